@@ -1,0 +1,140 @@
+"""FrameRing and TrackFrames."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+from genrescope.features.frames import FrameRing, TrackFrames, decode_db, encode_db
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def ramp(start: int, stop: int, n_mels: int = 3) -> np.ndarray:
+    """Frames that carry their own index."""
+    return np.repeat(np.arange(start, stop, dtype=np.float32)[:, None], n_mels, axis=1)
+
+
+@given(st.lists(st.integers(0, 25), max_size=20))
+def test_ring_gives_back_the_newest_frames(sizes: list[int]) -> None:
+    ring = FrameRing(3, 10)
+    position = 0
+    for size in sizes:
+        ring.append(ramp(position, position + size))
+        position += size
+        assert ring.position == position
+        assert ring.oldest == max(0, position - 10)
+        np.testing.assert_array_equal(ring.read(ring.oldest, position), ramp(ring.oldest, position))
+
+
+def test_ring_refuses_frames_that_are_gone_or_not_there_yet() -> None:
+    ring = FrameRing(3, 10)
+    ring.append(ramp(0, 12))
+    with pytest.raises(IndexError):
+        ring.read(1, 5)
+    with pytest.raises(IndexError):
+        ring.read(5, 13)
+    assert ring.read(12, 12).shape == (0, 3)
+
+
+def test_ring_never_gives_a_torn_read() -> None:
+    """A reader in another thread sees each frame whole and in order, or an IndexError."""
+    ring = FrameRing(64, 256)
+    done = threading.Event()
+
+    def write() -> None:
+        for start in range(0, 60_000, 7):
+            ring.append(ramp(start, start + 7, 64))
+        done.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    reads = 0
+    while not done.is_set() or reads == 0:
+        start, stop = ring.oldest, ring.position
+        try:
+            frames = ring.read(start, stop)
+        except IndexError:
+            continue
+        np.testing.assert_array_equal(frames, ramp(start, stop, 64))
+        reads += 1
+    writer.join()
+
+
+def test_codes_are_half_decibels() -> None:
+    decibels = np.array([-120.0, -119.5, -60.2, 0.0, 7.5], dtype=np.float32)
+    assert np.abs(decode_db(encode_db(decibels)) - decibels).max() <= 0.25
+    assert encode_db(np.array([-500.0, 50.0])).tolist() == [0, 255]
+
+
+def test_track_at_full_resolution_is_what_was_appended() -> None:
+    rng = np.random.default_rng(1)
+    frames = rng.uniform(-120, 0, (500, 8)).astype(np.float32)
+    track = TrackFrames(8, 50.0)
+    for block in np.array_split(frames, 17):
+        track.append(block)
+    columns, start, stop = track.image(0.0, track.seconds, 5_000)
+    assert (start, stop) == (pytest.approx(-0.01), pytest.approx(9.99))
+    assert np.abs(columns - frames).max() <= 0.25
+
+
+@given(st.lists(st.integers(1, 90), min_size=1, max_size=12), st.integers(1, 40))
+def test_block_sizes_and_merging_do_not_lose_the_loudest(sizes: list[int], width: int) -> None:
+    """However it is appended and however coarse it is drawn, each band keeps its peak."""
+    total = sum(sizes)
+    frames = np.random.default_rng(total).uniform(-100, 0, (total, 4)).astype(np.float32)
+    track = TrackFrames(4, 10.0, capacity=64)
+    position = 0
+    for size in sizes:
+        track.append(frames[position : position + size])
+        position += size
+    assert track.position == total
+    columns, start, stop = track.image(0.0, total / 10, width)
+    assert len(columns) <= max(width + 2, 1)
+    assert np.abs(columns.max(axis=0) - frames.max(axis=0)).max() <= 0.25
+    assert start == pytest.approx(-0.05)
+    assert stop >= total / 10 - 0.0501
+
+
+def test_fifteen_hours_stay_small() -> None:
+    track = TrackFrames(4, 50.0, capacity=2**12)
+    click = np.full((1, 4), -90.0)
+    click[0, 2] = -3.0
+    block = np.full((50 * 60, 4), -90.0)
+    for minute in range(15 * 60):
+        track.append(block)
+        if minute == 300:
+            track.append(click)
+    assert sum(level.nbytes for level in track._levels) <= 2 * 2**12 * 4
+    columns, start, stop = track.image(0.0, track.seconds, 800)
+    where = start + (columns[:, 2].argmax() + 0.5) * (stop - start) / len(columns)
+    assert where == pytest.approx(301 * 60, abs=2 * (stop - start) / len(columns))
+    assert columns.max() == pytest.approx(-3.0)
+
+
+def test_panning_does_not_shimmer() -> None:
+    """The same second is drawn by the same columns wherever the window stands."""
+    frames = np.random.default_rng(2).uniform(-90, 0, (20_000, 4))
+    track = TrackFrames(4, 50.0)
+    track.append(frames)
+    first, first_start, first_stop = track.image(10.0, 110.0, 640)
+    again, again_start, _ = track.image(17.3, 117.3, 640)
+    shift = round((again_start - first_start) / (first_stop - first_start) * len(first))
+    np.testing.assert_array_equal(first[shift : shift + 500], again[:500])
+
+
+def test_outside_of_the_track_there_is_nothing() -> None:
+    track = TrackFrames(4, 50.0)
+    assert len(track.image(0.0, 10.0, 100)[0]) == 0
+    track.append(np.zeros((100, 4)))
+    assert len(track.image(5.0, 10.0, 100)[0]) == 0
+    columns, start, stop = track.image(-5.0, 50.0, 5_000)
+    assert (start, stop) == (pytest.approx(-0.01), pytest.approx(1.99))
+    assert len(columns) == 100
+
+
+@pytest.mark.parametrize("capacity", [0, 1, 3, 100])
+def test_capacity_must_be_a_power_of_two(capacity: int) -> None:
+    with pytest.raises(ValueError, match="power of two"):
+        TrackFrames(4, 50.0, capacity=capacity)
