@@ -1,0 +1,1 @@
+"""Use cases without Qt: a whole track, and live sound."""

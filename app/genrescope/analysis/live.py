@@ -1,0 +1,132 @@
+"""Live sound to frames and due patches, and their answers to one steady verdict."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrescope.analysis.front_end import FrameSink, FrontEnd
+from genrescope.features.mel import FloatArray
+from genrescope.features.patches import cut_patches
+from genrescope.inference.model_card import ModelCard
+from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction, decide, is_silent, pool
+
+PATCH_EVERY = 0.4
+"""Seconds of sound between two patches."""
+
+FIRST_AFTER = 1.5
+"""Seconds of sound before the first, tentative answer."""
+
+MEMORY = 5.0
+"""Seconds after which a patch counts for 1/e; what is older than about 10 s is forgotten."""
+
+MARGIN = 0.05
+"""How much probability a new verdict must be ahead by, so that two close ones do not flicker."""
+
+
+class LiveAnalyser:
+    """Takes samples as they come and gives out frames and patches.
+
+    Parameters
+    ----------
+    card : ModelCard
+        The model that the patches are for.
+    sr : int
+        Rate of the device in Hz.
+    frames : FrameSink
+        Gets the log-mel frames for the screen; see ``features.frames.FrameRing``.
+    """
+
+    def __init__(self, card: ModelCard, sr: int, frames: FrameSink) -> None:
+        self._card = card
+        self._front_end = FrontEnd(sr, card.mel)
+        self._sink = frames
+        self._recent = np.empty((0, card.mel.n_mels), dtype=np.float32)
+        self._position = 0
+        self._due = round(FIRST_AFTER * card.mel.frame_rate)
+
+    def push(self, samples: NDArray[np.floating[Any]]) -> None:
+        """Take samples [shape=(n,)] of the device."""
+        new = self._front_end.push(samples)
+        if len(new):
+            self._sink.append(new)
+            self._recent = np.concatenate([self._recent, new])[-self._card.n_frames :]
+            self._position += len(new)
+
+    def due_patch(self) -> FloatArray | None:
+        """The newest patch [shape=(n_frames, n_mels)], or None while none is due.
+
+        After a pause there is one patch, not one for every moment that was missed.
+        """
+        if self._position < self._due:
+            return None
+        self._due = self._position + round(PATCH_EVERY * self._card.mel.frame_rate)
+        patches, _ = cut_patches(self._recent, self._card.n_frames, self._card.patch_hop)
+        return np.ascontiguousarray(patches[-1])
+
+
+class LiveJudge:
+    """Turns the answers to the patches into one verdict that does not flicker.
+
+    Parameters
+    ----------
+    card : ModelCard
+        Temperature and thresholds.
+    """
+
+    def __init__(self, card: ModelCard) -> None:
+        self._card = card
+        self._keep = float(np.exp(-PATCH_EVERY / MEMORY))
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything heard."""
+        self._pooled: NDArray[np.float64] | None = None
+        self._weight = 0.0
+        self._verdict = SILENCE
+
+    def hear(self, outputs: NDArray[np.float32] | None, patch: NDArray[np.float32]) -> Prediction:
+        """Take the model's answer to a patch and tell what is heard now.
+
+        Parameters
+        ----------
+        outputs : np.ndarray [shape=(1, n_classes + 1)] or None
+            From ``Classifier.predict``; None if the patch was not classified because it is silent.
+        patch : np.ndarray [shape=(n_frames, n_mels)]
+            The patch, in dB.
+
+        Returns
+        -------
+        Prediction
+            What the last ten seconds or so sound like.  Silence forgets what was before it.
+        """
+        if outputs is None or is_silent(patch[None], self._card)[0]:
+            self.reset()
+            return decide(None, self._card)
+        new = pool(outputs)
+        weight = self._keep * self._weight
+        self._pooled = new if self._pooled is None else (weight * self._pooled + new) / (weight + 1)
+        self._weight = weight + 1
+        prediction = decide(self._pooled, self._card)
+        if self._still_holds(prediction):
+            prediction = dataclasses.replace(prediction, verdict=self._verdict)
+        self._verdict = prediction.verdict
+        return prediction
+
+    def _still_holds(self, now: Prediction) -> bool:
+        """Whether the verdict shown is close enough to the newest one to stay."""
+        limits = self._card.thresholds
+        best = max(now.probabilities)
+        if self._verdict == SILENCE:
+            return False
+        if self._verdict == NOT_MUSIC:
+            return now.music < limits.not_music + MARGIN
+        if now.music < limits.not_music - MARGIN:
+            return False
+        if self._verdict == NOT_SURE:
+            return best < limits.not_sure + MARGIN
+        own = now.scores[self._verdict]
+        return own >= best - MARGIN and own >= limits.not_sure - MARGIN

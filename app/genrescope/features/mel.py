@@ -1,0 +1,167 @@
+"""Samples to log-mel frames.
+
+The same frames feed the model and the screen.  They equal librosa's (``librosa.feature.melspectrogram``
+then ``librosa.power_to_db``), which the tests hold them to; they are computed here with numpy alone
+because importing librosa takes a second and stalls the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class MelConfig:
+    """Parameters of the mel spectrogram, under librosa's names.
+
+    Attributes
+    ----------
+    sr : int
+        Sample rate in Hz.  32 kHz holds the 16 kHz that a musician looks at.
+    n_fft : int
+        Length of the FFT and of the periodic Hann window, in samples (64 ms).
+    hop_length : int
+        Samples between two frames (20 ms, so 50 frames a second).
+    n_mels : int
+        Number of mel bands (Slaney's scale, ``htk=False``; triangles of height 1, ``norm=None``).
+    fmin, fmax : float
+        Edges of the lowest and the highest band in Hz.
+    floor_db : float
+        Lower limit of a frame's values in dB.
+    """
+
+    sr: int = 32_000
+    n_fft: int = 2_048
+    hop_length: int = 640
+    n_mels: int = 128
+    fmin: float = 40.0
+    fmax: float = 16_000.0
+    floor_db: float = -120.0
+
+    @property
+    def ref(self) -> float:
+        """Power that is called 0 dB: a sine of full scale.
+
+        A sine of amplitude 1 puts ``(n_fft / 4) ** 2`` into its bin of a Hann-windowed FFT and a
+        quarter of that into each neighbour.
+        """
+        return 1.5 * (self.n_fft / 4) ** 2
+
+    @property
+    def amin(self) -> float:
+        """Smallest power that is told from silence; librosa's ``amin``."""
+        return float(self.ref * 10.0 ** (self.floor_db / 10))
+
+    @property
+    def frame_rate(self) -> float:
+        """Frames a second."""
+        return self.sr / self.hop_length
+
+    def as_dict(self) -> dict[str, Any]:
+        """The parameters as they stand in a model card."""
+        return asdict(self)
+
+
+def hz_to_mel(frequencies: Any) -> NDArray[np.float64]:
+    """Hz to Slaney's mel scale, as ``librosa.hz_to_mel(htk=False)``.
+
+    Linear below 1 kHz (200/3 Hz a mel), logarithmic above (27 steps to a factor of 6.4).
+    Source: M. Slaney, Auditory Toolbox, Technical Report 1998-010, Interval Research.
+    """
+    f = np.asarray(frequencies, dtype=np.float64)
+    log_part = 15.0 + np.log(np.maximum(f, 1e-10) / 1000.0) * (27.0 / np.log(6.4))
+    return np.where(f >= 1000.0, log_part, f * 3.0 / 200.0)
+
+
+def mel_to_hz(mels: Any) -> NDArray[np.float64]:
+    """Slaney's mel scale to Hz; the inverse of :func:`hz_to_mel`."""
+    m = np.asarray(mels, dtype=np.float64)
+    log_part = 1000.0 * np.exp((m - 15.0) * (np.log(6.4) / 27.0))
+    return np.where(m >= 15.0, log_part, m * 200.0 / 3.0)
+
+
+def mel_edges(config: MelConfig) -> NDArray[np.float64]:
+    """Edges and centres of the bands in Hz [shape=(n_mels + 2,)]; band ``i`` peaks at ``edges[i + 1]``."""
+    low, high = hz_to_mel([config.fmin, config.fmax])
+    return mel_to_hz(np.linspace(low, high, config.n_mels + 2))
+
+
+@lru_cache(maxsize=8)
+def mel_filters(config: MelConfig) -> NDArray[np.float64]:
+    """Mel filter bank, equal to ``librosa.filters.mel(norm=None, htk=False)``.
+
+    Returns
+    -------
+    np.ndarray [shape=(1 + n_fft // 2, n_mels)]
+        Weights from FFT bins to bands; read-only, because it is shared.
+    """
+    bins = np.linspace(0.0, config.sr / 2, 1 + config.n_fft // 2)
+    edges = mel_edges(config)
+    rising = (bins[:, None] - edges[None, :-2]) / np.diff(edges)[:-1]
+    falling = (edges[None, 2:] - bins[:, None]) / np.diff(edges)[1:]
+    weights = np.maximum(0.0, np.minimum(rising, falling))
+    weights.flags.writeable = False
+    return weights
+
+
+@lru_cache(maxsize=8)
+def _window(n_fft: int) -> NDArray[np.float64]:
+    return 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(n_fft) / n_fft)
+
+
+def frames_to_log_mel(windows: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
+    """Log-mel of windows that are already cut.
+
+    Parameters
+    ----------
+    windows : np.ndarray [shape=(n, n_fft)]
+        Overlapping stretches of samples.
+    config : MelConfig
+        The parameters.
+
+    Returns
+    -------
+    np.ndarray [shape=(n, n_mels), dtype=float32]
+        Band power in dB relative to a full-scale sine, never below ``floor_db``.
+    """
+    # Double precision: in single precision a band 100 dB under the loudest one is rounding noise.
+    spectrum = np.fft.rfft(windows * _window(config.n_fft), axis=-1)
+    power = spectrum.real**2 + spectrum.imag**2
+    mel = power @ mel_filters(config)
+    decibels = 10.0 * np.log10(np.maximum(mel, config.amin) / config.ref)
+    return decibels.astype(np.float32)
+
+
+def log_mel(y: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
+    """Log-mel spectrogram of a whole signal; frame ``t`` is centred on sample ``t * hop_length``.
+
+    Parameters
+    ----------
+    y : np.ndarray [shape=(n,)]
+        Mono samples at ``config.sr``; the outside counts as zeros.
+    config : MelConfig
+        The parameters.
+
+    Returns
+    -------
+    np.ndarray [shape=(1 + n // hop_length, n_mels), dtype=float32]
+        In dB; see :func:`frames_to_log_mel`.
+    """
+    padded = np.pad(np.asarray(y, dtype=np.float64), config.n_fft // 2)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, config.n_fft)[:: config.hop_length]
+    # In pieces, so that an hour does not become gigabytes of windows.
+    pieces = [
+        frames_to_log_mel(windows[i : i + _FRAMES_AT_ONCE], config)
+        for i in range(0, len(windows), _FRAMES_AT_ONCE)
+    ]
+    return np.concatenate(pieces)
+
+
+_FRAMES_AT_ONCE = 256

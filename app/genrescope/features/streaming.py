@@ -1,0 +1,48 @@
+"""The frames of :func:`genrescope.features.mel.log_mel`, block by block."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrescope.features.mel import _FRAMES_AT_ONCE, FloatArray, MelConfig, frames_to_log_mel
+
+
+class StreamingMel:
+    """Turns blocks of any size into the frames that the offline spectrogram would have.
+
+    A frame is given out as soon as the last sample of its window is there, so the screen is half a
+    window (32 ms) behind the sound.
+
+    Parameters
+    ----------
+    config : MelConfig
+        The parameters.
+    """
+
+    def __init__(self, config: MelConfig) -> None:
+        self.config = config
+        self._tail = np.zeros(config.n_fft // 2)
+
+    def push(self, block: NDArray[np.floating[Any]]) -> FloatArray:
+        """Take samples [shape=(n,)] and return the frames they complete [shape=(k, n_mels)]."""
+        config = self.config
+        samples = np.concatenate([self._tail, block])
+        n_frames = 1 + (len(samples) - config.n_fft) // config.hop_length if len(samples) >= config.n_fft else 0
+        if n_frames == 0:
+            self._tail = samples
+            return np.empty((0, config.n_mels), dtype=np.float32)
+        windows = np.lib.stride_tricks.sliding_window_view(samples, config.n_fft)[:: config.hop_length][:n_frames]
+        frames = [
+            frames_to_log_mel(windows[i : i + _FRAMES_AT_ONCE], config) for i in range(0, n_frames, _FRAMES_AT_ONCE)
+        ]
+        self._tail = samples[n_frames * config.hop_length :].copy()
+        return np.concatenate(frames)
+
+    def flush(self) -> FloatArray:
+        """Return the frames at the end, whose windows reach beyond the last sample, and start anew."""
+        frames = self.push(np.zeros(self.config.n_fft // 2))
+        self._tail = np.zeros(self.config.n_fft // 2)
+        return frames

@@ -1,0 +1,1 @@
+"""Patches to scores: the model card, the two engines, pooling and the decision."""
