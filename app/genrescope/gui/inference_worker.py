@@ -1,0 +1,232 @@
+"""The model's thread: loads the model, classifies tracks and live patches, and never lets the window wait."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
+
+from genrescope.errors import Sentence, UserError
+from genrescope.features.frames import TrackFrames
+from genrescope.inference.classifier import Classifier, Engine
+
+if TYPE_CHECKING:
+    from genrescope.analysis.live import LiveJudge
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TrackJob:
+    """One file to classify.
+
+    Attributes
+    ----------
+    id : int
+        Comes back with every answer, so that an answer to a job given up is told apart.
+    path : pathlib.Path
+        The file.
+    frames : TrackFrames
+        Filled while the file is read; the spectrogram draws from it.
+    cancel : threading.Event
+        Set it to give the job up.
+    """
+
+    id: int
+    path: Path
+    frames: TrackFrames
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True)
+class LivePatch:
+    """A stretch of what is heard [shape=(n_frames, n_mels), dB]; ``session`` is the id of its listening."""
+
+    session: int
+    patch: NDArray[np.float32]
+
+
+class InferenceWorker(QObject):
+    """Lives in the inference thread and owns the model.
+
+    A track is worked on in steps, each posted to the thread's own event loop, so that live patches are
+    answered between them.
+    """
+
+    card_read = Signal(object)  # ModelCard
+    loaded = Signal(str)  # engine
+    load_failed = Signal(object)  # UserError
+    progressed = Signal(int, object)  # job id, TrackProgress
+    finished = Signal(int, object)  # job id, TrackResult
+    failed = Signal(int, object)  # job id, UserError
+    cancelled = Signal(int)  # job id
+    heard = Signal(int, object)  # session, Prediction
+    hearing_failed = Signal(int, object)  # session, UserError
+    _step_due = Signal()
+
+    def __init__(self, folder: Path | None, engine: Engine) -> None:
+        super().__init__()
+        self._folder = folder
+        self._engine: Engine = engine
+        self._classifier: Classifier | None = None
+        self._job: TrackJob | None = None
+        self._steps: Iterator[Any] = iter(())
+        self._judge: LiveJudge | None = None
+        self._session = -1
+        self._step_due.connect(self._step, Qt.ConnectionType.QueuedConnection)
+
+    @Slot()
+    def load(self) -> None:
+        """Load the model; its heavy imports happen here."""
+        try:
+            from genrescope.inference.classifier import default_model, load_classifier
+            from genrescope.inference.model_card import read_card
+
+            folder = self._folder if self._folder is not None else default_model()
+            self.card_read.emit(read_card(folder))
+            self._classifier = load_classifier(folder, self._engine)
+        except Exception as error:
+            self.load_failed.emit(_for_user(error, "model"))
+        else:
+            self.loaded.emit(self._classifier.engine)
+
+    @Slot(object)
+    def classify_track(self, job: TrackJob) -> None:
+        """Begin a file; one at a time, the next when this one ended."""
+        if self._classifier is None or self._job is not None:
+            self.failed.emit(job.id, UserError(Sentence.UNEXPECTED, name=job.path.name))
+            return
+        try:
+            from genrescope.analysis.track import analyse_track
+
+            self._steps = iter(
+                analyse_track(job.path, self._classifier, frames=job.frames, cancel=job.cancel)
+            )
+        except Exception as error:
+            self.failed.emit(job.id, _for_user(error, job.path.name))
+            return
+        self._job = job
+        self._step_due.emit()
+
+    @Slot()
+    def _step(self) -> None:
+        from genrescope.analysis.track import TrackResult
+
+        job = self._job
+        if job is None:
+            return
+        try:
+            # Asked again here: the last thing a cancelled job says must be that it was cancelled.
+            item = None if job.cancel.is_set() else next(self._steps, None)
+        except Exception as error:
+            self.end_track()
+            self.failed.emit(job.id, _for_user(error, job.path.name))
+            return
+        if item is None or job.cancel.is_set():
+            self.end_track()
+            self.cancelled.emit(job.id)
+        elif isinstance(item, TrackResult):
+            self.end_track()
+            self.finished.emit(job.id, item)
+        else:
+            self.progressed.emit(job.id, item)
+            self._step_due.emit()
+
+    def end_track(self) -> None:
+        """Let go of the file at hand, if any."""
+        close = getattr(self._steps, "close", None)
+        if close is not None:
+            close()  # A generator given up still holds the open file.
+        self._job, self._steps = None, iter(())
+
+    @Slot(object)
+    def hear(self, live: LivePatch) -> None:
+        """Classify a live patch and pool it with what was heard before in the same session."""
+        if self._classifier is None:
+            return
+        try:
+            from genrescope.analysis.live import LiveJudge
+
+            if self._judge is None:
+                self._judge = LiveJudge(self._classifier.card)
+            if live.session != self._session:
+                self._judge.reset()
+                self._session = live.session
+            prediction = self._judge.hear(self._classifier.predict(live.patch[None]), live.patch)
+        except Exception as error:
+            self.hearing_failed.emit(live.session, _for_user(error, "model"))
+        else:
+            self.heard.emit(live.session, prediction)
+
+
+def _for_user(error: Exception, name: str) -> UserError:
+    if isinstance(error, UserError):
+        return error
+    log.error("unexpected failure with %s", name, exc_info=error)
+    return UserError(Sentence.UNEXPECTED, name=name)
+
+
+class Inference(QObject):
+    """The window's handle on the inference thread; its methods return at once.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        Model folder; the bundled one if not given.
+    engine : {"auto", "keras", "litert"}
+        Which engine runs it.
+    """
+
+    _load_wanted = Signal()
+    _track_wanted = Signal(object)
+    _patch_wanted = Signal(object)
+
+    def __init__(self, folder: Path | None = None, engine: Engine = "auto") -> None:
+        super().__init__()
+        self.worker = InferenceWorker(folder, engine)
+        self._thread = QThread()
+        self._thread.setObjectName("inference")
+        self.worker.moveToThread(self._thread)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._load_wanted.connect(self.worker.load, queued)
+        self._track_wanted.connect(self.worker.classify_track, queued)
+        self._patch_wanted.connect(self.worker.hear, queued)
+        self._job: TrackJob | None = None
+
+    def load(self) -> None:
+        """Load the model (again, after a failure); starts the thread the first time."""
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._load_wanted.emit()
+
+    def classify_track(self, job: TrackJob) -> None:
+        """Classify a file; the one before must have ended."""
+        self._job = job
+        self._track_wanted.emit(job)
+
+    def hear(self, live: LivePatch) -> None:
+        """Classify a live patch."""
+        self._patch_wanted.emit(live)
+
+    def close(self, timeout_s: float = 15.0) -> bool:
+        """End the thread; safe to call twice.
+
+        Returns
+        -------
+        bool
+            False if the thread did not end in time, stuck in a read that never returns.
+        """
+        if self._job is not None:
+            self._job.cancel.set()
+        self._thread.quit()
+        if not self._thread.wait(int(1000 * timeout_s)):
+            return False
+        self.worker.end_track()
+        return True

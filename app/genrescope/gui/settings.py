@@ -1,0 +1,108 @@
+"""What the window remembers from one start to the next: every key, its type and its default, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Generic, TypeVar, overload
+
+from PySide6.QtCore import QByteArray, QSettings
+
+T = TypeVar("T")
+
+THEMES = ("system", "light", "dark")
+LANGUAGES = ("system", "en", "es")
+RECORDING_FORMATS = ("wav", "flac")
+MAX_RECENT_FILES = 10
+
+
+class Setting(Generic[T]):
+    """One remembered value, read and written as an attribute of :class:`Settings`.
+
+    A stored value of the wrong type or outside the allowed ones reads as the default: a settings file
+    written by another version must never keep the window from opening.
+
+    Parameters
+    ----------
+    key : str
+        Its name in the settings file.
+    default : T
+        Value when nothing is stored.
+    allowed : callable, optional
+        Says whether a stored value may be used.
+    """
+
+    def __init__(self, key: str, default: T, allowed: Callable[[T], bool] | None = None) -> None:
+        self.key = key
+        self.default = default
+        self._allowed = allowed
+
+    @overload
+    def __get__(self, owner: None, _type: type) -> Setting[T]: ...
+
+    @overload
+    def __get__(self, owner: Settings, _type: type) -> T: ...
+
+    def __get__(self, owner: Settings | None, _type: type) -> T | Setting[T]:
+        if owner is None:
+            return self
+        try:
+            value = _as_type_of(self.default, owner.store.value(self.key))
+        except (TypeError, ValueError):
+            return self.default
+        return value if self._allowed is None or self._allowed(value) else self.default
+
+    def __set__(self, owner: Settings, value: T) -> None:
+        owner.store.setValue(self.key, value)
+
+
+def _as_type_of(default: Any, value: Any) -> Any:
+    """Convert what an INI file gives back (mostly text) to the type of the default."""
+    if value is None:
+        return default
+    if isinstance(default, bool):
+        if isinstance(value, bool) or value in ("true", "false"):
+            return value in (True, "true")
+        raise ValueError(value)
+    if isinstance(default, tuple):
+        # An INI file gives a list of one item back as the bare item.
+        return tuple(str(item) for item in (value if isinstance(value, list | tuple) else [value]) if item)
+    if isinstance(default, QByteArray):
+        if not isinstance(value, QByteArray):
+            raise TypeError(value)
+        return value
+    return type(default)(value)
+
+
+class Settings:
+    """The window's memory.
+
+    Parameters
+    ----------
+    store : QSettings, optional
+        Where it is kept; the user's own place if not given.
+    """
+
+    theme = Setting("view/theme", "system", THEMES.__contains__)
+    language = Setting("view/language", "system", LANGUAGES.__contains__)
+    colormap = Setting("view/colormap", "magma")
+    low_db = Setting("view/low_db", -80, lambda v: -120 <= v <= -20)
+    high_db = Setting("view/high_db", 0, lambda v: -60 <= v <= 20)
+    sorted_bars = Setting("view/sorted_bars", True)
+    geometry = Setting("window/geometry", QByteArray())
+    splitter = Setting("window/splitter", QByteArray())
+    device = Setting("listen/device", "")
+    recording_format = Setting("listen/recording_format", "wav", RECORDING_FORMATS.__contains__)
+    recordings_folder = Setting("listen/recordings_folder", "")
+    open_folder = Setting("files/open_folder", "")
+    recent_files: Setting[tuple[str, ...]] = Setting("files/recent", ())
+
+    def __init__(self, store: QSettings | None = None) -> None:
+        self.store = store or QSettings(
+            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Genrescope", "Genrescope"
+        )
+
+    def add_recent_file(self, path: Path) -> None:
+        """Put a file first among the recent ones."""
+        others = (name for name in self.recent_files if name != str(path))
+        self.recent_files = (str(path), *others)[:MAX_RECENT_FILES]

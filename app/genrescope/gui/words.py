@@ -1,0 +1,70 @@
+"""What is known, in the musician's words and language."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+from genrescope.errors import Sentence, UserError
+from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
+
+SENTENCE_CONTEXT = "Sentence"
+
+_GENRES = {
+    "blues": QT_TRANSLATE_NOOP("Genre", "Blues"),
+    "classical": QT_TRANSLATE_NOOP("Genre", "Classical"),
+    "country": QT_TRANSLATE_NOOP("Genre", "Country"),
+    "disco": QT_TRANSLATE_NOOP("Genre", "Disco"),
+    "hiphop": QT_TRANSLATE_NOOP("Genre", "Hip hop"),
+    "jazz": QT_TRANSLATE_NOOP("Genre", "Jazz"),
+    "metal": QT_TRANSLATE_NOOP("Genre", "Metal"),
+    "pop": QT_TRANSLATE_NOOP("Genre", "Pop"),
+    "reggae": QT_TRANSLATE_NOOP("Genre", "Reggae"),
+    "rock": QT_TRANSLATE_NOOP("Genre", "Rock"),
+}
+
+
+def genre_name(genre: str) -> str:
+    """Name of a genre as it is shown; a genre that another model brings along keeps its own name."""
+    known = _GENRES.get(genre)
+    if known is None:
+        return genre.replace("_", " ").capitalize()
+    return QCoreApplication.translate("Genre", known)
+
+
+def percent(share: float) -> str:
+    """Share of 1 as "83 %", with the space that does not break."""
+    return f"{QLocale().toString(round(100 * share))}\u00a0%"
+
+
+def clock(seconds: float) -> str:
+    """Seconds as "3:07", or "1:02:09" from an hour on."""
+    minutes, s = divmod(int(seconds + 0.5), 60)
+    hours, m = divmod(minutes, 60)
+    return f"{hours}:{m:02d}:{s:02d}" if hours else f"{m}:{s:02d}"
+
+
+def verdict_words(prediction: Prediction) -> str:
+    """The verdict as a headline: "Reggae, 83 %", "Not sure: disco or pop", "Silence", "Not music"."""
+    if prediction.verdict == SILENCE:
+        return QCoreApplication.translate("Verdict", "Silence")
+    if prediction.verdict == NOT_MUSIC:
+        return QCoreApplication.translate("Verdict", "Not music")
+    if prediction.verdict == NOT_SURE:
+        first, second = (QLocale().toLower(genre_name(genre)) for genre, _ in prediction.ranking()[:2])
+        return QCoreApplication.translate("Verdict", "Not sure: {first} or {second}").format(
+            first=first, second=second
+        )
+    return QCoreApplication.translate("Verdict", "{genre}, {percent}").format(
+        genre=genre_name(prediction.verdict),
+        percent=percent(prediction.scores.get(prediction.verdict, prediction.confidence)),
+    )
+
+
+def error_words(error: UserError) -> str:
+    """The sentence of a failure, translated."""
+    return sentence_words(error.sentence, **error.details)
+
+
+def sentence_words(sentence: Sentence, **details: object) -> str:
+    """A sentence with its placeholders filled, translated."""
+    return QCoreApplication.translate(SENTENCE_CONTEXT, sentence.value).format(**details)
