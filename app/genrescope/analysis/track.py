@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from genrescope.analysis.front_end import FrameSink, FrontEnd
 from genrescope.audio.decode import open_audio
 from genrescope.errors import Sentence, UserError
-from genrescope.features.mel import FloatArray
+from genrescope.features.mel import FloatArray, MelConfig
 from genrescope.features.patches import cut_patches
 from genrescope.inference.classifier import Classifier
 from genrescope.inference.model_card import ModelCard
@@ -27,6 +27,7 @@ SHORTEST_SURE = 1.0
 """Seconds of sound below which no genre is named: a single chord fits them all."""
 
 _BLOCKS_AHEAD = 8
+_PATIENCE = 2.0  # seconds that a file may take to close
 _PATCHES_AT_ONCE = 4
 _PROGRESS_EVERY = 0.04
 
@@ -89,6 +90,8 @@ class TrackResult:
         The answers along the track.
     model : dict
         ``id``, ``accuracy``, ``loss`` and ``protocol`` of the model.
+    warning : UserError or None
+        Says that the file is damaged and only a part of it was heard.
     """
 
     path: Path
@@ -96,6 +99,7 @@ class TrackResult:
     prediction: Prediction
     segments: tuple[Segment, ...]
     model: dict[str, Any]
+    warning: UserError | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The result as the command line writes it in JSON."""
@@ -124,8 +128,8 @@ def analyse_track(
 ) -> Iterator[TrackProgress | TrackResult]:
     """Hear a file from beginning to end.
 
-    A thread of its own decodes a few blocks ahead, so a second core is used and memory stays small
-    however long the file is.  It is gone when the generator is, even if that is left half-way.
+    A thread of its own reads a few blocks ahead, so that a second core is used and memory stays small
+    however long the file is.  It ends with the generator, even if that is left half-way.
 
     Parameters
     ----------
@@ -148,35 +152,28 @@ def analyse_track(
     UserError
         If the file cannot be read or holds no sound.
     """
+    path = Path(path)
     card = classifier.card
     listener = _Listener(classifier)
-    with _Decoder(path) as decoder:
-        front_end = FrontEnd(decoder.sr, card.mel)
-        n_samples = 0
-        last_report = 0.0
-        for block in decoder.blocks(cancel):
-            n_samples += len(block)
-            new = front_end.push(block)
+    cancel = cancel if cancel is not None else threading.Event()
+    heard = last_report = 0.0
+    with _Reader(path, card.mel, cancel) as reader:
+        for heard, new in reader:
             if frames is not None:
                 frames.append(new)
             if listener.hear(new) and time.monotonic() - last_report >= _PROGRESS_EVERY:
                 last_report = time.monotonic()
-                yield TrackProgress(n_samples / decoder.sr, decoder.duration, listener.prediction())
-        if cancel is not None and cancel.is_set():
-            return
-        if n_samples == 0:
-            raise UserError(Sentence.NO_SOUND, name=Path(path).name)
-        duration = n_samples / decoder.sr
-        new = front_end.flush()
-        if frames is not None:
-            frames.append(new)
-        listener.hear(new)
-        listener.finish()
+                yield TrackProgress(heard, reader.duration, listener.prediction())
+    if cancel.is_set():
+        return
+    if heard == 0:
+        raise UserError(Sentence.NO_SOUND, name=path.name)
+    listener.finish()
     prediction = listener.prediction()
-    if duration < SHORTEST_SURE and prediction.verdict in card.classes:
+    if heard < SHORTEST_SURE and prediction.verdict in card.classes:
         prediction = dataclasses.replace(prediction, verdict=NOT_SURE)
     model = {"id": card.id, **{key: card.metrics.get(key) for key in ("accuracy", "loss", "protocol")}}
-    yield TrackResult(Path(path), duration, prediction, listener.segments(duration), model)
+    yield TrackResult(path, heard, prediction, listener.segments(heard), model, reader.warning)
 
 
 class _Listener:
@@ -250,64 +247,72 @@ class _Listener:
         self._outputs += [next(outputs) if heard else None for heard in audible]
 
 
-class _Decoder:
-    """Decodes a file in a thread of its own, a few blocks ahead."""
+class _Reader:
+    """Decodes a file and makes its frames in a thread of its own, a few blocks ahead.
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._blocks: queue.Queue[NDArray[np.float32] | BaseException | None] = queue.Queue(_BLOCKS_AHEAD)
-        self._stop = threading.Event()
-        self._opened: queue.Queue[tuple[int, float | None] | BaseException] = queue.Queue()
-        self._thread = threading.Thread(target=self._decode, name="decode", daemon=True)
-        self.sr = 0
+    Decoding and the mel spectrogram together cost about as much as the model, so two cores share the
+    work evenly.
+
+    Iterating gives seconds read so far and new frames [shape=(k, n_mels)], until the end or the cancel.
+    """
+
+    def __init__(self, path: Path, mel: MelConfig, cancel: threading.Event) -> None:
         self.duration: float | None = None
+        self.warning: UserError | None = None
+        self._path = path
+        self._mel = mel
+        self._cancel = cancel
+        self._stop = threading.Event()
+        self._ready: queue.Queue[tuple[float, FloatArray] | BaseException | None] = queue.Queue(_BLOCKS_AHEAD)
+        # A daemon, because a drive that does not answer must not keep the program from ending.
+        self._thread = threading.Thread(target=self._run, name="read", daemon=True)
 
-    def __enter__(self) -> _Decoder:
+    def __enter__(self) -> _Reader:
         self._thread.start()
-        opened = self._opened.get()
-        if isinstance(opened, BaseException):
-            self._thread.join()
-            raise opened
-        self.sr, self.duration = opened
         return self
 
     def __exit__(self, *exception: object) -> None:
         self._stop.set()
-        self._thread.join()
+        self._thread.join(_PATIENCE)
 
-    def blocks(self, cancel: threading.Event | None) -> Iterator[NDArray[np.float32]]:
-        """Blocks of samples until the end, the cancel or the failure."""
-        while cancel is None or not cancel.is_set():
+    def __iter__(self) -> Iterator[tuple[float, FloatArray]]:
+        while not self._cancel.is_set():
             try:
-                block = self._blocks.get(timeout=0.1)
+                item = self._ready.get(timeout=0.05)
             except queue.Empty:
                 continue
-            if block is None:
+            if item is None:
                 return
-            if isinstance(block, BaseException):
-                raise block
-            yield block
+            if isinstance(item, BaseException):
+                raise item
+            yield item
 
-    def _decode(self) -> None:
-        opened = False
+    def _run(self) -> None:
         try:
-            with open_audio(self._path) as audio:
-                self._opened.put((audio.sr, audio.duration))
-                opened = True
-                for block in audio.blocks():
-                    if not self._put(block):
-                        return
+            self._read()
+        except BaseException as error:  # whoever iterates gets it
+            self._put(error)
+        else:
             self._put(None)
-        except BaseException as error:  # it belongs to whoever reads the blocks
-            if opened:
-                self._put(error)
-            else:
-                self._opened.put(error)
 
-    def _put(self, block: NDArray[np.float32] | BaseException | None) -> bool:
+    def _read(self) -> None:
+        with open_audio(self._path) as audio:
+            self.duration = audio.duration
+            front_end = FrontEnd(audio.sr, self._mel)
+            n_samples = 0
+            for block in audio.blocks():
+                n_samples += len(block)
+                if not self._put((n_samples / audio.sr, front_end.push(block))):
+                    return
+            if n_samples:
+                self._put((n_samples / audio.sr, front_end.flush()))
+            self.warning = audio.warning
+
+    def _put(self, item: tuple[float, FloatArray] | BaseException | None) -> bool:
+        """Hand on an item; False when nobody wants it any more."""
         while not self._stop.is_set():
             try:
-                self._blocks.put(block, timeout=0.1)
+                self._ready.put(item, timeout=0.05)
                 return True
             except queue.Full:
                 continue
