@@ -1,0 +1,67 @@
+"""The sentences that Genrescope says when something fails.
+
+Every failure that a user can meet is one :class:`Sentence`, kept here so that the command line can
+print it and the window can translate it.  Rooms raise :class:`UserError`; only ``cli`` and ``gui``
+turn it into words.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Sentence(Enum):
+    """One clear sentence each, in the user's words; ``{name}`` is what the user calls the thing."""
+
+    # Files
+    FILE_NOT_FOUND = "“{name}” is not there any more. Was it moved or renamed?"
+    IS_A_FOLDER = "“{name}” is a folder. Drop the songs in it instead."
+    NO_PERMISSION = "Genrescope is not allowed to read “{name}”."
+    EMPTY_FILE = "“{name}” is an empty file."
+    NOT_AUDIO = "“{name}” is not a sound file that Genrescope can read."
+    NO_SOUND = "“{name}” has no sound in it."
+    DAMAGED_FILE = "“{name}” is damaged: nothing in it could be played."
+    CUT_SHORT = "“{name}” is damaged or cut short: only the part that could be read was heard."
+    FILE_READ_FAILED = "“{name}” could not be read: the disk or drive does not answer."
+
+    # Microphone
+    NO_SOUND_SYSTEM = "No sound system was found on this computer, so Genrescope cannot listen."
+    NO_INPUT_DEVICE = "No microphone was found. Plug one in, then press Start again."
+    DEVICE_GONE = "“{name}” is not connected any more."
+    DEVICE_BUSY = "“{name}” is in use by another program. Close that program, then try again."
+    DEVICE_REFUSED = (
+        "“{name}” could not be opened. Check that Genrescope may use the microphone in your "
+        "system's privacy settings."
+    )
+    DEVICE_STALLED = "“{name}” has stopped sending sound. Check the cable, then press Start again."
+    DEVICE_SILENT = "“{name}” sends digital silence. Is it muted, or is Genrescope not allowed to use it?"
+
+    # Recording
+    FOLDER_READ_ONLY = "“{name}” cannot be written to. Choose another folder for recordings."
+    DISK_FULL = "The disk is full. What was recorded so far is kept in “{name}”."
+    RECORDING_FAILED = "Recording stopped. What was recorded so far is kept in “{name}”."
+
+    # Model
+    MODEL_MISSING = "The model folder “{name}” is incomplete. Installing Genrescope again repairs it."
+    MODEL_DAMAGED = "The model file “{name}” is damaged and was not used. Installing Genrescope again repairs it."
+    MODEL_CARD_INVALID = "The model card “{name}” cannot be understood, so this model was not used."
+    ENGINE_MISSING = "The engine “{name}” is not installed here."
+
+    UNEXPECTED = "Something went wrong with “{name}”. The details are in the log."
+
+
+class UserError(Exception):
+    """A failure that has a sentence for the user.
+
+    Parameters
+    ----------
+    sentence : Sentence
+        What to say.
+    **details
+        Values for the placeholders of the sentence.
+    """
+
+    def __init__(self, sentence: Sentence, **details: object) -> None:
+        super().__init__(sentence.value.format(**details))
+        self.sentence = sentence
+        self.details = details
