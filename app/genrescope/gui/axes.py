@@ -1,0 +1,125 @@
+"""Where the ticks of the spectrogram stand and what they say; no painting."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from genrescope.features.mel import MelConfig, hz_to_mel, mel_to_hz
+
+HZ_TICKS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 16_000)
+_HZ_TICKS_ZOOMED = (60, 80, 150, 300, 400, 700, 1_500, 3_000, 4_000, 7_000, 12_000)
+# When there is no room for all, those come first that split the picture best.
+_HZ_PRIORITY = (1_000, 100, 10_000, 5_000, 500, 2_000, 16_000, 200, 50)
+_TIME_STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400)
+_NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
+MINUS = "\u2212"
+
+
+class MelAxis:
+    """The frequency axis: band ``i`` of the mel spectrogram covers ``i`` to ``i + 1``.
+
+    Parameters
+    ----------
+    config : MelConfig
+        Front end of the frames.
+    """
+
+    def __init__(self, config: MelConfig) -> None:
+        self.n_mels = config.n_mels
+        low, high = (float(mel) for mel in hz_to_mel([config.fmin, config.fmax]))
+        self._low = low
+        self._step = (high - low) / (config.n_mels + 1)
+
+    def band_of(self, hz: float) -> float:
+        """Place of a frequency on the axis; the centre of band ``i`` is at ``i + 0.5``."""
+        return (float(hz_to_mel(hz)) - self._low) / self._step - 0.5
+
+    def hz_of(self, band: float) -> float:
+        """Frequency at a place on the axis."""
+        return float(mel_to_hz(self._low + (band + 0.5) * self._step))
+
+    def ticks(self, bottom: float, top: float, pixels: float, gap: float) -> list[tuple[float, str]]:
+        """Places and labels of the ticks between two places.
+
+        Parameters
+        ----------
+        bottom, top : float
+            The stretch of the axis that is seen.
+        pixels : float
+            Its height on the screen.
+        gap : float
+            Least distance of two labels in pixels.
+
+        Returns
+        -------
+        list of (float, str)
+            From low to high.
+        """
+        chosen: list[tuple[float, str]] = []
+        for hz in (*_HZ_PRIORITY, *_HZ_TICKS_ZOOMED):
+            # Between the usual ticks only where there is plenty of room.
+            least = gap if hz in HZ_TICKS else 2.0 * gap
+            band = self.band_of(hz)
+            if not bottom <= band <= top + 0.5:
+                continue
+            if all(abs(band - other) * pixels / (top - bottom) >= least for other, _ in chosen):
+                chosen.append((band, hz_label(hz)))
+        return sorted(chosen)
+
+
+def hz_label(hz: float) -> str:
+    """Label of a tick: "500", "1k", "1.5k"."""
+    return f"{hz / 1000:g}k" if hz >= 1000 else f"{hz:g}"
+
+
+def hz_text(hz: float) -> str:
+    """A frequency in words: "82.4 Hz", "440 Hz", "3.52 kHz"."""
+    if hz < 100:
+        return f"{hz:.1f} Hz"
+    return f"{hz:.0f} Hz" if hz < 1000 else f"{hz / 1000:.2f} kHz"
+
+
+def note_name(hz: float) -> str:
+    """Name of the nearest note of equal temperament at A4 = 440 Hz: "A4", "F♯2"."""
+    midi = round(69 + 12 * math.log2(hz / 440.0))
+    return f"{_NOTES[midi % 12]}{midi // 12 - 1}"
+
+
+def db_text(decibels: float) -> str:
+    """Decibels with a real minus sign: "−32 dB"."""
+    return f"{signed(round(decibels))} dB"
+
+
+def signed(value: int) -> str:
+    """Return an integer with a real minus sign."""
+    return f"{MINUS}{-value}" if value < 0 else f"{value}"
+
+
+def time_text(seconds: float, decimals: int = 0) -> str:
+    """Seconds as "1:23", "1:23.4" or "1:02:03"."""
+    scale = 10**decimals
+    units = max(0, math.floor(seconds * scale + 0.5))
+    whole, rest = divmod(units, scale)
+    minutes, s = divmod(whole, 60)
+    hours, m = divmod(minutes, 60)
+    text = f"{hours}:{m:02d}:{s:02d}" if hours else f"{m}:{s:02d}"
+    return f"{text}.{rest:0{decimals}d}" if decimals else text
+
+
+def time_ticks(start: float, stop: float, pixels: float, gap: float) -> list[tuple[float, str]]:
+    """Places in seconds and labels of the time ticks, at least ``gap`` pixels apart."""
+    least = (stop - start) * gap / max(pixels, 1.0)
+    step = next((step for step in _TIME_STEPS if step >= least), math.ceil(least / 14_400) * 14_400)
+    decimals = 1 if step < 1 else 0
+    first = math.ceil(start / step - 1e-9)
+    last = math.floor(stop / step + 1e-9)
+    return [(i * step, time_text(i * step, decimals)) for i in range(first, last + 1)]
+
+
+def db_ticks(low: float, high: float, pixels: float, gap: float) -> list[int]:
+    """Places of the ticks of the colour bar."""
+    least = (high - low) * gap / max(pixels, 1.0)
+    step = next((step for step in (5, 10, 20, 40) if step >= least), 60)
+    return [int(value) for value in np.arange(math.ceil(low / step) * step, high + 1e-9, step)]
