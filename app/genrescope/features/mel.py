@@ -188,5 +188,7 @@ def log_mel(y: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
     return np.concatenate(pieces)
 
 
+# Small enough that the linear algebra library does not start threads of its own, which cost more than
+# they give and wait for each other on a busy machine; also small enough for the processor's cache.
 _FRAMES_AT_ONCE = 64
-_BANDS_IN_GROUP = 16
+_BANDS_IN_GROUP = 8
