@@ -1,0 +1,55 @@
+"""The walls between the rooms stand, and a start of the window stays light."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def _python(code: str, *, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=cwd,
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "app"),
+            "QT_QPA_PLATFORM": "offscreen",
+            "PYTHONUTF8": "1",
+        },
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_rooms_import_only_what_they_may(tmp_path):
+    answer = _python(
+        f"from importlinter.cli import lint_imports; exit(lint_imports(cache_dir={str(tmp_path)!r}))"
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_no_room_wants_a_heavy_library_when_it_is_imported():
+    heavy = _imported_by(
+        "import pkgutil, importlib, genrescope\n"
+        "for module in pkgutil.walk_packages(genrescope.__path__, 'genrescope.'):\n"
+        "    if not module.name.startswith(('genrescope.training.', 'genrescope.inference.keras')):\n"
+        "        importlib.import_module(module.name)\n"
+    )
+    assert heavy == []
+
+
+def _imported_by(code: str) -> list[str]:
+    """Heavy libraries that a Python has in it after some code."""
+    heavy = ("tensorflow", "keras", "librosa", "numba", "scipy", "sklearn", "matplotlib")
+    answer = _python(
+        code + f"\nimport json, sys; print(json.dumps([n for n in {heavy!r} if n in sys.modules]))"
+    )
+    assert answer.returncode == 0, answer.stderr
+    return json.loads(answer.stdout.splitlines()[-1])
