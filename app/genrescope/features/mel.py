@@ -160,6 +160,8 @@ def frames_to_log_mel(windows: NDArray[np.floating[Any]], config: MelConfig) -> 
     mel /= np.float32(config.ref)
     np.log10(mel, out=mel)
     mel *= np.float32(10.0)
+    # Rounding lets the logarithm end a hair below the floor.
+    np.maximum(mel, np.float32(config.floor_db), out=mel)
     return mel
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -40,17 +41,17 @@ class Classifier(Protocol):
 
 
 def default_model() -> Path:
-    """Folder of the bundled model.
+    """Folder of the bundled model; the one with the highest number if there are several.
 
     Raises
     ------
     UserError
         If no model is there.
     """
-    folders = sorted(path.parent for path in paths.models().glob("*/card.json"))
+    folders = [path.parent for path in paths.models().glob("*/card.json")]
     if not folders:
         raise UserError(Sentence.MODEL_MISSING, name="models")
-    return folders[-1]
+    return max(folders, key=lambda folder: [int(number) for number in re.findall(r"\d+", folder.name)])
 
 
 def load_classifier(folder: Path | None = None, engine: Engine = "auto") -> Classifier:

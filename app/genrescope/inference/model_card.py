@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -106,8 +107,8 @@ def read_card(folder: Path) -> ModelCard:
     """
     path = Path(folder) / CARD_NAME
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        text = path.read_bytes()
+    except OSError as error:
         raise UserError(Sentence.MODEL_MISSING, name=Path(folder).name) from error
     try:
         raw = json.loads(text)
@@ -123,8 +124,23 @@ def read_card(folder: Path) -> ModelCard:
             sha256={name: str(entry["sha256"]) for name, entry in raw["files"].items()},
             metrics=dict(raw["metrics"]),
         )
-        if len(card.classes) < 2 or not card.temperature > 0 or not 0 < card.patch_hop <= card.n_frames:
-            raise ValueError("values out of range")
+        _check(card)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(Sentence.MODEL_CARD_INVALID, name=f"{Path(folder).name}/{CARD_NAME}") from error
     return card
+
+
+def _check(card: ModelCard) -> None:
+    """Raise a ValueError unless the numbers of a card can be worked with."""
+    mel = card.mel
+    sound = (
+        len(card.classes) == len(set(card.classes)) > 1
+        and 0 < card.temperature < math.inf
+        and 0 < card.patch_hop <= card.n_frames
+        and 0 < mel.hop_length <= mel.n_fft
+        and mel.n_mels > 0
+        and 0 <= mel.fmin < mel.fmax <= mel.sr / 2
+        and -math.inf < mel.floor_db < 0
+    )
+    if not sound:
+        raise ValueError("values out of range")

@@ -20,6 +20,8 @@ NOT_SURE = "not sure"
 
 FloatArray = NDArray[np.floating[Any]]
 
+_LARGEST_LOGIT = 1e4
+
 
 @dataclass(frozen=True)
 class Prediction:
@@ -95,6 +97,8 @@ def pool(outputs: FloatArray, weights: FloatArray | None = None) -> NDArray[np.f
     np.ndarray [shape=(n_classes + 1,)]
         Pooled outputs of the same layout.
     """
+    # Absurd sound (a float file of enormous samples) may overflow inside a model.
+    outputs = np.clip(np.nan_to_num(outputs), -_LARGEST_LOGIT, _LARGEST_LOGIT)
     taggram = np.concatenate([log_softmax(outputs[:, :-1]), outputs[:, -1:]], axis=1)
     return np.asarray(np.average(taggram, axis=0, weights=weights))
 

@@ -1,0 +1,174 @@
+"""The same model on both engines, and model files that must not be run."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from genrescope.errors import Sentence, UserError
+from genrescope.inference import classifier as door
+from genrescope.inference.classifier import Classifier, default_model, load_classifier
+from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME
+from genrescope.inference.scores import log_softmax
+
+
+@pytest.fixture(scope="module")
+def keras_engine() -> Classifier:
+    return load_classifier(engine="keras")
+
+
+@pytest.fixture(scope="module")
+def litert_engine() -> Classifier:
+    return load_classifier(engine="litert")
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    return shutil.copytree(default_model(), tmp_path / "model")
+
+
+def patches(classifier: Classifier, n: int) -> np.ndarray:
+    """Loud, quiet, flat and ragged patches."""
+    card, rng = classifier.card, np.random.default_rng(4)
+    shape = (n, card.n_frames, card.mel.n_mels)
+    level = rng.uniform(-90, -10, (n, 1, 1))
+    spread = rng.uniform(0, 25, (n, 1, 1))
+    return np.maximum(level + spread * rng.standard_normal(shape), card.mel.floor_db).astype(np.float32)
+
+
+@pytest.mark.parametrize("n", [1, 3, 8, 13])
+def test_both_engines_give_the_same_probabilities(keras_engine, litert_engine, n):
+    mine, theirs = (engine.predict(patches(engine, n)) for engine in (keras_engine, litert_engine))
+    assert mine.shape == theirs.shape == (n, len(keras_engine.card.classes) + 1)
+    assert mine.dtype == theirs.dtype == np.float32
+    np.testing.assert_allclose(np.exp(log_softmax(mine[:, :-1])), np.exp(log_softmax(theirs[:, :-1])), atol=1e-4)
+    music = [1 / (1 + np.exp(-outputs[:, -1].astype(np.float64))) for outputs in (mine, theirs)]
+    np.testing.assert_allclose(*music, atol=1e-4)
+
+
+@pytest.mark.parametrize("engine", ["keras_engine", "litert_engine"])
+def test_the_answer_does_not_depend_on_the_company(engine, request):
+    classifier = request.getfixturevalue(engine)
+    many = patches(classifier, 9)
+    alone = np.concatenate([classifier.predict(patch[None]) for patch in many])
+    np.testing.assert_allclose(classifier.predict(many), alone, atol=1e-4)
+
+
+@pytest.mark.parametrize("engine", ["keras_engine", "litert_engine"])
+def test_no_patches_are_no_answers(engine, request):
+    classifier = request.getfixturevalue(engine)
+    assert classifier.predict(patches(classifier, 0)).shape == (0, len(classifier.card.classes) + 1)
+
+
+def test_auto_takes_litert(litert_engine):
+    assert load_classifier().engine == "litert"
+    assert litert_engine.engine == "litert"
+
+
+def test_auto_takes_keras_where_there_is_no_export(folder, keras_engine):
+    (folder / LITERT_NAME).unlink()
+    assert load_classifier(folder).engine == keras_engine.engine == "keras"
+
+
+def test_auto_takes_keras_where_there_is_no_litert(monkeypatch, keras_engine):
+    monkeypatch.setattr(door, "_installed", lambda module: module != "ai_edge_litert")
+    assert load_classifier().engine == "keras"
+    with pytest.raises(UserError) as failure:
+        load_classifier(engine="litert")
+    assert failure.value.sentence is Sentence.ENGINE_MISSING
+
+
+def test_keras_that_is_not_installed_is_said(monkeypatch):
+    monkeypatch.setattr(door, "_installed", lambda module: module == "ai_edge_litert")
+    with pytest.raises(UserError) as failure:
+        load_classifier(engine="keras")
+    assert failure.value.sentence is Sentence.ENGINE_MISSING
+
+
+@pytest.mark.parametrize(
+    ("engine", "name"), [("litert", LITERT_NAME), ("auto", LITERT_NAME), ("keras", KERAS_NAME)]
+)
+def test_a_damaged_file_is_not_run(folder, engine, name):
+    with (folder / name).open("ab") as file:
+        file.write(b"more")
+    with pytest.raises(UserError) as failure:
+        load_classifier(folder, engine)
+    assert failure.value.sentence is Sentence.MODEL_DAMAGED
+
+
+def test_a_missing_model_is_said(tmp_path):
+    with pytest.raises(UserError) as failure:
+        load_classifier(tmp_path)
+    assert failure.value.sentence is Sentence.MODEL_MISSING
+
+
+@pytest.mark.parametrize(("engine", "name"), [("litert", LITERT_NAME), ("keras", KERAS_NAME)])
+@pytest.mark.parametrize("content", [b"", b"no model at all", bytes(10_000)], ids=["empty", "text", "zeros"])
+def test_a_file_that_is_no_model_is_not_run_even_if_the_card_vouches(folder, engine, name, content):
+    replace(folder, name, lambda path: path.write_bytes(content))
+    with pytest.raises(UserError) as failure:
+        load_classifier(folder, engine)
+    assert failure.value.sentence is Sentence.MODEL_DAMAGED
+
+
+@pytest.mark.parametrize("engine", ["litert", "keras"])
+def test_a_model_of_another_shape_is_not_run(folder, engine):
+    path = folder / CARD_NAME
+    card = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(card | {"classes": ["rock", "jazz"]}), encoding="utf-8")
+    with pytest.raises(UserError) as failure:
+        load_classifier(folder, engine)
+    assert failure.value.sentence is Sentence.MODEL_DAMAGED
+
+
+def test_code_inside_a_keras_file_is_not_run(folder, keras_engine):
+    import keras
+
+    card = keras_engine.card
+    inside = keras.Input((card.n_frames, card.mel.n_mels))
+    outputs = keras.layers.Lambda(lambda x: x[:, 0, : 11] * 2, output_shape=(len(card.classes) + 1,))(inside)
+    replace(folder, KERAS_NAME, keras.Model(inside, outputs).save)
+    with pytest.raises(UserError) as failure:
+        load_classifier(folder, "keras")
+    assert failure.value.sentence is Sentence.MODEL_DAMAGED
+    assert "safe" in str(failure.value.__cause__).lower()
+
+
+def test_a_model_opens_from_a_folder_with_any_name(tmp_path, litert_engine):
+    folder = shutil.copytree(default_model(), tmp_path / "Modèle 🎸 no 1")
+    one = patches(litert_engine, 1)
+    np.testing.assert_array_equal(load_classifier(folder).predict(one), litert_engine.predict(one))
+
+
+def test_the_newest_model_is_the_default(tmp_path, monkeypatch):
+    for name in ("genrescope-2", "genrescope-10", "genrescope-9"):
+        shutil.copytree(default_model(), tmp_path / name)
+    monkeypatch.setattr(door.paths, "models", lambda: tmp_path)
+    assert default_model().name == "genrescope-10"
+
+
+def test_no_model_at_all_is_said(tmp_path, monkeypatch):
+    monkeypatch.setattr(door.paths, "models", lambda: tmp_path)
+    with pytest.raises(UserError) as failure:
+        load_classifier()
+    assert failure.value.sentence is Sentence.MODEL_MISSING
+
+
+def test_a_card_can_be_handled_like_a_value(litert_engine):
+    assert dataclasses.replace(litert_engine.card) == litert_engine.card
+
+
+def replace(folder: Path, name: str, write: Callable[[Path], object]) -> None:
+    """Put another file in the place of a model's, with the digest that belongs to it."""
+    write(folder / name)
+    path = folder / CARD_NAME
+    card = json.loads(path.read_text(encoding="utf-8"))
+    card["files"][name]["sha256"] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    path.write_text(json.dumps(card), encoding="utf-8")

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from genrescope.inference.classifier import default_model
+from genrescope.inference.model_card import ModelCard, Thresholds, read_card
+from genrescope.inference.scores import (
+    NOT_MUSIC,
+    NOT_SURE,
+    SILENCE,
+    decide,
+    is_silent,
+    log_softmax,
+    pool,
+    sigmoid,
+)
+
+
+@pytest.fixture
+def card() -> ModelCard:
+    return dataclasses.replace(
+        read_card(default_model()),
+        classes=("blues", "jazz", "rock"),
+        temperature=2.0,
+        thresholds=Thresholds(not_sure=0.5, not_music=0.4, silence_db=-70.0),
+    )
+
+
+def test_log_softmax_is_safe_for_any_logit():
+    logits = np.array([[1e4, 0.0, -1e4], [0.0, 0.0, 0.0]])
+    probabilities = np.exp(log_softmax(logits))
+    np.testing.assert_allclose(probabilities, [[1, 0, 0], [1 / 3, 1 / 3, 1 / 3]], atol=1e-12)
+
+
+def test_sigmoid_is_safe_for_any_logit():
+    assert sigmoid(0.0) == 0.5
+    assert sigmoid(1e6) == 1.0
+    assert sigmoid(-1e6) == 0.0
+    assert sigmoid(1.0) == pytest.approx(1 / (1 + math.exp(-1.0)))
+
+
+def test_pooling_is_the_mean_of_log_probabilities():
+    outputs = np.array([[2.0, 0.0, 0.0, 1.0], [0.0, 3.0, 0.0, 3.0]])
+    expected = log_softmax(outputs[:, :3]).mean(axis=0)
+    np.testing.assert_allclose(pool(outputs), [*expected, 2.0])
+    np.testing.assert_allclose(pool(outputs, np.array([1.0, 0.0])), [*log_softmax(outputs[0, :3]), 1.0])
+
+
+def test_a_sure_answer_is_a_genre(card):
+    answer = decide(np.array([0.0, 8.0, 0.0, 5.0]), card)
+    assert answer.verdict == answer.genre == "jazz"
+    assert sum(answer.probabilities) == pytest.approx(1.0)
+    # The temperature of 2 halves the logits.
+    assert answer.confidence == pytest.approx(math.exp(4) / (math.exp(4) + 2))
+    assert [genre for genre, _ in answer.ranking()][0] == "jazz"
+    assert list(answer.scores) == ["blues", "jazz", "rock"]
+
+
+def test_two_close_genres_are_not_sure(card):
+    answer = decide(np.array([1.0, 1.1, 0.0, 5.0]), card)
+    assert answer.verdict == NOT_SURE
+    assert answer.genre == "jazz"
+    assert 0 < answer.confidence < 0.5
+
+
+def test_what_is_not_music_says_so_however_sure_the_genre(card):
+    answer = decide(np.array([0.0, 20.0, 0.0, -2.0]), card)
+    assert answer.verdict == NOT_MUSIC
+    assert answer.music < 0.4
+
+
+def test_silence_has_no_genre(card):
+    answer = decide(None, card)
+    assert (answer.verdict, answer.genre, answer.confidence, answer.music) == (SILENCE, None, 0.0, 0.0)
+    assert sum(answer.probabilities) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 3e38])
+def test_no_output_of_a_model_makes_a_score_that_is_no_number(card, bad):
+    outputs = np.array([[1.0, 2.0, 3.0, 1.0], [bad, 0.0, bad, bad]], dtype=np.float32)
+    answer = decide(pool(outputs), card)
+    assert np.isfinite(answer.probabilities).all()
+    assert np.isfinite(answer.music)
+
+
+def test_silence_is_the_loudest_band_below_the_threshold(card):
+    patches = np.full((3, 4, 5), -90.0, dtype=np.float32)
+    patches[1, 2, 3] = -60.0
+    patches[2] = -71.0
+    assert is_silent(patches, card).tolist() == [True, False, True]
