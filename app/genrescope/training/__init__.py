@@ -1,0 +1,1 @@
+"""How the bundled model is made: bank, distillation, heads, evaluation, export."""

@@ -1,0 +1,97 @@
+"""The commands that make a model, for the command line; imports nothing heavy."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+
+def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the parsers of ``train``, ``evaluate`` and ``export``."""
+    train = commands.add_parser(
+        "train",
+        help="train a model",
+        description="Train, measure and export a model. DIR is a folder of genre folders (GTZAN as it is "
+        "published), or one that holds gtzan/ beside teacher/, free_music/, not_music/, rerecorded/ and "
+        "midi/. A run that was stopped goes on where it was.",
+    )
+    train.add_argument("--data", type=Path, required=True, metavar="DIR", help="the recordings")
+    train.add_argument("--out", type=Path, required=True, metavar="DIR", help="model folder to write")
+    train.add_argument(
+        "--work", type=Path, default=Path("work"), metavar="DIR", help="checkpoints (default: work)"
+    )
+    train.add_argument("--patches", type=int, default=40_960, metavar="N", help="size of the bank")
+    train.add_argument("--epochs", type=int, default=8, metavar="N", help="epochs of the measured network")
+    train.add_argument(
+        "--epochs-with-all", type=int, default=3, metavar="N", help="epochs with every recording"
+    )
+    train.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random")
+    train.set_defaults(run=_train)
+
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure a model",
+        description="Classify a folder of genre folders and compare with their names. Give it tracks that "
+        "the model was not trained on.",
+    )
+    evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of genre folders")
+    evaluate.add_argument("--model", type=Path, metavar="DIR", help="model folder (default: the bundled one)")
+    evaluate.add_argument("--engine", choices=("auto", "keras", "litert"), default="auto")
+    evaluate.add_argument("--split", choices=("train", "valid"), help="only this part of a listed data set")
+    evaluate.set_defaults(run=_evaluate)
+
+    export = commands.add_parser(
+        "export",
+        help="make a model's LiteRT file and card anew",
+        description="Write model.tflite from model.keras and put the digests of both into card.json.",
+    )
+    export.add_argument("model", type=Path, metavar="DIR", help="model folder")
+    export.set_defaults(run=_export)
+
+
+def _say_what_is_missing(error: ImportError) -> int:
+    print(f"Training needs {error.name}, which is not installed: pip install 'genrescope[train]'")
+    return 1
+
+
+def _train(args: argparse.Namespace) -> int:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    try:
+        from genrescope.training.recipe import Recipe, train
+    except ImportError as error:
+        return _say_what_is_missing(error)
+    recipe = Recipe(
+        seed=args.seed, n_patches=args.patches, epochs=args.epochs, epochs_with_all=args.epochs_with_all
+    )
+    try:
+        metrics = train(args.data, args.work, args.out, recipe)
+    except ValueError as error:
+        print(error)
+        return 1
+    print(json.dumps(metrics, indent=2))
+    return 0
+
+
+def _evaluate(args: argparse.Namespace) -> int:
+    try:
+        from genrescope.training.recipe import evaluate_folder
+    except ImportError as error:
+        return _say_what_is_missing(error)
+    try:
+        figures = evaluate_folder(args.data, args.model, engine=args.engine, split=args.split)
+    except ValueError as error:
+        print(error)
+        return 1
+    print(json.dumps(figures, indent=2))
+    return 0
+
+
+def _export(args: argparse.Namespace) -> int:
+    from genrescope.training.export import export_again
+
+    difference = export_again(args.model)
+    print(f"model.tflite written; the engines' probabilities differ by at most {difference:.1e}")
+    return 0

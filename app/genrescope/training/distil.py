@@ -1,0 +1,149 @@
+"""Fits the student to the bank: to the teacher's outputs where there is a teacher, else to the labels."""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from genrescope.training.bank import Bank
+
+log = logging.getLogger(__name__)
+
+BATCH_SIZE = 64
+_P_FAR = 0.55  # share of degraded views
+_CLIP = 6.0  # standard deviations; a few of the teacher's units have long tails
+
+
+class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
+    """Random views of the chosen patches, a fresh order every epoch."""
+
+    def __init__(
+        self, bank: Bank, chosen: NDArray[np.intp], targets: dict[str, NDArray[Any]], seed: int, epoch: int
+    ) -> None:
+        super().__init__(workers=2, use_multiprocessing=False, max_queue_size=8)
+        self._bank, self._chosen, self._targets = bank, chosen, targets
+        self._seed, self._epoch = seed, epoch
+        self._shuffle()
+
+    def _shuffle(self) -> None:
+        # The order follows from the number of the epoch, so that a resumed run goes on with it.
+        rng = np.random.default_rng([self._seed, self._epoch])
+        self._order = rng.permutation(self._chosen)
+        self._far = rng.random(len(self._order)) < _P_FAR
+
+    def on_epoch_end(self) -> None:
+        self._epoch += 1
+        self._shuffle()
+
+    def __len__(self) -> int:
+        return len(self._order) // BATCH_SIZE
+
+    def __getitem__(self, index: int) -> Any:
+        rows = slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE)
+        picked, far = self._order[rows], self._far[rows]
+        patches = np.where(far[:, None, None], self._bank.far[picked], self._bank.near[picked])
+        targets = {name: values[picked] for name, values in self._targets.items()}
+        if "weight" not in targets:
+            return patches.astype(np.float32), targets
+        weight = targets.pop("weight")
+        return patches.astype(np.float32), targets, {"genre": weight}
+
+
+def _standardised(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    mean, deviation = values.mean(axis=0), values.std(axis=0) + 1e-4
+    return np.asarray(np.clip((values - mean) / deviation, -_CLIP, _CLIP), dtype=np.float32)
+
+
+def fit_student(
+    student: keras.Model,
+    bank: Bank,
+    chosen: NDArray[np.bool_],
+    folder: Path,
+    *,
+    epochs: int,
+    learning_rate: float,
+    seed: int,
+) -> keras.Model:
+    """Train the student, resuming from ``folder`` where an earlier run was stopped.
+
+    Parameters
+    ----------
+    student : keras.Model
+        From :func:`genrescope.training.architecture.build_student`; trained in place.
+    bank : Bank
+        Patches and targets.
+    chosen : np.ndarray of bool [shape=(n,)]
+        Patches to learn from.
+    folder : pathlib.Path
+        Checkpoints, the log of losses and, at the end, ``student.keras``.
+    epochs : int
+        Times that every patch is seen.
+    learning_rate : float
+        At its height; a short warm-up leads to it and a cosine away from it.
+    seed : int
+        Order of the patches and choice of the views.
+    """
+    finished = folder / "student.keras"
+    if finished.is_file():
+        student.load_weights(finished)
+        return student
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = np.flatnonzero(chosen)
+    targets: dict[str, NDArray[Any]]
+    losses: dict[str, Any]
+    if bank.embedding.shape[1]:
+        targets = {"embedding": _standardised(bank.embedding), "logits": _standardised(bank.logits)}
+        losses = {"embedding": "mse", "logits": "mse"}
+    else:
+        genre = bank.genre()
+        targets = {"genre": np.maximum(genre, 0), "weight": (genre >= 0).astype(np.float32)}
+        losses = {"genre": keras.losses.SparseCategoricalCrossentropy(from_logits=True)}
+    steps = epochs * (len(rows) // BATCH_SIZE)
+    schedule = keras.optimizers.schedules.CosineDecay(
+        learning_rate * 0.05,
+        max(1, steps - steps // 30),
+        alpha=0.01,
+        warmup_target=learning_rate,
+        warmup_steps=steps // 30,
+    )
+    keras.utils.set_random_seed(seed)
+    model = keras.Model(student.input, {name: student.get_layer(name).output for name in losses})
+    model.compile(keras.optimizers.AdamW(schedule, weight_decay=1e-4, clipnorm=5.0), loss=losses)
+    done = _epochs_done(folder)
+    model.fit(
+        _Batches(bank, rows, targets, seed, done),
+        epochs=epochs,
+        verbose=2,
+        callbacks=[
+            keras.callbacks.BackupAndRestore(str(folder / "checkpoint"), delete_checkpoint=False),
+            keras.callbacks.CSVLogger(str(folder / "losses.csv"), append=True),
+            keras.callbacks.LambdaCallback(
+                on_epoch_end=lambda epoch, _: (folder / "done.json").write_text(json.dumps(epoch + 1))
+            ),
+        ],
+    )
+    student.save(finished)
+    return student
+
+
+def _epochs_done(folder: Path) -> int:
+    try:
+        return int(json.loads((folder / "done.json").read_text()))
+    except (OSError, ValueError):
+        return 0
+
+
+def embed(student: keras.Model, patches: NDArray[Any], batch_size: int = 128) -> NDArray[np.float32]:
+    """Embeddings [shape=(n, 384)] of patches [shape=(n, n_frames, n_mels), dB]."""
+    model = keras.Model(student.input, student.get_layer("embedding").output)
+    parts = [
+        np.asarray(model.predict_on_batch(np.asarray(patches[i : i + batch_size], dtype=np.float32)))
+        for i in range(0, len(patches), batch_size)
+    ]
+    return np.concatenate(parts)

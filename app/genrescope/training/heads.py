@@ -1,0 +1,116 @@
+"""Linear heads on the student's embedding, and how sure they may be.
+
+Genres: multinomial logistic regression, every genre and within it every track weighing the same.
+Music: logistic regression of music against everything else that was heard.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize_scalar
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from genrescope.inference.scores import log_softmax
+
+
+@dataclass(frozen=True)
+class LinearHead:
+    """Logits from an embedding.
+
+    Attributes
+    ----------
+    weights : np.ndarray [shape=(n_features, n_outputs)]
+        Weights on the embedding as it is (the standardisation is folded in).
+    bias : np.ndarray [shape=(n_outputs,)]
+        Bias.
+    """
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+    def __call__(self, embedding: NDArray[Any]) -> NDArray[np.float64]:
+        """Logits [shape=(n, n_outputs)] of embeddings [shape=(n, n_features)]."""
+        return np.asarray(embedding @ self.weights.astype(np.float64) + self.bias)
+
+
+def balanced_weights(labels: NDArray[Any], tracks: NDArray[Any]) -> NDArray[np.float64]:
+    """Weights [shape=(n,)] under which labels weigh alike, and tracks alike within a label; mean 1."""
+    weights = np.zeros(len(labels))
+    for label in np.unique(labels):
+        mine = labels == label
+        _, inverse, counts = np.unique(tracks[mine], return_inverse=True, return_counts=True)
+        weights[mine] = 1.0 / counts[inverse] / len(counts)
+    return np.asarray(weights * len(weights) / weights.sum())
+
+
+def fit_head(
+    embedding: NDArray[Any], labels: NDArray[Any], weights: NDArray[Any], *, strength: float
+) -> LinearHead:
+    """Fit a logistic regression on standardised embeddings.
+
+    Parameters
+    ----------
+    embedding : np.ndarray [shape=(n, n_features)]
+        The student's.
+    labels : np.ndarray [shape=(n,)]
+        Class indices; two classes give one output.
+    weights : np.ndarray [shape=(n,)]
+        From :func:`balanced_weights`.
+    strength : float
+        Inverse strength of the L2 penalty (scikit-learn's ``C``) for weights that sum to 1.
+    """
+    scaler = StandardScaler().fit(embedding)
+    # Few tracks stand behind many patches: the penalty must not shrink with their number.
+    regression = LogisticRegression(C=strength, max_iter=400, tol=1e-3)
+    regression.fit(scaler.transform(embedding), labels, sample_weight=weights / weights.sum())
+    weights_out = regression.coef_.T / scaler.scale_[:, None]
+    bias = regression.intercept_ - scaler.mean_ @ weights_out
+    return LinearHead(weights_out.astype(np.float32), bias.astype(np.float32))
+
+
+def fit_temperature(pooled: NDArray[Any], labels: NDArray[Any], weights: NDArray[Any]) -> float:
+    """Temperature that minimises the cross-entropy of pooled log-probabilities (Guo et al., ICML 2017).
+
+    Parameters
+    ----------
+    pooled : np.ndarray [shape=(n_tracks, n_classes)]
+        Of tracks the head was not fitted on.
+    labels : np.ndarray [shape=(n_tracks,)]
+        True classes.
+    weights : np.ndarray [shape=(n_tracks,)]
+        Weight of each track.
+    """
+
+    def loss(log_temperature: float) -> float:
+        log_p = log_softmax(pooled / np.exp(log_temperature))
+        return float(-np.average(log_p[np.arange(len(labels)), labels], weights=weights))
+
+    return float(np.exp(minimize_scalar(loss, bounds=(-3.0, 2.0), method="bounded").x))
+
+
+def threshold_for_accuracy(
+    confidence: NDArray[Any], correct: NDArray[Any], wanted: float, least_coverage: float
+) -> float:
+    """Lowest confidence at which the answers given are right as often as ``wanted``.
+
+    Parameters
+    ----------
+    confidence : np.ndarray [shape=(n,)]
+        Probability of the leading class.
+    correct : np.ndarray of bool [shape=(n,)]
+        Whether it was right.
+    wanted : float
+        Accuracy among the answered.
+    least_coverage : float
+        Share of tracks that must be answered all the same.
+    """
+    order = np.argsort(-confidence)
+    accuracy = np.cumsum(correct[order]) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero(accuracy >= wanted)
+    answered = max(good[-1] + 1 if len(good) else 0, int(np.ceil(least_coverage * len(order))))
+    return float(confidence[order[answered - 1]])
