@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -53,3 +55,22 @@ def _imported_by(code: str) -> list[str]:
     )
     assert answer.returncode == 0, answer.stderr
     return json.loads(answer.stdout.splitlines()[-1])
+
+
+def test_a_start_of_the_window_with_the_model_loaded_stays_light():
+    pytest.importorskip("ai_edge_litert", reason="without LiteRT the window runs its model on TensorFlow")
+    heavy = _imported_by(
+        "from PySide6.QtCore import QTimer\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from genrescope.main import build_window\n"
+        "app = QApplication([])\n"
+        "window = build_window(app)\n"
+        "ready = []\n"
+        "window.model_ready.connect(lambda: (ready.append(True), app.quit()))\n"
+        "QTimer.singleShot(60_000, app.quit)\n"
+        "window.show()\n"
+        "app.exec()\n"
+        "window.close_down()\n"
+        "assert ready, 'the model did not load'\n"
+    )
+    assert heavy == []
