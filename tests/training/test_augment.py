@@ -1,0 +1,55 @@
+"""What happens to a sound on its way, by what it does to level, band and length."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+pytest.importorskip("pyroomacoustics", reason="the training extra is not installed")
+from genrescope.training import augment
+
+SR = 32_000
+
+
+def _tone(frequency: float, seconds: float = 1.0) -> np.ndarray:
+    return np.sin(2 * np.pi * frequency * np.arange(int(seconds * SR)) / SR).astype(np.float32)
+
+
+def test_rooms_of_training_and_evaluation_differ() -> None:
+    train, evaluate = augment.rooms("train", SR), augment.rooms("evaluate", SR)
+    assert len(train) == 96
+    assert len(evaluate) == 24
+    assert not any(a.shape == b.shape and np.allclose(a, b) for a in train for b in evaluate)
+    assert all(np.abs(r[:64]).max() > 0.5 for r in train), "the direct sound comes first"
+
+
+@pytest.mark.parametrize("snr_db", [0.0, 10.0, 30.0])
+def test_noise_is_added_at_the_wanted_ratio(snr_db: float) -> None:
+    rng = np.random.default_rng(0)
+    y, noise = _tone(440.0), augment.coloured_noise(rng, SR, 1.0) * np.float32(0.01)
+    added = augment.with_noise(y, noise, snr_db) - y
+    assert 20 * np.log10(augment.rms(y) / augment.rms(added)) == pytest.approx(snr_db, abs=0.1)
+
+
+def test_equaliser_gains_arrive() -> None:
+    gains = np.where(augment.bins(SR) < 2000.0, 0.0, -20.0)
+    low, high = augment.filtered(_tone(500.0), SR, gains), augment.filtered(_tone(6000.0), SR, gains)
+    assert 20 * np.log10(augment.rms(low) / augment.rms(_tone(500.0))) == pytest.approx(0.0, abs=0.5)
+    assert 20 * np.log10(augment.rms(high) / augment.rms(_tone(6000.0))) == pytest.approx(-20.0, abs=0.5)
+
+
+@pytest.mark.parametrize("codec", ["libmp3lame", "libopus"])
+def test_a_codec_keeps_length_and_tone(codec: str) -> None:
+    y = 0.5 * _tone(1000.0)
+    coded = augment.coded(y, SR, codec, 64_000)  # type: ignore[arg-type]
+    assert coded.shape == y.shape
+    spectrum = np.abs(np.fft.rfft(coded[SR // 4 :]))
+    assert np.fft.rfftfreq(len(coded) - SR // 4, 1 / SR)[spectrum.argmax()] == pytest.approx(1000.0, abs=3.0)
+
+
+def test_what_is_not_music_is_finite_and_loud_enough() -> None:
+    for seed in range(40):
+        y = augment.synthetic_not_music(np.random.default_rng(seed), SR, SR)
+        assert y.shape == (SR,)
+        assert np.isfinite(y).all()
+        assert 1e-3 < augment.rms(y) < 0.3

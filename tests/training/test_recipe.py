@@ -1,0 +1,89 @@
+"""The recipe on a small made-up collection: a plain folder of genre folders to a model that classifies."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from genrescope.analysis.track import analyse_track
+from genrescope.cli import main
+from genrescope.inference.classifier import load_classifier
+from genrescope.training.dataset import GENRES
+
+pytest.importorskip("sklearn", reason="the training extra is not installed")
+pytest.importorskip("pyroomacoustics", reason="the training extra is not installed")
+
+SR = 22_050
+
+
+def _track(genre: int, number: int) -> np.ndarray:
+    """A note and a beat of its own for each genre."""
+    rng = np.random.default_rng([genre, number])
+    t = np.arange(int(3.5 * SR)) / SR
+    y = np.sin(2 * np.pi * 110.0 * 2 ** (genre / 3) * t) * (1 + np.sin(2 * np.pi * (1 + genre) * t))
+    return 0.2 * y + 0.02 * rng.standard_normal(len(t))
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A data set, and the folder of the model that ``genrescope train`` made of it."""
+    root = tmp_path_factory.mktemp("training")
+    for index, genre in enumerate(GENRES):
+        folder = root / "data" / genre
+        folder.mkdir(parents=True)
+        for number in range(5):
+            soundfile.write(folder / f"{genre}.{number:05d}.wav", _track(index, number), SR)
+    arguments = ["--patches", "512", "--epochs", "2", "--epochs-with-all", "1"]
+    where = ["--data", str(root / "data"), "--work", str(root / "work"), "--out", str(root / "small")]
+    assert main(["train", *where, *arguments]) == 0
+    return root, root / "small"
+
+
+def test_a_trained_model_says_what_it_is(trained: tuple[Path, Path]) -> None:
+    _, folder = trained
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    assert card["id"] == "small"
+    assert card["metrics"]["n_tracks"] == 20
+    assert 0.0 <= card["metrics"]["accuracy_ci95"][0] <= card["metrics"]["accuracy"] <= 1.0
+    assert sum(map(sum, card["metrics"]["confusion"])) == 20
+    assert "20 tracks" in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("engine", ["keras", "litert"])
+def test_a_trained_model_classifies(trained: tuple[Path, Path], engine: str) -> None:
+    root, folder = trained
+    classifier = load_classifier(folder, engine)  # type: ignore[arg-type]
+    *_, result = analyse_track(root / "data" / "jazz" / "jazz.00000.wav", classifier)
+    assert result.model["id"] == "small"
+    assert sum(result.prediction.probabilities) == pytest.approx(1.0)
+
+
+def test_training_goes_on_where_it_stopped(trained: tuple[Path, Path]) -> None:
+    root, folder = trained
+    before = (root / "work" / "measured" / "student.keras").stat().st_mtime_ns
+    digests = json.loads((folder / "card.json").read_text(encoding="utf-8"))["files"]["model.tflite"]
+    assert main(["export", str(folder)]) == 0
+    assert (root / "work" / "measured" / "student.keras").stat().st_mtime_ns == before
+    assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["files"]["model.tflite"] == digests
+
+
+def test_evaluate_prints_figures_with_their_protocol(
+    trained: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, folder = trained
+    assert main(["evaluate", "--data", str(root / "data"), "--model", str(folder)]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert figures["n_tracks"] == 50
+    assert "50" in str(sum(figures["verdicts"].values()))
+    assert figures["protocol"]
+
+
+def test_a_folder_without_genres_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arguments = ["--data", str(tmp_path), "--work", str(tmp_path / "work"), "--out", str(tmp_path / "model")]
+    assert main(["train", *arguments]) == 1
+    assert "ten genres" in capsys.readouterr().out
+    assert not (tmp_path / "model").exists()
