@@ -54,7 +54,8 @@ def ico(pictures: dict[int, bytes]) -> bytes:
 def icns(pictures: dict[int, bytes]) -> bytes:
     """Apple's icon file."""
     body = b"".join(
-        kind + struct.pack(">I", 8 + len(pictures[size])) + pictures[size] for size, kind in ICNS_TYPES.items()
+        kind + struct.pack(">I", 8 + len(pictures[size])) + pictures[size]
+        for size, kind in ICNS_TYPES.items()
     )
     return b"icns" + struct.pack(">I", 8 + len(body)) + body
 

@@ -6,9 +6,10 @@ import threading
 
 import numpy as np
 import pytest
-from genrescope.features.frames import FrameRing, TrackFrames, decode_db, encode_db
 from hypothesis import given
 from hypothesis import strategies as st
+
+from genrescope.features.frames import FrameRing, TrackFrames, decode_db, encode_db
 
 
 def ramp(start: int, stop: int, n_mels: int = 3) -> np.ndarray:

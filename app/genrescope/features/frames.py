@@ -19,13 +19,13 @@ CODE_STEP_DB = 0.5
 
 
 def encode_db(decibels: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
-    """Decibels as one byte each: 0 is -120 dB, a step is 0.5 dB, 255 is +7.5 dB."""
-    codes = (np.asarray(decibels, dtype=np.float32) - CODE_FLOOR_DB) / CODE_STEP_DB
-    return np.clip(np.rint(codes), 0, 255).astype(np.uint8)
+    """Encode decibels as one byte each: 0 is -120 dB, a step is 0.5 dB, 255 is +7.5 dB."""
+    codes = np.rint((np.asarray(decibels, dtype=np.float32) - CODE_FLOOR_DB) / CODE_STEP_DB)
+    return np.asarray(np.clip(codes, 0, 255), dtype=np.uint8)
 
 
 def decode_db(codes: NDArray[np.uint8]) -> FloatArray:
-    """The inverse of :func:`encode_db`, to 0.25 dB."""
+    """Decode what :func:`encode_db` made, to 0.25 dB."""
     return codes.astype(np.float32) * np.float32(CODE_STEP_DB) + np.float32(CODE_FLOOR_DB)
 
 
@@ -50,12 +50,12 @@ class FrameRing:
     @property
     def n_mels(self) -> int:
         """Bands in a frame."""
-        return self._frames.shape[1]
+        return int(self._frames.shape[1])
 
     @property
     def capacity(self) -> int:
         """Frames that are kept."""
-        return self._frames.shape[0]
+        return int(self._frames.shape[0])
 
     @property
     def position(self) -> int:

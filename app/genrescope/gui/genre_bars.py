@@ -12,9 +12,8 @@ from genrescope.gui.theme import SPACE, reduced_motion, scaled_font, tabular, th
 from genrescope.gui.words import genre_name, percent
 
 EASE_MS = 250
-_BAR_HEIGHT = 12
 _MIN_ROW = 24
-_MAX_ROW = 48
+_MAX_ROW = 56
 _MIN_BAR = 64
 _EMPHASIS = 0.005
 """A genre leads when it is ahead by half a percent; below that none is printed bold."""
@@ -50,7 +49,8 @@ class GenreRow(QWidget):
         """Where the empty bar lies, in the row's pixels."""
         left = self.name_width + 2 * SPACE
         right = self.width() - self.percent_width - 2 * SPACE
-        return QRectF(left, (self.height() - _BAR_HEIGHT) / 2, max(0.0, right - left), _BAR_HEIGHT)
+        thickness = min(18.0, max(8.0, float(round(self.height() * 0.32))))
+        return QRectF(left, (self.height() - thickness) / 2, max(0.0, right - left), thickness)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
@@ -59,30 +59,26 @@ class GenreRow(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("track"))
-        painter.drawRoundedRect(bar, _BAR_HEIGHT / 2, _BAR_HEIGHT / 2)
+        radius = bar.height() / 2
+        painter.drawRoundedRect(bar, radius, radius)
         filled = QRectF(bar.left(), bar.top(), bar.width() * min(1.0, self.score), bar.height())
         if filled.width() > 0.5:
             painter.setBrush(theme.genre_colour(self.genre))
             painter.save()
             # A bar shorter than its round ends is cut off straight instead of bulging.
             painter.setClipRect(filled)
-            painter.drawRoundedRect(
-                filled if filled.width() >= _BAR_HEIGHT else QRectF(filled.topLeft(), QSize(_BAR_HEIGHT, _BAR_HEIGHT)),
-                _BAR_HEIGHT / 2,
-                _BAR_HEIGHT / 2,
-            )
+            filled.setWidth(max(filled.width(), bar.height()))
+            painter.drawRoundedRect(filled, radius, radius)
             painter.restore()
         painter.setPen(theme.colour("text" if self.leading else "muted"))
         font = row_font(self.font(), self.leading)
         painter.setFont(font)
-        middle = Qt.AlignmentFlag.AlignVCenter
-        name = QFontMetricsF(font).elidedText(genre_name(self.genre), Qt.TextElideMode.ElideRight, self.name_width)
-        painter.drawText(QRectF(0, 0, self.name_width, self.height()), middle | Qt.AlignmentFlag.AlignLeft, name)
-        painter.drawText(
-            QRectF(self.width() - self.percent_width, 0, self.percent_width, self.height()),
-            middle | Qt.AlignmentFlag.AlignRight,
-            percent(self.score),
-        )
+        metrics = QFontMetricsF(font)
+        name = metrics.elidedText(genre_name(self.genre), Qt.TextElideMode.ElideRight, self.name_width)
+        middle, height, right = Qt.AlignmentFlag.AlignVCenter, self.height(), Qt.AlignmentFlag.AlignRight
+        painter.drawText(QRectF(0, 0, self.name_width, height), middle, name)
+        column = QRectF(self.width() - self.percent_width, 0, self.percent_width, height)
+        painter.drawText(column, middle | right, percent(self.score))
         painter.end()
 
     def _announce(self) -> None:

@@ -356,11 +356,11 @@ class SpectrogramView(QWidget):
                 self._paint_axes(painter, theme, plot)
                 self._paint_colour_bar(painter, theme)
         if self.is_empty:
-            self._paint_placeholder(painter, theme, plot)
+            self._paint_placeholder(painter, theme)
         else:
-            self._paint_picture(painter, theme, plot)
+            self._paint_picture(painter, plot)
             self._paint_readout(painter, theme, plot)
-        self._paint_frame(painter, theme, plot)
+            self._paint_frame(painter, theme, plot)
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -409,9 +409,8 @@ class SpectrogramView(QWidget):
         if self._drag is not None and not self.is_empty:
             moved, plot = position - self._drag, self.plot_rect()
             self._drag = position
-            self.pan(
-                -moved.x() / plot.width() * self._seconds.length, moved.y() / plot.height() * self._bands.length
-            )
+            seconds, bands = self._seconds.length / plot.width(), self._bands.length / plot.height()
+            self.pan(-moved.x() * seconds, moved.y() * bands)
         inside = self.plot_rect().contains(position) and not self.is_empty
         self._move_cursor(position if inside else None)
 
@@ -540,7 +539,8 @@ class SpectrogramView(QWidget):
         else:
             # Blocks come in bursts: run at the nominal speed and correct what drifts slowly.
             step = elapsed * self._frame_rate + behind * (1.0 - math.exp(-elapsed / _CATCH_UP_S))
-            self._shown = min(max(self._shown, self._shown + step), max(self._shown, float(self._ring.position - 1)))
+            newest = float(self._ring.position - 1)
+            self._shown = max(self._shown, min(self._shown + step, newest))
         if self._picture is not None and self._picture.size() == self._picture_size():
             edge = self._live_edge()
             if edge == self._painted_to:
@@ -550,7 +550,8 @@ class SpectrogramView(QWidget):
 
     def _paint_live_to(self, edge: int) -> None:
         """Paint the pixel columns up to ``edge`` that are not in the ring yet."""
-        assert self._ring is not None and self._picture is not None
+        assert self._ring is not None
+        assert self._picture is not None
         width = self._picture.width()
         begin, self._painted_to = max(self._painted_to, edge - width), edge
         while begin < edge:
@@ -560,7 +561,8 @@ class SpectrogramView(QWidget):
 
     def _paint_live_piece(self, begin: int, stop: int) -> None:
         """Paint pixel columns that lie side by side in the ring."""
-        assert self._ring is not None and self._picture is not None
+        assert self._ring is not None
+        assert self._picture is not None
         size, scale = self._picture.size(), self._pixels_a_frame()
         slot = begin % size.width()
         area = QRect(slot, 0, stop - begin, size.height())
@@ -583,7 +585,7 @@ class SpectrogramView(QWidget):
 
     # Painting
 
-    def _paint_picture(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
+    def _paint_picture(self, painter: QPainter, plot: QRectF) -> None:
         picture = self._ready_picture()
         width, height = picture.width(), picture.height()
         if self._ring is None:
@@ -606,7 +608,7 @@ class SpectrogramView(QWidget):
         rounded = QPainterPath()
         rounded.addRoundedRect(plot, SPACE / 2, SPACE / 2)
         painter.fillPath(corners.subtracted(rounded), theme.colour("surface"))
-        if self.hasFocus() and not self.is_empty:
+        if self.hasFocus():
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(plot.adjusted(1, 1, -1, -1), SPACE / 2, SPACE / 2)
@@ -616,18 +618,16 @@ class SpectrogramView(QWidget):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         words, lines = theme.colour("muted"), QPen(theme.colour("outline"), 1)
-        height = metrics.height()
+        height, column = metrics.height(), plot.left() - _TICK - SPACE / 2
         for band, label in self._axis.ticks(*self.band_span, plot.height(), height):
             y = self._y_of_band(band)
             painter.setPen(lines)
             painter.drawLine(QPointF(plot.left() - _TICK, y), QPointF(plot.left() - 1, y))
             painter.setPen(words)
             top = min(max(y - height / 2, plot.top() - height / 4), plot.bottom() - height * 3 / 4)
-            painter.drawText(
-                QRectF(0, top, plot.left() - _TICK - SPACE / 2, height), Qt.AlignmentFlag.AlignRight, label
-            )
+            painter.drawText(QRectF(0, top, column, height), Qt.AlignmentFlag.AlignRight, label)
         painter.setPen(words)
-        painter.drawText(QRectF(0, 0, plot.left() - _TICK - SPACE / 2, height), Qt.AlignmentFlag.AlignRight, "Hz")
+        painter.drawText(QRectF(0, 0, column, height), Qt.AlignmentFlag.AlignRight, "Hz")
         for seconds, label in self._time_ticks(plot.width(), metrics):
             x = self.x_of_seconds(seconds)
             painter.setPen(lines)
@@ -665,24 +665,27 @@ class SpectrogramView(QWidget):
         painter.setPen(theme.colour("muted"))
         height, left = metrics.height(), bar.right() + SPACE / 2
         painter.drawText(QRectF(left, 0, self.width() - left, height), Qt.AlignmentFlag.AlignLeft, "dB")
-        for value in db_ticks(self._low, self._high, bar.height(), 2 * height):
+        for value in db_ticks(self._low, self._high, bar.height(), 3 * height):
             y = bar.bottom() - (value - self._low) / (self._high - self._low) * bar.height()
             top = min(max(y - height / 2, bar.top() - height / 4), bar.bottom() - height * 3 / 4)
             painter.drawText(
                 QRectF(left, top, self.width() - left, height), Qt.AlignmentFlag.AlignLeft, signed(value)
             )
 
-    def _paint_placeholder(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
-        painter.fillRect(plot, theme.colour("raised"))
+    def _paint_placeholder(self, painter: QPainter, theme: Theme) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("raised"))
+        painter.drawRoundedRect(self.rect(), SPACE, SPACE)
         title, hint = self._placeholder
         if not title:
             return
-        inner = plot.adjusted(2 * SPACE, 0, -2 * SPACE, 0)
+        inner = QRectF(self.rect()).adjusted(2 * SPACE, 0, -2 * SPACE, 0)
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
         large, small = scaled_font(self.font(), 1.4, bold=True), self.font()
         title_height = QFontMetricsF(large).boundingRect(inner, int(flags), title).height()
         hint_height = QFontMetricsF(small).boundingRect(inner, int(flags), hint).height() if hint else 0.0
-        top = plot.center().y() - (title_height + hint_height + SPACE) / 2
+        top = inner.center().y() - (title_height + hint_height + SPACE) / 2
         painter.setFont(large)
         painter.setPen(theme.colour("text"))
         painter.drawText(QRectF(inner.left(), top, inner.width(), title_height), int(flags), title)
@@ -710,7 +713,7 @@ class SpectrogramView(QWidget):
         ground = QColor(theme.picture)
         ground.setAlpha(215)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setPen(QPen(hair, 0.5))
         painter.setBrush(ground)
         painter.drawRoundedRect(chip, SPACE / 2, SPACE / 2)
         painter.setPen(theme.colour("picture_text"))

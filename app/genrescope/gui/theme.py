@@ -76,11 +76,11 @@ class Theme:
         return self.name == "dark"
 
     def colour(self, token: str) -> QColor:
-        """A token as a QColor."""
+        """Return a token as a QColor."""
         return QColor(getattr(self, token))
 
     def genre_colour(self, genre: str) -> QColor:
-        """A genre's own colour: the same in every window, a shade of it on each theme.
+        """Return a genre's own colour: the same in every window, a shade of it on each theme.
 
         The ten colours were chosen so that any two of them differ by at least 0.08 in OKLab for normal
         sight, deuteranopia and protanopia alike, and stand out from the surface by 3 : 1.
@@ -123,8 +123,8 @@ LIGHT = Theme(
     text="#1A1C22",
     muted="#565C6B",
     disabled="#9CA1AE",
-    accent="#B3430B",
-    accent_hover="#963606",
+    accent="#C2410C",
+    accent_hover="#9A3412",
     on_accent="#FFFFFF",
     good="#13794B",
     warning="#9A6A00",
@@ -421,10 +421,12 @@ QCheckBox::indicator {
     width: 16px; height: 16px; border: 1px solid @muted; border-radius: 4px; background: @surface;
 }
 QCheckBox::indicator:checked { background: @accent; border-color: @accent; image: url("@check"); }
-QCheckBox:focus::indicator { border: 2px solid @accent; }
-QCheckBox:checked:focus::indicator { border: 2px solid @text; }
+QCheckBox:focus, QRadioButton:focus { outline: none; color: @accent; }
+QCheckBox::indicator:focus { border: 2px solid @accent; }
+QCheckBox::indicator:checked:focus { border: 2px solid @text; }
 QCheckBox:disabled { color: @disabled; }
 
+QSlider { min-height: 20px; }
 QSlider::groove:horizontal { height: 4px; border-radius: 2px; background: @track; }
 QSlider::sub-page:horizontal { border-radius: 2px; background: @accent; }
 QSlider::handle:horizontal {
@@ -433,7 +435,8 @@ QSlider::handle:horizontal {
 QSlider::handle:horizontal:focus { background: @text; }
 
 QProgressBar {
-    background: @track; border: none; border-radius: 4px; min-height: 8px; max-height: 8px; color: transparent;
+    background: @track; border: none; border-radius: 4px; min-height: 8px; max-height: 8px;
+    color: transparent;
 }
 QProgressBar::chunk { background: @accent; border-radius: 4px; }
 
