@@ -16,6 +16,8 @@ class Sentence(Enum):
     # Files
     FILE_NOT_FOUND = "“{name}” is not there any more. Was it moved or renamed?"
     IS_A_FOLDER = "“{name}” is a folder. Drop the songs in it instead."
+    NO_SONGS_IN_FOLDER = "There is no song in the folder “{name}”."
+    NOT_A_FILE = "Genrescope hears files on this computer, not addresses of the web."
     NO_PERMISSION = "Genrescope is not allowed to read “{name}”."
     EMPTY_FILE = "“{name}” is an empty file."
     NOT_AUDIO = "“{name}” is not a sound file that Genrescope can read."

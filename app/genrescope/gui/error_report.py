@@ -116,7 +116,9 @@ class ErrorReport(QObject):
 
     def _on_unraisable(self, args: Any) -> None:
         # Raised in a destructor or callback that goes on regardless: worth a line, not a dialog.
-        log.error("unraisable in %r", args.object, exc_info=(args.exc_type, args.exc_value, args.exc_traceback))
+        log.error(
+            "unraisable in %r", args.object, exc_info=(args.exc_type, args.exc_value, args.exc_traceback)
+        )
 
     def _on_qt_message(self, kind: QtMsgType, _context: QMessageLogContext, message: str | None) -> None:
         log.log(_QT_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)

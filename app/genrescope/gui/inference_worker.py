@@ -215,6 +215,11 @@ class Inference(QObject):
         """Classify a live patch."""
         self._patch_wanted.emit(live)
 
+    def cancel(self) -> None:
+        """Give up the file at hand, if any."""
+        if self._job is not None:
+            self._job.cancel.set()
+
     def close(self, timeout_s: float = 15.0) -> bool:
         """End the thread; safe to call twice.
 
@@ -223,8 +228,7 @@ class Inference(QObject):
         bool
             False if the thread did not end in time, stuck in a read that never returns.
         """
-        if self._job is not None:
-            self._job.cancel.set()
+        self.cancel()
         self._thread.quit()
         if not self._thread.wait(int(1000 * timeout_s)):
             return False

@@ -28,7 +28,7 @@ def genre_name(genre: str) -> str:
     known = _GENRES.get(genre)
     if known is None:
         return genre.replace("_", " ").capitalize()
-    return QCoreApplication.translate("Genre", known)
+    return QCoreApplication.translate("Genre", str(known))
 
 
 def percent(share: float) -> str:

@@ -1,0 +1,108 @@
+"""The two short texts of the Help menu."""
+
+from __future__ import annotations
+
+import html
+
+from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from genrescope import __version__
+from genrescope.gui.theme import app_icon
+from genrescope.gui.words import genre_name, percent
+from genrescope.inference.model_card import ModelCard
+
+
+def how_it_works(parent: QWidget, card: ModelCard | None) -> QDialog:
+    """Explain what a score means and how often the answer is right."""
+    translate = QCoreApplication.translate
+    paragraphs = [
+        translate(
+            "How",
+            "Genrescope turns sound into a spectrogram, a picture of which pitches are heard when, and a "
+            "neural network looks at it a few seconds at a time. The answers along a song are put together "
+            "into one.",
+        )
+    ]
+    if card is not None:
+        names = QLocale().createSeparatedList([genre_name(genre) for genre in card.classes])
+        paragraphs.append(
+            translate(
+                "How",
+                "It knows {count} genres: {names}. Music of any other kind is told as the one it is nearest "
+                "to, or as “not sure”.",
+            ).format(count=len(card.classes), names=names)
+        )
+    paragraphs.append(
+        translate(
+            "How",
+            "A score is a probability: of all songs that get 80 % for a genre, about 80 in 100 should be of "
+            "that genre. When no score stands out the answer is “not sure”. Speech and noise are told from "
+            "music, and silence is no answer at all.",
+        )
+    )
+    if card is not None and isinstance(card.metrics.get("accuracy"), int | float):
+        paragraphs.append(
+            translate(
+                "How",
+                "How often is it right? On songs and artists that it had never heard, in {share} of cases. "
+                "Measured like this: {protocol}",
+            ).format(
+                share=percent(float(card.metrics["accuracy"])), protocol=card.metrics.get("protocol", "–")
+            )
+        )
+    paragraphs.append(translate("How", "All of this happens on this computer. No sound leaves it."))
+    return _dialog(parent, translate("How", "How does it work?"), paragraphs)
+
+
+def about(parent: QWidget, card: ModelCard | None) -> QDialog:
+    """Say what this is, in which version, with which model."""
+    translate = QCoreApplication.translate
+    paragraphs = [
+        translate("About", "Version {version}").format(version=__version__),
+        translate("About", "Hears what genre a recording sounds like, without a network."),
+    ]
+    if card is not None:
+        paragraphs.append(translate("About", "Model: {name}").format(name=card.id))
+    paragraphs.append(
+        translate(
+            "About", "Free software under the MIT licence. Made with Qt, Keras, LiteRT, FFmpeg and PortAudio."
+        )
+    )
+    return _dialog(
+        parent, translate("About", "About Genrescope"), paragraphs, heading="Genrescope", picture=True
+    )
+
+
+def _dialog(
+    parent: QWidget, title: str, paragraphs: list[str], *, heading: str = "", picture: bool = False
+) -> QDialog:
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(title)
+    head = QLabel(heading or title)
+    head.setProperty("role", "title")
+    text = QLabel("".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs))
+    text.setTextFormat(Qt.TextFormat.RichText)
+    text.setWordWrap(True)
+    text.setMinimumWidth(400)
+    text.setTextInteractionFlags(
+        Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+    )
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
+    words = QVBoxLayout()
+    words.addWidget(head)
+    words.addWidget(text)
+    row = QHBoxLayout()
+    row.setSpacing(20)
+    if picture:
+        icon = QLabel()
+        icon.setPixmap(app_icon().pixmap(72, 72))
+        row.addWidget(icon, 0, Qt.AlignmentFlag.AlignTop)
+    row.addLayout(words, 1)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(24, 20, 24, 16)
+    column.setSpacing(16)
+    column.addLayout(row)
+    column.addWidget(buttons)
+    return dialog

@@ -1,0 +1,110 @@
+"""What a drop on the window brings, and what the window shows while something hovers over it."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+SONG_SUFFIXES = frozenset(
+    f".{name}"
+    for line in (
+        "wav wave aif aiff aifc flac ogg oga opus mp3 mp2 m4a m4b aac wma webm weba caf w64 rf64 au snd",
+        "ape wv tta mka ac3 amr mp4 m4v mov mkv avi mpg mpeg 3gp ogv wmv flv",
+    )
+    for name in line.split()
+)
+"""Endings by which the songs in a dropped folder are told; a file dropped by itself is always tried."""
+
+MAX_SONGS_IN_FOLDER = 5_000
+
+
+def dropped_paths(mime: QMimeData) -> list[Path]:
+    """Files and folders of this computer in a drop; addresses of the web are left out."""
+    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+
+
+def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:
+    """Songs in a folder and the folders in it, in the order of their names, hidden ones left out.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to look.
+    stop : threading.Event, optional
+        Set it to give up looking.
+
+    Raises
+    ------
+    OSError
+        If the folder itself cannot be read.
+    """
+    next(folder.iterdir(), None)
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [
+            Path(parent, name)
+            for name in sorted(names)
+            if not name.startswith(".") and Path(name).suffix.lower() in SONG_SUFFIXES
+        ]
+        if len(found) >= MAX_SONGS_IN_FOLDER or (stop is not None and stop.is_set()):
+            break
+    return found[:MAX_SONGS_IN_FOLDER]
+
+
+class DropOverlay(QWidget):
+    """Covers the window while something that may be dropped is over it; takes no events itself."""
+
+    MARGIN = 16
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._covered = parent
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.accent = QColor("#e0752d")
+        self.hide()
+        parent.installEventFilter(self)
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.tr("Drop to hear its genre")
+
+    def appear(self) -> None:
+        """Cover the window."""
+        self.setGeometry(self._covered.rect())
+        self.raise_()
+        self.show()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Stay as large as the window."""
+        if event.type() == QEvent.Type.Resize and watched is self._covered:
+            self.setGeometry(self._covered.rect())
+        return False
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Dim the window, frame it, say what a drop does."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        veil = self.palette().window().color()
+        veil.setAlphaF(0.88)
+        painter.fillRect(self.rect(), veil)
+        frame = QRectF(self.rect()).adjusted(self.MARGIN, self.MARGIN, -self.MARGIN, -self.MARGIN)
+        fill = QColor(self.accent)
+        fill.setAlphaF(0.12)
+        pen = QPen(self.accent, 3, Qt.PenStyle.DashLine)
+        painter.setPen(pen)
+        painter.setBrush(fill)
+        painter.drawRoundedRect(frame, 18, 18)
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * 2.2)
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self.text)

@@ -1,0 +1,155 @@
+"""The answer in large letters, what it is about in small ones, and how far the work is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+
+class ElidedLabel(QLabel):
+    """One line that is cut with an ellipsis where there is no room, and whole in its tool tip."""
+
+    def __init__(self, mode: Qt.TextElideMode) -> None:
+        super().__init__()
+        self._mode = mode
+        self._whole = ""
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def whole(self) -> str:
+        """The text before it was cut."""
+        return self._whole
+
+    def say(self, text: str) -> None:
+        """Show a text."""
+        if text != self._whole:
+            self._whole = text
+            self._cut()
+
+    def sizeHint(self) -> QSize:
+        """Keep the height of a line, also while there is no text."""
+        return QSize(0, self.fontMetrics().height() + 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the text anew."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Cut the text anew when the font has changed."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
+            self._cut()
+
+    def _cut(self) -> None:
+        cut = self.fontMetrics().elidedText(self._whole, self._mode, max(0, self.width()))
+        if cut != self.text():
+            self.setText(cut)
+        self.setToolTip(self._whole if cut != self._whole else "")
+        self.setAccessibleName(self._whole)
+
+
+class Headline(QWidget):
+    """Verdict, detail, and while there is work its progress with a way to stop it."""
+
+    cancel_pressed = Signal()
+
+    STEPS = 1000
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.verdict = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self.verdict.setProperty("role", "verdict")
+        self.detail = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        self.detail.setProperty("role", "caption")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedWidth(180)
+        self.queue = QLabel()
+        self.queue.setProperty("role", "caption")
+        self.queue.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self.cancel = QPushButton()
+        self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.cancel.clicked.connect(self.cancel_pressed)
+        self._work = QWidget()
+        bar = QVBoxLayout()
+        bar.setSpacing(4)
+        bar.addStretch()
+        bar.addWidget(self.progress)
+        bar.addWidget(self.queue)
+        bar.addStretch()
+        work = QHBoxLayout(self._work)
+        work.setContentsMargins(0, 0, 0, 0)
+        work.setSpacing(12)
+        work.addLayout(bar)
+        work.addWidget(self.cancel)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.verdict)
+        words.addWidget(self.detail)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addLayout(words, 1)
+        row.addWidget(self._work)
+        # Its place stays when it is hidden, so that nothing jumps.
+        policy = self._work.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._work.setSizePolicy(policy)
+        self._work.hide()
+        self._retranslate()
+
+    @property
+    def at_work(self) -> bool:
+        """Whether progress is shown."""
+        return not self._work.isHidden()
+
+    def say(self, verdict: str, detail: str) -> None:
+        """Show an answer and what it is about."""
+        self.verdict.say(verdict)
+        self.detail.say(detail)
+
+    def show_progress(self, share: float | None, waiting: int) -> None:
+        """Show how far the work is.
+
+        Parameters
+        ----------
+        share : float or None
+            From 0 to 1; None if nobody knows.
+        waiting : int
+            Songs that still wait for their turn.
+        """
+        self.progress.setRange(0, 0 if share is None else self.STEPS)
+        if share is not None:
+            self.progress.setValue(round(self.STEPS * share))
+        self.queue.setText(self.tr("{count} more waiting").format(count=waiting) if waiting else "")
+        self.queue.setVisible(bool(waiting))
+        self._work.show()
+
+    def hide_progress(self) -> None:
+        """Nothing is being worked on."""
+        # A bar without an end is animated by the style for as long as it is one.
+        self.progress.setRange(0, self.STEPS)
+        self._work.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.cancel.setText(self.tr("Cancel"))
+        self.cancel.setToolTip(self.tr("Stop hearing these files"))
+        self.progress.setAccessibleName(self.tr("Progress"))

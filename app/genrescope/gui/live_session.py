@@ -1,0 +1,444 @@
+"""Listening: the tick that carries sound from the ring to the screen and the model.
+
+    ring -> LiveAnalyser -> FrameRing -> view
+                         -> due patch -> inference thread -> Prediction
+
+Opening a device, listing devices and ending a recording may each take a second, and PortAudio wants all
+of it from one thread.  So there is a thread for it; the window only asks and is told.
+"""
+
+from __future__ import annotations
+
+import collections
+import enum
+import itertools
+import logging
+import math
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+
+from genrescope.errors import Sentence, UserError
+from genrescope.features.frames import FrameRing
+from genrescope.gui.inference_worker import Inference, LivePatch
+
+if TYPE_CHECKING:
+    from genrescope.analysis.live import LiveAnalyser
+    from genrescope.audio.devices import InputDevice
+    from genrescope.audio.microphone import Microphone
+    from genrescope.audio.recorder import Recorder
+    from genrescope.inference.model_card import ModelCard
+    from genrescope.inference.scores import Prediction
+
+log = logging.getLogger(__name__)
+
+TICK_MS = 16
+FRAMES_KEPT = 4096
+"""Frames for the screen, 80 s."""
+
+CATCH_UP_S = 0.25
+"""Most sound that one tick takes, so that the tick after a pause is no pause of its own."""
+
+
+class _SoundDoor(QObject):
+    """Lives in the sound thread; the only one that opens and closes devices."""
+
+    devices_listed = Signal(object)
+    opened = Signal(int, object)
+    open_failed = Signal(int, object)
+    closed = Signal()
+    recording_started = Signal(object)
+    recording_ended = Signal(object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._microphone: Microphone | None = None
+        self._recorder: Recorder | None = None
+
+    @Slot()
+    def list_devices(self) -> None:
+        """Look for devices; while one is open, PortAudio cannot look again."""
+        if self._microphone is not None:
+            return
+        try:
+            from genrescope.audio.devices import input_devices
+
+            self.devices_listed.emit(input_devices(refresh=True))
+        except UserError:
+            self.devices_listed.emit([])
+        except Exception:
+            log.exception("devices could not be listed")
+            self.devices_listed.emit([])
+
+    @Slot(int, object)
+    def open(self, session: int, device: InputDevice | None) -> None:
+        """Open a device and start it."""
+        microphone = None
+        try:
+            import genrescope.analysis.live  # noqa: F401 - imported here, so that the window need not wait
+            from genrescope.audio.microphone import Microphone
+
+            microphone = Microphone(device)
+            microphone.start()
+        except Exception as error:
+            if microphone is not None:
+                microphone.close()
+            name = device.name if device is not None else "microphone"
+            self.open_failed.emit(session, _for_user(error, name))
+        else:
+            self._microphone = microphone
+            self.opened.emit(session, microphone)
+
+    @Slot()
+    def close(self) -> None:
+        """End a recording, if there is one, and close the device."""
+        self.stop_recording()
+        if self._microphone is not None:
+            try:
+                self._microphone.close()
+            except Exception:
+                log.exception("the device could not be closed")
+            self._microphone = None
+        self.closed.emit()
+
+    @Slot()
+    def end(self) -> None:
+        """Close everything; the last that the thread does."""
+        self.close()
+        QThread.currentThread().quit()
+
+    @Slot(object, str)
+    def start_recording(self, folder: Path | None, suffix: str) -> None:
+        """Begin to keep what is heard."""
+        if self._microphone is None or self._recorder is not None:
+            return
+        try:
+            from genrescope.audio.recorder import Recorder, new_recording_path
+
+            path = new_recording_path(folder, suffix)
+            recorder = Recorder(path, self._microphone.ring, self._microphone.sr)
+            recorder.start()
+        except Exception as error:
+            self.recording_ended.emit(None, _for_user(error, str(folder or "")))
+        else:
+            self._recorder = recorder
+            self.recording_started.emit(recorder)
+
+    @Slot()
+    def stop_recording(self) -> None:
+        """End a recording and tell where it is."""
+        recorder, self._recorder = self._recorder, None
+        if recorder is None:
+            return
+        path: Path | None = None
+        error: UserError | None = None
+        try:
+            path = recorder.stop()
+            error = recorder.error
+        except Exception as failure:
+            error = _for_user(failure, "recording")
+        self.recording_ended.emit(path, error)
+
+
+def _for_user(error: Exception, name: str) -> UserError:
+    if isinstance(error, UserError):
+        return error
+    log.error("unexpected failure with %s", name, exc_info=error)
+    return UserError(Sentence.UNEXPECTED, name=name)
+
+
+class ListeningState(enum.StrEnum):
+    """Where listening stands."""
+
+    OFF = "off"
+    OPENING = "opening"
+    ON = "on"
+    CLOSING = "closing"
+
+
+class LiveSession(QObject):
+    """The window's handle on listening; its methods return at once.
+
+    Parameters
+    ----------
+    inference : Inference
+        Classifies the patches.
+
+    Attributes
+    ----------
+    frames : FrameRing or None
+        What the spectrogram draws.
+    model_ready : bool
+        Whether patches can be classified; the spectrogram does not wait for that.
+    tick_seconds : collections.deque of float
+        How long the latest ticks took.
+    lost_samples : int
+        Samples that were overwritten before the tick came to read them.
+    """
+
+    state_changed = Signal()
+    devices_listed = Signal(object)
+    levelled = Signal(float, float)
+    predicted = Signal(object)
+    ticked = Signal()
+    trouble = Signal(object)
+    recording_changed = Signal()
+    recording_saved = Signal(object, object)
+
+    _list_wanted = Signal()
+    _open_wanted = Signal(int, object)
+    _close_wanted = Signal()
+    _record_wanted = Signal(object, str)
+    _record_end_wanted = Signal()
+    _end_wanted = Signal()
+
+    def __init__(self, inference: Inference) -> None:
+        super().__init__()
+        self._inference = inference
+        self.frames: FrameRing | None = None
+        self.model_ready = False
+        self.tick_seconds: collections.deque[float] = collections.deque(maxlen=10_000)
+        self.lost_samples = 0
+        self.microphone: Microphone | None = None
+        self._state = ListeningState.OFF
+        self._card: ModelCard | None = None
+        self._device_name = ""
+        self._analyser: LiveAnalyser | None = None
+        self._ids = itertools.count(1)
+        self._session = 0
+        self._read = 0
+        self._newest: NDArray[np.float32] | None = None
+        self._in_flight = False
+        self._recorder: Recorder | None = None
+        self._warned: Sentence | None = None
+
+        self._tick_timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
+        self._tick_timer.timeout.connect(self._tick)
+        self._door = _SoundDoor()
+        self._thread = QThread()
+        self._thread.setObjectName("sound")
+        self._door.moveToThread(self._thread)
+        queued = Qt.ConnectionType.QueuedConnection
+        self._list_wanted.connect(self._door.list_devices, queued)
+        self._open_wanted.connect(self._door.open, queued)
+        self._close_wanted.connect(self._door.close, queued)
+        self._record_wanted.connect(self._door.start_recording, queued)
+        self._record_end_wanted.connect(self._door.stop_recording, queued)
+        self._end_wanted.connect(self._door.end, queued)
+        self._door.devices_listed.connect(self.devices_listed, queued)
+        self._door.opened.connect(self._opened, queued)
+        self._door.open_failed.connect(self._open_failed, queued)
+        self._door.closed.connect(self._device_closed, queued)
+        self._door.recording_started.connect(self._recording_started, queued)
+        self._door.recording_ended.connect(self._recording_ended, queued)
+        inference.worker.heard.connect(self._heard, queued)
+        inference.worker.hearing_failed.connect(self._hearing_failed, queued)
+
+    @property
+    def state(self) -> ListeningState:
+        """Where listening stands."""
+        return self._state
+
+    @property
+    def device_name(self) -> str:
+        """What is, or was last, listened to."""
+        return self._device_name
+
+    @property
+    def recorded_seconds(self) -> float | None:
+        """Length of the recording so far; None while nothing is recorded."""
+        return self._recorder.seconds if self._recorder is not None else None
+
+    # -- what the window asks for ------------------------------------------------------------------
+
+    @Slot()
+    def list_devices(self) -> None:
+        """Look for devices; the answer comes as ``devices_listed``."""
+        if self._state is ListeningState.OFF:
+            self._start_thread()
+            self._list_wanted.emit()
+
+    def start(self, card: ModelCard, device: InputDevice | None) -> None:
+        """Listen to a device; None is the system's choice."""
+        if self._state is not ListeningState.OFF:
+            return
+        self._start_thread()
+        self._card = card
+        self._session = next(self._ids)
+        self._device_name = device.name if device is not None else ""
+        self.frames = None
+        self._warned = None
+        self._set_state(ListeningState.OPENING)
+        self._open_wanted.emit(self._session, device)
+
+    def stop(self) -> None:
+        """Stop listening; a recording ends with it."""
+        if self._state not in (ListeningState.OPENING, ListeningState.ON):
+            return
+        self._tick_timer.stop()
+        self._session = 0
+        self._set_state(ListeningState.CLOSING)
+        self._close_wanted.emit()
+
+    def start_recording(self, folder: Path | None, suffix: str) -> None:
+        """Keep what is heard from now on as a file in a folder; None is the usual one."""
+        if self._state is ListeningState.ON and self._recorder is None:
+            self._record_wanted.emit(folder, suffix)
+
+    def stop_recording(self) -> None:
+        """End the recording; where it is comes as ``recording_saved``."""
+        self._record_end_wanted.emit()
+
+    def close(self, timeout_s: float = 10.0) -> bool:
+        """Stop everything and end the thread; safe to call twice.
+
+        Returns
+        -------
+        bool
+            False if the sound system did not answer in time.
+        """
+        self._tick_timer.stop()
+        self._session = 0
+        if not self._thread.isRunning():
+            return True
+        self._end_wanted.emit()
+        return bool(self._thread.wait(int(1000 * timeout_s)))
+
+    def _start_thread(self) -> None:
+        if not self._thread.isRunning():
+            self._thread.start()
+
+    def _set_state(self, state: ListeningState) -> None:
+        self._state = state
+        self.state_changed.emit()
+
+    # -- what the sound thread answers -------------------------------------------------------------
+
+    @Slot(int, object)
+    def _opened(self, session: int, microphone: Microphone) -> None:
+        if session != self._session or self._card is None:
+            return  # Stopped meanwhile; the thread closes the device next.
+        from genrescope.analysis.live import LiveAnalyser
+
+        self.microphone = microphone
+        self._device_name = microphone.name
+        self.frames = FrameRing(self._card.mel.n_mels, FRAMES_KEPT)
+        self._analyser = LiveAnalyser(self._card, microphone.sr, self.frames)
+        self._read = microphone.ring.position
+        self._newest, self._in_flight = None, False
+        self.lost_samples = 0
+        self.tick_seconds.clear()
+        self._set_state(ListeningState.ON)
+        self._tick_timer.start()
+
+    @Slot(int, object)
+    def _open_failed(self, session: int, error: UserError) -> None:
+        if session != self._session:
+            return
+        self._session = 0
+        self._set_state(ListeningState.OFF)
+        self.trouble.emit(error)
+
+    @Slot()
+    def _device_closed(self) -> None:
+        self.microphone = None
+        if self._state is ListeningState.CLOSING:
+            self._set_state(ListeningState.OFF)
+
+    @Slot(object)
+    def _recording_started(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self.recording_changed.emit()
+
+    @Slot(object, object)
+    def _recording_ended(self, path: Path | None, error: UserError | None) -> None:
+        self._recorder = None
+        self.recording_changed.emit()
+        self.recording_saved.emit(path, error)
+
+    # -- the tick ----------------------------------------------------------------------------------
+
+    @Slot()
+    def _tick(self) -> None:
+        begin = time.perf_counter()
+        microphone, analyser = self.microphone, self._analyser
+        if microphone is None or analyser is None:
+            return
+        samples = self._new_samples(microphone)
+        if len(samples):
+            self.levelled.emit(*level_of(samples))
+            analyser.push(samples)
+            patch = analyser.due_patch()
+            if patch is not None:
+                self._newest = patch
+        self._send_newest()
+        self.ticked.emit()
+        self._look_for_trouble(microphone)
+        self.tick_seconds.append(time.perf_counter() - begin)
+
+    def _new_samples(self, microphone: Microphone) -> NDArray[np.float32]:
+        from genrescope.audio.ring_buffer import OverrunError
+
+        ring = microphone.ring
+        stop = min(ring.position, self._read + int(CATCH_UP_S * microphone.sr))
+        try:
+            samples: NDArray[np.float32] = ring.read(self._read, stop)
+        except OverrunError as overrun:
+            # Behind by more than the ring holds: go on with what is new, and count what is missing.
+            stop = ring.position
+            self.lost_samples += stop - self._read
+            log.info(
+                "the window was busy; %d samples were not shown (oldest %d)",
+                stop - self._read,
+                overrun.oldest,
+            )
+            samples = np.empty(0, dtype=np.float32)
+        self._read = stop
+        return samples
+
+    def _send_newest(self) -> None:
+        """Send the newest patch unless one is on its way; an older one that waited is forgotten."""
+        if self._newest is None or self._in_flight or not self.model_ready:
+            return
+        self._in_flight = True
+        self._inference.hear(LivePatch(self._session, self._newest))
+        self._newest = None
+
+    @Slot(int, object)
+    def _heard(self, session: int, prediction: Prediction) -> None:
+        if session != self._session:
+            return
+        self._in_flight = False
+        self.predicted.emit(prediction)
+        self._send_newest()
+
+    @Slot(int, object)
+    def _hearing_failed(self, session: int, error: UserError) -> None:
+        if session == self._session:
+            self.stop()
+            self.trouble.emit(error)
+
+    def _look_for_trouble(self, microphone: Microphone) -> None:
+        error = microphone.trouble()
+        if error is None:
+            self._warned = None
+        elif error.sentence is not self._warned:
+            self._warned = error.sentence
+            if error.sentence is not Sentence.DEVICE_SILENT:
+                # It will not come back by itself.
+                self.stop()
+            self.trouble.emit(error)
+
+
+def level_of(samples: NDArray[np.float32]) -> tuple[float, float]:
+    """Peak and RMS of samples [shape=(n,)] in dB relative to full scale; -inf for silence."""
+    peak = float(np.abs(samples).max())
+    mean_square = float(np.mean(np.square(samples, dtype=np.float64)))
+    return (
+        20 * math.log10(peak) if peak > 0 else -math.inf,
+        10 * math.log10(mean_square) if mean_square > 0 else -math.inf,
+    )

@@ -1,0 +1,1055 @@
+"""The window: arrangement, actions, and which answer is shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QPalette,
+)
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from genrescope import paths
+from genrescope.errors import Sentence, UserError
+from genrescope.features.frames import FrameRing, TrackFrames
+from genrescope.gui import dialogs, theme, translation
+from genrescope.gui.banner import Action, Banner
+from genrescope.gui.drop import SONG_SUFFIXES, DropOverlay, dropped_paths
+from genrescope.gui.genre_bars import GenreBars
+from genrescope.gui.headline import Headline
+from genrescope.gui.inference_worker import Inference
+from genrescope.gui.invitation import Invitation
+from genrescope.gui.live_session import LiveSession
+from genrescope.gui.settings import RECORDING_FORMATS, THEMES, Settings
+from genrescope.gui.song_list import Song, SongListView, State
+from genrescope.gui.song_queue import SongQueue
+from genrescope.gui.spectrogram_panel import SpectrogramPanel
+from genrescope.gui.transport import Transport
+from genrescope.gui.words import clock, error_words, sentence_words, verdict_words
+from genrescope.inference.classifier import Engine
+from genrescope.inference.model_card import ModelCard
+from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
+
+if TYPE_CHECKING:
+    from genrescope.analysis.track import TrackResult
+    from genrescope.audio.devices import InputDevice
+
+log = logging.getLogger(__name__)
+
+REDRAW_MS = 33
+LOOK_FOR_DEVICES_MS = 5_000
+
+# What may go better the second time.
+_WORTH_A_RETRY = {
+    Sentence.FILE_NOT_FOUND,
+    Sentence.NO_PERMISSION,
+    Sentence.FILE_READ_FAILED,
+    Sentence.UNEXPECTED,
+    Sentence.NO_SOUND_SYSTEM,
+    Sentence.NO_INPUT_DEVICE,
+    Sentence.DEVICE_GONE,
+    Sentence.DEVICE_BUSY,
+    Sentence.DEVICE_REFUSED,
+    Sentence.DEVICE_STALLED,
+}
+
+
+class MainWindow(QMainWindow):
+    """The one window of the program.
+
+    Parameters
+    ----------
+    settings : Settings
+        What the user chose before.
+    theme_switch : theme.ThemeSwitch
+        Dresses the application.
+    language : translation.LanguageSwitch
+        Gives the application its words.
+    model_folder : pathlib.Path, optional
+        A model; the bundled one if not given.
+    engine : {"auto", "keras", "litert"}
+        Which engine runs it.
+    """
+
+    first_painted = Signal()
+    """The window was seen for the first time; slow things start now."""
+
+    model_ready = Signal()
+    """The model can answer."""
+
+    model_failed = Signal(object)
+    """UserError that says why it cannot."""
+
+    verdict_ready = Signal(object, object)
+    """Path and TrackResult of a file that was heard to its end."""
+
+    song_failed = Signal(object, object)
+    """Path and UserError of a file that could not be heard."""
+
+    queue_empty = Signal()
+    """No file is being heard, and none waits."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        theme_switch: theme.ThemeSwitch,
+        language: translation.LanguageSwitch,
+        *,
+        model_folder: Path | None = None,
+        engine: Engine = "auto",
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self._theme_switch = theme_switch
+        self._language = language
+        self._card: ModelCard | None = None
+        self._model_state = "loading"
+        self._engine_name = ""
+        self._shown: Song | None = None
+        self._viewed: TrackFrames | FrameRing | None = None
+        self._viewed_duration: float | None = None
+        self._live_song: Song | None = None
+        self._painted = False
+        self._closed = False
+        self._listen_when_ready = False
+        self._record_when_listening = False
+        self._dialogs: dict[str, QDialog] = {}
+
+        self.inference = Inference(model_folder, engine)
+        self.live = LiveSession(self.inference)
+        self.queue = SongQueue(self.inference)
+        self._redraw = QTimer(self, interval=REDRAW_MS)
+        self._look_for_devices = QTimer(self, interval=LOOK_FOR_DEVICES_MS)
+
+        self._build()
+        self._make_actions()
+        self._connect()
+        self._restore()
+        self._retranslate()
+        self._dress(theme_switch.theme)
+        self._show_nothing()
+        # The window takes every drop itself: a view under the mouse would swallow it.
+        for child in self.findChildren(QWidget):
+            child.setAcceptDrops(False)
+        self.setAcceptDrops(True)
+
+    # -- arrangement -------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setWindowIcon(theme.app_icon())
+        self.setMinimumSize(QSize(720, 480))
+        self.banner = Banner()
+        self.headline = Headline()
+        self.spectrogram = SpectrogramPanel()
+        self.invitation = Invitation(theme.app_icon())
+        invitation_card = QFrame()
+        invitation_card.setProperty("card", True)
+        QVBoxLayout(invitation_card).addWidget(self.invitation)
+        self._stage = QStackedWidget()
+        self._stage.addWidget(invitation_card)
+        self._stage.addWidget(self.spectrogram)
+
+        self.bars = GenreBars()
+        self.order = QToolButton()
+        self.order.setCheckable(True)
+        self.order.setProperty("kind", "quiet")
+        self.order.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._bars_title = QLabel()
+        self._bars_title.setProperty("role", "title")
+        bars_card = QFrame()
+        bars_card.setProperty("card", True)
+        bars_card.setMinimumWidth(250)
+        bars_card.setMaximumWidth(440)
+        top = QHBoxLayout()
+        top.addWidget(self._bars_title, 1)
+        top.addWidget(self.order)
+        bars_column = QVBoxLayout(bars_card)
+        bars_column.setContentsMargins(16, 12, 16, 12)
+        bars_column.setSpacing(8)
+        bars_column.addLayout(top)
+        bars_column.addWidget(self.bars, 1)
+
+        self.song_list = SongListView(self.queue.model)
+        self._list_title = QLabel()
+        self._list_title.setProperty("role", "title")
+        self._sidebar = QFrame()
+        self._sidebar.setProperty("card", True)
+        sidebar_column = QVBoxLayout(self._sidebar)
+        sidebar_column.setContentsMargins(8, 12, 8, 8)
+        sidebar_column.setSpacing(8)
+        self._list_title.setContentsMargins(8, 0, 0, 0)
+        sidebar_column.addWidget(self._list_title)
+        sidebar_column.addWidget(self.song_list, 1)
+        self._sidebar.setMinimumWidth(150)
+        self._sidebar.hide()
+
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(12)
+        self.splitter.addWidget(self._sidebar)
+        self.splitter.addWidget(self._stage)
+        self.splitter.addWidget(bars_card)
+        self.splitter.setStretchFactor(0, 0)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setStretchFactor(2, 0)
+        self.splitter.setSizes([190, 700, 290])
+
+        self.transport = Transport()
+        body = QWidget()
+        body_column = QVBoxLayout(body)
+        body_column.setContentsMargins(20, 12, 20, 16)
+        body_column.setSpacing(14)
+        body_column.addWidget(self.headline)
+        body_column.addWidget(self.splitter, 1)
+        root = QWidget()
+        column = QVBoxLayout(root)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.banner)
+        column.addWidget(body, 1)
+        column.addWidget(self.transport)
+        self.setCentralWidget(root)
+        self.overlay = DropOverlay(root)
+
+    def _make_actions(self) -> None:
+        bar = self.menuBar()
+        self._file_menu, self._listen_menu, self._view_menu, self._help_menu = (
+            bar.addMenu("") for _ in range(4)
+        )
+        self.open_action = self._action(self._file_menu, self.choose_files, QKeySequence.StandardKey.Open)
+        self._recent_menu = self._file_menu.addMenu("")
+        self._demo_action = self._action(self._file_menu, self.hear_demo)
+        self._file_menu.addSeparator()
+        self._cancel_action = self._action(self._file_menu, self.cancel, Qt.Key.Key_Escape)
+        self._clear_action = self._action(self._file_menu, self.clear_list)
+        self._file_menu.addSeparator()
+        self._quit_action = self._action(self._file_menu, self.close, QKeySequence.StandardKey.Quit)
+
+        self._listen_action = self._action(self._listen_menu, self.toggle_listening)
+        self._record_action = self._action(self._listen_menu, self.toggle_recording, "Ctrl+R")
+        self._listen_menu.addSeparator()
+        self._format_menu, self._format_actions = self._choice(self._listen_menu, RECORDING_FORMATS)
+        self._folder_action = self._action(self._listen_menu, self.choose_recordings_folder)
+        self._show_folder_action = self._action(self._listen_menu, self.show_recordings_folder)
+
+        self._theme_menu, self._theme_actions = self._choice(self._view_menu, THEMES)
+        self._language_menu, self._language_actions = self._choice(self._view_menu, translation.LANGUAGES)
+        self._view_menu.addSeparator()
+        self._sort_action = self._action(self._view_menu, self._toggle_order, "Ctrl+B")
+        self._sort_action.setCheckable(True)
+        self._full_screen_action = self._action(
+            self._view_menu, self._toggle_full_screen, QKeySequence.StandardKey.FullScreen
+        )
+
+        self._how_action = self._action(self._help_menu, self.show_how, QKeySequence.StandardKey.HelpContents)
+        self._about_action = self._action(self._help_menu, self.show_about)
+        self._quit_action.setMenuRole(QAction.MenuRole.QuitRole)
+        self._about_action.setMenuRole(QAction.MenuRole.AboutRole)
+
+    def _action(
+        self, menu: QMenu, slot: object, shortcut: QKeySequence.StandardKey | Qt.Key | str | None = None
+    ) -> QAction:
+        action = QAction(self)
+        if isinstance(shortcut, QKeySequence.StandardKey):
+            action.setShortcuts(QKeySequence.keyBindings(shortcut))
+        elif shortcut is not None:
+            action.setShortcut(QKeySequence(shortcut))
+        action.triggered.connect(slot)
+        menu.addAction(action)
+        return action
+
+    def _choice(self, menu: QMenu, values: Iterable[str]) -> tuple[QMenu, dict[str, QAction]]:
+        """Add a submenu of which one entry is ticked."""
+        submenu = menu.addMenu("")
+        group = QActionGroup(submenu)
+        actions = {}
+        for value in values:
+            action = submenu.addAction("")
+            action.setCheckable(True)
+            action.setData(value)
+            group.addAction(action)
+            actions[value] = action
+        return submenu, actions
+
+    def _connect(self) -> None:
+        worker = self.inference.worker
+        worker.card_read.connect(self._take_card)
+        worker.loaded.connect(self._model_loaded)
+        worker.load_failed.connect(self._model_failed)
+        self.queue.added.connect(self._songs_added)
+        self.queue.changed.connect(self._song_changed)
+        self.queue.progressed.connect(self._show_progress)
+        self.queue.finished.connect(self._song_finished)
+        self.queue.failed.connect(self._song_failed)
+        self.queue.folder_refused.connect(self._folder_refused)
+        self.queue.empty.connect(self.queue_empty)
+        self.live.state_changed.connect(self._listening_changed)
+        self.live.predicted.connect(self._live_predicted)
+        self.live.levelled.connect(self.transport.meter.set_level)
+        self.live.ticked.connect(self._live_ticked)
+        self.live.trouble.connect(self._live_trouble)
+        self.live.devices_listed.connect(self._show_devices)
+        self.live.recording_changed.connect(self._recording_changed)
+        self.live.recording_saved.connect(self._recording_saved)
+        self.transport.listen_pressed.connect(self.toggle_listening)
+        self.transport.record_pressed.connect(self.toggle_recording)
+        self.transport.device_box.opened.connect(self.live.list_devices)
+        self.transport.device_box.device_chosen.connect(self._device_chosen)
+        self.invitation.open_pressed.connect(self.choose_files)
+        self.invitation.listen_pressed.connect(self.toggle_listening)
+        self.invitation.demo_pressed.connect(self.hear_demo)
+        self.headline.cancel_pressed.connect(self.cancel)
+        self.spectrogram.look_changed.connect(self._look_changed)
+        self.order.clicked.connect(self._toggle_order)
+        self.song_list.selectionModel().currentChanged.connect(self._row_chosen)
+        self.song_list.activated.connect(self._row_activated)
+        self.song_list.remove_wanted.connect(self.remove_chosen)
+        self.song_list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.song_list.customContextMenuRequested.connect(self._row_menu)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        for actions in (self._theme_actions, self._language_actions, self._format_actions):
+            for action in actions.values():
+                action.triggered.connect(self._choice_made)
+        self._theme_switch.changed.connect(self._dress)
+        self._redraw.timeout.connect(self.spectrogram.view.refresh)
+        self._look_for_devices.timeout.connect(self._look_for_devices_now)
+        self.first_painted.connect(self._start_slow_things, Qt.ConnectionType.QueuedConnection)
+
+    def _restore(self) -> None:
+        self.resize(1120, 700)
+        if not self.settings.geometry.isEmpty():
+            self.restoreGeometry(self.settings.geometry)
+        if not self.settings.splitter.isEmpty():
+            self.splitter.restoreState(self.settings.splitter)
+            self._sidebar.hide()
+        self.spectrogram.set_look(self.settings.colormap, self.settings.low_db, self.settings.high_db)
+        self.bars.set_sorted(self.settings.sorted_bars)
+        self.transport.device_box.set_chosen(self.settings.device)
+        self._theme_actions[self.settings.theme].setChecked(True)
+        self._language_actions[self.settings.language].setChecked(True)
+        self._format_actions[self.settings.recording_format].setChecked(True)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of language; look for devices when the user comes back."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self._look_for_devices_now()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._file_menu.setTitle(self.tr("&File"))
+        self._listen_menu.setTitle(self.tr("&Listen"))
+        self._view_menu.setTitle(self.tr("&View"))
+        self._help_menu.setTitle(self.tr("&Help"))
+        self.open_action.setText(self.tr("&Open files …"))
+        self._recent_menu.setTitle(self.tr("Open &recent"))
+        self._demo_action.setText(self.tr("Hear the &demo clip"))
+        self._cancel_action.setText(self.tr("&Cancel"))
+        self._clear_action.setText(self.tr("C&lear the list"))
+        self._quit_action.setText(self.tr("&Quit"))
+        self._format_menu.setTitle(self.tr("Record &as"))
+        self._format_actions["wav"].setText("&WAV")
+        self._format_actions["flac"].setText("&FLAC")
+        self._folder_action.setText(self.tr("&Folder for recordings …"))
+        self._show_folder_action.setText(self.tr("&Show the recordings"))
+        self._theme_menu.setTitle(self.tr("&Theme"))
+        self._theme_actions["system"].setText(self.tr("Like the &system"))
+        self._theme_actions["light"].setText(self.tr("&Light"))
+        self._theme_actions["dark"].setText(self.tr("&Dark"))
+        self._language_menu.setTitle(self.tr("&Language"))
+        self._language_actions["system"].setText(self.tr("Like the &system"))
+        # A language is called what its speakers call it.
+        self._language_actions["en"].setText("English")
+        self._language_actions["es"].setText("Español")
+        self._sort_action.setText(self.tr("Highest score &first"))
+        self._full_screen_action.setText(self.tr("F&ull screen"))
+        self._how_action.setText(self.tr("&How does it work?"))
+        self._about_action.setText(self.tr("&About Genrescope"))
+        self._bars_title.setText(self.tr("Genres"))
+        self._list_title.setText(self.tr("Songs"))
+        self.song_list.setAccessibleName(self.tr("Songs"))
+        self.order.setText(self.tr("Sort"))
+        self.order.setToolTip(self.tr("Highest score first, or always in the same order"))
+        self.order.setAccessibleName(self.tr("Highest score first"))
+        self.queue.model.touch_all()
+        self._show_order()
+        self._show_listening()
+        self._show_model_state()
+        self._show_title()
+        self._refresh_headline()
+
+    @Slot(object)
+    def _dress(self, look: theme.Theme) -> None:
+        self.overlay.accent = self.palette().color(QPalette.ColorRole.Highlight)
+        self.setStyleSheet(_window_style(look))
+        self.banner.dress(look)
+        self.transport.dress(look)
+        self.spectrogram.dress(look)
+        self.order.setIcon(theme.icon("sort", look))
+
+    # -- start and end -----------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell when the window is seen for the first time."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.first_painted.emit()
+
+    @Slot()
+    def _start_slow_things(self) -> None:
+        if self._closed:
+            return
+        self.inference.load()
+        self.live.list_devices()
+        self._look_for_devices.start()
+        self.transport.listen.setFocus()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """End everything that runs; what is being recorded is kept."""
+        self.close_down()
+        super().closeEvent(event)
+
+    def close_down(self) -> bool:
+        """End listening, recording, analysis and their threads; safe to call twice.
+
+        Returns
+        -------
+        bool
+            False if a thread is stuck in a call to the system that does not return.
+        """
+        if self._closed:
+            return True
+        self._closed = True
+        self.settings.geometry = self.saveGeometry()
+        self.settings.splitter = self.splitter.saveState()
+        self._redraw.stop()
+        self._look_for_devices.stop()
+        for dialog in list(self._dialogs.values()):
+            dialog.close()
+        # Out of sight at once: closing a device or a half-decoded file may take a moment.
+        self.hide()
+        self.queue.close()
+        ended = self.live.close()
+        return self.inference.close() and ended
+
+    # -- the model ---------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _take_card(self, card: ModelCard) -> None:
+        self._card = card
+        if card.classes != self.bars.classes:
+            self.bars.set_classes(card.classes)
+            self.spectrogram.view.set_mel(card.mel)
+        if self._listen_when_ready:
+            self._listen_when_ready = False
+            self._start_listening()
+
+    @Slot(str)
+    def _model_loaded(self, engine: str) -> None:
+        self._model_state, self._engine_name = "ready", engine
+        self.live.model_ready = True
+        self._show_model_state()
+        self._refresh_headline()
+        self.model_ready.emit()
+        if self._card is not None:
+            self.queue.start(self._card)
+
+    @Slot(object)
+    def _model_failed(self, error: UserError) -> None:
+        self._model_state = "failed"
+        self._listen_when_ready = False
+        log.warning("the model could not be loaded: %s", error)
+        self._show_model_state()
+        self._refresh_headline()
+        self._show_listening()
+        self.banner.say(error_words(error), actions=[(self.tr("Try again"), self._load_again)])
+        self.model_failed.emit(error)
+
+    def _load_again(self) -> None:
+        self._model_state = "loading"
+        self._show_model_state()
+        self._refresh_headline()
+        self.inference.load()
+
+    def _show_model_state(self) -> None:
+        if self._model_state == "ready" and self._card is not None:
+            engine = {"litert": "LiteRT", "keras": "Keras"}.get(self._engine_name, self._engine_name)
+            words, hint = self.tr("Model ready"), f"{self._card.id} · {engine}"
+        elif self._model_state == "failed":
+            words, hint = self.tr("No model"), self.tr("Without its model Genrescope cannot name genres.")
+        else:
+            words, hint = self.tr("Loading the model …"), ""
+        self.transport.show_model(self._model_state, words, hint)
+
+    # -- songs -------------------------------------------------------------------------------------
+
+    def open_paths(self, paths_given: Iterable[Path]) -> None:
+        """Hear files; of a folder, the songs in it."""
+        self.queue.open_paths(paths_given)
+
+    @Slot(object)
+    def _songs_added(self, songs: list[Song]) -> None:
+        self._sidebar.show()
+        for song in songs[:10]:
+            if song.path is not None and song.path != paths.demo_clip():
+                self.settings.add_recent_file(song.path.absolute())
+        self.banner.dismiss()
+        self.show_song(songs[0])
+
+    @Slot(object)
+    def _song_changed(self, song: Song) -> None:
+        if song is self._shown:
+            self._show_song_again()
+
+    @Slot(object, object)
+    def _song_finished(self, song: Song, result: TrackResult) -> None:
+        self.verdict_ready.emit(song.path, result)
+
+    @Slot(object, object)
+    def _song_failed(self, song: Song, error: UserError) -> None:
+        actions: list[Action] = []
+        if error.sentence in _WORTH_A_RETRY:
+            actions = [(self.tr("Try again"), lambda: self.queue.hear_again(song))]
+        self.banner.say(error_words(error), actions=actions)
+        self.song_failed.emit(song.path, error)
+
+    @Slot(object)
+    def _folder_refused(self, error: UserError) -> None:
+        self.banner.say(error_words(error))
+
+    @Slot()
+    def cancel(self) -> None:
+        """Stop hearing files, those that wait included."""
+        self.queue.cancel()
+
+    @Slot()
+    def clear_list(self) -> None:
+        """Empty the list."""
+        for song in list(self.queue.model.songs):
+            self._remove(song)
+
+    @Slot()
+    def remove_chosen(self) -> None:
+        """Take the chosen song out of the list; if it is being heard, stop that."""
+        song = self._song_at(self.song_list.currentIndex().row())
+        if song is not None:
+            self._remove(song)
+
+    def _song_at(self, row: int) -> Song | None:
+        songs = self.queue.model.songs
+        return songs[row] if 0 <= row < len(songs) else None
+
+    def _remove(self, song: Song) -> None:
+        if song is self._live_song:
+            if self.live.state != "off":
+                return
+            self._live_song = None
+        self.queue.remove(song)
+        self._sidebar.setVisible(any(left is not self._live_song for left in self.queue.model.songs))
+        if song is self._shown:
+            neighbour = self._song_at(self.song_list.currentIndex().row())
+            if neighbour is not None:
+                self.show_song(neighbour)
+            else:
+                self._show_nothing()
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def show_song(self, song: Song) -> None:
+        """Show a song's answer and spectrogram."""
+        self._shown = song
+        index = self.queue.model.index_of(song)
+        if self.song_list.currentIndex() != index:
+            self.song_list.setCurrentIndex(index)
+        self.queue.prefer(song)
+        self._show_song_again()
+
+    def _show_song_again(self) -> None:
+        song = self._shown
+        if song is None:
+            return
+        self._stage.setCurrentIndex(1)
+        view = self.spectrogram.view
+        frames = self.live.frames if song is self._live_song else song.frames
+        if frames is None:
+            view.clear()
+        elif frames is not self._viewed:
+            # Only when it is another picture: showing one anew forgets where the user had zoomed to.
+            if isinstance(frames, TrackFrames):
+                view.show_track(frames, song.duration)
+            elif self._card is not None:
+                view.show_live(frames, self._card.mel.frame_rate)
+        elif song.duration != self._viewed_duration:
+            view.set_duration(song.duration)
+        self._viewed, self._viewed_duration = frames, song.duration
+        if song.state is State.ANALYSING:
+            self._redraw.start()
+        else:
+            self._redraw.stop()
+            view.refresh()
+        self._show_scores(song.prediction)
+        self._refresh_headline()
+        self._show_title()
+
+    def _show_nothing(self) -> None:
+        self._shown = self._viewed = None
+        self.queue.prefer(None)
+        self._redraw.stop()
+        self.spectrogram.view.clear()
+        self._stage.setCurrentIndex(0)
+        self.bars.reset()
+        self._refresh_headline()
+        self._show_title()
+
+    def _show_scores(self, prediction: Prediction | None) -> None:
+        if prediction is None or prediction.verdict == SILENCE:
+            self.bars.reset()
+        else:
+            self.bars.set_scores(prediction.scores)
+
+    def _show_title(self) -> None:
+        # Qt adds the program's name where the platform wants it.
+        self.setWindowTitle(self._shown.name if self._shown is not None else "Genrescope")
+
+    @Slot()
+    def _show_progress(self) -> None:
+        song = self.queue.running
+        if song is None:
+            self.headline.hide_progress()
+        else:
+            self.headline.show_progress(song.share, self.queue.waiting)
+
+    def _refresh_headline(self) -> None:
+        song = self._shown
+        loading = self.tr("Loading the model …")
+        if song is None:
+            self.headline.say(
+                self.tr("What genre is it?"),
+                loading
+                if self._model_state == "loading"
+                else self.tr("Drop a song, or let Genrescope listen."),
+            )
+        elif song is self._live_song:
+            self._headline_of_live(song, loading)
+        else:
+            self._headline_of_file(song, loading)
+
+    def _headline_of_live(self, song: Song, loading: str) -> None:
+        state = self.live.state
+        device = self.live.device_name or song.name
+        if song.prediction is not None:
+            verdict = verdict_words(song.prediction)
+        elif state == "opening":
+            verdict = self.tr("Opening the microphone …")
+        elif state == "off":
+            verdict = self.tr("Not listening")
+        elif self._model_state == "loading":
+            verdict = loading
+        else:
+            verdict = self.tr("Listening …")
+        parts = [self.tr("Listening to {name}").format(name=device) if state == "on" else device]
+        if state == "off":
+            parts.append(self.tr("stopped"))
+        self.headline.say(verdict, " · ".join([*parts, *self._explanation(song.prediction)]))
+
+    def _headline_of_file(self, song: Song, loading: str) -> None:
+        parts = [song.name]
+        if song.state is State.FAILED:
+            verdict = self.tr("Could not be heard")
+            parts = [error_words(song.error)] if song.error is not None else parts
+        elif song.prediction is not None:
+            verdict = verdict_words(song.prediction)
+        elif song.state is State.CANCELLED:
+            verdict = self.tr("Cancelled")
+        elif self._model_state == "loading":
+            verdict = loading
+        elif song.state is State.WAITING:
+            verdict = self.tr("Waiting …")
+        else:
+            verdict = self.tr("Listening …")
+        if song.state is State.ANALYSING and song.seconds:
+            heard = clock(song.seconds)
+            parts.append(
+                self.tr("{heard} of {length}").format(heard=heard, length=clock(song.duration))
+                if song.duration
+                else heard
+            )
+        elif song.state is State.DONE and song.duration is not None:
+            parts.append(clock(song.duration))
+        elif song.state is State.CANCELLED and song.prediction is not None:
+            parts.append(self.tr("cancelled after {time}").format(time=clock(song.seconds)))
+        if song.state is State.DONE:
+            parts += self._explanation(song.prediction)
+        self.headline.say(verdict, " · ".join(parts))
+
+    def _explanation(self, prediction: Prediction | None) -> list[str]:
+        """Say a few words on a verdict that is not a genre."""
+        if prediction is not None and prediction.verdict == NOT_MUSIC:
+            return [self.tr("more like speech or noise")]
+        if prediction is not None and prediction.verdict == NOT_SURE:
+            return [self.tr("no genre stands out")]
+        return []
+
+    # -- drops -------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Show that it may be dropped."""
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+            self.overlay.appear()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """It has left again."""
+        self.overlay.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hear what was dropped."""
+        self.overlay.hide()
+        dropped = dropped_paths(event.mimeData())
+        event.acceptProposedAction()
+        if dropped:
+            self.open_paths(dropped)
+        else:
+            self.banner.say(sentence_words(Sentence.NOT_A_FILE))
+
+    # -- listening ---------------------------------------------------------------------------------
+
+    @Slot()
+    def toggle_listening(self) -> None:
+        """Start or stop listening."""
+        if self.live.state in ("opening", "on") or self._listen_when_ready:
+            self._listen_when_ready = False
+            self.live.stop()
+            self._show_listening()
+        else:
+            self._start_listening()
+
+    def _start_listening(self) -> None:
+        if self.live.state != "off":
+            return
+        if self._card is None:
+            if self._model_state == "failed":
+                self._load_again()
+            # The frames of the spectrogram are the model's, so its card is read first.
+            self._listen_when_ready = True
+            return
+        self.banner.dismiss()
+        if self._live_song is None:
+            self._live_song = Song(self.tr("Microphone"), state=State.LIVE)
+            self.queue.model.add([self._live_song], first=True)
+        self._live_song.prediction = None
+        self.live.start(self._card, self.transport.device_box.device())
+        self.show_song(self._live_song)
+
+    @Slot()
+    def _listening_changed(self) -> None:
+        if self.live.state == "on" and self._record_when_listening:
+            self._record_when_listening = False
+            self._start_recording()
+        if self.live.state == "off":
+            self._record_when_listening = False
+            self.transport.meter.reset()
+            self._look_for_devices_now()
+        self._show_listening()
+        if self._live_song is not None:
+            if self.live.device_name:
+                self._live_song.name = self.live.device_name
+            self.queue.model.touch(self._live_song)
+            if self._shown is self._live_song:
+                self._show_song_again()
+
+    def _show_listening(self) -> None:
+        state = "opening" if self._listen_when_ready else self.live.state
+        on = state in ("opening", "on")
+        self.transport.show_state(state, self.live.recorded_seconds)
+        # The key is only named here: as a shortcut it would take the space bar from buttons and boxes.
+        self._listen_action.setText(
+            (self.tr("&Stop listening") if on else self.tr("&Start listening")) + "\t" + self.tr("Space")
+        )
+        recording = self.live.recorded_seconds is not None
+        self._record_action.setText(self.tr("Stop &recording") if recording else self.tr("&Record"))
+
+    @Slot()
+    def _live_ticked(self) -> None:
+        if self._shown is self._live_song:
+            self.spectrogram.view.refresh()
+        if self.live.recorded_seconds is not None:
+            self.transport.show_state(self.live.state, self.live.recorded_seconds)
+
+    @Slot(object)
+    def _live_predicted(self, prediction: Prediction) -> None:
+        song = self._live_song
+        if song is None:
+            return
+        song.prediction = prediction
+        self.queue.model.touch(song)
+        if self._shown is song:
+            self._show_scores(prediction)
+            self._refresh_headline()
+
+    @Slot(object)
+    def _live_trouble(self, error: UserError) -> None:
+        actions: list[Action] = []
+        if error.sentence in _WORTH_A_RETRY and self.live.state != "on":
+            actions = [(self.tr("Try again"), self._start_listening)]
+        self.banner.say(error_words(error), actions=actions)
+
+    @Slot()
+    def _look_for_devices_now(self) -> None:
+        if self._painted and not self._closed and self.isActiveWindow():
+            self.live.list_devices()
+
+    @Slot(object)
+    def _show_devices(self, devices: list[InputDevice]) -> None:
+        self.transport.device_box.set_devices(devices)
+
+    @Slot()
+    def _device_chosen(self) -> None:
+        self.settings.device = self.transport.device_box.chosen
+
+    # -- recording ---------------------------------------------------------------------------------
+
+    @Slot()
+    def toggle_recording(self) -> None:
+        """Start or stop keeping what is heard; starts listening if need be."""
+        if self.live.recorded_seconds is not None:
+            self.live.stop_recording()
+        elif self.live.state == "on":
+            self._start_recording()
+        else:
+            self._record_when_listening = True
+            self._start_listening()
+        self._show_listening()
+
+    def _start_recording(self) -> None:
+        folder = self.settings.recordings_folder
+        self.live.start_recording(Path(folder) if folder else None, self.settings.recording_format)
+
+    @Slot()
+    def _recording_changed(self) -> None:
+        self._show_listening()
+
+    @Slot(object, object)
+    def _recording_saved(self, path: Path | None, error: UserError | None) -> None:
+        show: list[Action] = []
+        if path is not None:
+            show = [
+                (self.tr("Show it"), lambda: _show_folder(path.parent)),
+                (self.tr("Hear its genre"), lambda: self.open_paths([path])),
+            ]
+        if error is not None:
+            choose = (self.tr("Choose a folder …"), self.choose_recordings_folder)
+            self.banner.say(error_words(error), actions=show or [choose])
+        elif path is not None:
+            words = self.tr("Saved as “{name}” in {folder}.").format(name=path.name, folder=path.parent)
+            self.banner.say(words, kind="info", actions=show)
+        self._show_listening()
+
+    @Slot()
+    def choose_recordings_folder(self) -> None:
+        """Ask where recordings go."""
+        dialog = QFileDialog(self, self.tr("Folder for recordings"), self.settings.recordings_folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._recordings_folder_chosen)
+        self._open_dialog("recordings folder", dialog)
+
+    @Slot(str)
+    def _recordings_folder_chosen(self, folder: str) -> None:
+        self.settings.recordings_folder = folder
+
+    @Slot()
+    def show_recordings_folder(self) -> None:
+        """Open the folder of the recordings."""
+        from genrescope.audio.recorder import recordings_folder
+
+        folder = Path(self.settings.recordings_folder or recordings_folder())
+        if folder.is_dir():
+            _show_folder(folder)
+        else:
+            self.banner.say(self.tr("There are no recordings yet."), kind="info")
+
+    # -- actions -----------------------------------------------------------------------------------
+
+    @Slot()
+    def choose_files(self) -> None:
+        """Ask for files and hear them."""
+        dialog = QFileDialog(self, self.tr("Open files"), self.settings.open_folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(SONG_SUFFIXES))
+        dialog.setNameFilters([self.tr("Sound and video") + f" ({patterns})", self.tr("All files") + " (*)"])
+        dialog.filesSelected.connect(self._files_chosen)
+        self._open_dialog("open", dialog)
+
+    @Slot("QStringList")
+    def _files_chosen(self, names: list[str]) -> None:
+        self.settings.open_folder = str(Path(names[0]).parent)
+        self.open_paths(Path(name) for name in names)
+
+    @Slot()
+    def hear_demo(self) -> None:
+        """Hear the piece that comes with Genrescope."""
+        self.queue.add_files([paths.demo_clip()])
+
+    @Slot()
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for name in self.settings.recent_files:
+            action = self._recent_menu.addAction(Path(name).name.replace("&", "&&"))
+            action.setToolTip(name)
+            action.setData(name)
+            action.triggered.connect(self._open_recent)
+        self._recent_menu.addSeparator()
+        clear = self._recent_menu.addAction(self.tr("Forget these"))
+        clear.setEnabled(bool(self.settings.recent_files))
+        clear.triggered.connect(self._forget_recent)
+
+    @Slot()
+    def _open_recent(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.open_paths([Path(action.data())])
+
+    @Slot()
+    def _forget_recent(self) -> None:
+        self.settings.recent_files = ()
+
+    @Slot()
+    def _choice_made(self) -> None:
+        action = self.sender()
+        if not isinstance(action, QAction):
+            return
+        if action in self._theme_actions.values():
+            self.settings.theme = action.data()
+            self._theme_switch.set_mode(self.settings.theme)
+        elif action in self._language_actions.values():
+            self.settings.language = action.data()
+            self._language.use(self.settings.language)
+        elif action in self._format_actions.values():
+            self.settings.recording_format = action.data()
+
+    @Slot()
+    def _look_changed(self) -> None:
+        self.settings.colormap = self.spectrogram.colormap
+        self.settings.low_db, self.settings.high_db = (
+            self.spectrogram.low.value(),
+            self.spectrogram.high.value(),
+        )
+
+    @Slot()
+    def _toggle_order(self) -> None:
+        self.settings.sorted_bars = not self.settings.sorted_bars
+        self.bars.set_sorted(self.settings.sorted_bars)
+        self._show_order()
+
+    def _show_order(self) -> None:
+        self.order.setChecked(self.settings.sorted_bars)
+        self._sort_action.setChecked(self.settings.sorted_bars)
+
+    @Slot()
+    def _toggle_full_screen(self) -> None:
+        self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
+
+    @Slot()
+    def _row_chosen(self) -> None:
+        song = self._song_at(self.song_list.currentIndex().row())
+        if song is not None and song is not self._shown:
+            self.show_song(song)
+
+    @Slot()
+    def _row_activated(self) -> None:
+        song = self._song_at(self.song_list.currentIndex().row())
+        if song is not None and song.state in (State.CANCELLED, State.FAILED):
+            self.queue.hear_again(song)
+
+    @Slot(QPoint)
+    def _row_menu(self, place: QPoint) -> None:
+        song = self._song_at(self.song_list.indexAt(place).row())
+        if song is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        path = song.path
+        if path is not None:
+            again = menu.addAction(self.tr("Hear it again"))
+            again.setEnabled(song.state not in (State.WAITING, State.ANALYSING))
+            again.triggered.connect(lambda: self.queue.hear_again(song))
+            menu.addAction(self.tr("Show its folder")).triggered.connect(lambda: _show_folder(path.parent))
+        menu.addAction(self.tr("Remove from the list")).triggered.connect(self.remove_chosen)
+        menu.popup(self.song_list.viewport().mapToGlobal(place))
+
+    @Slot()
+    def show_about(self) -> None:
+        """Show what this is, and which model it runs."""
+        self._open_dialog("about", dialogs.about(self, self._card))
+
+    @Slot()
+    def show_how(self) -> None:
+        """Show what a score means."""
+        self._open_dialog("how", dialogs.how_it_works(self, self._card))
+
+    def _open_dialog(self, name: str, dialog: QDialog) -> None:
+        """Show a dialog without waiting for it; a second wish for the same one replaces the first."""
+        before = self._dialogs.pop(name, None)
+        if before is not None:
+            before.close()
+        self._dialogs[name] = dialog
+        dialog.finished.connect(lambda: self._forget_dialog(name, dialog))
+        dialog.open()
+
+    def _forget_dialog(self, name: str, dialog: QDialog) -> None:
+        if self._dialogs.get(name) is dialog:
+            del self._dialogs[name]
+        dialog.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take the space bar that no button or box wanted."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.toggle_listening()
+        else:
+            super().keyPressEvent(event)
+
+
+def _show_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _window_style(look: theme.Theme) -> str:
+    """Style sheet of what only this window has."""
+    return f"""
+        QListView#songList {{ background: transparent; border: none; padding: 0; }}
+        QListView#songList::item:selected {{ background: {look.pressed}; }}
+        QListView#songList::item:hover:!selected {{ background: {look.raised}; }}
+        QFrame#transport {{ background: {look.surface}; border: none; border-top: 1px solid {look.outline}; }}
+        QFrame#banner {{ background: {look.raised}; border: none; border-left: 4px solid {look.danger}; }}
+        QFrame#banner[kind="info"] {{ border-left-color: {look.good}; }}
+    """

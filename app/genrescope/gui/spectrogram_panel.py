@@ -1,0 +1,142 @@
+"""The spectrogram with the choices that belong to it: colours and range."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from genrescope.gui.spectrogram_view import COLORMAPS, SpectrogramView
+from genrescope.gui.theme import Theme, icon
+
+MIN_RANGE_DB = 20
+ZOOM = 1.5
+LOW_DB, HIGH_DB = (-120, -20), (-60, 20)
+"""What the lower and the upper end may be."""
+
+
+class SpectrogramPanel(QFrame):
+    """A card: one row of choices, the picture below."""
+
+    look_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self.view = SpectrogramView()
+        self._zoom_buttons = {name: QToolButton() for name in ("zoom-in", "zoom-out", "zoom-all")}
+        self.colours = QComboBox()
+        self.colours.addItems([name.capitalize() for name in COLORMAPS])
+        self.colours.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.colours.setMinimumContentsLength(7)
+        to_label = QLabel("–")
+        to_label.setProperty("role", "caption")
+        self.low, self.high = QSpinBox(), QSpinBox()
+        for box, (lowest, highest) in ((self.low, LOW_DB), (self.high, HIGH_DB)):
+            box.setRange(lowest, highest)
+            box.setSingleStep(5)
+            box.setSuffix("\u00a0dB")
+            box.setKeyboardTracking(False)
+            box.setMaximumWidth(84)
+            box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        zoom = QHBoxLayout()
+        zoom.setSpacing(0)
+        for button in self._zoom_buttons.values():
+            button.setProperty("kind", "quiet")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            zoom.addWidget(button)
+        row.addLayout(zoom)
+        row.addStretch()
+        row.addWidget(self.colours)
+        row.addSpacing(4)
+        row.addWidget(self.low)
+        row.addWidget(to_label)
+        row.addWidget(self.high)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        self._retranslate()
+        self.colours.currentIndexChanged.connect(self._look)
+        self.low.valueChanged.connect(self._low_changed)
+        self.high.valueChanged.connect(self._high_changed)
+        self._zoom_buttons["zoom-in"].clicked.connect(self._zoom_in)
+        self._zoom_buttons["zoom-out"].clicked.connect(self._zoom_out)
+        self._zoom_buttons["zoom-all"].clicked.connect(self.view.show_all)
+
+    @property
+    def colormap(self) -> str:
+        """Name of the colour map in use."""
+        return COLORMAPS[self.colours.currentIndex()]
+
+    def set_look(self, colormap: str, low_db: int, high_db: int) -> None:
+        """Choose a colour map and the range that it spreads over; an unknown map changes nothing."""
+        with QSignalBlocker(self.colours), QSignalBlocker(self.low), QSignalBlocker(self.high):
+            if colormap in COLORMAPS:
+                self.colours.setCurrentIndex(COLORMAPS.index(colormap))
+            self.low.setValue(low_db)
+            self.high.setValue(max(high_db, low_db + MIN_RANGE_DB))
+        self._look()
+
+    def dress(self, look: Theme) -> None:
+        """Take the icons of a theme."""
+        for name, button in self._zoom_buttons.items():
+            button.setIcon(icon(name, look))
+
+    @Slot()
+    def _zoom_in(self) -> None:
+        self.view.zoom(ZOOM)
+
+    @Slot()
+    def _zoom_out(self) -> None:
+        self.view.zoom(1 / ZOOM)
+
+    @Slot()
+    def _low_changed(self) -> None:
+        with QSignalBlocker(self.high):
+            self.high.setValue(max(self.high.value(), self.low.value() + MIN_RANGE_DB))
+        self._look()
+
+    @Slot()
+    def _high_changed(self) -> None:
+        with QSignalBlocker(self.low):
+            self.low.setValue(min(self.low.value(), self.high.value() - MIN_RANGE_DB))
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        self.view.set_colormap(self.colormap)
+        self.view.set_range(float(self.low.value()), float(self.high.value()))
+        self.look_changed.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        for name, words in (
+            ("zoom-in", self.tr("See less, but larger")),
+            ("zoom-out", self.tr("See more")),
+            ("zoom-all", self.tr("See everything")),
+        ):
+            self._zoom_buttons[name].setToolTip(words)
+            self._zoom_buttons[name].setAccessibleName(words)
+        self.colours.setToolTip(self.tr("Colours of the spectrogram"))
+        self.colours.setAccessibleName(self.tr("Colours of the spectrogram"))
+        self.low.setToolTip(self.tr("What is quieter than this is shown in the darkest colour"))
+        self.low.setAccessibleName(self.tr("Lowest level in decibels"))
+        self.high.setToolTip(self.tr("What is louder than this is shown in the brightest colour"))
+        self.high.setAccessibleName(self.tr("Highest level in decibels"))

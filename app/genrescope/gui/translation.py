@@ -1,0 +1,47 @@
+"""The language of the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from genrescope import paths
+
+LANGUAGES = ("system", "en", "es")
+
+
+class LanguageSwitch(QObject):
+    """Gives the application its words; every widget follows at once.
+
+    Parameters
+    ----------
+    app : QApplication
+        The application.
+    language : {"system", "en", "es"}
+        The choice to start with.
+    """
+
+    def __init__(self, app: QApplication, language: str = "system") -> None:
+        super().__init__(app)
+        self._app = app
+        self._translators: list[QTranslator] = []
+        self.use(language)
+
+    def use(self, language: str) -> None:
+        """Choose a language; "system" asks the system, and English stands in for what is not there."""
+        locale = QLocale.system() if language == "system" else QLocale(language)
+        for translator in self._translators:
+            self._app.removeTranslator(translator)
+        self._translators = []
+        QLocale.setDefault(locale)
+        # English is the language of the source; a catalogue for it would only repeat it.
+        wanted = next((name.replace("_", "-") for name in locale.uiLanguages()), "en")
+        if wanted.partition("-")[0] in ("en", "C", ""):
+            return
+        ours = str(paths.resources() / "translations")
+        qt_own = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        for catalogue, folder in (("qtbase", qt_own), ("genrescope", ours)):
+            translator = QTranslator(self)
+            if translator.load(locale, catalogue, "_", folder):
+                self._app.installTranslator(translator)
+                self._translators.append(translator)

@@ -1,0 +1,159 @@
+"""The composition root: builds the window's parts, wires them, and closes them in reverse order."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from genrescope.gui.main_window import MainWindow
+    from genrescope.gui.settings import Settings
+    from genrescope.inference.classifier import Engine
+
+log = logging.getLogger(__name__)
+
+
+def run_window(
+    files: Sequence[Path] = (),
+    *,
+    model: Path | None = None,
+    engine: Engine = "auto",
+    settings: Settings | None = None,
+) -> int:
+    """Open the window and stay until it is closed.
+
+    Parameters
+    ----------
+    files : sequence of pathlib.Path
+        Heard at once.
+    model : pathlib.Path, optional
+        A model folder; the bundled one if not given.
+    engine : {"auto", "keras", "litert"}
+        Which engine runs it.
+    settings : Settings, optional
+        What to remember; the user's own settings if not given.
+
+    Returns
+    -------
+    int
+        Exit code of the program.
+    """
+    from PySide6.QtWidgets import QApplication
+
+    from genrescope.gui.error_report import ErrorReport
+
+    with ExitStack() as stack:
+        app = QApplication.instance() or QApplication(sys.argv[:1])
+        assert isinstance(app, QApplication)
+        report = stack.enter_context(ErrorReport())
+        window = build_window(app, model=model, engine=engine, settings=settings)
+        report.parent_widget = window
+        ended = [True]
+        stack.callback(lambda: ended.append(window.close_down()))
+        window.show()
+        if files:
+            window.open_paths(files)
+        code = app.exec()
+    if not all(ended):
+        # WORKAROUND: a thread that waits in the system for good (a network drive that is gone) cannot be
+        # ended, and Qt aborts when it is destroyed while it runs.
+        log.warning("a thread did not end")
+        os._exit(code)
+    return code
+
+
+def self_test_window(
+    clip: Path, *, model: Path | None = None, engine: Engine = "auto", timeout_s: float = 60.0
+) -> str:
+    """Open the window, drop a clip on it, wait for the verdict and close.
+
+    Parameters
+    ----------
+    clip : pathlib.Path
+        What to hear.
+    model, engine
+        See :func:`run_window`.
+    timeout_s : float
+        How long to wait.
+
+    Returns
+    -------
+    str
+        The verdict as it stood in the window.
+
+    Raises
+    ------
+    UserError
+        If the model or the clip could not be used.
+    TimeoutError
+        If there was no answer in time.
+    """
+    from PySide6.QtCore import QSettings, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from genrescope.gui.settings import Settings
+
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    with tempfile.TemporaryDirectory() as folder:
+        # Not the user's own settings: a test leaves no trace.
+        store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        window = build_window(app, model=model, engine=engine, settings=Settings(store))
+        failures: list[Exception] = []
+        timer = QTimer(singleShot=True, interval=int(1000 * timeout_s))
+        timer.timeout.connect(lambda: failures.append(TimeoutError("no verdict in time")))
+        timer.timeout.connect(app.quit)
+        window.queue_empty.connect(lambda: app.exit() if window.queue.model.songs else None)
+        window.song_failed.connect(lambda _path, error: failures.append(error))
+        window.model_failed.connect(failures.append)
+        window.model_failed.connect(app.quit)
+        try:
+            window.show()
+            window.open_paths([clip])
+            timer.start()
+            app.exec()
+            words = window.headline.verdict.whole
+        finally:
+            timer.stop()
+            window.close_down()
+            window.deleteLater()
+            store.sync()
+        if failures:
+            raise failures[0]
+        return words
+
+
+def build_window(
+    app: object, *, model: Path | None = None, engine: Engine = "auto", settings: Settings | None = None
+) -> MainWindow:
+    """Build the window, dressed and in the user's language, but do not show it.
+
+    Parameters
+    ----------
+    app : QApplication
+        The application.
+    model, engine, settings
+        See :func:`run_window`.
+    """
+    from PySide6.QtWidgets import QApplication
+
+    from genrescope.gui.main_window import MainWindow
+    from genrescope.gui.settings import Settings
+    from genrescope.gui.theme import ThemeSwitch, app_icon
+    from genrescope.gui.translation import LanguageSwitch
+
+    assert isinstance(app, QApplication)
+    app.setApplicationName("Genrescope")
+    app.setApplicationDisplayName("Genrescope")
+    app.setOrganizationName("Genrescope")
+    app.setDesktopFileName("genrescope")
+    app.setWindowIcon(app_icon())
+    chosen = settings or Settings()
+    switch = ThemeSwitch(app, chosen.theme)
+    language = LanguageSwitch(app, chosen.language)
+    return MainWindow(chosen, switch, language, model_folder=model, engine=engine)
