@@ -77,8 +77,10 @@ def clap(rng: np.random.Generator) -> np.ndarray:
     """Four hands, a few milliseconds apart, and a snare's body."""
     t = seconds(0.25)
     noise = band(rng.standard_normal(len(t)), 900, 6500)
-    envelope = sum(np.where(t >= d, np.exp(-(t - d) * rate), 0.0) for d, rate in
-                   ((0.0, 160.0), (0.011, 160.0), (0.021, 160.0), (0.030, 22.0)))
+    envelope = sum(
+        np.where(t >= d, np.exp(-(t - d) * rate), 0.0)
+        for d, rate in ((0.0, 160.0), (0.011, 160.0), (0.021, 160.0), (0.030, 22.0))
+    )
     return noise * envelope + 0.5 * np.sin(2 * np.pi * 190 * t) * np.exp(-t * 30)
 
 

@@ -70,10 +70,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
-    except BrokenPipeError:
-        # Whoever read our output has gone; without this Python complains once more at its end.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        # Whoever read our output has gone (no one to tell it), or the disk it goes to is full.
+        if not isinstance(error, BrokenPipeError):
+            _complain(str(error))
+        _drop_output()
         return 1
 
 
@@ -127,7 +128,7 @@ def _add_model_options(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="what runs the model: LiteRT where it is installed, else Keras (auto)",
     )
-    parser.add_argument("--model", type=Path, metavar="DIR", help="a model folder; the bundled one if not given")
+    parser.add_argument("--model", type=Path, metavar="DIR", help="a model folder, not the bundled one")
 
 
 # The window -----------------------------------------------------------------------------------------
@@ -141,10 +142,10 @@ def _window(args: argparse.Namespace) -> int:
     if reason is None:
         try:
             from genrescope.main import run_window
-        except ImportError as error:
-            reason = f"The window cannot be opened here ({error})"
-        else:
+
             return run_window(files, model=args.model, engine=args.engine)
+        except ImportError as error:  # Qt, or a system library that it needs
+            reason = f"The window cannot be opened here ({error})"
     print(f"{reason}, so Genrescope answers in the terminal.", file=sys.stderr)
     if not files:
         print("No file was given: this is the demo clip.", file=sys.stderr)
@@ -386,6 +387,12 @@ def _tame_console() -> None:
         if isinstance(stream, io.TextIOWrapper):
             encoding = None if stream.isatty() else "utf-8"
             stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _drop_output() -> None:
+    """Let what is still to be written vanish; Python would complain once more at its end."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _console_shows(text: str) -> bool:

@@ -23,7 +23,7 @@ FIRST_AFTER = 1.5
 MEMORY = 5.0
 """Seconds after which a patch counts for 1/e; what is older than about 10 s is forgotten."""
 
-MARGIN = 0.05
+MARGIN = 0.1
 """How much probability a new verdict must be ahead by, so that two close ones do not flicker."""
 
 

@@ -20,8 +20,7 @@ from genrescope.errors import Sentence, UserError
 from genrescope.features.mel import FloatArray, MelConfig
 from genrescope.features.patches import cut_patches
 from genrescope.inference.classifier import Classifier
-from genrescope.inference.model_card import ModelCard
-from genrescope.inference.scores import NOT_SURE, Prediction, decide, is_silent, log_softmax, pool
+from genrescope.inference.scores import NOT_SURE, Prediction, decide, is_silent, pool
 
 SHORTEST_SURE = 1.0
 """Seconds of sound below which no genre is named: a single chord fits them all."""

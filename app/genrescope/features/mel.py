@@ -165,6 +165,30 @@ def frames_to_log_mel(windows: NDArray[np.floating[Any]], config: MelConfig) -> 
     return mel
 
 
+def samples_to_log_mel(samples: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
+    """Log-mel of every whole window in samples, without anything around them.
+
+    Parameters
+    ----------
+    samples : np.ndarray [shape=(n,)]
+        At least ``n_fft`` mono samples at ``config.sr``.
+    config : MelConfig
+        The parameters.
+
+    Returns
+    -------
+    np.ndarray [shape=(1 + (n - n_fft) // hop_length, n_mels), dtype=float32]
+        In dB; see :func:`frames_to_log_mel`.
+    """
+    windows = np.lib.stride_tricks.sliding_window_view(samples, config.n_fft)[:: config.hop_length]
+    # In pieces, so that an hour does not become gigabytes of windows.
+    pieces = [
+        frames_to_log_mel(windows[i : i + _FRAMES_AT_ONCE], config)
+        for i in range(0, len(windows), _FRAMES_AT_ONCE)
+    ]
+    return np.concatenate(pieces)
+
+
 def log_mel(y: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
     """Log-mel spectrogram of a whole signal; frame ``t`` is centred on sample ``t * hop_length``.
 
@@ -180,14 +204,7 @@ def log_mel(y: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
     np.ndarray [shape=(1 + n // hop_length, n_mels), dtype=float32]
         In dB; see :func:`frames_to_log_mel`.
     """
-    padded = np.pad(np.asarray(y, dtype=np.float64), config.n_fft // 2)
-    windows = np.lib.stride_tricks.sliding_window_view(padded, config.n_fft)[:: config.hop_length]
-    # In pieces, so that an hour does not become gigabytes of windows.
-    pieces = [
-        frames_to_log_mel(windows[i : i + _FRAMES_AT_ONCE], config)
-        for i in range(0, len(windows), _FRAMES_AT_ONCE)
-    ]
-    return np.concatenate(pieces)
+    return samples_to_log_mel(np.pad(np.asarray(y, dtype=np.float64), config.n_fft // 2), config)
 
 
 # Small enough that the linear algebra library does not start threads of its own, which cost more than

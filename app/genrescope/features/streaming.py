@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genrescope.features.mel import _FRAMES_AT_ONCE, FloatArray, MelConfig, frames_to_log_mel
+from genrescope.features.mel import FloatArray, MelConfig, samples_to_log_mel
 
 
 class StreamingMel:
@@ -30,16 +30,12 @@ class StreamingMel:
         """Take samples [shape=(n,)] and return the frames they complete [shape=(k, n_mels)]."""
         config = self.config
         samples = np.concatenate([self._tail, block])
-        n_frames = 1 + (len(samples) - config.n_fft) // config.hop_length if len(samples) >= config.n_fft else 0
-        if n_frames == 0:
+        if len(samples) < config.n_fft:
             self._tail = samples
             return np.empty((0, config.n_mels), dtype=np.float32)
-        windows = np.lib.stride_tricks.sliding_window_view(samples, config.n_fft)[:: config.hop_length][:n_frames]
-        frames = [
-            frames_to_log_mel(windows[i : i + _FRAMES_AT_ONCE], config) for i in range(0, n_frames, _FRAMES_AT_ONCE)
-        ]
-        self._tail = samples[n_frames * config.hop_length :].copy()
-        return np.concatenate(frames)
+        frames = samples_to_log_mel(samples, config)
+        self._tail = samples[len(frames) * config.hop_length :].copy()
+        return frames
 
     def flush(self) -> FloatArray:
         """Return the frames at the end, whose windows reach beyond the last sample, and start anew."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import re
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,7 +84,7 @@ def _installed(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
 
 
-def _load_litert(card: ModelCard) -> Any:
+def _load_litert(card: ModelCard) -> Classifier:
     if not _installed("ai_edge_litert"):
         raise UserError(Sentence.ENGINE_MISSING, name="LiteRT")
     from genrescope.inference.litert_classifier import LiteRTClassifier
@@ -92,7 +92,7 @@ def _load_litert(card: ModelCard) -> Any:
     return LiteRTClassifier(card, card.checked_file(LITERT_NAME))
 
 
-def _load_keras(card: ModelCard) -> Any:
+def _load_keras(card: ModelCard) -> Classifier:
     if not _installed("keras"):
         raise UserError(Sentence.ENGINE_MISSING, name="Keras")
     from genrescope.inference.keras_classifier import KerasClassifier
