@@ -1,0 +1,702 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="es_ES">
+<context>
+    <name>About</name>
+    <message>
+        <source>Version {version}</source>
+        <translation>Versión {version}</translation>
+    </message>
+    <message>
+        <source>Hears what genre a recording sounds like, without a network.</source>
+        <translation>Escucha a qué género suena una grabación, sin conexión a la red.</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>Modelo: {name}</translation>
+    </message>
+    <message>
+        <source>Free software under the MIT licence. Made with Qt, Keras, LiteRT, FFmpeg and PortAudio.</source>
+        <translation>Software libre con licencia MIT. Hecho con Qt, Keras, LiteRT, FFmpeg y PortAudio.</translation>
+    </message>
+    <message>
+        <source>About Genrescope</source>
+        <translation>Acerca de Genrescope</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Cerrar este mensaje</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceBox</name>
+    <message>
+        <source>No microphone found</source>
+        <translation>No hay ningún micrófono</translation>
+    </message>
+    <message>
+        <source>System microphone</source>
+        <translation>Micrófono del sistema</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micrófono</translation>
+    </message>
+    <message>
+        <source>Which microphone or input to listen to</source>
+        <translation>Qué micrófono o entrada escuchar</translation>
+    </message>
+</context>
+<context>
+    <name>DropOverlay</name>
+    <message>
+        <source>Drop to hear its genre</source>
+        <translation>Suelta para oír su género</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorReport</name>
+    <message>
+        <source>Genrescope</source>
+        <translation>Genrescope</translation>
+    </message>
+    <message>
+        <source>Something went wrong. Genrescope goes on, and wrote the details to its log.</source>
+        <translation>Algo ha ido mal. Genrescope sigue en marcha y ha anotado los detalles en su registro.</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>Mostrar el registro</translation>
+    </message>
+</context>
+<context>
+    <name>Genre</name>
+    <message>
+        <source>Blues</source>
+        <translation>Blues</translation>
+    </message>
+    <message>
+        <source>Classical</source>
+        <translation>Clásica</translation>
+    </message>
+    <message>
+        <source>Country</source>
+        <translation>Country</translation>
+    </message>
+    <message>
+        <source>Disco</source>
+        <translation>Disco</translation>
+    </message>
+    <message>
+        <source>Hip hop</source>
+        <translation>Hip hop</translation>
+    </message>
+    <message>
+        <source>Jazz</source>
+        <translation>Jazz</translation>
+    </message>
+    <message>
+        <source>Metal</source>
+        <translation>Metal</translation>
+    </message>
+    <message>
+        <source>Pop</source>
+        <translation>Pop</translation>
+    </message>
+    <message>
+        <source>Reggae</source>
+        <translation>Reggae</translation>
+    </message>
+    <message>
+        <source>Rock</source>
+        <translation>Rock</translation>
+    </message>
+</context>
+<context>
+    <name>GenreBars</name>
+    <message>
+        <source>Genre scores</source>
+        <translation>Puntuación de los géneros</translation>
+    </message>
+    <message>
+        <source>One bar a genre, from 0 to 100 percent</source>
+        <translation>Una barra por género, de 0 a 100 por ciento</translation>
+    </message>
+</context>
+<context>
+    <name>Headline</name>
+    <message>
+        <source>{count} more waiting</source>
+        <translation>{count} más en espera</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Cancelar</translation>
+    </message>
+    <message>
+        <source>Stop hearing these files</source>
+        <translation>Dejar de escuchar estos archivos</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progreso</translation>
+    </message>
+</context>
+<context>
+    <name>How</name>
+    <message>
+        <source>Genrescope turns sound into a spectrogram, a picture of which pitches are heard when, and a neural network looks at it a few seconds at a time. The answers along a song are put together into one.</source>
+        <translation>Genrescope convierte el sonido en un espectrograma, una imagen de qué alturas se oyen y cuándo, y una red neuronal la mira de pocos en pocos segundos. Las respuestas a lo largo de la canción se reúnen en una sola.</translation>
+    </message>
+    <message>
+        <source>It knows {count} genres: {names}. Music of any other kind is told as the one it is nearest to, or as “not sure”.</source>
+        <translation>Conoce {count} géneros: {names}. La música de cualquier otro tipo recibe el nombre del más cercano, o queda como «dudoso».</translation>
+    </message>
+    <message>
+        <source>A score is a probability: of all songs that get 80 % for a genre, about 80 in 100 should be of that genre. When no score stands out the answer is “not sure”. Speech and noise are told from music, and silence is no answer at all.</source>
+        <translation>Una puntuación es una probabilidad: de todas las canciones que obtienen un 80 % en un género, unas 80 de cada 100 deberían ser de ese género. Si ninguna destaca, la respuesta es «dudoso». La voz hablada y el ruido se distinguen de la música, y el silencio no da ninguna respuesta.</translation>
+    </message>
+    <message>
+        <source>How often is it right? On songs and artists that it had never heard, in {share} of cases. Measured like this: {protocol}</source>
+        <translation>¿Con qué frecuencia acierta? Con canciones y artistas que nunca había oído, en el {share} de los casos. Medido así: {protocol}</translation>
+    </message>
+    <message>
+        <source>All of this happens on this computer. No sound leaves it.</source>
+        <translation>Todo esto ocurre en este ordenador. Ningún sonido sale de él.</translation>
+    </message>
+    <message>
+        <source>How does it work?</source>
+        <translation>¿Cómo funciona?</translation>
+    </message>
+</context>
+<context>
+    <name>Invitation</name>
+    <message>
+        <source>Drop a song here</source>
+        <translation>Suelta aquí una canción</translation>
+    </message>
+    <message>
+        <source>Genrescope shows what it sounds like and names its genre. Nothing leaves this computer.</source>
+        <translation>Genrescope muestra cómo suena y dice su género. Nada sale de este ordenador.</translation>
+    </message>
+    <message>
+        <source>Open files …</source>
+        <translation>Abrir archivos …</translation>
+    </message>
+    <message>
+        <source>Listen to the microphone</source>
+        <translation>Escuchar el micrófono</translation>
+    </message>
+    <message>
+        <source>Try the demo clip</source>
+        <translation>Probar la pieza de muestra</translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>Input level</source>
+        <translation>Nivel de entrada</translation>
+    </message>
+    <message>
+        <source>Too loud: the input is clipping</source>
+        <translation>Demasiado fuerte: la entrada satura</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Silencio</translation>
+    </message>
+    <message>
+        <source>Peak about {level} dB</source>
+        <translation>Pico de unos {level} dB</translation>
+    </message>
+    <message>
+        <source>CLIP</source>
+        <translation>SATURA</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Archivo</translation>
+    </message>
+    <message>
+        <source>&amp;Listen</source>
+        <translation>&amp;Escuchar</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ver</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>Ay&amp;uda</translation>
+    </message>
+    <message>
+        <source>&amp;Open files …</source>
+        <translation>A&amp;brir archivos …</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>Abrir &amp;recientes</translation>
+    </message>
+    <message>
+        <source>Hear the &amp;demo clip</source>
+        <translation>Oír la pieza de &amp;muestra</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Cancelar</translation>
+    </message>
+    <message>
+        <source>C&amp;lear the list</source>
+        <translation>&amp;Vaciar la lista</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Salir</translation>
+    </message>
+    <message>
+        <source>Record &amp;as</source>
+        <translation>Grabar &amp;como</translation>
+    </message>
+    <message>
+        <source>&amp;Folder for recordings …</source>
+        <translation>Car&amp;peta de las grabaciones …</translation>
+    </message>
+    <message>
+        <source>&amp;Show the recordings</source>
+        <translation>&amp;Mostrar las grabaciones</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Tema</translation>
+    </message>
+    <message>
+        <source>Like the &amp;system</source>
+        <translation>Como el &amp;sistema</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Claro</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Oscuro</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>Highest score &amp;first</source>
+        <translation>Primero la puntuación más &amp;alta</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>&amp;Pantalla completa</translation>
+    </message>
+    <message>
+        <source>&amp;How does it work?</source>
+        <translation>¿Cómo &amp;funciona?</translation>
+    </message>
+    <message>
+        <source>&amp;About Genrescope</source>
+        <translation>&amp;Acerca de Genrescope</translation>
+    </message>
+    <message>
+        <source>Genres</source>
+        <translation>Géneros</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>Canciones</translation>
+    </message>
+    <message>
+        <source>Sort</source>
+        <translation>Ordenar</translation>
+    </message>
+    <message>
+        <source>Highest score first, or always in the same order</source>
+        <translation>Primero la puntuación más alta, o siempre en el mismo orden</translation>
+    </message>
+    <message>
+        <source>Highest score first</source>
+        <translation>Primero la puntuación más alta</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Reintentar</translation>
+    </message>
+    <message>
+        <source>Model ready</source>
+        <translation>Modelo listo</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Sin modelo</translation>
+    </message>
+    <message>
+        <source>Without its model Genrescope cannot name genres.</source>
+        <translation>Sin su modelo Genrescope no puede nombrar géneros.</translation>
+    </message>
+    <message>
+        <source>Loading the model …</source>
+        <translation>Cargando el modelo …</translation>
+    </message>
+    <message>
+        <source>What genre is it?</source>
+        <translation>¿Qué género es?</translation>
+    </message>
+    <message>
+        <source>Drop a song, or let Genrescope listen.</source>
+        <translation>Suelta una canción o deja que Genrescope escuche.</translation>
+    </message>
+    <message>
+        <source>Opening the microphone …</source>
+        <translation>Abriendo el micrófono …</translation>
+    </message>
+    <message>
+        <source>Not listening</source>
+        <translation>Sin escuchar</translation>
+    </message>
+    <message>
+        <source>Listening …</source>
+        <translation>Escuchando …</translation>
+    </message>
+    <message>
+        <source>Listening to {name}</source>
+        <translation>Escuchando {name}</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>detenido</translation>
+    </message>
+    <message>
+        <source>Could not be heard</source>
+        <translation>No se ha podido oír</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelado</translation>
+    </message>
+    <message>
+        <source>Waiting …</source>
+        <translation>En espera …</translation>
+    </message>
+    <message>
+        <source>{heard} of {length}</source>
+        <translation>{heard} de {length}</translation>
+    </message>
+    <message>
+        <source>cancelled after {time}</source>
+        <translation>cancelado tras {time}</translation>
+    </message>
+    <message>
+        <source>more like speech or noise</source>
+        <translation>se parece más a voz o ruido</translation>
+    </message>
+    <message>
+        <source>no genre stands out</source>
+        <translation>ningún género destaca</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Micrófono</translation>
+    </message>
+    <message>
+        <source>&amp;Stop listening</source>
+        <translation>&amp;Dejar de escuchar</translation>
+    </message>
+    <message>
+        <source>&amp;Start listening</source>
+        <translation>&amp;Empezar a escuchar</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Espacio</translation>
+    </message>
+    <message>
+        <source>Stop &amp;recording</source>
+        <translation>Detener la &amp;grabación</translation>
+    </message>
+    <message>
+        <source>&amp;Record</source>
+        <translation>&amp;Grabar</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Mostrar</translation>
+    </message>
+    <message>
+        <source>Hear its genre</source>
+        <translation>Oír su género</translation>
+    </message>
+    <message>
+        <source>Choose a folder …</source>
+        <translation>Elegir una carpeta …</translation>
+    </message>
+    <message>
+        <source>Saved as “{name}” in {folder}.</source>
+        <translation>Guardado como «{name}» en {folder}.</translation>
+    </message>
+    <message>
+        <source>Folder for recordings</source>
+        <translation>Carpeta de las grabaciones</translation>
+    </message>
+    <message>
+        <source>There are no recordings yet.</source>
+        <translation>Todavía no hay grabaciones.</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation>Abrir archivos</translation>
+    </message>
+    <message>
+        <source>Sound and video</source>
+        <translation>Sonido y vídeo</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Todos los archivos</translation>
+    </message>
+    <message>
+        <source>Forget these</source>
+        <translation>Olvidar estos</translation>
+    </message>
+    <message>
+        <source>Hear it again</source>
+        <translation>Oírla de nuevo</translation>
+    </message>
+    <message>
+        <source>Show its folder</source>
+        <translation>Mostrar su carpeta</translation>
+    </message>
+    <message>
+        <source>Remove from the list</source>
+        <translation>Quitar de la lista</translation>
+    </message>
+</context>
+<context>
+    <name>Sentence</name>
+    <message>
+        <source>“{name}” is not there any more. Was it moved or renamed?</source>
+        <translation>«{name}» ya no está. ¿Se ha movido o cambiado de nombre?</translation>
+    </message>
+    <message>
+        <source>“{name}” is a folder. Drop the songs in it instead.</source>
+        <translation>«{name}» es una carpeta. Suelta las canciones que contiene.</translation>
+    </message>
+    <message>
+        <source>There is no song in the folder “{name}”.</source>
+        <translation>No hay ninguna canción en la carpeta «{name}».</translation>
+    </message>
+    <message>
+        <source>Genrescope hears files on this computer, not addresses of the web.</source>
+        <translation>Genrescope escucha archivos de este ordenador, no direcciones de la web.</translation>
+    </message>
+    <message>
+        <source>Genrescope is not allowed to read “{name}”.</source>
+        <translation>Genrescope no tiene permiso para leer «{name}».</translation>
+    </message>
+    <message>
+        <source>“{name}” is an empty file.</source>
+        <translation>«{name}» es un archivo vacío.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a sound file that Genrescope can read.</source>
+        <translation>«{name}» no es un archivo de sonido que Genrescope pueda leer.</translation>
+    </message>
+    <message>
+        <source>“{name}” has no sound in it.</source>
+        <translation>«{name}» no contiene ningún sonido.</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged: nothing in it could be played.</source>
+        <translation>«{name}» está dañado: nada de su contenido se ha podido reproducir.</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged or cut short: only the part that could be read was heard.</source>
+        <translation>«{name}» está dañado o cortado: solo se ha oído la parte que se podía leer.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be read: the disk or drive does not answer.</source>
+        <translation>«{name}» no se ha podido leer: el disco o la unidad no responde.</translation>
+    </message>
+    <message>
+        <source>No sound system was found on this computer, so Genrescope cannot listen.</source>
+        <translation>No se ha encontrado ningún sistema de sonido en este ordenador, así que Genrescope no puede escuchar.</translation>
+    </message>
+    <message>
+        <source>No microphone was found. Plug one in, then press Start again.</source>
+        <translation>No se ha encontrado ningún micrófono. Conecta uno y vuelve a empezar.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not connected any more.</source>
+        <translation>«{name}» ya no está conectado.</translation>
+    </message>
+    <message>
+        <source>“{name}” is in use by another program. Close that program, then try again.</source>
+        <translation>Otro programa está usando «{name}». Cierra ese programa y vuelve a intentarlo.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be opened. Check that Genrescope may use the microphone in your system&apos;s privacy settings.</source>
+        <translation>«{name}» no se ha podido abrir. Comprueba en los ajustes de privacidad del sistema que Genrescope pueda usar el micrófono.</translation>
+    </message>
+    <message>
+        <source>“{name}” has stopped sending sound. Check the cable, then press Start again.</source>
+        <translation>«{name}» ha dejado de enviar sonido. Revisa el cable y vuelve a empezar.</translation>
+    </message>
+    <message>
+        <source>“{name}” sends digital silence. Is it muted, or is Genrescope not allowed to use it?</source>
+        <translation>«{name}» envía silencio digital. ¿Está silenciado, o Genrescope no tiene permiso para usarlo?</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be written to. Choose another folder for recordings.</source>
+        <translation>No se puede escribir en «{name}». Elige otra carpeta para las grabaciones.</translation>
+    </message>
+    <message>
+        <source>The disk is full. What was recorded so far is kept in “{name}”.</source>
+        <translation>El disco está lleno. Lo grabado hasta ahora se conserva en «{name}».</translation>
+    </message>
+    <message>
+        <source>Recording stopped. What was recorded so far is kept in “{name}”.</source>
+        <translation>La grabación se ha detenido. Lo grabado hasta ahora se conserva en «{name}».</translation>
+    </message>
+    <message>
+        <source>The model folder “{name}” is incomplete. Installing Genrescope again repairs it.</source>
+        <translation>La carpeta del modelo «{name}» está incompleta. Se arregla instalando Genrescope de nuevo.</translation>
+    </message>
+    <message>
+        <source>The model file “{name}” is damaged and was not used. Installing Genrescope again repairs it.</source>
+        <translation>El archivo del modelo «{name}» está dañado y no se ha usado. Se arregla instalando Genrescope de nuevo.</translation>
+    </message>
+    <message>
+        <source>The model card “{name}” cannot be understood, so this model was not used.</source>
+        <translation>La ficha del modelo «{name}» no se entiende, así que este modelo no se ha usado.</translation>
+    </message>
+    <message>
+        <source>The engine “{name}” is not installed here.</source>
+        <translation>El motor «{name}» no está instalado aquí.</translation>
+    </message>
+    <message>
+        <source>Something went wrong with “{name}”. The details are in the log.</source>
+        <translation>Algo ha ido mal con «{name}». Los detalles están en el registro.</translation>
+    </message>
+</context>
+<context>
+    <name>SongListModel</name>
+    <message>
+        <source>Waiting …</source>
+        <translation>En espera …</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Cancelado</translation>
+    </message>
+    <message>
+        <source>Listening …</source>
+        <translation>Escuchando …</translation>
+    </message>
+</context>
+<context>
+    <name>SpectrogramPanel</name>
+    <message>
+        <source>See less, but larger</source>
+        <translation>Ver menos, pero más grande</translation>
+    </message>
+    <message>
+        <source>See more</source>
+        <translation>Ver más</translation>
+    </message>
+    <message>
+        <source>See everything</source>
+        <translation>Ver todo</translation>
+    </message>
+    <message>
+        <source>Colours of the spectrogram</source>
+        <translation>Colores del espectrograma</translation>
+    </message>
+    <message>
+        <source>What is quieter than this is shown in the darkest colour</source>
+        <translation>Lo que suena más bajo se muestra en el color más oscuro</translation>
+    </message>
+    <message>
+        <source>Lowest level in decibels</source>
+        <translation>Nivel mínimo en decibelios</translation>
+    </message>
+    <message>
+        <source>What is louder than this is shown in the brightest colour</source>
+        <translation>Lo que suena más fuerte se muestra en el color más claro</translation>
+    </message>
+    <message>
+        <source>Highest level in decibels</source>
+        <translation>Nivel máximo en decibelios</translation>
+    </message>
+</context>
+<context>
+    <name>SpectrogramView</name>
+    <message>
+        <source>now</source>
+        <translation>ahora</translation>
+    </message>
+    <message>
+        <source>Mel spectrogram</source>
+        <translation>Espectrograma de mel</translation>
+    </message>
+    <message>
+        <source>Arrow keys move, plus and minus zoom, Home shows everything, Shift with an arrow key moves the readout</source>
+        <translation>Las flechas desplazan, más y menos cambian el zoom, Inicio muestra todo, Mayúsculas con una flecha mueve la lectura</translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Stop listening</source>
+        <translation>Dejar de escuchar</translation>
+    </message>
+    <message>
+        <source>Start listening</source>
+        <translation>Empezar a escuchar</translation>
+    </message>
+    <message>
+        <source>Start or stop listening to the microphone (space bar)</source>
+        <translation>Empezar o dejar de escuchar el micrófono (barra espaciadora)</translation>
+    </message>
+    <message>
+        <source>Stop recording · {time}</source>
+        <translation>Detener grabación · {time}</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Grabar</translation>
+    </message>
+    <message>
+        <source>Keep what is heard as a file</source>
+        <translation>Guardar lo que se oye como archivo</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>Silence</source>
+        <translation>Silencio</translation>
+    </message>
+    <message>
+        <source>Not music</source>
+        <translation>No es música</translation>
+    </message>
+    <message>
+        <source>Not sure: {first} or {second}</source>
+        <translation>Dudoso: {first} o {second}</translation>
+    </message>
+    <message>
+        <source>{genre}, {percent}</source>
+        <translation>{genre}, {percent}</translation>
+    </message>
+</context>
+</TS>
