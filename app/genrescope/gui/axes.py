@@ -62,7 +62,8 @@ class MelAxis:
             # Between the usual ticks only where there is plenty of room.
             least = gap if hz in HZ_TICKS else 2.0 * gap
             band = self.band_of(hz)
-            if not bottom <= band <= top + 0.5:
+            # 50 Hz and 16 kHz are in the outermost bands, but beyond their centres.
+            if not bottom - 0.5 <= band <= top + 0.5:
                 continue
             if all(abs(band - other) * pixels / (top - bottom) >= least for other, _ in chosen):
                 chosen.append((band, hz_label(hz)))

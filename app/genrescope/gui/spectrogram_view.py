@@ -15,6 +15,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QFocusEvent,
     QFontMetricsF,
     QImage,
     QKeyEvent,
@@ -137,6 +138,7 @@ class SpectrogramView(QWidget):
         self._drag: QPointF | None = None
         self._readout = ""
         self._placeholder = ("", "")
+        self._ringed = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -202,8 +204,10 @@ class SpectrogramView(QWidget):
     def set_duration(self, duration: float | None) -> None:
         """Correct the length of the track; None is as long as what was read."""
         self._duration = duration
+        before = self._seconds.high
         self._fit_track()
-        self._invalidate()
+        if self._seconds.high != before:
+            self._invalidate()
 
     def show_live(self, ring: FrameRing, frame_rate: float) -> None:
         """Show live sound; call :meth:`refresh` on every tick."""
@@ -420,6 +424,21 @@ class SpectrogramView(QWidget):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.show_all()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        # As browsers do it: who clicked knows where the keyboard is.
+        self._ringed = event.reason() in (
+            Qt.FocusReason.TabFocusReason,
+            Qt.FocusReason.BacktabFocusReason,
+            Qt.FocusReason.ShortcutFocusReason,
+        )
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._ringed = False
+        self.update()
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._move_cursor(None)
@@ -608,7 +627,7 @@ class SpectrogramView(QWidget):
         rounded = QPainterPath()
         rounded.addRoundedRect(plot, SPACE / 2, SPACE / 2)
         painter.fillPath(corners.subtracted(rounded), theme.colour("surface"))
-        if self.hasFocus():
+        if self._ringed:
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(plot.adjusted(1, 1, -1, -1), SPACE / 2, SPACE / 2)
@@ -620,7 +639,7 @@ class SpectrogramView(QWidget):
         words, lines = theme.colour("muted"), QPen(theme.colour("outline"), 1)
         height, column = metrics.height(), plot.left() - _TICK - SPACE / 2
         for band, label in self._axis.ticks(*self.band_span, plot.height(), height):
-            y = self._y_of_band(band)
+            y = min(max(self._y_of_band(band), plot.top()), plot.bottom() - 1)
             painter.setPen(lines)
             painter.drawLine(QPointF(plot.left() - _TICK, y), QPointF(plot.left() - 1, y))
             painter.setPen(words)
