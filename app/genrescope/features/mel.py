@@ -133,60 +133,75 @@ def _window(n_fft: int) -> NDArray[np.float64]:
     return 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(n_fft) / n_fft)
 
 
+class LogMel:
+    """Log-mel of windows of samples; keeps its working memory from call to call.
+
+    New memory for every block cost as much time as the arithmetic.  An instance belongs to one thread
+    at a time.
+
+    Parameters
+    ----------
+    config : MelConfig
+        The parameters.
+    """
+
+    def __init__(self, config: MelConfig) -> None:
+        self.config = config
+        n_bins = 1 + config.n_fft // 2
+        # Double precision: in single precision a band 100 dB under the loudest one is rounding noise.
+        self._windows = np.empty((_FRAMES_AT_ONCE, config.n_fft))
+        self._spectrum = np.empty((_FRAMES_AT_ONCE, n_bins), dtype=np.complex128)
+        # From here on all numbers are positive, so single precision loses nothing that is seen.
+        self._power = np.empty((_FRAMES_AT_ONCE, n_bins), dtype=np.float32)
+        self._imaginary = np.empty((_FRAMES_AT_ONCE, n_bins), dtype=np.float32)
+
+    def __call__(self, samples: NDArray[np.floating[Any]]) -> FloatArray:
+        """Log-mel of every whole window in samples, without anything around them.
+
+        Parameters
+        ----------
+        samples : np.ndarray [shape=(n,)]
+            At least ``n_fft`` mono samples at ``config.sr``.
+
+        Returns
+        -------
+        np.ndarray [shape=(1 + (n - n_fft) // hop_length, n_mels), dtype=float32]
+            Band power in dB relative to a full-scale sine, never below ``floor_db``.
+        """
+        windows = np.lib.stride_tricks.sliding_window_view(samples, self.config.n_fft)
+        return self.of_windows(windows[:: self.config.hop_length])
+
+    def of_windows(self, windows: NDArray[np.floating[Any]]) -> FloatArray:
+        """Log-mel of windows [shape=(n, n_fft)] that are already cut [shape=(n, n_mels)]."""
+        config = self.config
+        mel = np.empty((len(windows), config.n_mels), dtype=np.float32)
+        for start in range(0, len(windows), _FRAMES_AT_ONCE):
+            stop = start + _FRAMES_AT_ONCE
+            self._bands(windows[start:stop], mel[start:stop])
+        np.maximum(mel, np.float32(config.amin), out=mel)
+        mel /= np.float32(config.ref)
+        np.log10(mel, out=mel)
+        mel *= np.float32(10.0)
+        # Rounding lets the logarithm end a hair below the floor.
+        np.maximum(mel, np.float32(config.floor_db), out=mel)
+        return mel
+
+    def _bands(self, windows: NDArray[np.floating[Any]], mel: FloatArray) -> None:
+        """Write the power in each band of a few windows to `mel`."""
+        n = len(windows)
+        spectrum, power, imaginary = self._spectrum[:n], self._power[:n], self._imaginary[:n]
+        np.multiply(windows, _window(self.config.n_fft), out=self._windows[:n])
+        np.fft.rfft(self._windows[:n], axis=-1, out=spectrum)
+        np.square(spectrum.real, out=power, casting="same_kind")
+        np.square(spectrum.imag, out=imaginary, casting="same_kind")
+        power += imaginary
+        for bins, bands, weights in _band_groups(self.config):
+            np.matmul(power[:, bins], weights, out=mel[:, bands])
+
+
 def frames_to_log_mel(windows: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
-    """Log-mel of windows that are already cut.
-
-    Parameters
-    ----------
-    windows : np.ndarray [shape=(n, n_fft)]
-        Overlapping stretches of samples.
-    config : MelConfig
-        The parameters.
-
-    Returns
-    -------
-    np.ndarray [shape=(n, n_mels), dtype=float32]
-        Band power in dB relative to a full-scale sine, never below ``floor_db``.
-    """
-    # Double precision: in single precision a band 100 dB under the loudest one is rounding noise.
-    spectrum = np.fft.rfft(windows * _window(config.n_fft), axis=-1)
-    # From here on all numbers are positive, so single precision loses nothing that is seen.
-    power = np.square(spectrum.real, dtype=np.float32, casting="same_kind")
-    power += np.square(spectrum.imag, dtype=np.float32, casting="same_kind")
-    mel = np.empty((len(power), config.n_mels), dtype=np.float32)
-    for bins, bands, weights in _band_groups(config):
-        np.matmul(power[:, bins], weights, out=mel[:, bands])
-    np.maximum(mel, np.float32(config.amin), out=mel)
-    mel /= np.float32(config.ref)
-    np.log10(mel, out=mel)
-    mel *= np.float32(10.0)
-    # Rounding lets the logarithm end a hair below the floor.
-    np.maximum(mel, np.float32(config.floor_db), out=mel)
-    return mel
-
-
-def samples_to_log_mel(samples: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
-    """Log-mel of every whole window in samples, without anything around them.
-
-    Parameters
-    ----------
-    samples : np.ndarray [shape=(n,)]
-        At least ``n_fft`` mono samples at ``config.sr``.
-    config : MelConfig
-        The parameters.
-
-    Returns
-    -------
-    np.ndarray [shape=(1 + (n - n_fft) // hop_length, n_mels), dtype=float32]
-        In dB; see :func:`frames_to_log_mel`.
-    """
-    windows = np.lib.stride_tricks.sliding_window_view(samples, config.n_fft)[:: config.hop_length]
-    # In pieces, so that an hour does not become gigabytes of windows.
-    pieces = [
-        frames_to_log_mel(windows[i : i + _FRAMES_AT_ONCE], config)
-        for i in range(0, len(windows), _FRAMES_AT_ONCE)
-    ]
-    return np.concatenate(pieces)
+    """Log-mel of windows [shape=(n, n_fft)] that are already cut [shape=(n, n_mels)], once."""
+    return LogMel(config).of_windows(windows)
 
 
 def log_mel(y: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
@@ -202,9 +217,9 @@ def log_mel(y: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
     Returns
     -------
     np.ndarray [shape=(1 + n // hop_length, n_mels), dtype=float32]
-        In dB; see :func:`frames_to_log_mel`.
+        In dB; see :class:`LogMel`.
     """
-    return samples_to_log_mel(np.pad(np.asarray(y, dtype=np.float64), config.n_fft // 2), config)
+    return LogMel(config)(np.pad(np.asarray(y, dtype=np.float64), config.n_fft // 2))
 
 
 # Small enough that the linear algebra library does not start threads of its own, which cost more than

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genrescope.features.mel import FloatArray, MelConfig, samples_to_log_mel
+from genrescope.features.mel import FloatArray, LogMel, MelConfig
 
 
 class StreamingMel:
@@ -24,6 +24,7 @@ class StreamingMel:
 
     def __init__(self, config: MelConfig) -> None:
         self.config = config
+        self._log_mel = LogMel(config)
         self._tail = np.zeros(config.n_fft // 2)
 
     def push(self, block: NDArray[np.floating[Any]]) -> FloatArray:
@@ -33,7 +34,7 @@ class StreamingMel:
         if len(samples) < config.n_fft:
             self._tail = samples
             return np.empty((0, config.n_mels), dtype=np.float32)
-        frames = samples_to_log_mel(samples, config)
+        frames = self._log_mel(samples)
         self._tail = samples[len(frames) * config.hop_length :].copy()
         return frames
 
