@@ -185,7 +185,7 @@ class MainWindow(QMainWindow):
         self._bars_title.setProperty("role", "title")
         bars_card = QFrame()
         bars_card.setProperty("card", True)
-        bars_card.setMinimumWidth(250)
+        bars_card.setMinimumWidth(240)
         bars_card.setMaximumWidth(440)
         top = QHBoxLayout()
         top.addWidget(self._bars_title, 1)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
+    QSizePolicy,
     QSpinBox,
     QToolButton,
     QVBoxLayout,
@@ -36,7 +37,7 @@ class SpectrogramPanel(QFrame):
         self.colours = QComboBox()
         self.colours.addItems([name.capitalize() for name in COLORMAPS])
         self.colours.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.colours.setMinimumContentsLength(7)
+        self.colours.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         to_label = QLabel("–")
         to_label.setProperty("role", "caption")
         self.low, self.high = QSpinBox(), QSpinBox()
@@ -45,10 +46,10 @@ class SpectrogramPanel(QFrame):
             box.setSingleStep(5)
             box.setSuffix("\u00a0dB")
             box.setKeyboardTracking(False)
-            box.setMaximumWidth(84)
+            box.setMaximumWidth(72)
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(6)
         zoom = QHBoxLayout()
         zoom.setSpacing(0)
         for button in self._zoom_buttons.values():
