@@ -19,15 +19,23 @@ import soundfile as sf
 SR = 44_100
 DEMO = Path(__file__).resolve().parents[1] / "resources" / "demo.flac"
 
-# Two bars each of a round through the circle of fifths; the first note is the bass's.
+# A bar each, as MIDI notes: a round through the circle of fifths; the first note is the bass's.
 CHORDS = ((57, 60, 64, 67), (62, 66, 69, 72), (55, 59, 62, 66), (60, 64, 67, 71))
+
+# A line for the violins over them: (sixteenth, length in sixteenths, MIDI note), a tuple for each bar.
+LINE = (
+    ((0, 6, 76), (6, 2, 79), (8, 4, 81), (12, 4, 79)),
+    ((0, 10, 78), (12, 2, 76), (14, 2, 74)),
+    ((0, 6, 74), (6, 2, 76), (8, 4, 78), (12, 4, 79)),
+    ((0, 10, 76), (12, 2, 79), (14, 2, 83)),
+)
 
 
 @dataclass(frozen=True)
 class Groove:
     """What the piece is made of; levels are linear gains."""
 
-    tempo: float = 118.0
+    tempo: float = 124.0
     bars: int = 6
     chords: tuple[tuple[int, ...], ...] = CHORDS
     kick: float = 0.9
@@ -36,7 +44,9 @@ class Groove:
     open_hat: float = 0.22
     bass: float = 0.45
     guitar: float = 0.22
-    strings: float = 0.16
+    line: tuple[tuple[tuple[int, int, int], ...], ...] = LINE
+    strings: float = 0.13
+    violins: float = 0.16
     room: float = 0.18
     seed: int = 1977
 
@@ -132,7 +142,7 @@ def string_section(chord: tuple[int, ...], length: float, rng: np.random.Generat
 
 
 def make(groove: Groove) -> np.ndarray:
-    """The piece [shape=(n, 2)], peak just below full scale."""
+    """The piece [shape=(n, 2)], peak at half of full scale."""
     rng = np.random.default_rng(groove.seed)
     bar = 16 * groove.step
     y = np.zeros((round((groove.bars * bar + 0.6) * SR), 2))
@@ -147,6 +157,9 @@ def make(groove: Groove) -> np.ndarray:
         chord = groove.chords[number % len(groove.chords)]
         at = number * bar
         put(string_section(chord, bar, rng), at, groove.strings)
+        for step, length, note in groove.line[number % len(groove.line)]:
+            bow = string_section((note, note), length * groove.step, rng)
+            put(bow, at + step * groove.step, groove.violins)
         for step in range(16):
             now = at + step * groove.step
             human = rng.normal(0, 0.002)
@@ -177,7 +190,7 @@ def make(groove: Groove) -> np.ndarray:
 
     y = np.tanh(1.1 * y / np.percentile(np.abs(y), 99.7))
     fade = np.minimum(1, np.arange(len(y))[::-1] / (0.4 * SR))[:, None]
-    return 0.89 * y / np.abs(y).max() * fade
+    return 0.5 * y / np.abs(y).max() * fade
 
 
 def main() -> None:
@@ -186,7 +199,7 @@ def main() -> None:
     parser.add_argument("file", nargs="?", type=Path, default=DEMO)
     path = parser.parse_args().file
     path.parent.mkdir(parents=True, exist_ok=True)
-    sf.write(path, make(Groove()), SR, subtype="PCM_16")
+    sf.write(path, make(Groove()), SR, subtype="PCM_16", compression_level=1.0)
     print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
 
 
