@@ -19,7 +19,9 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
         "midi/. A run that was stopped goes on where it was.",
     )
     train.add_argument("--data", type=Path, required=True, metavar="DIR", help="the recordings")
-    train.add_argument("--out", type=Path, required=True, metavar="DIR", help="model folder to write")
+    train.add_argument(
+        "--out", type=Path, metavar="DIR", help="model folder to write (default: model in the --work folder)"
+    )
     train.add_argument(
         "--work", type=Path, default=Path("work"), metavar="DIR", help="checkpoints (default: work)"
     )
@@ -67,7 +69,7 @@ def _train(args: argparse.Namespace) -> int:
         seed=args.seed, n_patches=args.patches, epochs=args.epochs, epochs_with_all=args.epochs_with_all
     )
     try:
-        metrics = train(args.data, args.work, args.out, recipe)
+        metrics = train(args.data, args.work, args.out or args.work / "model", recipe)
     except ValueError as error:
         print(error)
         return 1
