@@ -94,7 +94,7 @@ def self_test_window(
     TimeoutError
         If there was no answer in time.
     """
-    from PySide6.QtCore import QSettings, QTimer
+    from PySide6.QtCore import QEvent, QSettings, QTimer
     from PySide6.QtWidgets import QApplication
 
     from genrescope.gui.settings import Settings
@@ -122,6 +122,7 @@ def self_test_window(
             timer.stop()
             window.close_down()
             window.deleteLater()
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             store.sync()
         if failures:
             raise failures[0]

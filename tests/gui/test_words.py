@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QLocale
+
+from genrescope.errors import Sentence, UserError
+from genrescope.gui.words import clock, error_words, genre_name, percent, verdict_words
+from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
+
+
+@pytest.fixture(autouse=True)
+def _english(qapp):
+    QLocale.setDefault(QLocale("en"))
+
+
+def prediction(verdict: str, **scores: float) -> Prediction:
+    return Prediction(verdict, tuple(scores), tuple(scores.values()), 1.0)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "words"),
+    [
+        ("reggae", "Reggae, 83\u00a0%"),
+        (NOT_SURE, "Not sure: reggae or hip hop"),
+        (SILENCE, "Silence"),
+        (NOT_MUSIC, "Not music"),
+    ],
+)
+def test_verdicts(verdict, words):
+    assert verdict_words(prediction(verdict, disco=0.05, reggae=0.83, hiphop=0.12)) == words
+
+
+def test_a_verdict_that_holds_on_shows_its_own_percentage():
+    assert verdict_words(prediction("disco", disco=0.4, reggae=0.43, pop=0.17)) == "Disco, 40\u00a0%"
+
+
+def test_genres():
+    assert genre_name("hiphop") == "Hip hop"
+    assert genre_name("drum_and_bass") == "Drum and bass"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0, "0:00"), (9.6, "0:10"), (187, "3:07"), (3600, "1:00:00"), (54_321, "15:05:21")]
+)
+def test_clock(seconds, words):
+    assert clock(seconds) == words
+
+
+def test_percent_has_no_breaking_space():
+    assert percent(0.834) == "83\u00a0%"
+
+
+def test_error_sentences_fill_in_the_name():
+    assert error_words(UserError(Sentence.EMPTY_FILE, name="a {b}.wav")) == "“a {b}.wav” is an empty file."
