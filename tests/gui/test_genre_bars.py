@@ -157,3 +157,14 @@ def test_new_classes_replace_the_old_rows(bars: GenreBars) -> None:
     assert bars.classes == ("tango", "polka")
     assert bars.scores == {"tango": 0.0, "polka": 0.0}
     assert animation(bars).state() == QAbstractAnimation.State.Stopped
+
+
+def test_hidden_bars_leave_no_timer_running(bars: GenreBars) -> None:
+    bars.set_scores({"rock": 0.6})
+    assert animation(bars).state() == QAbstractAnimation.State.Running
+    bars.hide()
+    assert animation(bars).state() == QAbstractAnimation.State.Stopped
+    assert bars.row("rock").score == 0.6
+    bars.set_scores({"rock": 0.2})
+    assert animation(bars).state() == QAbstractAnimation.State.Stopped
+    assert bars.row("rock").score == 0.2

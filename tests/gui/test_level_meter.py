@@ -71,3 +71,16 @@ def test_screen_readers_are_not_told_of_every_block(meter: LevelMeter) -> None:
     assert words == "Peak about \u221218 dB"
     meter.set_level(-17.0, -19.0)
     assert meter.accessibleDescription() == words
+
+
+@pytest.mark.parametrize("width", [160, 240, 400, 900])
+def test_the_scale_is_even(meter: LevelMeter, width: int) -> None:
+    """Labels at even distances, none over another."""
+    meter.resize(width, meter.height())
+    image, bar = meter.grab().toImage(), meter.bar_rect()
+    ground = image.pixelColor(0, 0)
+    below = range(round(bar.bottom()) + 4, image.height())
+    inked = [any(image.pixelColor(x, y) != ground for y in below) for x in range(image.width())]
+    assert inked[: round(bar.right()) + 6].count(True) > 10
+    gaps = "".join("x" if ink else " " for ink in inked).strip().split("      ")
+    assert len([gap for gap in gaps if gap.strip()]) >= 2

@@ -266,12 +266,12 @@ def feed(view: SpectrogramView, ring: FrameRing, frames: np.ndarray, step: int) 
         view.repaint()
 
 
-@pytest.mark.parametrize("step", [1, 3, 7])
+@pytest.mark.parametrize("step", [2, 7])
 def test_the_ring_shows_what_painting_it_all_would(view: SpectrogramView, step: int) -> None:
     """After more than one turn of the ring, column by column, the picture is as if painted at once."""
     ring = FrameRing(CONFIG.n_mels, 2_000)
     view.show_live(ring, CONFIG.frame_rate)
-    feed(view, ring, noise_frames(1_000), step)
+    feed(view, ring, noise_frames(800), step)
     in_steps = picture(view)
     view._invalidate()
     at_once = picture(view)

@@ -16,6 +16,7 @@ from genrescope.features.mel import FloatArray
 
 CODE_FLOOR_DB = -120.0
 CODE_STEP_DB = 0.5
+_FRAMES_AT_ONCE = 512
 
 
 def encode_db(decibels: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
@@ -147,8 +148,10 @@ class TrackFrames:
                 if room == 0:
                     self._drop_finest_level()
                     continue
-                self._store(codes[:room])
-            codes = codes[room:]
+                # In pieces, so that who draws never waits long for the lock.
+                piece = min(room, _FRAMES_AT_ONCE)
+                self._store(codes[:piece])
+            codes = codes[piece:]
 
     def image(self, start_s: float, stop_s: float, width: int) -> tuple[FloatArray, float, float]:
         """Columns to draw a stretch with.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEasingCurve, QEvent, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from genrescope.gui.theme import SPACE, reduced_motion, scaled_font, tabular, theme_of
@@ -15,6 +15,8 @@ EASE_MS = 250
 _MIN_ROW = 24
 _MAX_ROW = 56
 _MIN_BAR = 64
+_NAME_GAP = SPACE * 3 // 2
+_PERCENT_GAP = SPACE
 _EMPHASIS = 0.005
 """A genre leads when it is ahead by half a percent; below that none is printed bold."""
 
@@ -47,8 +49,8 @@ class GenreRow(QWidget):
 
     def bar_rect(self) -> QRectF:
         """Where the empty bar lies, in the row's pixels."""
-        left = self.name_width + 2 * SPACE
-        right = self.width() - self.percent_width - 2 * SPACE
+        left = self.name_width + _NAME_GAP
+        right = self.width() - self.percent_width - _PERCENT_GAP
         thickness = min(18.0, max(8.0, float(round(self.height() * 0.32))))
         return QRectF(left, (self.height() - thickness) / 2, max(0.0, right - left), thickness)
 
@@ -180,12 +182,20 @@ class GenreBars(QWidget):
     def minimumSizeHint(self) -> QSize:
         name_width, percent_width = self._text_widths()
         return QSize(
-            int(name_width + percent_width + 4 * SPACE + _MIN_BAR), self._min_row() * max(1, len(self._rows))
+            int(name_width + percent_width + _NAME_GAP + _PERCENT_GAP + _MIN_BAR),
+            self._min_row() * max(1, len(self._rows)),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._measure()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        # Nobody sees it glide: be there at once, and leave no timer running.
+        if self._animation.state() != QVariantAnimation.State.Stopped:
+            self._animation.stop()
+            self._step(1.0)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -244,8 +254,9 @@ class GenreBars(QWidget):
 
     def _measure(self) -> None:
         name_width, percent_width = self._text_widths()
+        gaps = _NAME_GAP + _PERCENT_GAP
         # In a narrow place names are cut before the bars are.
-        name_width = min(name_width, max(0.0, self.width() - percent_width - 4 * SPACE - _MIN_BAR))
+        name_width = min(name_width, max(0.0, self.width() - percent_width - gaps - _MIN_BAR))
         for row in self._rows.values():
             row.name_width, row.percent_width = name_width, percent_width
             row.update()

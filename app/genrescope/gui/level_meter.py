@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QFontMetricsF, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QHideEvent, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from genrescope.gui.theme import SPACE, Theme, scaled_font, tabular, theme_of
@@ -16,7 +16,7 @@ CLIP_HOLD_MS = 1500
 _FALL_DB_A_SECOND = 24.0
 _PEAK_HOLD_S = 1.0
 _HIGH_DB = -6.0
-_TICKS_DB = (-60, -48, -36, -24, -12, -6, 0)
+_TICK_STEPS_DB = (6, 12, 20, 30, 60)
 _BAR_HEIGHT = 10
 
 
@@ -121,6 +121,10 @@ class LevelMeter(QWidget):
         painter.drawText(clip, Qt.AlignmentFlag.AlignCenter, _clip_word())
         painter.end()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clip_timer.stop()
+
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
@@ -132,15 +136,13 @@ class LevelMeter(QWidget):
         painter.setFont(tabular(scaled_font(self.font(), 0.8)))
         painter.setPen(theme.colour("muted"))
         metrics = self._scale_metrics()
-        taken = self.width() + 1.0
-        # From the right: 0 dB is always named, then as many others as have room.
-        for value in reversed(_TICKS_DB):
+        room = bar.width() / -FLOOR_DB
+        widest = metrics.horizontalAdvance(_db_text(-60)) + SPACE
+        step = next((step for step in _TICK_STEPS_DB if step * room >= widest), _TICK_STEPS_DB[-1])
+        for value in range(0, int(FLOOR_DB) - 1, -step):
             text = _db_text(value)
-            width = metrics.horizontalAdvance(text)
-            left = self._x(value) - width / 2
-            if left + width + SPACE / 2 <= taken or value == 0:
-                painter.drawText(QPointF(left, bar.bottom() + 4 + metrics.ascent()), text)
-                taken = left
+            left = self._x(value) - metrics.horizontalAdvance(text) / 2
+            painter.drawText(QPointF(left, bar.bottom() + 4 + metrics.ascent()), text)
 
     def _clip_over(self) -> None:
         self._announce()

@@ -183,7 +183,9 @@ class SpectrogramView(QWidget):
         return self._readout
 
     def set_mel(self, mel: MelConfig) -> None:
-        """Take another front end; what is shown goes."""
+        """Take another front end; what is shown goes, if it is another one indeed."""
+        if mel == self._mel:
+            return
         self._mel, self._axis = mel, MelAxis(mel)
         self.clear()
 
@@ -719,9 +721,8 @@ class SpectrogramView(QWidget):
         x, y = self._cursor.x(), self._cursor.y()
         hair = QColor(theme.picture_grid)
         hair.setAlpha(110)
-        painter.setPen(QPen(hair, 1))
-        painter.drawLine(QPointF(x, plot.top()), QPointF(x, plot.bottom()))
-        painter.drawLine(QPointF(plot.left(), y), QPointF(plot.right(), y))
+        painter.fillRect(QRectF(x, plot.top(), 1, plot.height()), hair)
+        painter.fillRect(QRectF(plot.left(), y, plot.width(), 1), hair)
         font = tabular(self.font())
         metrics = QFontMetricsF(font)
         width, height = metrics.horizontalAdvance(self._readout) + 2 * SPACE, metrics.height() + SPACE
