@@ -1,0 +1,1 @@
+"""Sound in: files, microphones and recordings as mono float32 samples."""

@@ -1,0 +1,67 @@
+"""Streaming change of sample rate."""
+
+from __future__ import annotations
+
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+
+
+class StreamingResampler:
+    """Brings a stream of mono blocks from one sample rate to another.
+
+    The blocks that come out are, one after the other, what resampling the whole signal at once would give.
+
+    Parameters
+    ----------
+    in_sr : int
+        Rate of the blocks that go in, in Hz.
+    out_sr : int
+        Rate of the blocks that come out, in Hz.  Equal rates hand each block through untouched.
+    """
+
+    def __init__(self, in_sr: int, out_sr: int) -> None:
+        self.in_sr = in_sr
+        self.out_sr = out_sr
+        self._stream = self._new_stream()
+
+    def _new_stream(self) -> soxr.ResampleStream | None:
+        if self.in_sr == self.out_sr:
+            return None
+        return soxr.ResampleStream(self.in_sr, self.out_sr, 1, dtype="float32", quality="HQ")
+
+    def push(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Resample the next block.
+
+        Parameters
+        ----------
+        block : np.ndarray [shape=(n,)], float32
+            The samples that follow those of the last call.
+
+        Returns
+        -------
+        np.ndarray [shape=(m,)], float32
+            What is ready; may be empty, for the filter looks a few milliseconds ahead.
+        """
+        if self._stream is None:
+            return block
+        return self._resample(block, last=False)
+
+    def flush(self) -> NDArray[np.float32]:
+        """Return the samples still in the filter, and be ready for another signal.
+
+        Returns
+        -------
+        np.ndarray [shape=(m,)], float32
+        """
+        if self._stream is None:
+            return np.empty(0, dtype=np.float32)
+        rest = self._resample(np.empty(0, dtype=np.float32), last=True)
+        self._stream = self._new_stream()
+        return rest
+
+    def _resample(self, block: NDArray[np.float32], *, last: bool) -> NDArray[np.float32]:
+        assert self._stream is not None
+        contiguous = np.ascontiguousarray(block, dtype=np.float32)
+        resampled: NDArray[np.float32] = self._stream.resample_chunk(contiguous, last=last)
+        return resampled
