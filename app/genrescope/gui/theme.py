@@ -410,10 +410,13 @@ QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
 
 QSpinBox, QDoubleSpinBox, QLineEdit {
     background: @surface; color: @text; border: 1px solid @outline; border-radius: @radius;
-    padding: 7px 8px; min-height: 16px;
+    padding: 7px 10px 7px 8px; min-height: 16px;
     selection-background-color: @accent; selection-color: @on_accent;
 }
-QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border: 2px solid @accent; padding: 6px 7px; }
+QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border: 2px solid @accent; padding: 6px 9px 6px 7px; }
+QAbstractSpinBox QLineEdit {
+    border: none; border-radius: 0; padding: 0; min-height: 0; background: transparent;
+}
 QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 
 QCheckBox, QRadioButton { spacing: 8px; color: @text; background: transparent; padding: 2px; }
