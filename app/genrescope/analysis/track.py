@@ -186,6 +186,8 @@ class _Listener:
         self._patches: list[FloatArray] = []
         self._starts: list[int] = []
         self._outputs: list[NDArray[np.float32] | None] = []
+        self._pooled: NDArray[np.float64] | None = None
+        self._n_audible = 0
 
     def hear(self, new: FloatArray) -> bool:
         """Take frames [shape=(k, n_mels)]; tell whether there is a new answer."""
@@ -213,8 +215,7 @@ class _Listener:
 
     def prediction(self) -> Prediction:
         """What everything heard so far sounds like together."""
-        heard = [output for output in self._outputs if output is not None]
-        return decide(pool(np.stack(heard)) if heard else None, self._card)
+        return decide(self._pooled, self._card)
 
     def segments(self, duration: float) -> tuple[Segment, ...]:
         """The answers one by one; each patch has the stretch that lies nearest to its middle."""
@@ -242,8 +243,14 @@ class _Listener:
         patches = np.stack(self._patches)
         self._patches.clear()
         audible = ~is_silent(patches, self._card)
-        outputs = iter(self._classifier.predict(patches[audible])) if audible.any() else iter(())
-        self._outputs += [next(outputs) if heard else None for heard in audible]
+        outputs = self._classifier.predict(patches[audible]) if audible.any() else patches[:0, 0]
+        rows = iter(outputs)
+        self._outputs += [next(rows) if heard else None for heard in audible]
+        if len(outputs):
+            # A running mean: pooling anew for every progress would be felt after some hours of sound.
+            before, self._n_audible = self._n_audible, self._n_audible + len(outputs)
+            new = pool(outputs) * (len(outputs) / self._n_audible)
+            self._pooled = new if self._pooled is None else new + self._pooled * (before / self._n_audible)
 
 
 class _Reader:
