@@ -414,10 +414,13 @@ QSpinBox, QDoubleSpinBox, QLineEdit {
     selection-background-color: @accent; selection-color: @on_accent;
 }
 QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border: 2px solid @accent; padding: 6px 9px 6px 7px; }
+QSpinBox, QDoubleSpinBox { padding: 7px 0; max-height: 16px; }
+QSpinBox:focus, QDoubleSpinBox:focus { padding: 6px 0; }
 QAbstractSpinBox QLineEdit {
     border: none; border-radius: 0; padding: 0; min-height: 0; background: transparent;
 }
-QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
+QSpinBox::up-button, QSpinBox::down-button { width: 8px; border: none; background: transparent; }
+QSpinBox::up-arrow, QSpinBox::down-arrow { image: none; width: 0; height: 0; }
 
 QCheckBox, QRadioButton { spacing: 8px; color: @text; background: transparent; padding: 2px; }
 QCheckBox::indicator {
