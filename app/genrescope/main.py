@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SWITCH_INTERVAL_S = 0.0005
+"""How long a busy thread may keep the interpreter's lock while another one waits for it."""
+
 
 def run_window(
     files: Sequence[Path] = (),
@@ -47,6 +50,10 @@ def run_window(
     from PySide6.QtWidgets import QApplication
 
     from genrescope.gui.error_report import ErrorReport
+
+    # Qt lets go of the interpreter's lock in many of its calls; with Python's 5 ms the window would wait that
+    # long, again and again, to get it back from a thread that computes.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
 
     with ExitStack() as stack:
         app = QApplication.instance() or QApplication(sys.argv[:1])

@@ -186,7 +186,9 @@ class TrackFrames:
             first = int(np.floor(max(0.0, (start_s * self.frame_rate + 0.5) / stride) / cell))
             last = int(np.ceil(min(n_columns, (stop_s * self.frame_rate + 0.5) / stride) / cell))
             edges = np.rint(np.arange(first, max(first, last) + 1) * cell).astype(np.int64)
-            edges = np.unique(np.minimum(edges, n_columns))
+            edges = np.minimum(edges, n_columns)
+            # Each edge once; not np.unique, whose first call imports numpy.ma while the window waits.
+            edges = edges[np.diff(edges, prepend=-1) > 0]
             if len(edges) < 2:
                 return np.empty((0, self.n_mels), dtype=np.float32), start_s, start_s
             codes = self._levels[level][edges[0] : edges[-1]].copy()

@@ -91,6 +91,10 @@ class InferenceWorker(QObject):
 
             folder = self._folder if self._folder is not None else default_model()
             self.card_read.emit(read_card(folder))
+            # Imported now, while the window is at rest, and not when the first song is dropped on it.
+            import genrescope.analysis.live
+            import genrescope.analysis.track  # noqa: F401
+
             self._classifier = load_classifier(folder, self._engine)
         except Exception as error:
             self.load_failed.emit(_for_user(error, "model"))

@@ -430,6 +430,10 @@ class MainWindow(QMainWindow):
             return
         self.inference.load()
         self.live.list_devices()
+        # What is hidden gets its style now, not in the middle of the first drop.
+        for part in (self.spectrogram, self._sidebar, self.banner, self.headline, self.overlay):
+            for widget in (part, *part.findChildren(QWidget)):
+                widget.ensurePolished()
         self._look_for_devices.start()
         self.transport.listen.setFocus()
 
