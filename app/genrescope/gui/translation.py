@@ -40,8 +40,10 @@ class LanguageSwitch(QObject):
             return
         ours = str(paths.resources() / "translations")
         qt_own = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        for catalogue, folder in (("qtbase", qt_own), ("genrescope", ours)):
+        for catalogue, folder in (("genrescope", ours), ("qtbase", qt_own)):
             translator = QTranslator(self)
-            if translator.load(locale, catalogue, "_", folder):
-                self._app.installTranslator(translator)
-                self._translators.append(translator)
+            if not translator.load(locale, catalogue, "_", folder):
+                # Without our words Qt's would only make a window in two languages.
+                return
+            self._app.installTranslator(translator)
+            self._translators.append(translator)
