@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from genrescope.features.frames import FrameRing, TrackFrames
 from genrescope.features.mel import MelConfig, log_mel
-from genrescope.gui import theme
+from genrescope.gui import spectrogram_view, theme
 from genrescope.gui.spectrogram_view import COLORMAPS, SpectrogramView
 
 CONFIG = MelConfig()
@@ -317,6 +317,30 @@ def test_live_it_glides_no_further_than_what_was_heard(qtbot: QtBot, view: Spect
             assert view._shown <= ring.position - 1
     assert (np.diff(edges) >= 0).all()
     assert edges[-1] > 2
+
+
+@pytest.mark.parametrize("burst", [1, 3, 8])
+def test_live_it_moves_evenly_though_sound_comes_in_bursts(
+    view: SpectrogramView, monkeypatch: pytest.MonkeyPatch, burst: int
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(spectrogram_view.time, "perf_counter", lambda: now)
+    ring = FrameRing(CONFIG.n_mels, 2_000)
+    view.show_live(ring, CONFIG.frame_rate)
+    speeds = []
+    for tick in range(600):
+        now += 0.0333
+        heard = int(now * CONFIG.frame_rate / burst) * burst
+        ring.append(noise_frames(heard - ring.position))
+        before = view._shown
+        view.refresh()
+        assert view._shown <= max(0, ring.position - 1)
+        if tick > 150:
+            speeds.append((view._shown - before) / (0.0333 * CONFIG.frame_rate))
+    assert np.mean(speeds) == pytest.approx(1.0, abs=0.02)
+    assert np.std(speeds) < 0.1
+    # In time, too: no more than half a second and a burst behind.
+    assert ring.position - view._shown < 10 + 2 * burst
 
 
 def test_a_view_that_was_hidden_catches_up(view: SpectrogramView) -> None:

@@ -55,7 +55,8 @@ DEFAULT_RANGE = (-90.0, -15.0)
 LIVE_SECONDS = 12.0
 _LIVE_LIMITS = (4.0, 30.0)
 _LIVE_DELAY_FRAMES = 1.5
-_CATCH_UP_S = 0.25
+_CATCH_UP_S = 1.0
+_FORGET_S = 5.0
 _MIN_SPAN_S = 0.5
 _MIN_BANDS = 16.0
 _ZOOM_STEP = 1.25
@@ -129,6 +130,8 @@ class SpectrogramView(QWidget):
         self._live_seconds = LIVE_SECONDS
         self._shown = 0.0
         self._shown_at = 0.0
+        self._burst = 0.0
+        self._burst_from = 0
         self._painted_to = 0
         self._drawn_position = -1
         self._picture: QImage | None = None
@@ -217,6 +220,7 @@ class SpectrogramView(QWidget):
         self._ring, self._frame_rate = ring, frame_rate
         self._shown = float(ring.position)
         self._shown_at = time.perf_counter()
+        self._burst, self._burst_from = 0.0, ring.position
         self._invalidate()
 
     def clear(self) -> None:
@@ -553,12 +557,18 @@ class SpectrogramView(QWidget):
         assert self._ring is not None
         now = time.perf_counter()
         elapsed, self._shown_at = now - self._shown_at, now
-        goal = max(0.0, self._ring.position - _LIVE_DELAY_FRAMES)
+        # Sound comes in bursts; as long as the longest of late is the delay that hides them.
+        burst = self._ring.position - self._burst_from
+        self._burst_from = self._ring.position
+        if burst > self._frame_rate / 2:
+            burst = 0  # the view was not shown for a while
+        self._burst = max(float(burst), self._burst * math.exp(-elapsed / _FORGET_S))
+        goal = max(0.0, self._ring.position - _LIVE_DELAY_FRAMES - 0.75 * self._burst)
         behind = goal - self._shown
         if abs(behind) > self._frame_rate:
             self._shown = goal
         else:
-            # Blocks come in bursts: run at the nominal speed and correct what drifts slowly.
+            # Run at the nominal speed, and correct slowly what drifts.
             step = elapsed * self._frame_rate + behind * (1.0 - math.exp(-elapsed / _CATCH_UP_S))
             newest = float(self._ring.position - 1)
             self._shown = max(self._shown, min(self._shown + step, newest))
