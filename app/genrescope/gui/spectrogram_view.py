@@ -696,7 +696,7 @@ class SpectrogramView(QWidget):
         painter.setPen(theme.colour("muted"))
         height, left = metrics.height(), bar.right() + SPACE / 2
         painter.drawText(QRectF(left, 0, self.width() - left, height), Qt.AlignmentFlag.AlignLeft, "dB")
-        for value in db_ticks(self._low, self._high, bar.height(), 3 * height):
+        for value in db_ticks(self._low, self._high, bar.height(), 4 * height):
             y = bar.bottom() - (value - self._low) / (self._high - self._low) * bar.height()
             top = min(max(y - height / 2, bar.top() - height / 4), bar.bottom() - height * 3 / 4)
             painter.drawText(
