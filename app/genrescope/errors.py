@@ -41,6 +41,8 @@ class Sentence(Enum):
     # Recording
     FOLDER_READ_ONLY = "“{name}” cannot be written to. Choose another folder for recordings."
     DISK_FULL = "The disk is full. What was recorded so far is kept in “{name}”."
+    NO_ROOM = "There is no room left in “{name}”. Choose another folder for recordings."
+    RECORDING_GONE = "The recording “{name}” was moved or deleted while it was made, so recording stopped."
     RECORDING_FAILED = "Recording stopped. What was recorded so far is kept in “{name}”."
 
     # Model

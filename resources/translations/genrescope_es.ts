@@ -564,6 +564,14 @@
         <translation>El disco está lleno. Lo grabado hasta ahora se conserva en «{name}».</translation>
     </message>
     <message>
+        <source>There is no room left in “{name}”. Choose another folder for recordings.</source>
+        <translation>No queda espacio en «{name}». Elige otra carpeta para las grabaciones.</translation>
+    </message>
+    <message>
+        <source>The recording “{name}” was moved or deleted while it was made, so recording stopped.</source>
+        <translation>La grabación «{name}» se movió o se borró mientras se hacía, así que se detuvo.</translation>
+    </message>
+    <message>
         <source>Recording stopped. What was recorded so far is kept in “{name}”.</source>
         <translation>La grabación se ha detenido. Lo grabado hasta ahora se conserva en «{name}».</translation>
     </message>

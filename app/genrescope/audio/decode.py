@@ -35,6 +35,8 @@ LOUDEST = 1e10
 # Rates that make sense for sound; DSD files decode to up to 2.8 MHz.
 LOWEST_SR, HIGHEST_SR = 1_000, 3_000_000
 
+_ENDLESS = 1 << 60
+
 # How files begin that ought to have sound in them.  One that begins so and yet cannot be read is damaged;
 # one that does not was never a sound file.
 _SIGNATURES = (
@@ -240,14 +242,16 @@ class _SndFile(AudioFile):
         self._file = soundfile.SoundFile(str(absolute) if sys.platform == "win32" else os.fsencode(absolute))
         self.sr = self._file.samplerate
         self.channels = self._file.channels
-        self.duration = self._file.frames / self.sr if self.sr else None
+        # A FLAC whose writer was killed does not know its length; libsndfile then makes it endless.
+        self._stated_frames = self._file.frames if self._file.frames < _ENDLESS else 0
+        self.duration = self._stated_frames / self.sr if self._stated_frames and self.sr else None
         if not LOWEST_SR <= self.sr <= HIGHEST_SR:
             self.close()
             raise UserError(Sentence.DAMAGED_FILE, name=path.name)
 
     @property
     def has_frames(self) -> bool:
-        return self._file.frames > 0
+        return bool(self._file.frames > 0)
 
     def close(self) -> None:
         self._file.close()
@@ -267,10 +271,9 @@ class _SndFile(AudioFile):
                 break
             heard += frames
             yield _to_mono(block[:frames])
-        stated = self._file.frames
         if damaged or heard == 0:
             yield from self._blocks_behind(heard)
-        elif heard < stated - self.sr // 2 or self._is_truncated():
+        elif heard < self._stated_frames - self.sr // 2 or self._is_truncated():
             self._warn()
 
     def _blocks_behind(self, heard: int) -> Iterator[NDArray[np.float32]]:
@@ -456,14 +459,13 @@ class _FFmpegFile(AudioFile):
 
 def _samples(frame: av.AudioFrame) -> NDArray[np.float32]:
     """Samples of one of FFmpeg's frames as [shape=(n, channels)], float32."""
-    y = frame.to_ndarray()
+    y: NDArray[Any] = frame.to_ndarray()
     kind = frame.format.name.removesuffix("p")
+    samples: NDArray[np.float32] = y.astype(np.float32, copy=False)
     if kind == "u8":
-        scaled = (y.astype(np.float32) - 128) / 128
-    elif _FULL_SCALE[kind] == 1:
-        scaled = y.astype(np.float32, copy=False)
-    else:
-        scaled = y.astype(np.float32) / np.float32(_FULL_SCALE[kind])
+        samples = (samples - np.float32(128)) / np.float32(128)
+    elif _FULL_SCALE[kind] != 1:
+        samples = samples / np.float32(_FULL_SCALE[kind])
     if frame.format.is_planar:
-        return scaled.T
-    return scaled.reshape(-1, frame.layout.nb_channels)
+        return samples.T
+    return samples.reshape(-1, frame.layout.nb_channels)
