@@ -1,8 +1,8 @@
-"""Samples at the source's rate to the model's log-mel frames."""
+"""Samples at the rate of a file or a device to the model's log-mel frames."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +20,39 @@ class FrameSink(Protocol):
         ...
 
 
-class FrontEnd:
-    """Resampler and mel spectrogram in a row.
+class InputStage:
+    """Samples at the source's rate to samples at the model's.
 
     A constant offset of the source is taken off first.  No band reaches down to it, but its step
     where the sound begins and ends would look like a click.
+
+    Parameters
+    ----------
+    sr : int
+        Rate of the source in Hz.
+    out_sr : int
+        Rate wanted in Hz.
+    """
+
+    def __init__(self, sr: int, out_sr: int) -> None:
+        self._resampler = StreamingResampler(sr, out_sr)
+        self._offset: np.float32 | None = None
+
+    def push(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Take samples [shape=(n,)] and return those that are ready [shape=(m,)]."""
+        if self._offset is None and len(block):
+            self._offset = np.float32(np.mean(block, dtype=np.float64))
+        if self._offset:
+            block = block - self._offset
+        return self._resampler.push(block)
+
+    def flush(self) -> NDArray[np.float32]:
+        """Return the samples at the end of the sound."""
+        return self._resampler.flush()
+
+
+class FrontEnd:
+    """Samples at the source's rate to log-mel frames.
 
     Parameters
     ----------
@@ -35,18 +63,13 @@ class FrontEnd:
     """
 
     def __init__(self, sr: int, mel: MelConfig) -> None:
-        self._resampler = StreamingResampler(sr, mel.sr)
+        self._input = InputStage(sr, mel.sr)
         self._mel = StreamingMel(mel)
-        self._offset: float | None = None
 
-    def push(self, block: NDArray[np.floating[Any]]) -> FloatArray:
+    def push(self, block: NDArray[np.float32]) -> FloatArray:
         """Take samples [shape=(n,)] and return the frames they complete [shape=(k, n_mels)]."""
-        if self._offset is None and len(block):
-            self._offset = float(np.mean(block, dtype=np.float64))
-        if self._offset:
-            block = block - np.float32(self._offset)
-        return self._mel.push(self._resampler.push(block))
+        return self._mel.push(self._input.push(block))
 
     def flush(self) -> FloatArray:
         """Return the frames at the end of the sound."""
-        return np.concatenate([self._mel.push(self._resampler.flush()), self._mel.flush()])
+        return np.concatenate([self._mel.push(self._input.flush()), self._mel.flush()])

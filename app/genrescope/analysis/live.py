@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,7 +47,7 @@ class LiveAnalyser:
         self._position = 0
         self._due = round(FIRST_AFTER * card.mel.frame_rate)
 
-    def push(self, samples: NDArray[np.floating[Any]]) -> None:
+    def push(self, samples: NDArray[np.float32]) -> None:
         """Take samples [shape=(n,)] of the device."""
         new = self._front_end.push(samples)
         if len(new):

@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genrescope.analysis.front_end import FrameSink, FrontEnd
+from genrescope.analysis.front_end import FrameSink, InputStage
 from genrescope.audio.decode import open_audio
 from genrescope.errors import Sentence, UserError
-from genrescope.features.mel import FloatArray, MelConfig
+from genrescope.features.mel import FloatArray
 from genrescope.features.patches import cut_patches
+from genrescope.features.streaming import StreamingMel
 from genrescope.inference.classifier import Classifier
 from genrescope.inference.scores import NOT_SURE, Prediction, decide, is_silent, pool
 
@@ -156,8 +157,10 @@ def analyse_track(
     listener = _Listener(classifier)
     cancel = cancel if cancel is not None else threading.Event()
     heard = last_report = 0.0
-    with _Reader(path, card.mel, cancel) as reader:
-        for heard, new in reader:
+    mel = StreamingMel(card.mel)
+    with _Reader(path, card.mel.sr, cancel) as reader:
+        for heard, samples in reader:
+            new = mel.push(samples)
             if frames is not None:
                 frames.append(new)
             if listener.hear(new) and time.monotonic() - last_report >= _PROGRESS_EVERY:
@@ -167,6 +170,10 @@ def analyse_track(
         return
     if heard == 0:
         raise UserError(Sentence.NO_SOUND, name=path.name)
+    new = mel.flush()
+    if frames is not None:
+        frames.append(new)
+    listener.hear(new)
     listener.finish()
     prediction = listener.prediction()
     if heard < SHORTEST_SURE and prediction.verdict in card.classes:
@@ -253,23 +260,25 @@ class _Listener:
             self._pooled = new if self._pooled is None else new + self._pooled * (before / self._n_audible)
 
 
+_Item = tuple[float, NDArray[np.float32]]
+
+
 class _Reader:
-    """Decodes a file and makes its frames in a thread of its own, a few blocks ahead.
+    """Decodes and resamples a file in a thread of its own, a few blocks ahead.
 
-    Decoding and the mel spectrogram together cost about as much as the model, so two cores share the
-    work evenly.
+    That costs about as much as the mel spectrogram and the model, so two cores share the work evenly.
 
-    Iterating gives seconds read so far and new frames [shape=(k, n_mels)], until the end or the cancel.
+    Iterating gives seconds read so far and new samples [shape=(n,)], until the end or the cancel.
     """
 
-    def __init__(self, path: Path, mel: MelConfig, cancel: threading.Event) -> None:
+    def __init__(self, path: Path, sr: int, cancel: threading.Event) -> None:
         self.duration: float | None = None
         self.warning: UserError | None = None
         self._path = path
-        self._mel = mel
+        self._sr = sr
         self._cancel = cancel
         self._stop = threading.Event()
-        self._ready: queue.Queue[tuple[float, FloatArray] | BaseException | None] = queue.Queue(_BLOCKS_AHEAD)
+        self._ready: queue.Queue[_Item | BaseException | None] = queue.Queue(_BLOCKS_AHEAD)
         # A daemon, because a drive that does not answer must not keep the program from ending.
         self._thread = threading.Thread(target=self._run, name="read", daemon=True)
 
@@ -281,7 +290,7 @@ class _Reader:
         self._stop.set()
         self._thread.join(_PATIENCE)
 
-    def __iter__(self) -> Iterator[tuple[float, FloatArray]]:
+    def __iter__(self) -> Iterator[_Item]:
         while not self._cancel.is_set():
             try:
                 item = self._ready.get(timeout=0.05)
@@ -304,17 +313,17 @@ class _Reader:
     def _read(self) -> None:
         with open_audio(self._path) as audio:
             self.duration = audio.duration
-            front_end = FrontEnd(audio.sr, self._mel)
+            stage = InputStage(audio.sr, self._sr)
             n_samples = 0
             for block in audio.blocks():
                 n_samples += len(block)
-                if not self._put((n_samples / audio.sr, front_end.push(block))):
+                if not self._put((n_samples / audio.sr, stage.push(block))):
                     return
             if n_samples:
-                self._put((n_samples / audio.sr, front_end.flush()))
+                self._put((n_samples / audio.sr, stage.flush()))
             self.warning = audio.warning
 
-    def _put(self, item: tuple[float, FloatArray] | BaseException | None) -> bool:
+    def _put(self, item: _Item | BaseException | None) -> bool:
         """Hand on an item; False when nobody wants it any more."""
         while not self._stop.is_set():
             try:
