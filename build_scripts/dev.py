@@ -254,11 +254,18 @@ class Environment:
             return False
         return self._install(full)
 
-    def _create(self):
-        package = f"python{dotted(sys.version_info)}-venv"
+    def missing_system_packages(self):
+        """Debian package that Python lacks for making an environment, if one must be made."""
+        if self.python.exists() and not self.must_be_remade():
+            return []
+        importlib.invalidate_caches()
         # Debian and Ubuntu leave these out of their Python.
-        lacks_venv = not all(map(importlib.util.find_spec, ("ensurepip", "venv")))
-        if lacks_venv and not install_system_packages([package], "Setting Genrescope up"):
+        whole = all(map(importlib.util.find_spec, ("ensurepip", "venv")))
+        return [] if whole else [f"python{dotted(sys.version_info)}-venv"]
+
+    def _create(self):
+        if self.missing_system_packages():
+            complain("Without that, .venv cannot be made.")
             return False
         say("Making .venv with Python " + platform.python_version())
         self.folder.mkdir(parents=True)
@@ -315,18 +322,24 @@ def run_pip(python, arguments):
     live = sys.stdout.isatty()
     say("Installing the libraries (the first time this takes some minutes)")
     lines = []
-    for raw in pip.stdout:
-        line = raw.decode(errors="replace").rstrip()
-        lines.append(line)
-        words = line.split()
-        if not live or len(words) < 2:
-            continue
-        if words[0] in ("Collecting", "Downloading"):
-            name = words[1].rsplit("/", 1)[-1].split("-cp")[0].split("-py")[0]
-            size = " ".join(words[2:]) if words[0] == "Downloading" else ""
-            print(f"\r\033[K  {name} {size}", end="", flush=True)
-        elif words[0] == "Installing":
-            print("\r\033[K  unpacking", end="", flush=True)
+    try:
+        for raw in pip.stdout:
+            line = raw.decode(errors="replace").rstrip()
+            lines.append(line)
+            words = line.split()
+            if not live or len(words) < 2:
+                continue
+            if words[0] in ("Collecting", "Downloading", "Processing"):
+                name = words[1].rsplit("/", 1)[-1].split("-cp")[0].split("-py")[0]
+                size = " ".join(words[2:]) if words[0] == "Downloading" else ""
+                print(f"\r\033[K  {name} {size}", end="", flush=True)
+            elif words[0] == "Installing":
+                print("\r\033[K  unpacking", end="", flush=True)
+    except BaseException:
+        # The user stops us: nothing may go on behind the user's back.
+        pip.terminate()
+        pip.wait()
+        raise
     if live:
         print("\r\033[K", end="", flush=True)
     return pip.wait(), lines
@@ -339,8 +352,8 @@ def set_up(full, testing=False):
         complain(problem)
         return None
     environment = Environment(ROOT)
-    # A few missing libraries do not stop the set-up: the terminal may do without Qt.
-    missing = missing_system_packages(testing)
+    # A few missing libraries do not stop the set-up: the terminal does without Qt and PortAudio.
+    missing = missing_system_packages(testing) + environment.missing_system_packages()
     if missing:
         install_system_packages(missing, "Genrescope")
     return environment if environment.prepare(full) else None
