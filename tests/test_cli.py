@@ -159,6 +159,14 @@ def test_arguments_that_make_no_sense_end_with_2(arguments, capsys):
     assert "usage:" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_command_has_its_help(command, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main([command, "--help"])
+    assert end.value.code == 0
+    assert f"usage: genrescope {command}" in capsys.readouterr().out
+
+
 def test_ctrl_c_is_quiet(song, capsys, monkeypatch):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
