@@ -104,13 +104,19 @@ def test_text_is_not_something_to_drop(window):
     mime = QMimeData()
     mime.setText("hello")
     enter = QDragEnterEvent(
-        QPoint(5, 5), Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
     )
     QApplication.sendEvent(window, enter)
     assert not window.overlay.isVisible()
 
 
-@pytest.mark.parametrize("part", ["spectrogram.view", "song_list", "bars", "transport.device_box", "spectrogram.low"])
+@pytest.mark.parametrize(
+    "part", ["spectrogram.view", "song_list", "bars", "transport.device_box", "spectrogram.low"]
+)
 def test_every_part_of_the_window_takes_a_drop(window, qtbot, make_song, part):
     widget = window
     for name in part.split("."):
@@ -311,7 +317,12 @@ def focusable(window) -> list[QWidget]:
     found = []
     for widget in window.findChildren(QWidget):
         inner = isinstance(widget, QLineEdit) and isinstance(widget.parent(), QAbstractSpinBox)
-        if widget.isVisible() and widget.isEnabled() and not inner and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        if (
+            widget.isVisible()
+            and widget.isEnabled()
+            and not inner
+            and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ):
             found.append(widget)
     return found
 

@@ -11,7 +11,18 @@ from genrescope.main import self_test_window
 
 APP = Path(paths.PACKAGE).parent
 
-LATER = ("tensorflow", "keras", "librosa", "numba", "scipy", "sklearn", "av", "soundfile", "sounddevice", "soxr")
+LATER = (
+    "tensorflow",
+    "keras",
+    "librosa",
+    "numba",
+    "scipy",
+    "sklearn",
+    "av",
+    "soundfile",
+    "sounddevice",
+    "soxr",
+)
 
 START = f"""
 import sys, tempfile

@@ -119,7 +119,7 @@ class _SoundDoor(QObject):
         try:
             from genrescope.audio.recorder import Recorder, new_recording_path
 
-            path = new_recording_path(folder, suffix)
+            path = new_recording_path(folder, f".{suffix}")
             recorder = Recorder(path, self._microphone.ring, self._microphone.sr)
             recorder.start()
         except Exception as error:
@@ -370,7 +370,8 @@ class LiveSession(QObject):
             return
         samples = self._new_samples(microphone)
         if len(samples):
-            self.levelled.emit(*level_of(samples))
+            # A channel that clips is hidden in the mean of two, so the peak is the device's own.
+            self.levelled.emit(decibels(microphone.peak), decibels(rms(samples)))
             analyser.push(samples)
             patch = analyser.due_patch()
             if patch is not None:
@@ -378,6 +379,8 @@ class LiveSession(QObject):
         self._send_newest()
         self.ticked.emit()
         self._look_for_trouble(microphone)
+        if self._recorder is not None and self._recorder.error is not None:
+            self.stop_recording()
         self.tick_seconds.append(time.perf_counter() - begin)
 
     def _new_samples(self, microphone: Microphone) -> NDArray[np.float32]:
@@ -434,11 +437,11 @@ class LiveSession(QObject):
             self.trouble.emit(error)
 
 
-def level_of(samples: NDArray[np.float32]) -> tuple[float, float]:
-    """Peak and RMS of samples [shape=(n,)] in dB relative to full scale; -inf for silence."""
-    peak = float(np.abs(samples).max())
-    mean_square = float(np.mean(np.square(samples, dtype=np.float64)))
-    return (
-        20 * math.log10(peak) if peak > 0 else -math.inf,
-        10 * math.log10(mean_square) if mean_square > 0 else -math.inf,
-    )
+def rms(samples: NDArray[np.float32]) -> float:
+    """Root of the mean square of samples [shape=(n,)]."""
+    return math.sqrt(float(np.mean(np.square(samples, dtype=np.float64))))
+
+
+def decibels(amplitude: float) -> float:
+    """Amplitude in dB relative to full scale; -inf for silence."""
+    return 20 * math.log10(amplitude) if amplitude > 0 else -math.inf

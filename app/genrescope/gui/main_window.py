@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REDRAW_MS = 33
-LOOK_FOR_DEVICES_MS = 5_000
+LOOK_FOR_DEVICES_MS = 10_000
 
 # What may go better the second time.
 _WORTH_A_RETRY = {
@@ -865,7 +865,7 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def _recording_saved(self, path: Path | None, error: UserError | None) -> None:
         show: list[Action] = []
-        if path is not None:
+        if path is not None and path.exists():
             show = [
                 (self.tr("Show it"), lambda: _show_folder(path.parent)),
                 (self.tr("Hear its genre"), lambda: self.open_paths([path])),

@@ -67,7 +67,7 @@ class DeviceBox(QComboBox):
 
     @property
     def chosen(self) -> str:
-        """Name of the chosen device; empty for the system's choice."""
+        """``InputDevice.id`` of the chosen device; empty for the system's choice."""
         return self._chosen
 
     def device(self) -> InputDevice | None:
@@ -75,9 +75,9 @@ class DeviceBox(QComboBox):
         device: InputDevice | None = self.currentData()
         return device
 
-    def set_chosen(self, name: str) -> None:
-        """Choose a device by its name, now or as soon as it is found; empty is the system's choice."""
-        self._chosen = name
+    def set_chosen(self, device_id: str) -> None:
+        """Choose a device by its id, now or as soon as it is found; empty is the system's choice."""
+        self._chosen = device_id
         self._select()
 
     def set_devices(self, devices: Sequence[InputDevice]) -> None:
@@ -112,14 +112,14 @@ class DeviceBox(QComboBox):
         self._select()
 
     def _select(self) -> None:
-        names = [self.itemData(row).name if self.itemData(row) else "" for row in range(self.count())]
+        ids = [self.itemData(row).id if self.itemData(row) else "" for row in range(self.count())]
         with QSignalBlocker(self):
-            self.setCurrentIndex(names.index(self._chosen) if self._chosen in names else 0)
+            self.setCurrentIndex(ids.index(self._chosen) if self._chosen in ids else 0)
 
     @Slot()
     def _choose(self) -> None:
         device = self.device()
-        self._chosen = device.name if device is not None else ""
+        self._chosen = device.id if device is not None else ""
         self.device_chosen.emit()
 
 

@@ -1,0 +1,202 @@
+"""The window listens to a real sound server, into which a file is played."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from PySide6.QtCore import Qt
+
+from genrescope.errors import Sentence
+from genrescope.gui.live_session import LiveSession
+from genrescope.gui.song_list import State
+
+WAIT_MS = 60_000
+
+
+@pytest.fixture
+def listening(window, jack, qtbot):
+    """A window that listens to the server's capture ports (which are silent)."""
+    listing = LiveSession.list_devices
+    window.live.list_devices = lambda: listing(window.live)
+    with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS) as listed:
+        window.live.list_devices()
+    box = window.transport.device_box
+    row = next(
+        i for i, device in enumerate(listed.args[0]) if "JACK" in device.host_api and device.name == "system"
+    )
+    box.setCurrentIndex(row + 1)
+    box.activated.emit(row + 1)
+    qtbot.mouseClick(window.transport.listen, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
+    return window
+
+
+@pytest.fixture
+def play(jack, qtbot):
+    """Play a file into the window's input port."""
+    players: list[subprocess.Popen[str]] = []
+
+    def start(path: Path) -> None:
+        ours = [port for port in jack.ports("input") if "PortAudio" in port]
+        assert ours
+        before = set(jack.ports("output"))
+        players.append(jack.play(path))
+        (player,) = set(jack.ports("output")) - before
+        for port in ours:
+            for silent in before:
+                jack.run("jack_disconnect", silent, port)
+            jack.run("jack_connect", player, port)
+
+    yield start
+    for player in players:
+        player.terminate()
+        player.wait(20)
+        player.stdout.close()
+
+
+def tone(path: Path, *hz: float, seconds: float = 1.0, sr: int = 44_100) -> Path:
+    t = np.arange(int(seconds * sr)) / sr
+    soundfile.write(path, sum(0.3 * np.sin(2 * np.pi * f * t) for f in hz), sr)
+    return path
+
+
+def loudest_hz(window) -> float:
+    """Centre of the loudest band of the newest half second."""
+    from genrescope.features.mel import mel_edges
+
+    frames = window.live.frames
+    newest = frames.read(max(0, frames.position - 25), frames.position)
+    return float(mel_edges(window._card.mel)[1 + int(newest.mean(axis=0).argmax())])
+
+
+def contrast(view) -> int:
+    """Lightness of the brightest pixel over the median one, in a column near the newest edge."""
+    plot, image = view.plot_rect(), view.grab().toImage()
+    rows = range(int(plot.top()) + 2, int(plot.bottom()) - 2)
+    column = sorted(image.pixelColor(int(plot.right()) - 30, y).lightness() for y in rows)
+    return column[-1] - column[len(column) // 2]
+
+
+def test_spectrogram_and_bars_follow_what_is_played(listening, play, qtbot, tmp_path):
+    window = listening
+    assert window.queue.model.songs[0].state is State.LIVE
+    assert window.spectrogram.view.is_live
+    play(tone(tmp_path / "low.wav", 500.0))
+    qtbot.waitUntil(
+        lambda: window.live.frames.position > 50 and 450 < loudest_hz(window) < 560, timeout=WAIT_MS
+    )
+    with qtbot.waitSignal(window.live.predicted, timeout=WAIT_MS):
+        pass
+    qtbot.waitUntil(lambda: sum(window.bars.scores.values()) > 0.99, timeout=WAIT_MS)
+    assert window.transport.meter.peak > -20
+    assert window.headline.verdict.whole not in ("", "Listening …")
+    assert "Listening to" in window.headline.detail.whole
+    # The picture follows: the newest column is bright where the tone is and dark elsewhere.
+    qtbot.waitUntil(lambda: contrast(window.spectrogram.view) > 60, timeout=WAIT_MS)
+    # Bars at least twice a second.
+    answers = []
+    window.live.predicted.connect(lambda _: answers.append(time.monotonic()))
+    qtbot.waitUntil(lambda: len(answers) >= 5, timeout=WAIT_MS)
+    assert window.live.lost_samples == 0
+    assert window.live.microphone.lost_blocks == 0
+
+
+def test_stop_and_start_again_with_the_space_bar(listening, qtbot):
+    window = listening
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
+    assert window.transport.listen.text() == "Start listening"
+    assert not window.live._tick_timer.isActive()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
+    assert len(window.queue.model.songs) == 1
+
+
+@pytest.mark.parametrize("suffix", ["wav", "flac"])
+def test_what_is_heard_is_kept(listening, play, qtbot, tmp_path, suffix):
+    window = listening
+    window.settings.recordings_folder = str(tmp_path / "new folder")
+    window.settings.recording_format = suffix
+    play(tone(tmp_path / "a.wav", 1000.0))
+    qtbot.waitUntil(lambda: window.transport.meter.peak > -20, timeout=WAIT_MS)
+    qtbot.mouseClick(window.transport.record, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 1.0, timeout=WAIT_MS)
+    assert window.transport.record.isChecked()
+    assert "Stop recording" in window.transport.record.text()
+    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+        qtbot.mouseClick(window.transport.record, Qt.MouseButton.LeftButton)
+    path, error = saved.args
+    assert error is None
+    assert path.parent == tmp_path / "new folder"
+    assert path.suffix == f".{suffix}"
+    y, sr = soundfile.read(path)
+    assert len(y) > sr
+    spectrum = np.abs(np.fft.rfft(y[-sr:]))
+    assert spectrum.argmax() == pytest.approx(1000, abs=2)
+    assert "Saved as" in window.banner.text
+    assert [button.text() for button in window.banner.buttons] == ["Show it", "Hear its genre"]
+    assert not window.transport.record.isChecked()
+    with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
+        qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)
+    assert heard.args[0] == path
+    # Listening goes on behind the file that is shown, and a click on its row brings it back.
+    assert window.live.state == "on"
+    window.song_list.setCurrentIndex(window.queue.model.index(0))
+    assert window.spectrogram.view.is_live
+
+
+def test_closing_while_recording_keeps_the_recording(listening, qtbot, tmp_path):
+    window = listening
+    window.settings.recordings_folder = str(tmp_path / "kept")
+    window.toggle_recording()
+    qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 0.5, timeout=WAIT_MS)
+    window.close()
+    (path,) = (tmp_path / "kept").iterdir()
+    assert soundfile.info(path).duration > 0.5
+    assert window.live._thread.isFinished()
+
+
+def test_a_folder_that_takes_no_recording(listening, qtbot, tmp_path):
+    window = listening
+    (tmp_path / "file").touch()
+    window.settings.recordings_folder = str(tmp_path / "file")
+    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+        window.toggle_recording()
+    assert saved.args[0] is None
+    assert saved.args[1].sentence is Sentence.FOLDER_READ_ONLY
+    assert window.banner.text.endswith("Choose another folder for recordings.")
+    assert [button.text() for button in window.banner.buttons] == ["Choose a folder …"]
+    assert window.live.state == "on"
+
+
+def test_songs_and_live_sound_at_once(listening, play, qtbot, make_song, tmp_path):
+    window = listening
+    play(tone(tmp_path / "a.wav", 300.0))
+    with qtbot.waitSignal(window.live.predicted, timeout=WAIT_MS):
+        pass
+    window.open_paths([make_song("long.wav", seconds=600, sr=8000)])
+    assert not window.spectrogram.view.is_live
+    answers = []
+    window.live.predicted.connect(answers.append)
+    qtbot.waitUntil(lambda: window.queue.model.songs[1].state is State.DONE, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(answers) > 1, timeout=WAIT_MS)
+    assert window.headline.detail.whole.startswith("long.wav")
+
+
+def test_digital_silence_is_told_but_listening_goes_on(listening, qtbot):
+    qtbot.waitUntil(lambda: "sends digital silence" in listening.banner.text, timeout=WAIT_MS)
+    assert listening.live.state == "on"
+    qtbot.waitUntil(lambda: listening.headline.verdict.whole == "Silence", timeout=WAIT_MS)
+
+
+def test_stopping_while_the_device_opens(window, jack, qtbot):
+    window.toggle_listening()
+    assert window.live.state == "opening"
+    window.toggle_listening()
+    qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
+    assert window.live.microphone is None
