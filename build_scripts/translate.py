@@ -84,7 +84,9 @@ def run(tool: str, *arguments: str) -> None:
     folder = Path(PySide6.__file__).parent
     # Where Qt's own tool lies differs between the platforms' wheels.
     found = [
-        path for path in (folder / tool, folder / f"{tool}.exe", folder / "Qt/libexec" / tool) if path.is_file()
+        path
+        for path in (folder / tool, folder / f"{tool}.exe", folder / "Qt" / "libexec" / tool)
+        if path.is_file()
     ]
     command = [str(found[0])] if found else [f"pyside6-{tool}"]
     result = subprocess.run([*command, *arguments], capture_output=True, text=True)
