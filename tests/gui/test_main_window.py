@@ -150,6 +150,16 @@ def test_songs_queue_up_and_a_bad_one_stops_nobody(window, qtbot, make_song, tmp
     assert window.headline.detail.whole == "“letter.mp3” is not a sound file that Genrescope can read."
 
 
+def test_a_file_that_was_cut_short_is_heard_as_far_as_it_goes(window, qtbot, make_song):
+    path = make_song("half.wav", seconds=10)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    window.open_paths([path])
+    wait_for_all(qtbot, window)
+    assert states(window) == [State.DONE]
+    assert window.banner.text == Sentence.CUT_SHORT.value.format(name="half.wav")
+    assert "0:05" in window.headline.detail.whole
+
+
 def test_a_file_that_comes_back_can_be_tried_again(window, qtbot, make_song, tmp_path):
     path = tmp_path / "late.wav"
     window.open_paths([path])

@@ -536,6 +536,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _song_finished(self, song: Song, result: TrackResult) -> None:
+        if result.warning is not None:
+            self.banner.say(error_words(result.warning), kind="info")
         self.verdict_ready.emit(song.path, result)
 
     @Slot(object, object)
