@@ -88,9 +88,9 @@ class PortAudio:
                 except Exception as error:
                     raise UserError(Sentence.NO_SOUND_SYSTEM) from error
                 self._module = sounddevice
-                # Ends PortAudio at exit, which aborts the whole program if a JACK server died meanwhile.
-                # The system takes back what is left just as well.
+                # Its own way to end PortAudio aborts the whole program if a JACK server died meanwhile.
                 atexit.unregister(sounddevice._exit_handler)
+                atexit.register(self._end)
             return self._module
 
     def stream_opened(self) -> None:
@@ -161,6 +161,17 @@ class PortAudio:
                     if device.host_api == WASAPI
                 ]
             return sorted(listed, key=lambda device: not device.is_default)
+
+    def _end(self) -> None:
+        """End PortAudio with the process: a JACK client that is left running crashes the exit."""
+        # Whoever holds the lock now is stuck in a device; the system takes back what is left.
+        if not self.lock.acquire(timeout=1):
+            return
+        try:
+            if self._module is not None and self._module._initialized and not self._has_dead_jack():
+                self._module._terminate()
+        finally:
+            self.lock.release()
 
     def _has_dead_jack(self) -> bool:
         """Whether the JACK server that PortAudio found when it started is gone.
