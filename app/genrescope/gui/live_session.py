@@ -186,6 +186,7 @@ class LiveSession(QObject):
     predicted = Signal(object)
     ticked = Signal()
     trouble = Signal(object)
+    trouble_over = Signal()
     recording_changed = Signal()
     recording_saved = Signal(object, object)
 
@@ -428,7 +429,9 @@ class LiveSession(QObject):
     def _look_for_trouble(self, microphone: Microphone) -> None:
         error = microphone.trouble()
         if error is None:
-            self._warned = None
+            if self._warned is not None:
+                self._warned = None
+                self.trouble_over.emit()
         elif error.sentence is not self._warned:
             self._warned = error.sentence
             if error.sentence is not Sentence.DEVICE_SILENT:

@@ -315,6 +315,7 @@ class MainWindow(QMainWindow):
         self.live.levelled.connect(self.transport.meter.set_level)
         self.live.ticked.connect(self._live_ticked)
         self.live.trouble.connect(self._live_trouble)
+        self.live.trouble_over.connect(self.banner.dismiss)
         self.live.devices_listed.connect(self._show_devices)
         self.live.recording_changed.connect(self._recording_changed)
         self.live.recording_saved.connect(self._recording_saved)
