@@ -352,8 +352,8 @@ def job_live(seconds: str) -> None:
 
     (device, *_) = (device for device in input_devices() if "JACK" in device.host_api)
     _app, window = _window()
-    window.settings.device = device.name
-    window.transport.device_box.set_chosen(device.name)
+    window.settings.device = device.id
+    window.transport.device_box.set_chosen(device.id)
     window.show()
     _until(window.model_ready)
     answers: list[float] = []
@@ -368,16 +368,18 @@ def job_live(seconds: str) -> None:
     first = answers[0] - begin
     # Time for whoever asked to lead the music here.
     _loop(3).exec()
+    microphone = window.live.microphone
+    # To lead the music here may itself cost the server a block.
+    lost_before = microphone.lost_blocks + microphone.overflows
     window.live.tick_seconds.clear()
     answers.clear()
     loudest.clear()
     begin, cpu = time.monotonic(), time.process_time()
     _loop(float(seconds)).exec()
     wall, cpu = time.monotonic() - begin, time.process_time() - cpu
-    microphone = window.live.microphone
     ticks = sorted(window.live.tick_seconds)
     tell(
-        lost=microphone.lost_blocks + microphone.overflows,
+        lost=microphone.lost_blocks + microphone.overflows - lost_before,
         unseen=window.live.lost_samples,
         ticks=len(ticks) / wall,
         p99=1000 * ticks[int(0.99 * len(ticks))],
