@@ -1,12 +1,15 @@
 """Audio files of any kind -> blocks of mono samples, streaming.
 
-libsndfile (through soundfile) reads what it knows; FFmpeg (through PyAV) reads everything else: M4A, WMA,
-WebM, the sound of a video.  FFmpeg also takes over where libsndfile gives up in the middle of a damaged
-file, since it can step over the damage.
+libsndfile (through soundfile) reads WAV, AIFF, FLAC and their kin.  FFmpeg (through PyAV) reads everything
+else: M4A, WMA, WebM, the sound of a video.  It also reads MP3, Ogg and Opus, since libsndfile stops at the
+length in the first header: too early in a file that was joined from several, or has no such header.
+Where one of the two cannot open a file the other is asked, and FFmpeg takes over where libsndfile gives up
+in the middle of a damaged file, for it can step over the damage.
 """
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -41,12 +44,18 @@ _ENDLESS = 1 << 60
 # one that does not was never a sound file.
 _SIGNATURES = (
     (0, b"RIFF"), (0, b"RF64"), (0, b"riff"), (0, b"FORM"), (0, b"caff"), (0, b".snd"),
-    (0, b"fLaC"), (0, b"OggS"), (0, b"ID3"), (0, b"wvpk"), (0, b"MAC "), (0, b"TTA1"), (0, b"DSD "),
+    (0, b"fLaC"), (0, b"OggS"), (0, b"wvpk"), (0, b"MAC "), (0, b"TTA1"), (0, b"DSD "),
     (4, b"ftyp"), (0, b"\x1aE\xdf\xa3"), (0, b"\x30\x26\xb2\x75"), (0, b"\x0b\x77"),
 )  # fmt: skip
 
 # FFmpeg "reads" these as films of one picture; no one who drops one expects sound in it.
 _PICTURE_FORMATS = ("_pipe", "image2", "gif", "apng", "webp", "ico", "tty")
+
+# A file that was joined from several has a bad frame at each seam.
+_FORGIVEN_ERRORS = 2
+
+# Where FFmpeg guesses the duration from the size.
+_ESTIMATING_FORMATS = ("aac", "ac3", "eac3", "mpeg", "mpegts")
 
 # What a sample of full scale is worth in FFmpeg's integer formats.
 _FULL_SCALE = {"s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63, "flt": 1.0, "dbl": 1.0}
@@ -132,16 +141,21 @@ def open_audio(path: Path) -> AudioFile:
     """
     path = Path(path)
     head = _read_head(path)
-    sndfile = _open_sndfile(path, head)
+    sndfile = None if head.startswith(b"OggS") or _looks_like_mp3(head) else _open_sndfile(path, head)
     if sndfile is not None and sndfile.has_frames:
         return sndfile
     # Some programs leave a length of zero in the header: FFmpeg then reads what follows it.
     try:
         return _FFmpegFile(path, head)
     except UserError as error:
-        if sndfile is not None and error.sentence in (Sentence.NOT_AUDIO, Sentence.DAMAGED_FILE):
+        if error.sentence not in (Sentence.NOT_AUDIO, Sentence.DAMAGED_FILE):
+            raise
+        if sndfile is not None:
             raise UserError(Sentence.NO_SOUND, name=path.name) from error
-        raise
+        last_resort = _open_sndfile(path, head)
+        if last_resort is None:
+            raise
+        return last_resort
     finally:
         if sndfile is not None:
             sndfile.close()
@@ -196,9 +210,13 @@ def _read_head(path: Path) -> bytes:
         _refuse(path, error)
 
 
+def _looks_like_mp3(head: bytes) -> bool:
+    is_frame = len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0
+    return is_frame or head.startswith(b"ID3")
+
+
 def _looks_like_sound(head: bytes) -> bool:
-    is_mpeg_frame = len(head) > 1 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0
-    return is_mpeg_frame or any(head.startswith(mark, at) for at, mark in _SIGNATURES)
+    return _looks_like_mp3(head) or any(head.startswith(mark, at) for at, mark in _SIGNATURES)
 
 
 def _stated_size(head: bytes) -> int:
@@ -229,6 +247,22 @@ def _to_mono(y: NDArray[np.float32]) -> NDArray[np.float32]:
         if not loudest < LOUDEST:  # also when it is NaN
             mono = np.where(np.abs(y) < LOUDEST, y, np.float32(0)) @ weights
     return mono
+
+
+def _has_mp3_length(path: Path) -> bool:
+    """Whether the first frame of an MP3 states how many frames there are."""
+    with contextlib.suppress(OSError), path.open("rb") as file:
+        start = file.read(10)
+        if start.startswith(b"ID3"):
+            # The size of the tag has seven bits a byte.
+            file.seek(
+                sum((byte & 0x7F) << shift for byte, shift in zip(start[6:], (21, 14, 7, 0), strict=True)), 1
+            )
+        else:
+            file.seek(0)
+        first_frame = file.read(2048)
+        return b"Xing" in first_frame or b"Info" in first_frame
+    return False
 
 
 class _SndFile(AudioFile):
@@ -413,7 +447,7 @@ class _FFmpegFile(AudioFile):
                 return
             try:
                 # A frame without samples occurs, and would look like the end.
-                yield from (frame for frame in packet.decode() if frame.samples)
+                yield from (frame for frame in packet.decode() if frame.samples and frame.sample_rate > 0)
             except (av.error.FFmpegError, OSError, ValueError):
                 self._errors += 1
 
@@ -421,40 +455,45 @@ class _FFmpegFile(AudioFile):
         heard = 0
         for block in self._gather():
             heard += len(block)
-            yield block
+            if len(block):
+                yield block
         if self._reader.error is not None:
             _refuse(self.path, self._reader.error)
         # A header is off by a frame or two; one that is only an estimate proves nothing.
-        is_estimate = self._container.format.name in ("mp3", "aac", "ac3", "eac3", "mpeg", "mpegts")
+        kind = self._container.format.name
+        is_estimate = kind in _ESTIMATING_FORMATS or (kind == "mp3" and not _has_mp3_length(self.path))
         stated = 0.0 if is_estimate or self.duration is None else self.duration
-        if self._errors or heard / self.sr < 0.97 * stated - 0.5:
+        if self._errors > _FORGIVEN_ERRORS or heard / self.sr < 0.97 * stated - 0.5:
             self._warn()
 
     def _gather(self) -> Iterator[NDArray[np.float32]]:
-        """Join FFmpeg's short frames to blocks of a second."""
+        """Join FFmpeg's short frames to blocks of about a second."""
+        resampler = StreamingResampler(self.sr, self.sr)
         gathered: list[NDArray[np.float32]] = []
         n_gathered = 0
-        for mono in self._mono_frames():
-            gathered.append(mono)
-            n_gathered += len(mono)
-            if n_gathered >= self.sr:
-                yield np.concatenate(gathered)
+        for frame in self._remaining_frames():
+            # A broadcast or a joined file may change its rate or its channels on the way.
+            is_other = frame.sample_rate != resampler.in_sr
+            if gathered and (is_other or frame.layout.nb_channels != gathered[0].shape[1]):
+                yield resampler.push(_to_mono(np.concatenate(gathered)))
                 gathered, n_gathered = [], 0
-        if n_gathered:
-            yield np.concatenate(gathered)
-
-    def _mono_frames(self) -> Iterator[NDArray[np.float32]]:
-        first, self._first = self._first, None
-        if first is not None:
-            yield _to_mono(_samples(first))
-        resampler = StreamingResampler(self.sr, self.sr)
-        for frame in self._frames:
-            # A broadcast or a joined file may change its rate on the way.
-            if frame.sample_rate != resampler.in_sr and frame.sample_rate > 0:
+            if is_other:
                 yield resampler.flush()
                 resampler = StreamingResampler(frame.sample_rate, self.sr)
-            yield resampler.push(_to_mono(_samples(frame)))
+            gathered.append(_samples(frame))
+            n_gathered += len(gathered[-1])
+            if n_gathered >= resampler.in_sr:
+                yield resampler.push(_to_mono(np.concatenate(gathered)))
+                gathered, n_gathered = [], 0
+        if gathered:
+            yield resampler.push(_to_mono(np.concatenate(gathered)))
         yield resampler.flush()
+
+    def _remaining_frames(self) -> Iterator[av.AudioFrame]:
+        first, self._first = self._first, None
+        if first is not None:
+            yield first
+        yield from self._frames
 
 
 def _samples(frame: av.AudioFrame) -> NDArray[np.float32]:
