@@ -454,7 +454,7 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
                 found.add(name)
         return found
 
-    jackd = ["jackd", "-n", env["JACK_DEFAULT_SERVER"], "-r", "-d", "dummy", "-r", "48000", "-p", "512"]
+    jackd = ["jackd", "-n", env["JACK_DEFAULT_SERVER"], "-d", "dummy", "-r", "48000", "-p", "512"]
     server = subprocess.Popen(jackd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         wait_for(
