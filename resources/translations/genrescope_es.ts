@@ -160,8 +160,8 @@
         <translation>Una puntuación es una probabilidad: de todas las canciones que obtienen un 80 % en un género, unas 80 de cada 100 deberían ser de ese género. Si ninguna destaca, la respuesta es «dudoso». La voz hablada y el ruido se distinguen de la música, y el silencio no da ninguna respuesta.</translation>
     </message>
     <message>
-        <source>How often is it right? On songs and artists that it had never heard, in {share} of cases. Measured like this: {protocol}</source>
-        <translation>¿Con qué frecuencia acierta? Con canciones y artistas que nunca había oído, en el {share} de los casos. Medido así: {protocol}</translation>
+        <source>How often is it right? In {share} of cases, measured like this: {protocol}</source>
+        <translation>¿Con qué frecuencia acierta? En el {share} de los casos, medido así: {protocol}</translation>
     </message>
     <message>
         <source>All of this happens on this computer. No sound leaves it.</source>
@@ -220,94 +220,6 @@
 </context>
 <context>
     <name>MainWindow</name>
-    <message>
-        <source>&amp;File</source>
-        <translation>&amp;Archivo</translation>
-    </message>
-    <message>
-        <source>&amp;Listen</source>
-        <translation>&amp;Escuchar</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>&amp;Ver</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation>Ay&amp;uda</translation>
-    </message>
-    <message>
-        <source>&amp;Open files …</source>
-        <translation>A&amp;brir archivos …</translation>
-    </message>
-    <message>
-        <source>Open &amp;recent</source>
-        <translation>Abrir &amp;recientes</translation>
-    </message>
-    <message>
-        <source>Hear the &amp;demo clip</source>
-        <translation>Oír la pieza de &amp;muestra</translation>
-    </message>
-    <message>
-        <source>&amp;Cancel</source>
-        <translation>&amp;Cancelar</translation>
-    </message>
-    <message>
-        <source>C&amp;lear the list</source>
-        <translation>&amp;Vaciar la lista</translation>
-    </message>
-    <message>
-        <source>&amp;Quit</source>
-        <translation>&amp;Salir</translation>
-    </message>
-    <message>
-        <source>Record &amp;as</source>
-        <translation>Grabar &amp;como</translation>
-    </message>
-    <message>
-        <source>&amp;Folder for recordings …</source>
-        <translation>Car&amp;peta de las grabaciones …</translation>
-    </message>
-    <message>
-        <source>&amp;Show the recordings</source>
-        <translation>&amp;Mostrar las grabaciones</translation>
-    </message>
-    <message>
-        <source>&amp;Theme</source>
-        <translation>&amp;Tema</translation>
-    </message>
-    <message>
-        <source>Like the &amp;system</source>
-        <translation>Como el &amp;sistema</translation>
-    </message>
-    <message>
-        <source>&amp;Light</source>
-        <translation>&amp;Claro</translation>
-    </message>
-    <message>
-        <source>&amp;Dark</source>
-        <translation>&amp;Oscuro</translation>
-    </message>
-    <message>
-        <source>&amp;Language</source>
-        <translation>&amp;Idioma</translation>
-    </message>
-    <message>
-        <source>Highest score &amp;first</source>
-        <translation>Primero la puntuación más &amp;alta</translation>
-    </message>
-    <message>
-        <source>F&amp;ull screen</source>
-        <translation>&amp;Pantalla completa</translation>
-    </message>
-    <message>
-        <source>&amp;How does it work?</source>
-        <translation>¿Cómo &amp;funciona?</translation>
-    </message>
-    <message>
-        <source>&amp;About Genrescope</source>
-        <translation>&amp;Acerca de Genrescope</translation>
-    </message>
     <message>
         <source>Genres</source>
         <translation>Géneros</translation>
@@ -409,26 +321,6 @@
         <translation>Micrófono</translation>
     </message>
     <message>
-        <source>&amp;Stop listening</source>
-        <translation>&amp;Dejar de escuchar</translation>
-    </message>
-    <message>
-        <source>&amp;Start listening</source>
-        <translation>&amp;Empezar a escuchar</translation>
-    </message>
-    <message>
-        <source>Space</source>
-        <translation>Espacio</translation>
-    </message>
-    <message>
-        <source>Stop &amp;recording</source>
-        <translation>Detener la &amp;grabación</translation>
-    </message>
-    <message>
-        <source>&amp;Record</source>
-        <translation>&amp;Grabar</translation>
-    </message>
-    <message>
         <source>Show it</source>
         <translation>Mostrar</translation>
     </message>
@@ -465,10 +357,6 @@
         <translation>Todos los archivos</translation>
     </message>
     <message>
-        <source>Forget these</source>
-        <translation>Olvidar estos</translation>
-    </message>
-    <message>
         <source>Hear it again</source>
         <translation>Oírla de nuevo</translation>
     </message>
@@ -479,6 +367,121 @@
     <message>
         <source>Remove from the list</source>
         <translation>Quitar de la lista</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>Forget these</source>
+        <translation>Olvidar estos</translation>
+    </message>
+    <message>
+        <source>&amp;Stop listening</source>
+        <translation>&amp;Dejar de escuchar</translation>
+    </message>
+    <message>
+        <source>&amp;Start listening</source>
+        <translation>&amp;Empezar a escuchar</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Espacio</translation>
+    </message>
+    <message>
+        <source>Stop &amp;recording</source>
+        <translation>Detener la &amp;grabación</translation>
+    </message>
+    <message>
+        <source>&amp;Record</source>
+        <translation>&amp;Grabar</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Archivo</translation>
+    </message>
+    <message>
+        <source>&amp;Open files …</source>
+        <translation>A&amp;brir archivos …</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>Abrir &amp;recientes</translation>
+    </message>
+    <message>
+        <source>Hear the &amp;demo clip</source>
+        <translation>Oír la pieza de &amp;muestra</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>&amp;Cancelar</translation>
+    </message>
+    <message>
+        <source>C&amp;lear the list</source>
+        <translation>&amp;Vaciar la lista</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Salir</translation>
+    </message>
+    <message>
+        <source>&amp;Listen</source>
+        <translation>&amp;Escuchar</translation>
+    </message>
+    <message>
+        <source>Record &amp;as</source>
+        <translation>Grabar &amp;como</translation>
+    </message>
+    <message>
+        <source>&amp;Folder for recordings …</source>
+        <translation>Car&amp;peta de las grabaciones …</translation>
+    </message>
+    <message>
+        <source>Show the record&amp;ings</source>
+        <translation>&amp;Mostrar las grabaciones</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Ver</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Tema</translation>
+    </message>
+    <message>
+        <source>Like the &amp;system</source>
+        <translation>Como el &amp;sistema</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Claro</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Oscuro</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Idioma</translation>
+    </message>
+    <message>
+        <source>Highest score &amp;first</source>
+        <translation>Primero la puntuación más &amp;alta</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>&amp;Pantalla completa</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>Ay&amp;uda</translation>
+    </message>
+    <message>
+        <source>&amp;How does it work?</source>
+        <translation>¿Cómo &amp;funciona?</translation>
+    </message>
+    <message>
+        <source>&amp;About Genrescope</source>
+        <translation>&amp;Acerca de Genrescope</translation>
     </message>
 </context>
 <context>

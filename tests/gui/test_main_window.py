@@ -301,7 +301,7 @@ def test_choices_are_remembered(make_window, settings, qtbot):
     window.spectrogram.colours.setCurrentText("Cividis")
     window.spectrogram.low.setValue(-100)
     window._toggle_order()
-    window._theme_actions["light"].trigger()
+    window.menus.themes["light"].trigger()
     window.close()
     again = make_window()
     qtbot.waitExposed(again)
@@ -365,7 +365,7 @@ def test_the_space_bar_starts_listening_unless_a_button_wants_it(window, qtbot, 
 
 
 def test_the_language_changes_at_once(window, qtbot, make_song):
-    window._language_actions["es"].trigger()
+    window.menus.languages["es"].trigger()
     QApplication.processEvents()
     assert window.headline.verdict.whole == "¿Qué género es?"
     assert window.transport.listen.text() == "Empezar a escuchar"
@@ -373,7 +373,7 @@ def test_the_language_changes_at_once(window, qtbot, make_song):
     window.open_paths([make_song("no está.wav").with_name("otra.wav")])
     wait_for_all(qtbot, window)
     assert window.banner.text == "«otra.wav» ya no está. ¿Se ha movido o cambiado de nombre?"
-    window._language_actions["en"].trigger()
+    window.menus.languages["en"].trigger()
     QApplication.processEvents()
     assert window.transport.listen.text() == "Start listening"
 
@@ -394,21 +394,21 @@ def test_recent_files(window, qtbot, make_song):
     path = make_song("one & only.wav", seconds=2)
     window.open_paths([path])
     wait_for_all(qtbot, window)
-    window._fill_recent()
-    first = window._recent_menu.actions()[0]
+    window.menus.fill_recent()
+    first = window.menus.recent.actions()[0]
     assert first.text() == "one && only.wav"
     first.trigger()
     wait_for_all(qtbot, window)
     assert len(states(window)) == 2
-    window._forget_recent()
-    window._fill_recent()
+    window.menus._forget_recent()
+    window.menus.fill_recent()
     assert window.settings.recent_files == ()
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
 def test_nothing_is_cut_off(window, qtbot, make_song, look, size):
-    window._theme_actions[look].trigger()
+    window.menus.themes[look].trigger()
     window.resize(*size)
     window.open_paths([make_song(seconds=2)])
     wait_for_all(qtbot, window)

@@ -45,8 +45,7 @@ def how_it_works(parent: QWidget, card: ModelCard | None) -> QDialog:
         paragraphs.append(
             translate(
                 "How",
-                "How often is it right? On songs and artists that it had never heard, in {share} of cases. "
-                "Measured like this: {protocol}",
+                "How often is it right? In {share} of cases, measured like this: {protocol}",
             ).format(
                 share=percent(float(card.metrics["accuracy"])), protocol=card.metrics.get("protocol", "–")
             )

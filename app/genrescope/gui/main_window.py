@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
     QKeyEvent,
-    QKeySequence,
     QPaintEvent,
     QPalette,
 )
@@ -47,7 +44,8 @@ from genrescope.gui.headline import Headline
 from genrescope.gui.inference_worker import Inference
 from genrescope.gui.invitation import Invitation
 from genrescope.gui.live_session import LiveSession
-from genrescope.gui.settings import RECORDING_FORMATS, THEMES, Settings
+from genrescope.gui.menus import Menus
+from genrescope.gui.settings import MAX_RECENT_FILES, Settings
 from genrescope.gui.song_list import Song, SongListView, State
 from genrescope.gui.song_queue import SongQueue
 from genrescope.gui.spectrogram_panel import SpectrogramPanel
@@ -149,7 +147,7 @@ class MainWindow(QMainWindow):
         self._look_for_devices = QTimer(self, interval=LOOK_FOR_DEVICES_MS)
 
         self._build()
-        self._make_actions()
+        self.menus = Menus(self, settings)
         self._connect()
         self._restore()
         self._retranslate()
@@ -238,66 +236,6 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(root)
         self.overlay = DropOverlay(root)
 
-    def _make_actions(self) -> None:
-        bar = self.menuBar()
-        self._file_menu, self._listen_menu, self._view_menu, self._help_menu = (
-            bar.addMenu("") for _ in range(4)
-        )
-        self.open_action = self._action(self._file_menu, self.choose_files, QKeySequence.StandardKey.Open)
-        self._recent_menu = self._file_menu.addMenu("")
-        self._demo_action = self._action(self._file_menu, self.hear_demo)
-        self._file_menu.addSeparator()
-        self._cancel_action = self._action(self._file_menu, self.cancel, Qt.Key.Key_Escape)
-        self._clear_action = self._action(self._file_menu, self.clear_list)
-        self._file_menu.addSeparator()
-        self._quit_action = self._action(self._file_menu, self.close, QKeySequence.StandardKey.Quit)
-
-        self._listen_action = self._action(self._listen_menu, self.toggle_listening)
-        self._record_action = self._action(self._listen_menu, self.toggle_recording, "Ctrl+R")
-        self._listen_menu.addSeparator()
-        self._format_menu, self._format_actions = self._choice(self._listen_menu, RECORDING_FORMATS)
-        self._folder_action = self._action(self._listen_menu, self.choose_recordings_folder)
-        self._show_folder_action = self._action(self._listen_menu, self.show_recordings_folder)
-
-        self._theme_menu, self._theme_actions = self._choice(self._view_menu, THEMES)
-        self._language_menu, self._language_actions = self._choice(self._view_menu, translation.LANGUAGES)
-        self._view_menu.addSeparator()
-        self._sort_action = self._action(self._view_menu, self._toggle_order, "Ctrl+B")
-        self._sort_action.setCheckable(True)
-        self._full_screen_action = self._action(
-            self._view_menu, self._toggle_full_screen, QKeySequence.StandardKey.FullScreen
-        )
-
-        self._how_action = self._action(self._help_menu, self.show_how, QKeySequence.StandardKey.HelpContents)
-        self._about_action = self._action(self._help_menu, self.show_about)
-        self._quit_action.setMenuRole(QAction.MenuRole.QuitRole)
-        self._about_action.setMenuRole(QAction.MenuRole.AboutRole)
-
-    def _action(
-        self, menu: QMenu, slot: object, shortcut: QKeySequence.StandardKey | Qt.Key | str | None = None
-    ) -> QAction:
-        action = QAction(self)
-        if isinstance(shortcut, QKeySequence.StandardKey):
-            action.setShortcuts(QKeySequence.keyBindings(shortcut))
-        elif shortcut is not None:
-            action.setShortcut(QKeySequence(shortcut))
-        action.triggered.connect(slot)
-        menu.addAction(action)
-        return action
-
-    def _choice(self, menu: QMenu, values: Iterable[str]) -> tuple[QMenu, dict[str, QAction]]:
-        """Add a submenu of which one entry is ticked."""
-        submenu = menu.addMenu("")
-        group = QActionGroup(submenu)
-        actions = {}
-        for value in values:
-            action = submenu.addAction("")
-            action.setCheckable(True)
-            action.setData(value)
-            group.addAction(action)
-            actions[value] = action
-        return submenu, actions
-
     def _connect(self) -> None:
         worker = self.inference.worker
         worker.card_read.connect(self._take_card)
@@ -334,10 +272,24 @@ class MainWindow(QMainWindow):
         self.song_list.remove_wanted.connect(self.remove_chosen)
         self.song_list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.song_list.customContextMenuRequested.connect(self._row_menu)
-        self._recent_menu.aboutToShow.connect(self._fill_recent)
-        for actions in (self._theme_actions, self._language_actions, self._format_actions):
-            for action in actions.values():
-                action.triggered.connect(self._choice_made)
+        menus = self.menus
+        menus.open.triggered.connect(self.choose_files)
+        menus.recent_chosen.connect(self._open_recent)
+        menus.demo.triggered.connect(self.hear_demo)
+        menus.cancel.triggered.connect(self.cancel)
+        menus.clear.triggered.connect(self.clear_list)
+        menus.quit.triggered.connect(self.close)
+        menus.listen.triggered.connect(self.toggle_listening)
+        menus.record.triggered.connect(self.toggle_recording)
+        menus.recordings_folder.triggered.connect(self.choose_recordings_folder)
+        menus.show_recordings.triggered.connect(self.show_recordings_folder)
+        menus.sort.triggered.connect(self._toggle_order)
+        menus.full_screen.triggered.connect(self._toggle_full_screen)
+        menus.how.triggered.connect(self.show_how)
+        menus.about.triggered.connect(self.show_about)
+        menus.theme_chosen.connect(self._choose_theme)
+        menus.language_chosen.connect(self._choose_language)
+        menus.format_chosen.connect(self._choose_format)
         self._theme_switch.changed.connect(self._dress)
         self._redraw.timeout.connect(self.spectrogram.view.refresh)
         self._look_for_devices.timeout.connect(self._look_for_devices_now)
@@ -353,9 +305,6 @@ class MainWindow(QMainWindow):
         self.spectrogram.set_look(self.settings.colormap, self.settings.low_db, self.settings.high_db)
         self.bars.set_sorted(self.settings.sorted_bars)
         self.transport.device_box.set_chosen(self.settings.device)
-        self._theme_actions[self.settings.theme].setChecked(True)
-        self._language_actions[self.settings.language].setChecked(True)
-        self._format_actions[self.settings.recording_format].setChecked(True)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of language; look for devices when the user comes back."""
@@ -366,34 +315,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self._file_menu.setTitle(self.tr("&File"))
-        self._listen_menu.setTitle(self.tr("&Listen"))
-        self._view_menu.setTitle(self.tr("&View"))
-        self._help_menu.setTitle(self.tr("&Help"))
-        self.open_action.setText(self.tr("&Open files …"))
-        self._recent_menu.setTitle(self.tr("Open &recent"))
-        self._demo_action.setText(self.tr("Hear the &demo clip"))
-        self._cancel_action.setText(self.tr("&Cancel"))
-        self._clear_action.setText(self.tr("C&lear the list"))
-        self._quit_action.setText(self.tr("&Quit"))
-        self._format_menu.setTitle(self.tr("Record &as"))
-        self._format_actions["wav"].setText("&WAV")
-        self._format_actions["flac"].setText("&FLAC")
-        self._folder_action.setText(self.tr("&Folder for recordings …"))
-        self._show_folder_action.setText(self.tr("&Show the recordings"))
-        self._theme_menu.setTitle(self.tr("&Theme"))
-        self._theme_actions["system"].setText(self.tr("Like the &system"))
-        self._theme_actions["light"].setText(self.tr("&Light"))
-        self._theme_actions["dark"].setText(self.tr("&Dark"))
-        self._language_menu.setTitle(self.tr("&Language"))
-        self._language_actions["system"].setText(self.tr("Like the &system"))
-        # A language is called what its speakers call it.
-        self._language_actions["en"].setText("English")
-        self._language_actions["es"].setText("Español")
-        self._sort_action.setText(self.tr("Highest score &first"))
-        self._full_screen_action.setText(self.tr("F&ull screen"))
-        self._how_action.setText(self.tr("&How does it work?"))
-        self._about_action.setText(self.tr("&About Genrescope"))
+        self.menus.retranslate()
         self._bars_title.setText(self.tr("Genres"))
         self._list_title.setText(self.tr("Songs"))
         self.song_list.setAccessibleName(self.tr("Songs"))
@@ -524,7 +446,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _songs_added(self, songs: list[Song]) -> None:
         self._sidebar.show()
-        for song in songs[:10]:
+        for song in reversed(songs[:MAX_RECENT_FILES]):
             if song.path is not None and song.path != paths.demo_clip():
                 self.settings.add_recent_file(song.path.absolute())
         self.banner.dismiss()
@@ -796,14 +718,8 @@ class MainWindow(QMainWindow):
 
     def _show_listening(self) -> None:
         state = "opening" if self._listen_when_ready else self.live.state
-        on = state in ("opening", "on")
         self.transport.show_state(state, self.live.recorded_seconds)
-        # The key is only named here: as a shortcut it would take the space bar from buttons and boxes.
-        self._listen_action.setText(
-            (self.tr("&Stop listening") if on else self.tr("&Start listening")) + "\t" + self.tr("Space")
-        )
-        recording = self.live.recorded_seconds is not None
-        self._record_action.setText(self.tr("Stop &recording") if recording else self.tr("&Record"))
+        self.menus.show_listening(state in ("opening", "on"), self.live.recorded_seconds is not None)
 
     @Slot()
     def _live_ticked(self) -> None:
@@ -927,42 +843,23 @@ class MainWindow(QMainWindow):
         """Hear the piece that comes with Genrescope."""
         self.queue.add_files([paths.demo_clip()])
 
-    @Slot()
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        for name in self.settings.recent_files:
-            action = self._recent_menu.addAction(Path(name).name.replace("&", "&&"))
-            action.setToolTip(name)
-            action.setData(name)
-            action.triggered.connect(self._open_recent)
-        self._recent_menu.addSeparator()
-        clear = self._recent_menu.addAction(self.tr("Forget these"))
-        clear.setEnabled(bool(self.settings.recent_files))
-        clear.triggered.connect(self._forget_recent)
+    @Slot(object)
+    def _open_recent(self, path: Path) -> None:
+        self.open_paths([path])
 
-    @Slot()
-    def _open_recent(self) -> None:
-        action = self.sender()
-        if isinstance(action, QAction):
-            self.open_paths([Path(action.data())])
+    @Slot(str)
+    def _choose_theme(self, mode: str) -> None:
+        self.settings.theme = mode
+        self._theme_switch.set_mode(mode)
 
-    @Slot()
-    def _forget_recent(self) -> None:
-        self.settings.recent_files = ()
+    @Slot(str)
+    def _choose_language(self, language: str) -> None:
+        self.settings.language = language
+        self._language.use(language)
 
-    @Slot()
-    def _choice_made(self) -> None:
-        action = self.sender()
-        if not isinstance(action, QAction):
-            return
-        if action in self._theme_actions.values():
-            self.settings.theme = action.data()
-            self._theme_switch.set_mode(self.settings.theme)
-        elif action in self._language_actions.values():
-            self.settings.language = action.data()
-            self._language.use(self.settings.language)
-        elif action in self._format_actions.values():
-            self.settings.recording_format = action.data()
+    @Slot(str)
+    def _choose_format(self, suffix: str) -> None:
+        self.settings.recording_format = suffix
 
     @Slot()
     def _look_changed(self) -> None:
@@ -980,7 +877,7 @@ class MainWindow(QMainWindow):
 
     def _show_order(self) -> None:
         self.order.setChecked(self.settings.sorted_bars)
-        self._sort_action.setChecked(self.settings.sorted_bars)
+        self.menus.sort.setChecked(self.settings.sorted_bars)
 
     @Slot()
     def _toggle_full_screen(self) -> None:

@@ -7,8 +7,6 @@ from PySide6.QtWidgets import QApplication
 
 from genrescope import paths
 
-LANGUAGES = ("system", "en", "es")
-
 
 class LanguageSwitch(QObject):
     """Gives the application its words; every widget follows at once.
