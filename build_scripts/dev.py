@@ -53,7 +53,7 @@ RUN_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 FONT_PACKAGE = "fonts-dejavu-core"
-TEST_PROGRAMS = {"jackd": "jackd2", "Xvfb": "xvfb", "ffmpeg": "ffmpeg"}
+TEST_PROGRAMS = {"jackd": "jackd2", "ffmpeg": "ffmpeg"}
 
 
 def say(text):
@@ -141,6 +141,9 @@ def missing_system_packages(testing):
         missing.append(FONT_PACKAGE)
     if testing:
         missing += [package for program, package in TEST_PROGRAMS.items() if shutil.which(program) is None]
+        # Older systems have it in jackd2, and do not know this package.
+        if "jackd2" not in missing and shutil.which("jack_connect") is None:
+            missing.append("jack-example-tools")
     return missing
 
 
@@ -352,10 +355,12 @@ def set_up(full, testing=False):
         complain(problem)
         return None
     environment = Environment(ROOT)
-    # A few missing libraries do not stop the set-up: the terminal does without Qt and PortAudio.
-    missing = missing_system_packages(testing) + environment.missing_system_packages()
-    if missing:
-        install_system_packages(missing, "Genrescope")
+    # Twice, because what was installed may tell what is missing still.  Missing libraries do not stop the
+    # set-up: the terminal does without Qt and PortAudio.
+    for _ in range(2):
+        missing = missing_system_packages(testing) + environment.missing_system_packages()
+        if not missing or not install_system_packages(missing, "Genrescope"):
+            break
     return environment if environment.prepare(full) else None
 
 
