@@ -285,7 +285,7 @@ def job_ratio(song: str) -> None:
     mel = classifier.card.mel
     path = Path(song)
     decoding, analysing = [], []
-    for _ in range(4):
+    for _ in range(6):
         begin = time.perf_counter()
         with open_audio(path) as audio:
             for _block in audio.blocks():
@@ -295,8 +295,8 @@ def job_ratio(song: str) -> None:
         for _item in analyse_track(path, classifier, frames=TrackFrames(mel.n_mels, mel.frame_rate)):
             pass
         analysing.append(time.perf_counter() - begin)
-    # The first turn warms up.
-    tell(decoding=statistics.median(decoding[1:]), analysing=statistics.median(analysing[1:]))
+    # The best of each: what else the machine does only ever adds, and adds more to two threads than to one.
+    tell(decoding=min(decoding), analysing=min(analysing))
 
 
 def job_memory(clip: str, hour: str) -> None:
@@ -422,7 +422,7 @@ def measure_clip(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
 def measure_mp3(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     song = write_sound(folder / "song.mp3", 240, format="MP3")
     found = ask("ratio", folder, str(song))
-    note = f"{found['analysing']:.2f} s / {found['decoding']:.2f} s"
+    note = f"{found['analysing']:.2f} s / {found['decoding']:.2f} s, the best of 6"
     yield Row("4-minute MP3: verdict / decoding", found["analysing"] / found["decoding"], "", 2.0, note=note)
 
 
