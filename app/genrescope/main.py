@@ -50,6 +50,7 @@ def run_window(
     from PySide6.QtWidgets import QApplication
 
     from genrescope.gui.error_report import ErrorReport
+    from genrescope.gui.interrupts import Interrupts
 
     # Qt lets go of the interpreter's lock in many of its calls; with Python's 5 ms the window would wait that
     # long, again and again, to get it back from a thread that computes.
@@ -63,6 +64,7 @@ def run_window(
         report.parent_widget = window
         ended = [True]
         stack.callback(lambda: ended.append(window.close_down()))
+        stack.enter_context(Interrupts(window))
         window.show()
         if files:
             window.open_paths(files)

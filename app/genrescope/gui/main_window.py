@@ -203,6 +203,8 @@ class MainWindow(QMainWindow):
         sidebar_column.setContentsMargins(8, 12, 8, 8)
         sidebar_column.setSpacing(8)
         self._list_title.setContentsMargins(8, 0, 0, 0)
+        # As high as the row with the button beside the other title, so that the titles stand in line.
+        self._list_title.setMinimumHeight(self.order.sizeHint().height())
         sidebar_column.addWidget(self._list_title)
         sidebar_column.addWidget(self.song_list, 1)
         self._sidebar.setMinimumWidth(150)

@@ -1,0 +1,56 @@
+"""Ctrl-C in the terminal and the system's "please end" close the window as its close button does."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from types import FrameType
+from typing import Any
+
+from PySide6.QtCore import QObject, QSocketNotifier, Slot
+from PySide6.QtWidgets import QWidget
+
+
+class Interrupts(QObject):
+    """A context in which SIGINT and SIGTERM close a window, so that a recording is ended properly.
+
+    Python runs a signal's handler only when it runs anything at all, and a window at rest runs nothing.
+    So each signal also writes to a socket which Qt listens to.
+
+    Parameters
+    ----------
+    window : QWidget
+        What is closed.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__()
+        self._window = window
+        self._old: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Interrupts:
+        self._read, self._write = socket.socketpair()
+        self._read.setblocking(False)
+        self._write.setblocking(False)
+        self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._wake)
+        self._old_wakeup = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._old[number] = signal.signal(number, self._close)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._old.items():
+            signal.signal(number, handler)
+        signal.set_wakeup_fd(self._old_wakeup)
+        self._notifier.setEnabled(False)
+        self._read.close()
+        self._write.close()
+
+    @Slot()
+    def _wake(self) -> None:
+        # By being here Python has run the handler already.
+        self._read.recv(64)
+
+    def _close(self, _number: int, _frame: FrameType | None) -> None:
+        self._window.close()
