@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import os
 import re
+import shutil
+import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 # GENRESCOPE_TEST_DISPLAY=1 shows the windows of the tests on the real screen.
@@ -125,3 +130,145 @@ def wait_until() -> Callable[[Callable[[], bool]], None]:
             time.sleep(0.01)
 
     return wait
+
+
+# A sound card that is not there -----------------------------------------------------------------------
+
+
+def _end_with_parent() -> None:
+    # A test run that is killed leaves no server behind.
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+class SoundCard:
+    """A JACK server without hardware, whose inputs a test can play into.
+
+    Attributes
+    ----------
+    sr : int
+        Its sample rate in Hz.
+    device_name : str
+        What PortAudio calls it.
+    name, pid
+        Of the server.
+    """
+
+    sr = 44100
+    device_name = "system"
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self._folder = folder
+        self._players: list[subprocess.Popen[str]] = []
+        # Synchronous: a busy machine makes it late, and not lossy.
+        command = ["jackd", "--name", name, "-r", "-S"]
+        with (folder / "jackd.log").open("w") as log:
+            self._server = subprocess.Popen(
+                [*command, "-d", "dummy", "-r", str(self.sr), "-p", "512"],
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_parent,
+            )
+        self.pid = self._server.pid
+        deadline = time.monotonic() + 20
+        while not self._ports():
+            if self._server.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                pytest.skip("jackd does not start here: " + (folder / "jackd.log").read_text()[-300:])
+            time.sleep(0.05)
+
+    def play(self, y: np.ndarray, channels: int | None = None) -> None:
+        """Play into the program that listens; returns as it begins.
+
+        Parameters
+        ----------
+        y : np.ndarray [shape=(n,)], float32
+            At the rate `sr`.  Silence follows it.
+        channels : int or None
+            How many of the program's channels get it; None for all.
+        """
+        path = self._folder / f"played {len(self._players)}.npy"
+        np.save(path, y.astype(np.float32))
+        before = self._ports(":out_")
+        player = subprocess.Popen(
+            [sys.executable, str(Path(__file__).parent / "jack_player.py"), str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self._players.append(player)
+        assert player.stdin is not None
+        assert player.stdout is not None
+        assert player.stdout.readline() == "ready\n", "the player did not start"
+        (out,) = self._ports(":out_") - before
+        for port in sorted(self._ports(":in_"))[:channels]:
+            subprocess.run(["jack_connect", "-s", self.name, out, port], check=True, capture_output=True)
+        player.stdin.write("\n")
+        player.stdin.flush()
+
+    def stop_playing(self) -> None:
+        """End what is played."""
+        for player in self._players:
+            try:
+                # It ends with its input.  The server waits long for a client that is killed.
+                player.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                player.kill()
+                player.communicate()
+        self._players.clear()
+
+    def kill(self) -> None:
+        """Pull the plug.  PortAudio in this process does not survive that: only with it in another one."""
+        self.stop_playing()
+        # Politely: JACK has room for eight servers, and one that is killed leaves its place taken.
+        self._server.terminate()
+        try:
+            self._server.wait(10)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+
+    def _ports(self, part: str = "") -> set[str]:
+        listed = subprocess.run(["jack_lsp", "-s", self.name], capture_output=True, text=True)
+        return {line for line in listed.stdout.splitlines() if part in line and ":" in line}
+
+
+@pytest.fixture
+def jack_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundCard]:
+    """A running sound card that PortAudio in this process does not know; other processes find it."""
+    for program in ("jackd", "jack_lsp", "jack_connect"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed (Debian: jackd2)")
+    name = f"genrescope-{os.getpid()}"
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
+    monkeypatch.setenv("JACK_NO_AUDIO_RESERVATION", "1")
+    card = SoundCard(tmp_path, name)
+    yield card
+    card.kill()
+
+
+@pytest.fixture
+def sound_card(jack_server: SoundCard) -> Iterator[SoundCard]:
+    """A sound card that PortAudio in this process lists, as "system" of JACK."""
+    try:
+        import sounddevice
+    except OSError as error:
+        pytest.skip(f"PortAudio is not installed: {error}")
+    from genrescope.audio.devices import JACK, muted_stderr, portaudio
+
+    # On a busy machine the server may be too slow for PortAudio the first time.
+    for _attempt in range(3):
+        portaudio.refresh()
+        if any(device.host_api == JACK for device in portaudio.devices()):
+            break
+    else:
+        pytest.skip("PortAudio has no JACK here")
+    yield jack_server
+    jack_server.stop_playing()
+    # PortAudio ends before the server does, which it would not survive; then it starts without it.
+    with portaudio.lock, muted_stderr():
+        sounddevice._terminate()
+        jack_server.kill()
+        sounddevice._initialize()

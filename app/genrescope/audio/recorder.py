@@ -127,14 +127,13 @@ class Recorder:
         folder = self.path.parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            if shutil.disk_usage(folder).free < _FULL_DISK_BYTES:
+                raise UserError(Sentence.NO_ROOM, name=str(folder))
             self.path = _unused(self.path)
             # Python says why a file cannot be made; libsndfile only says that it cannot.
             self.path.open("xb").close()
             self._file = self._open()
         except (OSError, soundfile.SoundFileError) as error:
-            if folder.is_dir() and shutil.disk_usage(folder).free < _FULL_DISK_BYTES:
-                self._discard()
-                raise UserError(Sentence.NO_ROOM, name=str(folder)) from error
             raise UserError(Sentence.FOLDER_READ_ONLY, name=str(folder)) from error
         self._thread = threading.Thread(target=self._write_all, name="recorder", daemon=True)
         self._thread.start()
@@ -145,12 +144,6 @@ class Recorder:
         if self._thread is not None:
             self._thread.join()
         return self.path
-
-    def _discard(self) -> None:
-        # Nothing was recorded: what is there is at most an empty file of ours.
-        with contextlib.suppress(OSError):
-            if self.path.stat().st_size < 100:
-                self.path.unlink()
 
     def _open(self) -> soundfile.SoundFile:
         # A WAV ends at 4 GiB, RF64 does not; below that size libsndfile makes a plain WAV of it.

@@ -1,0 +1,38 @@
+"""Plays an array into a JACK server, as a program of its own: ``jack_player.py SAMPLES.npy``.
+
+Says "ready" once its port is there, plays silence until a line comes in, then the samples, then silence.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+
+import numpy as np
+import sounddevice
+
+
+def main() -> None:
+    samples = np.load(sys.argv[1])
+    jack = next(api for api in sounddevice.query_hostapis() if "JACK" in api["name"])
+    playing = threading.Event()
+    position = 0
+
+    def play(out, n, _time, _status) -> None:
+        nonlocal position
+        out[:] = 0
+        if playing.is_set():
+            part = samples[position : position + n]
+            out[: len(part), 0] = part
+            position += len(part)
+
+    with sounddevice.OutputStream(
+        device=jack["default_output_device"], channels=1, dtype="float32", callback=play
+    ):
+        print("ready", flush=True)
+        for _line in sys.stdin:
+            playing.set()
+
+
+if __name__ == "__main__":
+    main()
