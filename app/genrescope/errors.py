@@ -47,7 +47,9 @@ class Sentence(Enum):
 
     # Model
     MODEL_MISSING = "The model folder “{name}” is incomplete. Installing Genrescope again repairs it."
-    MODEL_DAMAGED = "The model file “{name}” is damaged and was not used. Installing Genrescope again repairs it."
+    MODEL_DAMAGED = (
+        "The model file “{name}” is damaged and was not used. Installing Genrescope again repairs it."
+    )
     MODEL_CARD_INVALID = "The model card “{name}” cannot be understood, so this model was not used."
     ENGINE_MISSING = "The engine “{name}” is not installed here."
 
