@@ -25,7 +25,7 @@ from tqdm import tqdm
 
 from genrescope.features.mel import MelConfig, frames_to_log_mel
 from genrescope.training import augment
-from genrescope.training.dataset import GENRES, AudioBank, Recording
+from genrescope.training.dataset import GENRES, AudioBank, DataError, Recording
 from genrescope.training.teacher import teacher_log_mel
 
 if TYPE_CHECKING:
@@ -319,8 +319,8 @@ def _check_same_bank(
     key = {"recordings": listing, "shape": asdict(shape), "seed": seed, "teacher": with_teacher}
     path = folder / "bank.json"
     if path.is_file() and json.loads(path.read_text(encoding="utf-8")) != key:
-        raise ValueError(
-            f"{folder} holds a bank made with other recordings or settings; delete it or choose another"
+        raise DataError(
+            f"{folder} was made with other recordings or settings: delete it, or choose another --work."
         )
     path.write_text(json.dumps(key), encoding="utf-8")
 

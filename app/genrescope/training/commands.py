@@ -62,6 +62,7 @@ def _say_what_is_missing(error: ImportError) -> int:
 def _train(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
+        from genrescope.training.dataset import DataError
         from genrescope.training.recipe import Recipe, train
     except ImportError as error:
         return _say_what_is_missing(error)
@@ -70,7 +71,7 @@ def _train(args: argparse.Namespace) -> int:
     )
     try:
         metrics = train(args.data, args.work, args.out or args.work / "model", recipe)
-    except ValueError as error:
+    except DataError as error:
         print(error)
         return 1
     print(json.dumps(metrics, indent=2))
@@ -79,12 +80,13 @@ def _train(args: argparse.Namespace) -> int:
 
 def _evaluate(args: argparse.Namespace) -> int:
     try:
+        from genrescope.training.dataset import DataError
         from genrescope.training.recipe import evaluate_folder
     except ImportError as error:
         return _say_what_is_missing(error)
     try:
         figures = evaluate_folder(args.data, args.model, engine=args.engine, split=args.split)
-    except ValueError as error:
+    except DataError as error:
         print(error)
         return 1
     print(json.dumps(figures, indent=2))

@@ -38,6 +38,10 @@ _SPEECH_OR_ANIMAL = re.compile(r"\d+-\d+-\d+$|robin|humpback|pibble", re.IGNOREC
 _MAX_SECONDS = 180.0
 
 
+class DataError(Exception):
+    """The recordings, or what an earlier run made of them, are not what the recipe needs."""
+
+
 @dataclass(frozen=True)
 class Recording:
     """One source of patches.
@@ -74,13 +78,13 @@ def find_recordings(data: Path, *, rendered_midi: Path | None = None) -> list[Re
 
     Raises
     ------
-    ValueError
+    DataError
         If no genre folder with audio is there.
     """
     gtzan = data / "gtzan" if (data / "gtzan").is_dir() else data
     listed = _listed_tracks(gtzan) if (gtzan / "tracks.csv").is_file() else _plain_tracks(gtzan)
     if not listed:
-        raise ValueError(f"no folders named after the ten genres, with audio in them, under {data}")
+        raise DataError(f"There are no folders named after the ten genres, with audio in them, in {data}.")
     by_id = {recording.track_id: recording for recording in listed}
     found = list(listed)
     for path in _audio_files(data / "rerecorded"):

@@ -139,11 +139,24 @@ def _epochs_done(folder: Path) -> int:
         return 0
 
 
-def embed(student: keras.Model, patches: NDArray[Any], batch_size: int = 128) -> NDArray[np.float32]:
-    """Embeddings [shape=(n, 384)] of patches [shape=(n, n_frames, n_mels), dB]."""
-    model = keras.Model(student.input, student.get_layer("embedding").output)
-    parts = [
-        np.asarray(model.predict_on_batch(np.asarray(patches[i : i + batch_size], dtype=np.float32)))
-        for i in range(0, len(patches), batch_size)
-    ]
-    return np.concatenate(parts)
+class Embedder:
+    """Embeddings of patches, by a student as it is at the time of each call.
+
+    Parameters
+    ----------
+    student : keras.Model
+        From :func:`genrescope.training.architecture.build_student`.
+    """
+
+    def __init__(self, student: keras.Model) -> None:
+        # Built once, and always asked with full batches: Keras compiles a model anew for every shape.
+        self._model = keras.Model(student.input, student.get_layer("embedding").output)
+
+    def __call__(self, patches: NDArray[Any]) -> NDArray[np.float32]:
+        """Embeddings [shape=(n, 384)] of patches [shape=(n, n_frames, n_mels), dB]."""
+        parts = []
+        for start in range(0, len(patches), BATCH_SIZE):
+            batch = np.asarray(patches[start : start + BATCH_SIZE], dtype=np.float32)
+            full = np.resize(batch, (BATCH_SIZE, *batch.shape[1:]))
+            parts.append(np.asarray(self._model.predict_on_batch(full))[: len(batch)])
+        return np.concatenate(parts)

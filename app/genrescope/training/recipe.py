@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import shutil
 import subprocess
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -30,12 +31,13 @@ from genrescope.training.bank import Bank, PatchShape, build_bank
 from genrescope.training.dataset import (
     GENRES,
     AudioBank,
+    DataError,
     Recording,
     artist_folds,
     build_audio_bank,
     find_recordings,
 )
-from genrescope.training.distil import embed, fit_student
+from genrescope.training.distil import Embedder, fit_student
 from genrescope.training.export import engines_differ_by, with_heads, write_model
 from genrescope.training.heads import (
     LinearHead,
@@ -57,6 +59,7 @@ _LEAST_COVERAGE = 0.7
 _STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
 _MUSIC_STRENGTH = 10.0
 _LEAST_SNR_OF_MUSIC = 5.0
+_PATCHES_AT_ONCE = 512
 
 
 @dataclass(frozen=True)
@@ -149,18 +152,19 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
 
     keras.utils.set_random_seed(recipe.seed)
     student = build_student(shape, n_logits=bank.logits.shape[1])
+    embed = Embedder(student)
     settings = {"learning_rate": recipe.learning_rate, "seed": recipe.seed}
     fit_student(student, bank, blind, work / "measured", epochs=recipe.epochs, **settings)  # type: ignore[arg-type]
-    pieces = embed_pieces(student, audio, shape, recipe.patch_hop)
+    pieces = embed_pieces(embed, audio, shape, recipe.patch_hop)
     rest = [p for p in pieces if p.recording.group not in held_out]
-    heads = fit_heads(student, bank, blind, rest, seed=recipe.seed)
-    metrics = measure(student, audio, shape, recipe, pieces, heads, held_out)
+    heads = fit_heads(embed, bank, blind, rest, seed=recipe.seed)
+    metrics = measure(embed, audio, shape, recipe, pieces, heads, held_out)
 
     settings["learning_rate"] = recipe.learning_rate / 3
     everything = np.ones(len(bank.source), dtype=bool)
     fit_student(student, bank, everything, work / "shipped", epochs=recipe.epochs_with_all, **settings)  # type: ignore[arg-type]
-    pieces = embed_pieces(student, audio, shape, recipe.patch_hop)
-    shipped = fit_heads(student, bank, everything, pieces, seed=recipe.seed)
+    pieces = embed_pieces(embed, audio, shape, recipe.patch_hop)
+    shipped = fit_heads(embed, bank, everything, pieces, seed=recipe.seed)
     write_model(
         with_heads(student, shipped.genre, shipped.music),
         out,
@@ -199,20 +203,40 @@ def held_out_groups(recordings: list[Recording], recipe: Recipe) -> set[str]:
     return held
 
 
-def embed_pieces(student: keras.Model, audio: AudioBank, shape: PatchShape, patch_hop: int) -> list[Piece]:
+def embed_pieces(embed: Embedder, audio: AudioBank, shape: PatchShape, patch_hop: int) -> list[Piece]:
     """Embeddings of every recording, patched as a track is when the program runs."""
-    pieces = []
-    for index, recording in enumerate(tqdm(audio.recordings, "embed")):
-        if recording.group != "midi":
-            samples = audio.samples(index).astype(np.float32) / 32768.0
-            pieces.append(Piece(recording, _embed_samples(student, samples, shape, patch_hop)))
+    indices = [i for i, r in enumerate(audio.recordings) if r.group != "midi"]
+    sounds = ((audio.recordings[i], audio.cut(i, 0, audio.bounds[i + 1])) for i in indices)
+    return _embed_sounds(embed, sounds, len(indices), shape, patch_hop)
+
+
+def _embed_sounds(
+    embed: Embedder,
+    sounds: Iterable[tuple[Recording, Array]],
+    n_sounds: int,
+    shape: PatchShape,
+    patch_hop: int,
+) -> list[Piece]:
+    """Embed recordings many at a time, so that short ones fill a batch together."""
+    pieces: list[Piece] = []
+    waiting: list[tuple[Recording, Array]] = []
+
+    def embed_waiting() -> None:
+        embedding = embed(np.concatenate([patches for _, patches in waiting]))
+        ends = np.cumsum([len(patches) for _, patches in waiting])
+        for (recording, _), part in zip(waiting, np.split(embedding, ends[:-1]), strict=True):
+            pieces.append(Piece(recording, part))
+        waiting.clear()
+
+    for recording, samples in tqdm(sounds, "embed", total=n_sounds):
+        patches, _ = cut_patches(log_mel(samples, shape.mel), shape.n_frames, patch_hop)
+        loud = patches.max(axis=(1, 2)) >= _SILENCE_DB
+        waiting.append((recording, patches[loud] if loud.any() else patches))
+        if sum(len(patches) for _, patches in waiting) >= _PATCHES_AT_ONCE:
+            embed_waiting()
+    if waiting:
+        embed_waiting()
     return pieces
-
-
-def _embed_samples(student: keras.Model, samples: Array, shape: PatchShape, patch_hop: int) -> Array:
-    patches, _ = cut_patches(log_mel(samples, shape.mel), shape.n_frames, patch_hop)
-    loud = patches.max(axis=(1, 2)) >= _SILENCE_DB
-    return embed(student, patches[loud] if loud.any() else patches)
 
 
 def _labelled(pieces: list[Piece]) -> list[Piece]:
@@ -228,7 +252,7 @@ def _pooled(head: LinearHead, pieces: list[Piece]) -> Array:
 
 
 def fit_heads(
-    student: keras.Model, bank: Bank, chosen: NDArray[np.bool_], pieces: list[Piece], *, seed: int
+    embed: Embedder, bank: Bank, chosen: NDArray[np.bool_], pieces: list[Piece], *, seed: int
 ) -> Heads:
     """Fit both heads on the chosen patches and pieces.
 
@@ -238,7 +262,7 @@ def fit_heads(
     labelled = _labelled(pieces)
     genre_of_patch = bank.genre()
     pure = np.flatnonzero(chosen & (genre_of_patch >= 0))
-    views = [embed(student, bank.near[pure]), embed(student, bank.far[pure])]
+    views = [embed(bank.near[pure]), embed(bank.far[pure])]
     embedding = np.concatenate([*views, *(p.embedding for p in labelled)])
     labels = np.concatenate(
         [
@@ -280,7 +304,7 @@ def fit_heads(
     log_p = log_softmax(out_of_fold[strength] / temperatures[strength])
     accuracy = (log_p.argmax(axis=1) == truth).mean()
     log.info("genre head: strength %g, inner folds %.3f, loss %.3f", strength, accuracy, loss(strength))
-    music, not_music = _fit_music_head(student, bank, chosen, pieces, seed)
+    music, not_music = _fit_music_head(embed, bank, chosen, pieces, seed)
     return Heads(
         genre=fit_head(embedding, labels, balanced_weights(labels, tracks), strength=strength),
         music=music,
@@ -294,14 +318,14 @@ def fit_heads(
 
 
 def _fit_music_head(
-    student: keras.Model, bank: Bank, chosen: NDArray[np.bool_], pieces: list[Piece], seed: int
+    embed: Embedder, bank: Bank, chosen: NDArray[np.bool_], pieces: list[Piece], seed: int
 ) -> tuple[LinearHead, float]:
     """The head that tells music from the rest, and the probability below which it is not music."""
     near = np.flatnonzero(chosen)
     music = bank.is_music()
     # Music that drowns in noise is no example of either.
     far = np.flatnonzero(chosen & (~music | (bank.snr >= _LEAST_SNR_OF_MUSIC)))
-    embedding = np.concatenate([embed(student, bank.near[near]), embed(student, bank.far[far])])
+    embedding = np.concatenate([embed(bank.near[near]), embed(bank.far[far])])
     source = np.concatenate([bank.source[near], bank.source[far]])
     labels = np.concatenate([music[near], music[far]]).astype(int)
     group_names = np.array([*(f"{r.kind}/{r.group}" for r in bank.recordings), "synthetic"])
@@ -329,7 +353,7 @@ def _fit_music_head(
 
 
 def measure(
-    student: keras.Model,
+    embed: Embedder,
     audio: AudioBank,
     shape: PatchShape,
     recipe: Recipe,
@@ -351,19 +375,24 @@ def measure(
         **figures,
     }
     long_pieces = [p for p in mine if len(p.embedding) >= 6]
-    metrics["excerpts_of_15_s_and_more"] = _figures(long_pieces, heads)
+    if long_pieces:
+        metrics["excerpts_of_15_s_and_more"] = _figures(long_pieces, heads)
     room = [p for p in pieces if p.recording.kind == "room" and p.recording.group in held_out]
     if room:
         metrics["recorded_again_in_rooms"] = {"genres": "classical and pop only", **_figures(room, heads)}
     rng = np.random.default_rng(recipe.seed)
     index_of = {r.track_id: i for i, r in enumerate(audio.recordings) if r.kind == "genre"}
-    through_rooms = []
-    for piece in mine:
-        samples = audio.samples(index_of[piece.recording.track_id]).astype(np.float32) / np.float32(32768.0)
+
+    def through_room(piece: Piece) -> Array:
+        index = index_of[piece.recording.track_id]
+        samples = audio.cut(index, 0, audio.bounds[index + 1])
         noise = augment.coloured_noise(rng, len(samples), rng.uniform(0.0, 2.0))
-        heard = augment.through_room(samples, audio.sr, rng, noise, "evaluate", 10.0)
-        through_rooms.append(Piece(piece.recording, _embed_samples(student, heard, shape, recipe.patch_hop)))
-    metrics["unseen_rooms_and_microphones_at_10_db"] = _figures(through_rooms, heads)
+        return augment.through_room(samples, audio.sr, rng, noise, "evaluate", 10.0)
+
+    heard = _embed_sounds(
+        embed, ((p.recording, through_room(p)) for p in mine), len(mine), shape, recipe.patch_hop
+    )
+    metrics["unseen_rooms_and_microphones_at_10_db"] = _figures(heard, heads)
 
     music = np.array([heads.music(p.embedding).mean() for p in pieces if _is_held_out_music(p, held_out)])
     rest = [p for p in pieces if p.recording.kind == "not_music" and p.recording.group in held_out]
@@ -445,7 +474,7 @@ def evaluate_folder(
 
     Raises
     ------
-    ValueError
+    DataError
         If no labelled track is there.
     """
     classifier = load_classifier(model, engine)
@@ -456,7 +485,7 @@ def evaluate_folder(
         if r.kind == "genre" and r.split != "outside" and split in (None, r.split)
     ]
     if not tracks:
-        raise ValueError(f"no labelled tracks of that split under {data}")
+        raise DataError(f"There are no labelled tracks of that split in {data}.")
     log_p, labels = [], []
     verdicts: dict[str, int] = {}
     for track in tqdm(tracks, "evaluate"):
