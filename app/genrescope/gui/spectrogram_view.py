@@ -1,38 +1,36 @@
 """The mel spectrogram: a track that can be zoomed and panned, or live sound that scrolls.
 
-The picture is kept ready-made in device pixels.  Live, each tick paints only the pixel columns that are
-new, into a ring, so nothing is shifted and nothing is painted twice; a track is painted from about as
-many columns as the view has pixels, however long it is.
+pyqtgraph draws it: an image of one byte a cell and a table of colours.  Live, the bytes lie in a ring, so
+nothing is shifted and a tick only adds what is new; of a track, as many columns are drawn as the view has
+pixels, however long it is.
 """
 
 from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
     QFontMetricsF,
-    QImage,
     QKeyEvent,
-    QLinearGradient,
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
-    QPainterPath,
-    QPaintEvent,
     QPen,
-    QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
-from genrescope.features.frames import FrameRing, TrackFrames
-from genrescope.features.mel import FloatArray, MelConfig
+# isort: split
+import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+
+from genrescope.features.frames import CODE_FLOOR_DB, CODE_STEP_DB, FrameRing, TrackFrames, encode_db
+from genrescope.features.mel import MelConfig
 from genrescope.gui.axes import (
     MINUS,
     MelAxis,
@@ -45,7 +43,8 @@ from genrescope.gui.axes import (
     time_ticks,
 )
 from genrescope.gui.colormaps import COLORMAPS, lookup_table
-from genrescope.gui.theme import SPACE, Theme, scaled_font, tabular, theme_of
+from genrescope.gui.graph_items import Axis, Frame, ImageRing, Picture
+from genrescope.gui.theme import SPACE, scaled_font, tabular, theme_of
 
 __all__ = ["COLORMAPS", "DEFAULT_RANGE", "SpectrogramView"]
 
@@ -62,45 +61,9 @@ _MIN_BANDS = 16.0
 _ZOOM_STEP = 1.25
 _PAN_SHARE = 0.1
 _BAR_WIDTH = 12
-_TICK = 4
 
 
-@dataclass
-class _Span:
-    """A stretch of an axis, kept inside its limits."""
-
-    start: float
-    stop: float
-    low: float
-    high: float
-    least: float
-
-    @property
-    def length(self) -> float:
-        return self.stop - self.start
-
-    @property
-    def whole(self) -> bool:
-        return self.length >= (self.high - self.low) * (1 - 1e-9)
-
-    def zoom(self, factor: float, centre: float) -> None:
-        """Make the stretch shorter by a factor; what is at ``centre`` stays where it is."""
-        full = self.high - self.low
-        length = min(full, max(min(self.least, full), self.length / factor))
-        share = (centre - self.start) / self.length if self.length > 0 else 0.5
-        self.start = centre - share * length
-        self.stop = self.start + length
-        self.pan(0.0)
-
-    def pan(self, by: float) -> None:
-        start = min(max(self.start + by, self.low), max(self.low, self.high - self.length))
-        self.start, self.stop = start, min(start + self.length, self.high)
-
-    def show_all(self) -> None:
-        self.start, self.stop = self.low, self.high
-
-
-class SpectrogramView(QWidget):
+class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     """Mel spectrogram with its axes, colour bar and readout.
 
     It is made to stand on a card of the theme's ``surface``.  Drag to pan, wheel to zoom in time, with
@@ -117,36 +80,78 @@ class SpectrogramView(QWidget):
     cursor_moved = Signal(str)
     """Text of the readout, empty when there is none."""
 
+    _built = False  # events come while the base class is still made
+
     def __init__(self, parent: QWidget | None = None, mel: MelConfig | None = None) -> None:
         super().__init__(parent)
         self._mel = mel or MelConfig()
         self._axis = MelAxis(self._mel)
         self._track: TrackFrames | None = None
         self._ring: FrameRing | None = None
+        self._image_ring: ImageRing | None = None
         self._duration: float | None = None
-        self._seconds = _Span(0.0, 1.0, 0.0, 1.0, _MIN_SPAN_S)
-        self._bands = _Span(0.0, self._mel.n_mels, 0.0, self._mel.n_mels, _MIN_BANDS)
+        self._longest = 1.0
         self._frame_rate = self._mel.frame_rate
-        self._live_seconds = LIVE_SECONDS
         self._shown = 0.0
         self._shown_at = 0.0
         self._burst = 0.0
         self._burst_from = 0
-        self._painted_to = 0
-        self._drawn_position = -1
-        self._picture: QImage | None = None
+        self._drawn: tuple[object, ...] = ()
         self._colormap = "magma"
         self._low, self._high = DEFAULT_RANGE
         self._cursor: QPointF | None = None
-        self._drag: QPointF | None = None
         self._readout = ""
-        self._placeholder = ("", "")
-        self._ringed = False
-        self.setMouseTracking(True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._build()
+        self._dress()
         self._retranslate()
+        self._show_range()
+        self.clear()
+
+    def _build(self) -> None:
+        self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self.setCacheMode(self.CacheModeFlag.CacheNone)
+        # What is dropped here is the window's, and the keyboard is the view's, not its viewport's.
+        self.setAcceptDrops(False)
+        self.viewport().setFocusProxy(None)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._box = pg.ViewBox(enableMenu=False, defaultPadding=0.0)
+        self._bar = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
+        self._picture, self._gradient = Picture(), Picture()
+        self._lines = pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=0)
+        for item in (self._picture, *self._lines):
+            self._box.addItem(item, ignoreBounds=True)
+        self._bar.addItem(self._gradient, ignoreBounds=True)
+        self._bar.setXRange(0.0, 1.0)
+        self._gradient.setImage(np.arange(256, dtype=np.uint8)[:, None], levels=(0, 256))
+        self._bands_axis = Axis("left", self._box, self._band_ticks)
+        self._seconds_axis = Axis("bottom", self._box, self._second_ticks)
+        self._levels_axis = Axis("right", self._bar, self._level_ticks)
+        # The spaces bring the units in line with the labels, which stand beside ticks.
+        self._units = pg.LabelItem("Hz\u00a0", justify="right"), pg.LabelItem("\u00a0dB", justify="left")
+        self._frames = Frame(self._box), Frame(self._bar)
+        for box in (self._box, self._bar):
+            box.setZValue(1.0)  # over the ticks, which start a pixel too far inside
+        layout = self.centralLayout
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.setColumnFixedWidth(2, 2 * SPACE)
+        layout.setColumnFixedWidth(3, _BAR_WIDTH)
+        for item, row, column in (
+            (self._units[0], 0, 0),
+            (self._units[1], 0, 4),
+            (self._bands_axis, 1, 0),
+            (self._box, 1, 1),
+            (self._bar, 1, 3),
+            (self._levels_axis, 1, 4),
+            (self._seconds_axis, 2, 1),
+        ):
+            layout.addItem(item, row, column)
+        self._chip = QLabel(self.viewport())
+        self._chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._chip.hide()
+        self._built = True
+        self._box.sigRangeChanged.connect(self._redraw)
+        self._box.sigResized.connect(self._redraw)
 
     # What is shown
 
@@ -163,12 +168,14 @@ class SpectrogramView(QWidget):
     @property
     def time_span(self) -> tuple[float, float]:
         """First and last second that is seen; of live sound, seconds from now."""
-        return (-self._live_seconds, 0.0) if self.is_live else (self._seconds.start, self._seconds.stop)
+        start, stop = self._box.viewRange()[0]
+        return start, stop
 
     @property
     def band_span(self) -> tuple[float, float]:
         """Lowest and highest place of the mel axis that is seen."""
-        return self._bands.start, self._bands.stop
+        low, high = self._box.viewRange()[1]
+        return low, high
 
     @property
     def colormap(self) -> str:
@@ -202,44 +209,49 @@ class SpectrogramView(QWidget):
         duration : float, optional
             Its length in seconds if known, so that the picture fills up from the left.
         """
-        self.clear()
-        self._track, self._frame_rate = track, track.frame_rate
+        self._start(track=track)
+        self._frame_rate = track.frame_rate
         self.set_duration(duration)
+        self.show_all()
 
     def set_duration(self, duration: float | None) -> None:
         """Correct the length of the track; None is as long as what was read."""
         self._duration = duration
-        before = self._seconds.high
         self._fit_track()
-        if self._seconds.high != before:
-            self._invalidate()
 
     def show_live(self, ring: FrameRing, frame_rate: float) -> None:
         """Show live sound; call :meth:`refresh` on every tick."""
-        self.clear()
-        self._ring, self._frame_rate = ring, frame_rate
+        self._start(ring=ring)
+        self._frame_rate = frame_rate
         self._shown = float(ring.position)
         self._shown_at = time.perf_counter()
         self._burst, self._burst_from = 0.0, ring.position
-        self._invalidate()
+        self._longest = min(_LIVE_LIMITS[1], (ring.capacity - 8) / frame_rate)
+        self._box.setLimits(xMin=-self._longest, xMax=0.0)
+        self.show_all()
 
     def clear(self) -> None:
         """Show nothing."""
-        self._track = self._ring = self._duration = None
-        self._seconds = _Span(0.0, 1.0, 0.0, 1.0, _MIN_SPAN_S)
-        self._bands = _Span(0.0, self._mel.n_mels, 0.0, self._mel.n_mels, _MIN_BANDS)
-        self._drawn_position = -1
-        self._invalidate()
+        self._start()
+
+    def _start(self, *, track: TrackFrames | None = None, ring: FrameRing | None = None) -> None:
+        self._track, self._ring, self._duration = track, ring, None
+        self._image_ring = None if ring is None else ImageRing(ring)
+        self._drawn = ()
+        self._picture.clear()
+        self._box.setMouseEnabled(x=track is not None, y=True)
+        self._box.setLimits(yMin=0.0, yMax=float(self._mel.n_mels))
+        self._box.setYRange(0.0, self._mel.n_mels)
+        self.centralWidget.setVisible(not self.is_empty)
+        self._move_cursor(None)
+        self.viewport().update()
 
     def refresh(self) -> None:
         """Show what has come in since the last call; cheap when nothing has."""
         if self._ring is not None:
             self._scroll()
-        elif self._track is not None and self._track.position != self._drawn_position:
-            self._fit_track()
-            self._invalidate()
-        if self._cursor is not None:
-            self._set_readout()
+        self._fit_track()
+        self._redraw()
 
     def set_colormap(self, name: str) -> None:
         """Choose one of :data:`COLORMAPS`.
@@ -249,9 +261,10 @@ class SpectrogramView(QWidget):
         ValueError
             If there is no such map.
         """
-        lookup_table(name)
+        table = lookup_table(name)
         self._colormap = name
-        self._invalidate()
+        self._picture.setLookupTable(table)
+        self._gradient.setLookupTable(table)
 
     def set_range(self, low_db: float, high_db: float) -> None:
         """Choose the levels of the lowest and the highest colour.
@@ -264,12 +277,13 @@ class SpectrogramView(QWidget):
         if not low_db < high_db:
             raise ValueError("low_db must be below high_db")
         self._low, self._high = float(low_db), float(high_db)
-        self._invalidate()
+        self._show_range()
 
-    def set_placeholder(self, title: str, hint: str = "") -> None:
-        """Choose the words that are shown while nothing else is."""
-        self._placeholder = (title, hint)
-        self.update()
+    def _show_range(self) -> None:
+        self.set_colormap(self._colormap)
+        self._picture.setLevels([(level - CODE_FLOOR_DB) / CODE_STEP_DB for level in self.db_range])
+        self._gradient.setRect(0.0, self._low, 1.0, self._high - self._low)
+        self._bar.setYRange(self._low, self._high)
 
     # Zoom and pan
 
@@ -283,69 +297,67 @@ class SpectrogramView(QWidget):
         seconds : float, optional
             What stays in its place; the middle if not given.
         """
-        if self._ring is not None:
-            longest = min(_LIVE_LIMITS[1], (self._ring.capacity - 8) / self._frame_rate)
-            self._live_seconds = min(longest, max(_LIVE_LIMITS[0], self._live_seconds / factor))
+        if self.is_empty:
+            return
+        start, stop = self.time_span
+        length = (stop - start) / factor
+        if self.is_live:
+            self._box.setXRange(-min(max(length, _LIVE_LIMITS[0]), self._longest), 0.0)
         else:
-            span = self._seconds
-            span.zoom(factor, (span.start + span.stop) / 2 if seconds is None else seconds)
-        self._invalidate()
+            length = min(max(length, _MIN_SPAN_S), self._longest)
+            self._box.scaleBy(
+                x=length / (stop - start), center=((start + stop) / 2 if seconds is None else seconds, 0.0)
+            )
 
     def zoom_bands(self, factor: float, band: float | None = None) -> None:
         """Zoom in frequency; ``band`` stays in its place, the middle if not given."""
-        span = self._bands
-        span.zoom(factor, (span.start + span.stop) / 2 if band is None else band)
-        self._invalidate()
+        low, high = self.band_span
+        length = min(max((high - low) / factor, _MIN_BANDS), float(self._mel.n_mels))
+        self._box.scaleBy(y=length / (high - low), center=(0.0, (low + high) / 2 if band is None else band))
 
     def pan(self, seconds: float = 0.0, bands: float = 0.0) -> None:
         """Move what is seen."""
-        self._seconds.pan(seconds)
-        self._bands.pan(bands)
-        self._invalidate()
+        self._box.translateBy(x=0.0 if self.is_live else seconds, y=bands)
 
     def show_all(self) -> None:
         """See the whole track, all frequencies; live, the usual stretch."""
-        self._live_seconds = LIVE_SECONDS
-        self._seconds.show_all()
-        self._bands.show_all()
-        self._invalidate()
+        seconds = (-min(LIVE_SECONDS, self._longest), 0.0) if self.is_live else (0.0, self._longest)
+        self._box.setRange(xRange=seconds, yRange=(0.0, self._mel.n_mels))
 
     # Places on the screen, in the widget's pixels
 
     def plot_rect(self) -> QRectF:
         """Where the picture lies."""
-        metrics = self._metrics()
-        left = math.ceil(metrics.horizontalAdvance("500") + SPACE / 2 + _TICK)
-        right = math.ceil(metrics.horizontalAdvance(f"{MINUS}100") + SPACE / 2 + _BAR_WIDTH + 2 * SPACE)
-        top = math.ceil(metrics.height() + SPACE / 2)
-        bottom = math.ceil(metrics.height() + SPACE / 2 + _TICK)
-        return QRectF(left, top, max(1, self.width() - left - right), max(1, self.height() - top - bottom))
+        self.centralLayout.activate()
+        return QRectF(self._box.geometry())
 
     def colour_bar_rect(self) -> QRectF:
         """Where the colour bar lies."""
-        plot = self.plot_rect()
-        return QRectF(plot.right() + 2 * SPACE, plot.top(), _BAR_WIDTH, plot.height())
+        self.centralLayout.activate()
+        return QRectF(self._bar.geometry())
 
     def y_of_hz(self, hz: float) -> float:
         """Height of a frequency in the widget."""
-        return self._y_of_band(self._axis.band_of(hz))
+        (low, high), plot = self.band_span, self.plot_rect()
+        return plot.top() + (high - self._axis.band_of(hz)) / (high - low) * plot.height()
 
     def hz_of_y(self, y: float) -> float:
         """Frequency at a height in the widget."""
-        plot = self.plot_rect()
-        return self._axis.hz_of(self._bands.stop - (y - plot.top()) / plot.height() * self._bands.length)
+        return self._axis.hz_of(self._band_of_y(y))
 
     def x_of_seconds(self, seconds: float) -> float:
         """Place of a second in the widget; live, of seconds from now."""
-        start, stop = self.time_span
-        plot = self.plot_rect()
+        (start, stop), plot = self.time_span, self.plot_rect()
         return plot.left() + (seconds - start) / (stop - start) * plot.width()
 
     def seconds_of_x(self, x: float) -> float:
         """Second at a place in the widget."""
-        start, stop = self.time_span
-        plot = self.plot_rect()
+        (start, stop), plot = self.time_span, self.plot_rect()
         return start + (x - plot.left()) / plot.width() * (stop - start)
+
+    def _band_of_y(self, y: float) -> float:
+        (low, high), plot = self.band_span, self.plot_rect()
+        return high - (y - plot.top()) / plot.height() * (high - low)
 
     # Qt
 
@@ -355,95 +367,81 @@ class SpectrogramView(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 160)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def close(self) -> bool:
+        # pyqtgraph's own takes the view apart; a window that is closed may be shown again.
+        return QWidget.close(self)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
         theme = theme_of(self)
-        plot = self.plot_rect()
-        painter = QPainter(self)
-        # While live sound scrolls, only the picture itself is painted.
-        if not plot.toAlignedRect().contains(event.rect()):
-            painter.fillRect(self.rect(), theme.colour("surface"))
-            if not self.is_empty:
-                self._paint_axes(painter, theme, plot)
-                self._paint_colour_bar(painter, theme)
+        painter.fillRect(rect, theme.colour("surface"))
         if self.is_empty:
-            self._paint_placeholder(painter, theme)
-        else:
-            self._paint_picture(painter, plot)
-            self._paint_readout(painter, theme, plot)
-            self._paint_frame(painter, theme, plot)
-        painter.end()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("raised"))
+            painter.drawRoundedRect(self.rect(), SPACE, SPACE)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._invalidate()
-
-    def event(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent) and not self.is_empty:
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._redraw()
+        if event.type() == QEvent.Type.NativeGesture and not self.is_empty:
+            assert isinstance(event, QNativeGestureEvent)
             if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
                 self.zoom(max(0.1, 1.0 + event.value()), self.seconds_of_x(event.position().x()))
                 return True
             if event.gestureType() == Qt.NativeGestureType.SmartZoomNativeGesture:
                 self.show_all()
                 return True
-        return super().event(event)
+        return bool(super().viewportEvent(event))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
-            self._invalidate()
+        looks = (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange)
+        if event.type() in looks and self._built:
+            self._dress()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.is_empty:
             event.ignore()
             return
-        delta = event.angleDelta()
+        delta, place = event.angleDelta(), event.position()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            plot, y = self.plot_rect(), event.position().y()
-            band = self._bands.stop - (y - plot.top()) / plot.height() * self._bands.length
-            self.zoom_bands(_ZOOM_STEP ** (delta.y() / 120), band)
+            self.zoom_bands(_ZOOM_STEP ** (delta.y() / 120), self._band_of_y(place.y()))
         elif delta.x() or event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            self.pan(-(delta.x() or delta.y()) / 120 * _PAN_SHARE * self._seconds.length)
+            start, stop = self.time_span
+            self.pan(-(delta.x() or delta.y()) / 120 * _PAN_SHARE * (stop - start))
         else:
-            self.zoom(_ZOOM_STEP ** (delta.y() / 120), self.seconds_of_x(event.position().x()))
-        self._set_readout()
+            self.zoom(_ZOOM_STEP ** (delta.y() / 120), self.seconds_of_x(place.x()))
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.plot_rect().contains(event.position()):
-            self._drag = event.position()
+        # pyqtgraph gives the other buttons meanings that nobody expects.
+        if event.button() == Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        position = event.position()
-        if self._drag is not None and not self.is_empty:
-            moved, plot = position - self._drag, self.plot_rect()
-            self._drag = position
-            seconds, bands = self._seconds.length / plot.width(), self._bands.length / plot.height()
-            self.pan(-moved.x() * seconds, moved.y() * bands)
-        inside = self.plot_rect().contains(position) and not self.is_empty
-        self._move_cursor(position if inside else None)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._drag = None
+        super().mouseMoveEvent(event)
+        inside = self.plot_rect().contains(event.position()) and not self.is_empty
+        self._move_cursor(event.position() if inside else None)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        self.show_all()
+        if not self.is_empty:
+            self.show_all()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         # As browsers do it: who clicked knows where the keyboard is.
-        self._ringed = event.reason() in (
+        if event.reason() in (
             Qt.FocusReason.TabFocusReason,
             Qt.FocusReason.BacktabFocusReason,
             Qt.FocusReason.ShortcutFocusReason,
-        )
-        self.update()
+        ):
+            self._frames[0].setPen(QPen(theme_of(self).colour("accent"), 2))
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self._ringed = False
-        self.update()
+        self._frames[0].setPen(Qt.PenStyle.NoPen)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
@@ -464,9 +462,8 @@ class SpectrogramView(QWidget):
             if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
                 self._step_cursor(step)
             else:
-                self.pan(
-                    step.x() * _PAN_SHARE * self._seconds.length, step.y() * _PAN_SHARE * self._bands.length
-                )
+                (start, stop), (low, high) = self._box.viewRange()
+                self.pan(step.x() * _PAN_SHARE * (stop - start), step.y() * _PAN_SHARE * (high - low))
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom(_ZOOM_STEP)
         elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
@@ -480,77 +477,65 @@ class SpectrogramView(QWidget):
 
     # The picture
 
-    def _invalidate(self) -> None:
-        """Have the picture made anew at the next paint."""
-        self._picture = None
-        self.update()
-
     def _fit_track(self) -> None:
         """Let the limits grow with the track, and the view with them while it shows everything."""
         if self._track is None:
             return
-        was_whole = self._seconds.whole
-        self._seconds.high = max(self._duration or 0.0, self._track.seconds, _MIN_SPAN_S)
+        start, stop = self.time_span
+        was_whole = stop - start >= self._longest * (1 - 1e-9)
+        longest = max(self._duration or 0.0, self._track.seconds, _MIN_SPAN_S)
+        self._longest = longest
+        self._box.setLimits(xMin=0.0, xMax=longest)
         if was_whole:
-            self._seconds.show_all()
-        else:
-            self._seconds.pan(0.0)
+            self._box.setXRange(0.0, longest)
 
-    def _picture_size(self) -> QSize:
-        plot, ratio = self.plot_rect(), self.devicePixelRatioF()
-        return QSize(max(1, round(plot.width() * ratio)), max(1, round(plot.height() * ratio)))
+    def _redraw(self, *_: object) -> None:
+        """Draw what has changed: the sound, or what is seen of it."""
+        if self._ring is not None:
+            self._draw_live()
+        elif self._track is not None:
+            self._draw_track(self._track)
+        if self._cursor is not None:
+            self._move_cursor(self._cursor)
 
-    def _ready_picture(self) -> QImage:
-        """Return the picture at the view's size in device pixels, painted as far as frames are there."""
-        size = self._picture_size()
-        if self._picture is None or self._picture.size() != size:
-            self._picture = QImage(size, QImage.Format.Format_RGB32)
-            self._picture.fill(QColor(theme_of(self).picture))
-            if self._ring is not None:
-                self._painted_to = self._live_edge() - size.width()
-                self._paint_live_to(self._live_edge())
-            else:
-                self._paint_track()
-        return self._picture
+    def _pixels(self) -> float:
+        """Width of the picture in pixels of the screen."""
+        return float(max(1.0, self._box.width() * self.devicePixelRatioF()))
 
-    def _strip(self, frames: FloatArray) -> QImage:
-        """Frames [shape=(n, n_mels), dB] as an image of n columns, the lowest band at the bottom."""
-        codes = (frames.T[::-1] - self._low) * (255.0 / (self._high - self._low))
-        colours = np.take(lookup_table(self._colormap), np.clip(codes, 0, 255).astype(np.uint8))
-        height, width = colours.shape
-        image = QImage(colours.data, width, height, width * 4, QImage.Format.Format_RGB32)
-        # A copy, because Qt does not keep the array alive.
-        return image.copy()
-
-    def _target(self, x: float, width: float, size: QSize) -> QRectF:
-        """Where a strip that reaches over all bands lies in the picture."""
-        scale = size.height() / self._bands.length
-        return QRectF(x, (self._bands.stop - self._mel.n_mels) * scale, width, self._mel.n_mels * scale)
-
-    def _paint_track(self) -> None:
-        assert self._picture is not None
-        if self._track is None:
+    def _draw_track(self, track: TrackFrames) -> None:
+        drawn = (track.position, self.time_span, self._pixels())
+        if drawn == self._drawn:
             return
-        size = self._picture.size()
-        self._drawn_position = self._track.position
-        span = self._seconds
-        columns, start, stop = self._track.image(span.start, span.stop, size.width())
-        if not len(columns):
+        self._drawn = drawn
+        columns, start, stop = track.image(*self.time_span, round(self._pixels()))
+        self._set_picture(np.ascontiguousarray(encode_db(columns).T), start, stop)
+
+    def _draw_live(self) -> None:
+        assert self._ring is not None
+        assert self._image_ring is not None
+        start, stop = self.time_span
+        # In whole pixels, so that a frame looks the same wherever it is.
+        scale = self._pixels() / ((stop - start) * self._frame_rate)
+        edge = math.floor(self._shown * scale) / scale
+        if (edge, scale) == self._drawn:
             return
-        pixels = size.width() / span.length
-        painter = QPainter(self._picture)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        target = self._target((start - span.start) * pixels, (stop - start) * pixels, size)
-        painter.drawImage(target, self._strip(columns))
-        painter.end()
+        self._drawn = (edge, scale)
+        try:
+            self._image_ring.take()
+        except IndexError:
+            return  # overtaken while reading; the next tick reads again
+        first = max(self._ring.oldest, math.floor(edge + start * self._frame_rate) - 1, 0)
+        last = min(self._ring.position, math.ceil(edge) + 1)
+        if first < last:
+            codes = self._image_ring.stretch(first, last)
+            self._set_picture(codes, (first - edge) / self._frame_rate, (last - edge) / self._frame_rate)
 
-    # Live: pixel column j since the start lies at j modulo the width
-
-    def _pixels_a_frame(self) -> float:
-        return self._picture_size().width() / (self._live_seconds * self._frame_rate)
-
-    def _live_edge(self) -> int:
-        return math.floor(self._shown * self._pixels_a_frame())
+    def _set_picture(self, codes: NDArray[np.uint8], start: float, stop: float) -> None:
+        if not codes.size:
+            self._picture.clear()
+            return
+        self._picture.setImage(codes, autoLevels=False)
+        self._picture.setRect(start, 0.0, stop - start, float(len(codes)))
 
     def _scroll(self) -> None:
         """Let the right edge glide at the frame rate, a little behind the newest frame."""
@@ -572,105 +557,14 @@ class SpectrogramView(QWidget):
             step = elapsed * self._frame_rate + behind * (1.0 - math.exp(-elapsed / _CATCH_UP_S))
             newest = float(self._ring.position - 1)
             self._shown = max(self._shown, min(self._shown + step, newest))
-        if self._picture is not None and self._picture.size() == self._picture_size():
-            edge = self._live_edge()
-            if edge == self._painted_to:
-                return
-            self._paint_live_to(edge)
-        self.update(self.plot_rect().toAlignedRect())
 
-    def _paint_live_to(self, edge: int) -> None:
-        """Paint the pixel columns up to ``edge`` that are not in the ring yet."""
-        assert self._ring is not None
-        assert self._picture is not None
-        width = self._picture.width()
-        begin, self._painted_to = max(self._painted_to, edge - width), edge
-        while begin < edge:
-            stop = min(edge, (begin // width + 1) * width)
-            self._paint_live_piece(begin, stop)
-            begin = stop
+    # The axes and the look
 
-    def _paint_live_piece(self, begin: int, stop: int) -> None:
-        """Paint pixel columns that lie side by side in the ring."""
-        assert self._ring is not None
-        assert self._picture is not None
-        size, scale = self._picture.size(), self._pixels_a_frame()
-        slot = begin % size.width()
-        area = QRect(slot, 0, stop - begin, size.height())
-        painter = QPainter(self._picture)
-        painter.fillRect(area, QColor(theme_of(self).picture))
-        # One frame more on both sides, so that pieces meet without a seam.
-        first = max(self._ring.oldest, math.floor(begin / scale) - 2, 0)
-        last = min(self._ring.position, math.ceil(stop / scale) + 2)
-        try:
-            frames = self._ring.read(first, last) if first < last else None
-        except IndexError:
-            # The writer has lapped us: the columns stay empty, as the sound is gone.
-            frames = None
-        if frames is not None:
-            painter.setClipRect(area)
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            target = self._target(first * scale - begin + slot, len(frames) * scale, size)
-            painter.drawImage(target, self._strip(frames))
-        painter.end()
+    def _band_ticks(self, low: float, high: float, pixels: float) -> list[tuple[float, str]]:
+        return self._axis.ticks(low, high, pixels, self._metrics().height())
 
-    # Painting
-
-    def _paint_picture(self, painter: QPainter, plot: QRectF) -> None:
-        picture = self._ready_picture()
-        width, height = picture.width(), picture.height()
-        if self._ring is None:
-            painter.drawImage(plot, picture)
-            return
-        # The ring's oldest column first: two pieces, neither of them scaled.
-        split = self._painted_to % width
-        pixel = plot.width() / width
-        older = QRectF(plot.left(), plot.top(), (width - split) * pixel, plot.height())
-        painter.drawImage(older, picture, QRectF(split, 0, width - split, height))
-        if split:
-            newer = QRectF(older.right(), plot.top(), split * pixel, plot.height())
-            painter.drawImage(newer, picture, QRectF(0, 0, split, height))
-
-    def _paint_frame(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
-        """Round the picture's corners, and ring it while it has the keyboard."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        corners = QPainterPath()
-        corners.addRect(plot.adjusted(-1, -1, 1, 1))
-        rounded = QPainterPath()
-        rounded.addRoundedRect(plot, SPACE / 2, SPACE / 2)
-        painter.fillPath(corners.subtracted(rounded), theme.colour("surface"))
-        if self._ringed:
-            painter.setPen(QPen(theme.colour("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(plot.adjusted(1, 1, -1, -1), SPACE / 2, SPACE / 2)
-
-    def _paint_axes(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
-        font = tabular(scaled_font(self.font(), 0.85))
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
-        words, lines = theme.colour("muted"), QPen(theme.colour("outline"), 1)
-        height, column = metrics.height(), plot.left() - _TICK - SPACE / 2
-        for band, label in self._axis.ticks(*self.band_span, plot.height(), height):
-            y = min(max(self._y_of_band(band), plot.top()), plot.bottom() - 1)
-            painter.setPen(lines)
-            painter.drawLine(QPointF(plot.left() - _TICK, y), QPointF(plot.left() - 1, y))
-            painter.setPen(words)
-            top = min(max(y - height / 2, plot.top() - height / 4), plot.bottom() - height * 3 / 4)
-            painter.drawText(QRectF(0, top, column, height), Qt.AlignmentFlag.AlignRight, label)
-        painter.setPen(words)
-        painter.drawText(QRectF(0, 0, column, height), Qt.AlignmentFlag.AlignRight, "Hz")
-        for seconds, label in self._time_ticks(plot.width(), metrics):
-            x = self.x_of_seconds(seconds)
-            painter.setPen(lines)
-            painter.drawLine(QPointF(x, plot.bottom() + 1), QPointF(x, plot.bottom() + _TICK))
-            width = metrics.horizontalAdvance(label)
-            # The outermost labels move inwards rather than being cut off.
-            left = min(max(x - width / 2, 0.0), self.width() - width)
-            painter.setPen(words)
-            painter.drawText(QPointF(left, plot.bottom() + _TICK + SPACE / 2 + metrics.ascent()), label)
-
-    def _time_ticks(self, pixels: float, metrics: QFontMetricsF) -> list[tuple[float, str]]:
-        start, stop = self.time_span
+    def _second_ticks(self, start: float, stop: float, pixels: float) -> list[tuple[float, str]]:
+        metrics = self._metrics()
         if not self.is_live:
             longest = metrics.horizontalAdvance(time_text(stop, 1))
             return time_ticks(start, stop, pixels, longest + 3 * SPACE)
@@ -679,90 +573,77 @@ class SpectrogramView(QWidget):
         steps = time_ticks(0.0, -start, pixels, widest + 3 * SPACE)
         return [(-second, f"{signed(-round(second))} s" if second else now) for second, _ in steps]
 
-    def _paint_colour_bar(self, painter: QPainter, theme: Theme) -> None:
-        font = tabular(scaled_font(self.font(), 0.85))
-        metrics = QFontMetricsF(font)
-        bar = self.colour_bar_rect()
-        gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
-        table = lookup_table(self._colormap)
-        for i in range(0, 256, 15):
-            gradient.setColorAt(i / 255, QColor(int(table[i])))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(gradient)
-        painter.drawRoundedRect(bar, SPACE / 2, SPACE / 2)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setFont(font)
-        painter.setPen(theme.colour("muted"))
-        height, left = metrics.height(), bar.right() + SPACE / 2
-        painter.drawText(QRectF(left, 0, self.width() - left, height), Qt.AlignmentFlag.AlignLeft, "dB")
-        for value in db_ticks(self._low, self._high, bar.height(), 4 * height):
-            y = bar.bottom() - (value - self._low) / (self._high - self._low) * bar.height()
-            top = min(max(y - height / 2, bar.top() - height / 4), bar.bottom() - height * 3 / 4)
-            painter.drawText(
-                QRectF(left, top, self.width() - left, height), Qt.AlignmentFlag.AlignLeft, signed(value)
-            )
-
-    def _paint_placeholder(self, painter: QPainter, theme: Theme) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("raised"))
-        painter.drawRoundedRect(self.rect(), SPACE, SPACE)
-        title, hint = self._placeholder
-        if not title:
-            return
-        inner = QRectF(self.rect()).adjusted(2 * SPACE, 0, -2 * SPACE, 0)
-        flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        large, small = scaled_font(self.font(), 1.4, bold=True), self.font()
-        title_height = QFontMetricsF(large).boundingRect(inner, int(flags), title).height()
-        hint_height = QFontMetricsF(small).boundingRect(inner, int(flags), hint).height() if hint else 0.0
-        top = inner.center().y() - (title_height + hint_height + SPACE) / 2
-        painter.setFont(large)
-        painter.setPen(theme.colour("text"))
-        painter.drawText(QRectF(inner.left(), top, inner.width(), title_height), int(flags), title)
-        painter.setFont(small)
-        painter.setPen(theme.colour("muted"))
-        top += title_height + SPACE
-        painter.drawText(QRectF(inner.left(), top, inner.width(), hint_height), int(flags), hint)
-
-    def _paint_readout(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
-        if self._cursor is None or not self._readout:
-            return
-        x, y = self._cursor.x(), self._cursor.y()
-        hair = QColor(theme.picture_grid)
-        hair.setAlpha(110)
-        painter.fillRect(QRectF(x, plot.top(), 1, plot.height()), hair)
-        painter.fillRect(QRectF(plot.left(), y, plot.width(), 1), hair)
-        font = tabular(self.font())
-        metrics = QFontMetricsF(font)
-        width, height = metrics.horizontalAdvance(self._readout) + 2 * SPACE, metrics.height() + SPACE
-        # Beside the cursor, on the side where there is room.
-        left = x + SPACE if x + SPACE + width <= plot.right() else x - SPACE - width
-        top = y - SPACE - height if y - SPACE - height >= plot.top() else y + SPACE
-        chip = QRectF(max(plot.left() + 2, left), top, width, height)
-        ground = QColor(theme.picture)
-        ground.setAlpha(215)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(hair, 0.5))
-        painter.setBrush(ground)
-        painter.drawRoundedRect(chip, SPACE / 2, SPACE / 2)
-        painter.setPen(theme.colour("picture_text"))
-        painter.setFont(font)
-        painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, self._readout)
+    def _level_ticks(self, low: float, high: float, pixels: float) -> list[tuple[float, str]]:
+        return [(level, signed(level)) for level in db_ticks(low, high, pixels, 4 * self._metrics().height())]
 
     def _metrics(self) -> QFontMetricsF:
         return QFontMetricsF(tabular(scaled_font(self.font(), 0.85)))
 
-    def _y_of_band(self, band: float) -> float:
-        plot = self.plot_rect()
-        return plot.top() + (self._bands.stop - band) / self._bands.length * plot.height()
+    def _dress(self) -> None:
+        """Take the theme's colours and the font."""
+        theme, metrics = theme_of(self), self._metrics()
+        font = tabular(scaled_font(self.font(), 0.85))
+        left, right = (
+            math.ceil(max(map(metrics.horizontalAdvance, words))) + SPACE + 2
+            for words in (("500", "Hz\u00a0"), (f"{MINUS}100", "\u00a0dB"))
+        )
+        for axis in (self._bands_axis, self._seconds_axis, self._levels_axis):
+            axis.setStyle(tickTextOffset=SPACE // 2)
+            axis.setTickFont(font)
+            axis.setTickPen(theme.colour("outline"))
+            axis.setTextPen(theme.colour("muted"))
+        height = math.ceil(metrics.height()) + SPACE
+        self._bands_axis.setWidth(left)
+        self._levels_axis.setWidth(right)
+        self._seconds_axis.setHeight(height)
+        # Whole pixels, so that the picture's edges are sharp.
+        self.centralLayout.setColumnFixedWidth(0, left)
+        self.centralLayout.setColumnFixedWidth(4, right)
+        self.centralLayout.setRowFixedHeight(0, height + SPACE // 2)
+        # The outermost labels may reach below the axes beside.
+        self._seconds_axis.setStyle(hideOverlappingLabels=left)
+        for unit in self._units:
+            unit.item.setFont(font)
+            unit.setText(unit.text, color=theme.muted)
+        for frame in self._frames:
+            frame.setBrush(theme.colour("surface"))
+        hair = QColor(theme.picture_grid)
+        hair.setAlpha(110)
+        for line in self._lines:
+            line.setPen(hair)
+        self._box.setBackgroundColor(theme.picture)
+        ground = QColor(theme.picture)
+        self._chip.setFont(tabular(self.font()))
+        self._chip.setStyleSheet(
+            f"color: {theme.picture_text}; border-radius: {SPACE // 2}px; padding: {SPACE // 2}px {SPACE}px;"
+            f"background: rgba({ground.red()}, {ground.green()}, {ground.blue()}, 215);"
+        )
 
     # The readout
 
     def _move_cursor(self, position: QPointF | None) -> None:
         self._cursor = position
-        self._set_readout()
-        self.update(self.plot_rect().toAlignedRect())
+        text = ""
+        if position is not None:
+            text = self._readout_at(position)
+            self._lines[0].setValue(self.seconds_of_x(position.x()))
+            self._lines[1].setValue(self._band_of_y(position.y()))
+            self._place_chip(text, position)
+        for shown in (*self._lines, self._chip):
+            shown.setVisible(bool(text))
+        if text != self._readout:
+            self._readout = text
+            self.cursor_moved.emit(text)
+
+    def _place_chip(self, text: str, position: QPointF) -> None:
+        """Put the readout beside the cursor, on the side where there is room."""
+        self._chip.setText(text)
+        self._chip.adjustSize()
+        plot, width, height = self.plot_rect(), self._chip.width(), self._chip.height()
+        x, y = position.x(), position.y()
+        left = x + SPACE if x + SPACE + width <= plot.right() else x - SPACE - width
+        top = y - SPACE - height if y - SPACE - height >= plot.top() else y + SPACE
+        self._chip.move(round(max(plot.left() + 2, left)), round(top))
 
     def _step_cursor(self, step: QPoint) -> None:
         plot = self.plot_rect()
@@ -770,13 +651,6 @@ class SpectrogramView(QWidget):
         x = min(max(here.x() + step.x() * SPACE, plot.left()), plot.right() - 1)
         y = min(max(here.y() - step.y() * SPACE / 2, plot.top()), plot.bottom() - 1)
         self._move_cursor(QPointF(x, y))
-
-    def _set_readout(self) -> None:
-        text = self._readout_at(self._cursor) if self._cursor is not None else ""
-        if text != self._readout:
-            self._readout = text
-            self.cursor_moved.emit(text)
-            self.update(self.plot_rect().toAlignedRect())
 
     def _readout_at(self, place: QPointF) -> str:
         seconds, hz = self.seconds_of_x(place.x()), self.hz_of_y(place.y())
@@ -810,3 +684,5 @@ class SpectrogramView(QWidget):
                 "the readout",
             )
         )
+        self._seconds_axis.picture = None  # "now" is a word
+        self._seconds_axis.update()
