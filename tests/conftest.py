@@ -269,6 +269,8 @@ def sound_card(jack_server: SoundCard) -> Iterator[SoundCard]:
     jack_server.stop_playing()
     # PortAudio ends before the server does, which it would not survive; then it starts without it.
     with portaudio.lock, muted_stderr():
+        if portaudio.has_dead_jack():
+            return  # nor can it end then; the tests that need it are skipped from here on
         sounddevice._terminate()
         jack_server.kill()
         sounddevice._initialize()

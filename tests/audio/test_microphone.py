@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -148,12 +149,41 @@ def test_a_refusal_is_one_sentence(jack_device, monkeypatch):
     assert portaudio._open_streams == 0
 
 
-def test_a_device_that_stalls(microphone, wait_until, monkeypatch):
-    wait_until(lambda: microphone.blocks > 2)
-    microphone.device = InputDevice(**{**vars(microphone.device), "host_api": "ALSA"})
-    # As if the last block had come long ago, and no other one since.
-    monkeypatch.setattr(microphone, "_has_stalled", lambda: True)
-    assert microphone.trouble().sentence is Sentence.DEVICE_STALLED
+class FrozenStream:
+    """A stream whose sound server does not answer until the test says so."""
+
+    active = True
+
+    def __init__(self, stream) -> None:
+        self._stream = stream
+        self.thawed = threading.Event()
+        stream.abort()
+
+    def abort(self) -> None:
+        self.thawed.wait()
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+def test_a_device_that_stalls(jack_device, wait_until, monkeypatch):
+    monkeypatch.setattr("genrescope.audio.microphone.STALLED_SECONDS", 0.2)
+    monkeypatch.setattr("genrescope.audio.microphone.CLOSING_SECONDS", 0.2)
+    with Microphone(jack_device) as opened:
+        opened.start()
+        wait_until(lambda: opened.blocks > 2)
+        # JACK never stalls, so it has to play another sound system.
+        opened.device = InputDevice(**{**vars(opened.device), "host_api": "ALSA"})
+        frozen = opened._stream = FrozenStream(opened._stream)
+        wait_until(lambda: opened.trouble() is not None)
+        assert opened.trouble().sentence is Sentence.DEVICE_STALLED
+        assert str(opened.trouble()).startswith("“system” has stopped sending sound.")
+    # It is closed as far as the program is concerned, and PortAudio is not ended under its feet.
+    assert portaudio._abandoned == [frozen]
+    assert any(device.host_api == JACK for device in input_devices())
+    frozen.thawed.set()
+    wait_until(lambda: portaudio._abandoned == [])
+    assert portaudio._open_streams == 0
 
 
 def test_a_vanished_device_hangs_nothing(jack_server):

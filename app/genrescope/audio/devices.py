@@ -101,10 +101,23 @@ class PortAudio:
         """Tell that a stream is closed."""
         self._open_streams -= 1
 
-    def abandon(self, stream: object) -> None:
-        """Keep a stream whose JACK server died: to close it would wait for the server for ever."""
-        self._jack_died = True
+    def abandon(self, stream: object, *, jack_died: bool = False) -> None:
+        """Keep a stream that cannot be closed; devices are not looked for again while there is one.
+
+        Parameters
+        ----------
+        stream : sounddevice.InputStream
+            Freeing it would take the ground from under PortAudio's thread.
+        jack_died : bool
+            Its JACK server is gone; to close it would wait for the server for ever.
+        """
+        self._jack_died = self._jack_died or jack_died
         self._abandoned.append(stream)
+
+    def let_go(self, stream: object) -> None:
+        """Forget an abandoned stream, which was closed after all."""
+        if stream in self._abandoned:
+            self._abandoned.remove(stream)
 
     def refresh(self) -> None:
         """Look for devices again, unless a stream is open.
@@ -116,7 +129,7 @@ class PortAudio:
         """
         with self.lock:
             sounddevice = self.module()
-            if self._open_streams or self._has_dead_jack():
+            if self._open_streams or self._abandoned or self.has_dead_jack():
                 return
             with muted_stderr():
                 try:
@@ -168,12 +181,15 @@ class PortAudio:
         if not self.lock.acquire(timeout=1):
             return
         try:
-            if self._module is not None and self._module._initialized and not self._has_dead_jack():
+            if self._module is None or not self._module._initialized:
+                return
+            # To end it would wait for the stream that does not let go, or abort.
+            if not self._abandoned and not self.has_dead_jack():
                 self._module._terminate()
         finally:
             self.lock.release()
 
-    def _has_dead_jack(self) -> bool:
+    def has_dead_jack(self) -> bool:
         """Whether the JACK server that PortAudio found when it started is gone.
 
         To end PortAudio would then abort the program.  A stream that is opened, but not started, tells.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from types import TracebackType
 from typing import Any
@@ -19,6 +20,7 @@ RING_SECONDS = 30
 
 STALLED_SECONDS = 2.0
 SILENT_SECONDS = 3.0
+CLOSING_SECONDS = 2.0
 SETTLING_SECONDS = 0.25
 """Opening a device disturbs some sound systems; what is lost in this time was nothing yet."""
 
@@ -122,30 +124,56 @@ class Microphone:
 
     def stop(self) -> None:
         """Stop filling the ring; it keeps what it holds, and `start` goes on from there."""
-        if self._is_running and not self._is_gone():
+        if self._is_running and not self._is_gone() and not self._has_stalled():
             self._is_running = False
             with portaudio.lock, muted_stderr():
-                try:
-                    self._stream.abort()  # stop() would wait for blocks that may never come
-                except self._sounddevice.PortAudioError as error:
-                    log.info("%s could not be stopped: %s", self.name, error)
+                self._abort(self._stream)
 
     def close(self) -> None:
         """Give the device back; harmless when that is done already."""
         if self._stream is None:
             return
         self.stop()
+        # Still running: the device does not answer.
+        jack_died = self._is_running and self.device.host_api == JACK
+        has_stalled = self._is_running and self._has_stalled()
+        self._is_running = False
         stream, self._stream = self._stream, None
         with portaudio.lock, muted_stderr():
             portaudio.stream_closed()
-            if self._is_running and self.device.host_api == JACK:
-                portaudio.abandon(stream)
+            if jack_died:
+                portaudio.abandon(stream, jack_died=True)
+            elif has_stalled:
+                self._close_stalled(stream)
             else:
-                try:
-                    stream.close()
-                except self._sounddevice.PortAudioError as error:
-                    log.info("%s could not be closed: %s", self.name, error)
-        self._is_running = False
+                self._end(stream)
+
+    def _abort(self, stream: Any) -> None:
+        try:
+            stream.abort()  # stop() would wait for blocks that may never come
+        except self._sounddevice.PortAudioError as error:
+            log.info("%s could not be stopped: %s", self.name, error)
+
+    def _end(self, stream: Any) -> None:
+        try:
+            stream.close()
+        except self._sounddevice.PortAudioError as error:
+            log.info("%s could not be closed: %s", self.name, error)
+
+    def _close_stalled(self, stream: Any) -> None:
+        """Close a stream whose sound server may be frozen, which would freeze whoever closes it."""
+
+        def close() -> None:
+            self._abort(stream)
+            self._end(stream)
+            portaudio.let_go(stream)
+
+        portaudio.abandon(stream)
+        closer = threading.Thread(target=close, name="close a stalled device", daemon=True)
+        closer.start()
+        closer.join(CLOSING_SECONDS)
+        if closer.is_alive():
+            log.info("%s does not let go", self.name)
 
     @property
     def peak(self) -> float:
