@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -19,7 +17,7 @@ WAIT_MS = 60_000
 
 
 @pytest.fixture
-def listening(window, jack, qtbot):
+def listening(sound_card, window, qtbot):
     """A window that listens to the server's capture ports (which are silent)."""
     listing = LiveSession.list_devices
     window.live.list_devices = lambda: listing(window.live)
@@ -27,7 +25,9 @@ def listening(window, jack, qtbot):
         window.live.list_devices()
     box = window.transport.device_box
     row = next(
-        i for i, device in enumerate(listed.args[0]) if "JACK" in device.host_api and device.name == "system"
+        i
+        for i, device in enumerate(listed.args[0])
+        if "JACK" in device.host_api and device.name == sound_card.device_name
     )
     box.setCurrentIndex(row + 1)
     box.activated.emit(row + 1)
@@ -36,33 +36,8 @@ def listening(window, jack, qtbot):
     return window
 
 
-@pytest.fixture
-def play(jack, qtbot):
-    """Play a file into the window's input port."""
-    players: list[subprocess.Popen[str]] = []
-
-    def start(path: Path) -> None:
-        ours = [port for port in jack.ports("input") if "PortAudio" in port]
-        assert ours
-        before = set(jack.ports("output"))
-        players.append(jack.play(path))
-        (player,) = set(jack.ports("output")) - before
-        for port in ours:
-            for silent in before:
-                jack.run("jack_disconnect", silent, port)
-            jack.run("jack_connect", player, port)
-
-    yield start
-    for player in players:
-        player.terminate()
-        player.wait(20)
-        player.stdout.close()
-
-
-def tone(path: Path, *hz: float, seconds: float = 1.0, sr: int = 44_100) -> Path:
-    t = np.arange(int(seconds * sr)) / sr
-    soundfile.write(path, sum(0.3 * np.sin(2 * np.pi * f * t) for f in hz), sr)
-    return path
+def tone(hz: float, seconds: float = 60.0, sr: int = 44_100) -> np.ndarray:
+    return (0.3 * np.sin(2 * np.pi * hz * np.arange(int(seconds * sr)) / sr)).astype(np.float32)
 
 
 def loudest_hz(window) -> float:
@@ -82,11 +57,11 @@ def contrast(view) -> int:
     return column[-1] - column[len(column) // 2]
 
 
-def test_spectrogram_and_bars_follow_what_is_played(listening, play, qtbot, tmp_path):
+def test_spectrogram_and_bars_follow_what_is_played(listening, sound_card, qtbot):
     window = listening
     assert window.queue.model.songs[0].state is State.LIVE
     assert window.spectrogram.view.is_live
-    play(tone(tmp_path / "low.wav", 500.0))
+    sound_card.play(tone(500.0))
     qtbot.waitUntil(
         lambda: window.live.frames.position > 50 and 450 < loudest_hz(window) < 560, timeout=WAIT_MS
     )
@@ -118,11 +93,11 @@ def test_stop_and_start_again_with_the_space_bar(listening, qtbot):
 
 
 @pytest.mark.parametrize("suffix", ["wav", "flac"])
-def test_what_is_heard_is_kept(listening, play, qtbot, tmp_path, suffix):
+def test_what_is_heard_is_kept(listening, sound_card, qtbot, tmp_path, suffix):
     window = listening
     window.settings.recordings_folder = str(tmp_path / "new folder")
     window.settings.recording_format = suffix
-    play(tone(tmp_path / "a.wav", 1000.0))
+    sound_card.play(tone(1000.0))
     qtbot.waitUntil(lambda: window.transport.meter.peak > -20, timeout=WAIT_MS)
     qtbot.mouseClick(window.transport.record, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 1.0, timeout=WAIT_MS)
@@ -174,9 +149,9 @@ def test_a_folder_that_takes_no_recording(listening, qtbot, tmp_path):
     assert window.live.state == "on"
 
 
-def test_songs_and_live_sound_at_once(listening, play, qtbot, make_song, tmp_path):
+def test_songs_and_live_sound_at_once(listening, sound_card, qtbot, make_song):
     window = listening
-    play(tone(tmp_path / "a.wav", 300.0))
+    sound_card.play(tone(300.0))
     with qtbot.waitSignal(window.live.predicted, timeout=WAIT_MS):
         pass
     window.open_paths([make_song("long.wav", seconds=600, sr=8000)])
@@ -194,7 +169,7 @@ def test_digital_silence_is_told_but_listening_goes_on(listening, qtbot):
     qtbot.waitUntil(lambda: listening.headline.verdict.whole == "Silence", timeout=WAIT_MS)
 
 
-def test_stopping_while_the_device_opens(window, jack, qtbot):
+def test_stopping_while_the_device_opens(sound_card, window, qtbot):
     window.toggle_listening()
     assert window.live.state == "opening"
     window.toggle_listening()
