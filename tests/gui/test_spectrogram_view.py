@@ -324,6 +324,22 @@ def test_the_ring_shows_what_painting_it_all_would(qtbot: QtBot, view: Spectrogr
     assert np.abs(in_steps - at_once).mean(axis=0).max() < 12.0
 
 
+def test_while_it_scrolls_a_sound_looks_the_same(view: SpectrogramView) -> None:
+    """Moved by whole pixels, the picture stays the same but for rounding: it does not shimmer."""
+    ring = FrameRing(CONFIG.n_mels, 2_000)
+    view.show_live(ring, CONFIG.frame_rate)
+    feed(view, ring, noise_frames(1_500), 50)
+    before = picture(view)
+    view._shown -= 200
+    view._redraw()
+    earlier = picture(view)
+    moved = round(200 / (12 * CONFIG.frame_rate) * earlier.shape[1])
+    # Not along the rounded corners.
+    kept = np.abs(earlier[8:-8, moved + 8 : -8] - before[8:-8, 8 : -moved - 8])
+    assert before.std() > 20
+    assert kept.max() < 2.0
+
+
 def test_live_the_newest_sound_is_at_the_right(view: SpectrogramView) -> None:
     ring = FrameRing(CONFIG.n_mels, 2_000)
     view.show_live(ring, CONFIG.frame_rate)
