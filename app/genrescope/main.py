@@ -52,10 +52,6 @@ def run_window(
     from genrescope.gui.error_report import ErrorReport
     from genrescope.gui.interrupts import Interrupts
 
-    # Qt lets go of the interpreter's lock in many of its calls; with Python's 5 ms the window would wait that
-    # long, again and again, to get it back from a thread that computes.
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
-
     with ExitStack() as stack:
         app = QApplication.instance() or QApplication(sys.argv[:1])
         assert isinstance(app, QApplication)
@@ -158,6 +154,9 @@ def build_window(
     from genrescope.gui.translation import LanguageSwitch
 
     assert isinstance(app, QApplication)
+    # Qt lets go of the interpreter's lock in many of its calls; with Python's 5 ms the window would wait that
+    # long, again and again, to get it back from a thread that computes.
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     app.setApplicationName("Genrescope")
     app.setApplicationDisplayName("Genrescope")
     app.setOrganizationName("Genrescope")

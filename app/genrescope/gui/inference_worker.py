@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from genrescope.analysis.live import LiveJudge
 
 log = logging.getLogger(__name__)
+
+PROGRESS_EVERY_S = 0.08
+"""How often the window is told; each time it paints, while a file is heard at full speed."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class InferenceWorker(QObject):
         self._steps: Iterator[Any] = iter(())
         self._judge: LiveJudge | None = None
         self._session = -1
+        self._progress_told = 0.0
         self._step_due.connect(self._step, Qt.ConnectionType.QueuedConnection)
 
     @Slot()
@@ -116,7 +121,7 @@ class InferenceWorker(QObject):
         except Exception as error:
             self.failed.emit(job.id, _for_user(error, job.path.name))
             return
-        self._job = job
+        self._job, self._progress_told = job, 0.0
         self._step_due.emit()
 
     @Slot()
@@ -140,7 +145,10 @@ class InferenceWorker(QObject):
             self.end_track()
             self.finished.emit(job.id, item)
         else:
-            self.progressed.emit(job.id, item)
+            now = time.monotonic()
+            if now - self._progress_told >= PROGRESS_EVERY_S:
+                self._progress_told = now
+                self.progressed.emit(job.id, item)
             self._step_due.emit()
 
     def end_track(self) -> None:

@@ -61,7 +61,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-REDRAW_MS = 33
+REDRAW_MS = 50
 LOOK_FOR_DEVICES_MS = 10_000
 
 # What may go better the second time.
