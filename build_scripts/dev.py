@@ -231,27 +231,29 @@ class Environment:
         stamp = self.stamp().items()
         return self.wanted(True).items() <= stamp or (not full and self.wanted(False).items() <= stamp)
 
-    def must_be_remade(self):
-        """Whether what is there is of no use: interrupted, broken, moved or of another Python."""
+    def why_remade(self):
+        """Say why what is there is of no use, or None: it is good, or there is nothing."""
         if not self.folder.exists():
-            return False
+            return None
         stamp, wanted = self.stamp(), self.wanted(False)
-        return (
-            self.mark.exists()
-            or not self.python.exists()
-            or stamp.get("python", wanted["python"]) != wanted["python"]
-            or stamp.get("root", wanted["root"]) != wanted["root"]
-        )
+        if self.mark.exists() or not self.python.exists():
+            return "it is unfinished"
+        if stamp.get("python", wanted["python"]) != wanted["python"]:
+            return f"it is for Python {stamp['python']}, and this is {wanted['python']}"
+        if stamp.get("root", wanted["root"]) != wanted["root"]:
+            return "it was made in another place"
+        return None
 
     def prepare(self, full):
         """Make or mend the environment; True when it is ready."""
         if self.is_ready(full):
             return True
-        if self.must_be_remade():
+        reason = self.why_remade()
+        if reason:
             if self.folder in Path(sys.executable).parents:
                 complain("Leave the environment (type: deactivate), then try again: .venv must be made anew.")
                 return False
-            say("Making .venv anew (the one that was there is unfinished or of another Python).")
+            say(f"Making .venv anew: {reason}.")
             shutil.rmtree(str(self.folder))
         if not self.python.exists() and not self._create():
             return False
@@ -259,7 +261,7 @@ class Environment:
 
     def missing_system_packages(self):
         """Debian package that Python lacks for making an environment, if one must be made."""
-        if self.python.exists() and not self.must_be_remade():
+        if self.python.exists() and not self.why_remade():
             return []
         importlib.invalidate_caches()
         # Debian and Ubuntu leave these out of their Python.

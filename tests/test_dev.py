@@ -307,7 +307,7 @@ def test_interrupted_environment_is_made_anew(checkout):
     left_over = checkout.venv / "left over"
     left_over.touch()
     answer = checkout.run()
-    assert "anew" in answer.stdout
+    assert "anew: it is unfinished" in answer.stdout
     assert told(answer)[0] == "1.1"
     assert not left_over.exists()
 
@@ -315,11 +315,11 @@ def test_interrupted_environment_is_made_anew(checkout):
 @pytest.mark.parametrize("stamp", [{"python": "3.9"}, {"root": "/where/it/was/before"}])
 def test_environment_of_another_python_or_place_is_made_anew(dev, checkout, stamp):
     environment = dev.Environment(checkout.root)
-    assert not environment.must_be_remade()
+    assert environment.why_remade() is None
     good = environment.stamp()
     try:
         environment.stamp_file.write_text(json.dumps({**good, **stamp}))
-        assert environment.must_be_remade()
+        assert environment.why_remade()
     finally:
         environment.stamp_file.write_text(json.dumps(good))
 
@@ -347,4 +347,4 @@ def test_damaged_stamp_only_costs_a_set_up(dev, tmp_path, text):
     environment.python.touch()
     environment.stamp_file.write_text(text)
     assert not environment.is_ready(full=False)
-    assert not environment.must_be_remade()
+    assert environment.why_remade() is None
