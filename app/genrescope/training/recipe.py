@@ -20,11 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from genrescope.analysis.track import analyse_track
 from genrescope.features.mel import MelConfig, log_mel
 from genrescope.features.patches import cut_patches
 from genrescope.inference.classifier import load_classifier
-from genrescope.inference.scores import log_softmax
+from genrescope.inference.scores import decide, is_silent, log_softmax, pool
 from genrescope.training import augment, evaluate
 from genrescope.training.architecture import build_student
 from genrescope.training.bank import Bank, PatchShape, build_bank
@@ -35,6 +34,7 @@ from genrescope.training.dataset import (
     Recording,
     artist_folds,
     build_audio_bank,
+    decode_mono,
     find_recordings,
 )
 from genrescope.training.distil import Embedder, fit_student
@@ -159,6 +159,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     rest = [p for p in pieces if p.recording.group not in held_out]
     heads = fit_heads(embed, bank, blind, rest, seed=recipe.seed)
     metrics = measure(embed, audio, shape, recipe, pieces, heads, held_out)
+    log.info("measured: %s", {name: metrics[name] for name in ("n_tracks", "accuracy", "loss", "ece")})
 
     settings["learning_rate"] = recipe.learning_rate / 3
     everything = np.ones(len(bank.source), dtype=bool)
@@ -453,7 +454,7 @@ def _render_midi(scores: Path, folder: Path) -> Path | None:
 def evaluate_folder(
     data: Path, model: Path | None, *, engine: Any = "auto", split: str | None = None
 ) -> dict[str, Any]:
-    """Measure a model on labelled tracks, by the same road that a file takes in the program.
+    """Measure a model on labelled whole tracks.
 
     Parameters
     ----------
@@ -489,8 +490,10 @@ def evaluate_folder(
     log_p, labels = [], []
     verdicts: dict[str, int] = {}
     for track in tqdm(tracks, "evaluate"):
-        *_, result = analyse_track(Path(track.path), classifier)
-        prediction = result.prediction
+        frames = log_mel(decode_mono(track.path, card.mel.sr, max_seconds=np.inf), card.mel)
+        patches, _ = cut_patches(frames, card.n_frames, card.patch_hop)
+        audible = patches[~is_silent(patches, card)]
+        prediction = decide(pool(classifier.predict(audible)) if len(audible) else None, card)
         # The temperature has been applied already.
         log_p.append(np.log(np.maximum(prediction.probabilities, 1e-12)))
         labels.append(card.classes.index(track.genre))
