@@ -200,17 +200,22 @@ class TrackFrames:
 
     def _store(self, codes: NDArray[np.uint8]) -> None:
         """Put frames into every level; the caller has checked that they fit."""
-        begin = self._position
-        for level, columns in enumerate(self._levels):
+        begin, end = self._position, self._position + len(codes)
+        finest = self._levels[0]
+        first = begin // self._stride
+        starts = np.arange(first * self._stride, end, self._stride) - begin
+        starts[0] = 0
+        loudest = codes if self._stride == 1 else np.maximum.reduceat(codes, starts, axis=0)
+        target = finest[first : first + len(loudest)]
+        # The first column may be half full; the others still hold zeros, the lowest code.
+        np.maximum(target, loudest, out=target)
+        for level, (finer, coarser) in enumerate(zip(self._levels, self._levels[1:], strict=False), start=1):
             stride = self._stride << level
-            first = begin // stride
-            starts = np.arange(first * stride, begin + len(codes), stride) - begin
-            starts[0] = 0
-            loudest = np.maximum.reduceat(codes, starts, axis=0)
-            target = columns[first : first + len(loudest)]
-            # The first column may be half full; the others still hold zeros, the lowest code.
-            np.maximum(target, loudest, out=target)
-        self._position = begin + len(codes)
+            first, last = begin // stride, -(-end // stride)
+            np.maximum(
+                finer[2 * first : 2 * last : 2], finer[2 * first + 1 : 2 * last : 2], out=coarser[first:last]
+            )
+        self._position = end
 
     def _drop_finest_level(self) -> None:
         for finer, coarser in zip(self._levels, self._levels[1:], strict=False):

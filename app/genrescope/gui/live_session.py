@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TICK_MS = 20
+TICK_MS = 30
 FRAMES_KEPT = 4096
 """Frames for the screen, 80 s."""
 
