@@ -128,8 +128,6 @@ def _plain_tracks(folder: Path) -> list[Recording]:
     for genre in GENRES:
         for path in _audio_files(folder / genre):
             recordings.append(Recording(str(path), path.stem, "genre", genre, path.stem, "train"))
-    if recordings:
-        log.warning("No list of artists: tracks of one artist may stand on both sides of the split.")
     return recordings
 
 

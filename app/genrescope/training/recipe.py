@@ -135,6 +135,8 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     shape = PatchShape(MelConfig(), recipe.n_frames)
     midi = _render_midi(data / "midi", work / "midi")
     audio = build_audio_bank(find_recordings(data, rendered_midi=midi), work / "audio", shape.mel.sr)
+    if all(r.group == r.track_id for r in audio.recordings if r.kind == "genre"):
+        log.warning("No list of artists: tracks of one artist may stand on both sides of the split.")
     weights = data / "teacher" / "mn04_weights.npz"
     teacher = build_teacher(weights) if weights.is_file() else None
     if teacher is None:
