@@ -169,6 +169,18 @@ def test_digital_silence_is_told_but_listening_goes_on(listening, qtbot):
     qtbot.waitUntil(lambda: listening.headline.verdict.whole == "Silence", timeout=WAIT_MS)
 
 
+def test_a_remembered_device_is_waited_for(sound_card, window, qtbot):
+    from genrescope.audio.devices import input_devices
+
+    wanted = next(d for d in input_devices() if "JACK" in d.host_api and d.name == sound_card.device_name)
+    listing = LiveSession.list_devices
+    window.live.list_devices = lambda: listing(window.live)
+    window.transport.device_box.set_chosen(wanted.id)
+    qtbot.mouseClick(window.transport.listen, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
+    assert window.live.microphone.device.id == wanted.id
+
+
 def test_stopping_while_the_device_opens(sound_card, window, qtbot):
     window.toggle_listening()
     assert window.live.state == "opening"

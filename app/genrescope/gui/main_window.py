@@ -692,6 +692,13 @@ class MainWindow(QMainWindow):
                 self._load_again()
             # The frames of the spectrogram are the model's, so its card is read first.
             self._listen_when_ready = True
+            self._show_listening()
+            return
+        if self.transport.device_box.awaits_devices:
+            # Not the system's choice only because the user was quicker than the sound system.
+            self._listen_when_ready = True
+            self.live.list_devices()
+            self._show_listening()
             return
         self.banner.dismiss()
         if self._live_song is None:
@@ -756,6 +763,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _show_devices(self, devices: list[InputDevice]) -> None:
         self.transport.device_box.set_devices(devices)
+        if self._listen_when_ready and self._card is not None:
+            self._listen_when_ready = False
+            self._start_listening()
 
     @Slot()
     def _device_chosen(self) -> None:

@@ -70,6 +70,11 @@ class DeviceBox(QComboBox):
         """``InputDevice.id`` of the chosen device; empty for the system's choice."""
         return self._chosen
 
+    @property
+    def awaits_devices(self) -> bool:
+        """Whether a device is chosen, and no one has looked yet whether it is there."""
+        return bool(self._chosen) and self._devices is None
+
     def device(self) -> InputDevice | None:
         """Return the chosen device, or None for the system's choice."""
         device: InputDevice | None = self.currentData()
