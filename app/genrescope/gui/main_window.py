@@ -298,7 +298,8 @@ class MainWindow(QMainWindow):
         self.first_painted.connect(self._start_slow_things, Qt.ConnectionType.QueuedConnection)
 
     def _restore(self) -> None:
-        self.resize(1120, 700)
+        # A large scale factor leaves a screen fewer pixels than this.
+        self.resize(QSize(1120, 700).boundedTo(self.screen().availableSize()))
         if not self.settings.geometry.isEmpty():
             self.restoreGeometry(self.settings.geometry)
         if not self.settings.splitter.isEmpty():
