@@ -28,7 +28,7 @@ SHORTEST_SURE = 1.0
 
 _BLOCKS_AHEAD = 8
 _PATIENCE = 2.0  # seconds that a file may take to close
-_PATCHES_AT_ONCE = 4
+_PATCHES_AT_ONCE = 8
 _PROGRESS_EVERY = 0.04
 
 

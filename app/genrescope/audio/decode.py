@@ -40,6 +40,9 @@ LOWEST_SR, HIGHEST_SR = 1_000, 3_000_000
 
 _ENDLESS = 1 << 60
 
+# Threads hand blocks on to each other: shorter ones cost more time in turns than in work.
+_BLOCK_SECONDS = 2
+
 # How files begin that ought to have sound in them.  One that begins so and yet cannot be read is damaged;
 # one that does not was never a sound file.
 _SIGNATURES = (
@@ -106,7 +109,7 @@ class AudioFile(ABC):
         Yields
         ------
         np.ndarray [shape=(n,)], float32
-            The next second or so, mono, finite, nominally within -1 and 1 (float files may exceed that).
+            The next second or two, mono, finite, nominally within -1 and 1 (float files may exceed that).
 
         Raises
         ------
@@ -467,7 +470,7 @@ class _FFmpegFile(AudioFile):
             self._warn()
 
     def _gather(self) -> Iterator[NDArray[np.float32]]:
-        """Join FFmpeg's short frames to blocks of about a second."""
+        """Join FFmpeg's short frames to blocks of about two seconds."""
         resampler = StreamingResampler(self.sr, self.sr)
         gathered: list[NDArray[np.float32]] = []
         n_gathered = 0
@@ -482,7 +485,7 @@ class _FFmpegFile(AudioFile):
                 resampler = StreamingResampler(frame.sample_rate, self.sr)
             gathered.append(_samples(frame))
             n_gathered += len(gathered[-1])
-            if n_gathered >= resampler.in_sr:
+            if n_gathered >= _BLOCK_SECONDS * resampler.in_sr:
                 yield resampler.push(_to_mono(np.concatenate(gathered)))
                 gathered, n_gathered = [], 0
         if gathered:
