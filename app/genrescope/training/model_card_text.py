@@ -83,7 +83,8 @@ def write_model_card_text(folder: Path) -> None:
     if not_music:
         not_music_text = (
             f"Music against what is not music, held out alike ({not_music['n_music']} and "
-            f"{not_music['n_not_music']} recordings; the latter may have been heard as background noise): area under the ROC {not_music['auroc']:.3f}; "
+            f"{not_music['n_not_music']} recordings; the latter may have been "
+            f"heard as background noise): area under the ROC {not_music['auroc']:.3f}; "
             f"{not_music['not_music_called_so']:.1%} of the latter are called "
             f'"not music", and {not_music["music_called_not_music"]:.1%} of the music is.'
         )
