@@ -7,7 +7,10 @@ turn it into words.
 
 from __future__ import annotations
 
+import logging
 from enum import Enum
+
+log = logging.getLogger(__name__)
 
 
 class Sentence(Enum):
@@ -71,3 +74,19 @@ class UserError(Exception):
         super().__init__(sentence.value.format(**details))
         self.sentence = sentence
         self.details = details
+
+
+def as_user_error(error: Exception, name: str) -> UserError:
+    """Any failure as one with a sentence; what has none yet is a fault of ours and goes to the log.
+
+    Parameters
+    ----------
+    error : Exception
+        What was raised.
+    name : str
+        What the user calls the thing that it happened with.
+    """
+    if isinstance(error, UserError):
+        return error
+    log.error("unexpected failure with %s", name, exc_info=error)
+    return UserError(Sentence.UNEXPECTED, name=name)

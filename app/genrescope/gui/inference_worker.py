@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -14,14 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
-from genrescope.errors import Sentence, UserError
+from genrescope.errors import Sentence, UserError, as_user_error
 from genrescope.features.frames import TrackFrames
 from genrescope.inference.classifier import Classifier, Engine
 
 if TYPE_CHECKING:
     from genrescope.analysis.live import LiveJudge
-
-log = logging.getLogger(__name__)
 
 PROGRESS_EVERY_S = 0.08
 """How often the window is told; each time it paints, while a file is heard at full speed."""
@@ -102,7 +99,7 @@ class InferenceWorker(QObject):
 
             self._classifier = load_classifier(folder, self._engine)
         except Exception as error:
-            self.load_failed.emit(_for_user(error, "model"))
+            self.load_failed.emit(as_user_error(error, "model"))
         else:
             self.loaded.emit(self._classifier.engine)
 
@@ -119,7 +116,7 @@ class InferenceWorker(QObject):
                 analyse_track(job.path, self._classifier, frames=job.frames, cancel=job.cancel)
             )
         except Exception as error:
-            self.failed.emit(job.id, _for_user(error, job.path.name))
+            self.failed.emit(job.id, as_user_error(error, job.path.name))
             return
         self._job, self._progress_told = job, 0.0
         self._step_due.emit()
@@ -136,7 +133,7 @@ class InferenceWorker(QObject):
             item = None if job.cancel.is_set() else next(self._steps, None)
         except Exception as error:
             self.end_track()
-            self.failed.emit(job.id, _for_user(error, job.path.name))
+            self.failed.emit(job.id, as_user_error(error, job.path.name))
             return
         if item is None or job.cancel.is_set():
             self.end_track()
@@ -173,16 +170,9 @@ class InferenceWorker(QObject):
                 self._session = live.session
             prediction = self._judge.hear(self._classifier.predict(live.patch[None]), live.patch)
         except Exception as error:
-            self.hearing_failed.emit(live.session, _for_user(error, "model"))
+            self.hearing_failed.emit(live.session, as_user_error(error, "model"))
         else:
             self.heard.emit(live.session, prediction)
-
-
-def _for_user(error: Exception, name: str) -> UserError:
-    if isinstance(error, UserError):
-        return error
-    log.error("unexpected failure with %s", name, exc_info=error)
-    return UserError(Sentence.UNEXPECTED, name=name)
 
 
 class Inference(QObject):

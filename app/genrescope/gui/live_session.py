@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
-from genrescope.errors import Sentence, UserError
+from genrescope.errors import Sentence, UserError, as_user_error
 from genrescope.features.frames import FrameRing
 from genrescope.gui.inference_worker import Inference, LivePatch
 
@@ -88,7 +88,7 @@ class _SoundDoor(QObject):
             if microphone is not None:
                 microphone.close()
             name = device.name if device is not None else "microphone"
-            self.open_failed.emit(session, _for_user(error, name))
+            self.open_failed.emit(session, as_user_error(error, name))
         else:
             self._microphone = microphone
             self.opened.emit(session, microphone)
@@ -123,7 +123,7 @@ class _SoundDoor(QObject):
             recorder = Recorder(path, self._microphone.ring, self._microphone.sr)
             recorder.start()
         except Exception as error:
-            self.recording_ended.emit(None, _for_user(error, str(folder or "")))
+            self.recording_ended.emit(None, as_user_error(error, str(folder or "")))
         else:
             self._recorder = recorder
             self.recording_started.emit(recorder)
@@ -140,15 +140,8 @@ class _SoundDoor(QObject):
             path = recorder.stop()
             error = recorder.error
         except Exception as failure:
-            error = _for_user(failure, "recording")
+            error = as_user_error(failure, "recording")
         self.recording_ended.emit(path, error)
-
-
-def _for_user(error: Exception, name: str) -> UserError:
-    if isinstance(error, UserError):
-        return error
-    log.error("unexpected failure with %s", name, exc_info=error)
-    return UserError(Sentence.UNEXPECTED, name=name)
 
 
 class ListeningState(enum.StrEnum):
