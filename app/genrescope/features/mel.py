@@ -168,12 +168,8 @@ class LogMel:
         np.ndarray [shape=(1 + (n - n_fft) // hop_length, n_mels), dtype=float32]
             Band power in dB relative to a full-scale sine, never below ``floor_db``.
         """
-        windows = np.lib.stride_tricks.sliding_window_view(samples, self.config.n_fft)
-        return self.of_windows(windows[:: self.config.hop_length])
-
-    def of_windows(self, windows: NDArray[np.floating[Any]]) -> FloatArray:
-        """Log-mel of windows [shape=(n, n_fft)] that are already cut [shape=(n, n_mels)]."""
         config = self.config
+        windows = np.lib.stride_tricks.sliding_window_view(samples, config.n_fft)[:: config.hop_length]
         mel = np.empty((len(windows), config.n_mels), dtype=np.float32)
         for start in range(0, len(windows), _FRAMES_AT_ONCE):
             stop = start + _FRAMES_AT_ONCE
@@ -197,11 +193,6 @@ class LogMel:
         power += imaginary
         for bins, bands, weights in _band_groups(self.config):
             np.matmul(power[:, bins], weights, out=mel[:, bands])
-
-
-def frames_to_log_mel(windows: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
-    """Log-mel of windows [shape=(n, n_fft)] that are already cut [shape=(n, n_mels)], once."""
-    return LogMel(config).of_windows(windows)
 
 
 def log_mel(y: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:

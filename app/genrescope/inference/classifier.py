@@ -15,7 +15,6 @@ from genrescope.errors import Sentence, UserError
 from genrescope.inference.model_card import LITERT_NAME, ModelCard, read_card
 
 Engine = Literal["auto", "keras", "litert"]
-ENGINES: tuple[Engine, ...] = ("auto", "keras", "litert")
 
 
 class Classifier(Protocol):

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from genrescope.features.mel import MelConfig, frames_to_log_mel
+from genrescope.features.mel import LogMel, MelConfig
 from genrescope.training import augment
 from genrescope.training.dataset import GENRES, AudioBank, DataError, Recording
 from genrescope.training.teacher import teacher_log_mel
@@ -255,8 +255,7 @@ def _room_pair(
 
 
 def _patch_mel(y: augment.Samples, shape: PatchShape) -> NDArray[np.float16]:
-    windows = np.lib.stride_tricks.sliding_window_view(y, shape.mel.n_fft)[:: shape.mel.hop_length]
-    return frames_to_log_mel(windows[: shape.n_frames], shape.mel).astype(np.float16)
+    return LogMel(shape.mel)(y[: shape.n_samples]).astype(np.float16)
 
 
 def build_bank(
