@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from genrescope.errors import UserError
+from genrescope.gui.theme import theme_of
 from genrescope.gui.words import error_words, verdict_words
 from genrescope.inference.scores import Prediction
 
@@ -175,7 +176,8 @@ class _SongDelegate(QStyledItemDelegate):
             QRect(inner.left(), inner.top(), inner.width(), height), Qt.AlignmentFlag.AlignLeft, name
         )
         small = self._small(option.font)
-        painter.setPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        # Not the palette's colour for hints, which the style sheet makes too pale to read.
+        painter.setPen(theme_of(option.widget).colour("muted"))
         painter.setFont(small)
         metrics = QFontMetrics(small)
         detail = metrics.elidedText(index.data(DETAIL_ROLE), Qt.TextElideMode.ElideRight, inner.width())
