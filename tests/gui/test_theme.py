@@ -195,3 +195,18 @@ def test_colour_maps_grow_brighter_step_by_step(name: str) -> None:
     light = oklab(np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4))[0]
     assert np.diff(light).min() > -0.004
     assert np.diff(light).max() < 0.03
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_small_words_in_the_list_can_be_read(window, qtbot, tmp_path, name):
+    window._choose_theme(name)
+    with qtbot.waitSignal(window.song_failed, timeout=20_000):
+        window.open_paths([tmp_path / "MMMM.wav"])
+    row = window.song_list.visualRect(window.queue.model.index(0, 0))
+    image = window.song_list.viewport().grab().toImage()
+    # The lower half of a row has the verdict, or why there is none.
+    places = [
+        (x, y) for y in range(row.center().y() + 2, row.bottom() - 6) for x in range(12, row.width() - 10)
+    ]
+    colours = sorted((image.pixelColor(x, y) for x, y in places), key=lambda colour: colour.lightness())
+    assert contrast(colours[0], colours[-1]) >= 4.5
