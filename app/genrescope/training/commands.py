@@ -81,7 +81,7 @@ def _train(args: argparse.Namespace) -> int:
 def _evaluate(args: argparse.Namespace) -> int:
     try:
         from genrescope.training.dataset import DataError
-        from genrescope.training.recipe import evaluate_folder
+        from genrescope.training.evaluate_folder import evaluate_folder
     except ImportError as error:
         return _say_what_is_missing(error)
     try:
