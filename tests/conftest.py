@@ -256,7 +256,8 @@ def sound_card(jack_server: SoundCard) -> Iterator[SoundCard]:
         import sounddevice
     except OSError as error:
         pytest.skip(f"PortAudio is not installed: {error}")
-    from genrescope.audio.devices import JACK, muted_stderr, portaudio
+    from genrescope.audio.devices import JACK, portaudio
+    from genrescope.native_stderr import muted_stderr
 
     # On a busy machine the server may be too slow for PortAudio the first time.
     for _attempt in range(3):

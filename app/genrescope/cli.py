@@ -14,7 +14,6 @@ import logging
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -200,8 +199,7 @@ def _x11_problem() -> str | None:
 def _classify(args: argparse.Namespace) -> int:
     from genrescope.inference.classifier import load_classifier
 
-    with _native_stderr_muted():
-        classifier = load_classifier(args.model, args.engine)
+    classifier = load_classifier(args.model, args.engine)
     files = _expand(args.files)
     failed = False
     for number, path in enumerate(files, 1):
@@ -305,8 +303,7 @@ def _bar(share: float, width: int) -> str:
 def _devices(args: argparse.Namespace) -> int:
     from genrescope.audio.devices import input_devices
 
-    with _native_stderr_muted():
-        devices = input_devices()
+    devices = input_devices()
     if not devices:
         raise UserError(Sentence.NO_INPUT_DEVICE)
     for device in devices:
@@ -339,8 +336,7 @@ def _self_test(args: argparse.Namespace) -> int:
     def load_model() -> str:
         from genrescope.inference.classifier import load_classifier
 
-        with _native_stderr_muted():
-            found["classifier"] = load_classifier(args.model, args.engine)
+        found["classifier"] = load_classifier(args.model, args.engine)
         return f"{found['classifier'].card.id} on {found['classifier'].engine}"
 
     def classify_demo() -> str:
@@ -406,28 +402,6 @@ def _console_shows(text: str) -> bool:
 def _complain(sentence: str) -> None:
     if sys.stderr is not None:
         print(f"genrescope: {sentence}", file=sys.stderr, flush=True)
-
-
-@contextlib.contextmanager
-def _native_stderr_muted() -> Iterator[None]:
-    """Keep the banners of native libraries (LiteRT, ALSA, JACK) off the terminal.
-
-    They write past Python, and have no switch for it.  What goes wrong arrives as an exception.
-    """
-    try:
-        descriptor = sys.stderr.fileno()
-        saved = os.dup(descriptor)
-    except (AttributeError, OSError, ValueError):
-        yield
-        return
-    with tempfile.TemporaryFile() as sink:
-        os.dup2(sink.fileno(), descriptor)
-        try:
-            yield
-        finally:
-            sys.stderr.flush()
-            os.dup2(saved, descriptor)
-            os.close(saved)
 
 
 def _expand(files: Sequence[str | Path]) -> list[Path]:

@@ -7,16 +7,13 @@ because PortAudio itself has none.
 from __future__ import annotations
 
 import atexit
-import contextlib
 import errno
-import os
-import sys
 import threading
-from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
 from genrescope.errors import Sentence, UserError
+from genrescope.native_stderr import muted_stderr
 
 JACK = "JACK Audio Connection Kit"
 WASAPI = "Windows WASAPI"
@@ -260,29 +257,3 @@ def device_error(error: Exception, name: str) -> UserError:
     elif host_code in (errno.ENODEV, errno.ENXIO, errno.ENOENT) or "no such device" in host_text:
         sentence = Sentence.DEVICE_GONE
     return UserError(sentence, name=name)
-
-
-@contextlib.contextmanager
-def muted_stderr() -> Iterator[None]:
-    """Keep what ALSA and JACK say of devices that do not exist off the user's terminal.
-
-    They write to the file descriptor itself, and only on Linux.
-    """
-    if not sys.platform.startswith("linux"):
-        yield
-        return
-    with contextlib.suppress(AttributeError, OSError, ValueError):
-        sys.stderr.flush()
-    try:
-        kept = os.dup(2)
-    except OSError:  # no standard error, nothing to keep clean
-        yield
-        return
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 2)
-        os.close(nowhere)
-        yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)

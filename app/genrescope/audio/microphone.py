@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genrescope.audio.devices import JACK, WASAPI, InputDevice, device_error, muted_stderr, portaudio
+from genrescope.audio.devices import JACK, WASAPI, InputDevice, device_error, portaudio
 from genrescope.audio.ring_buffer import RingBuffer
 from genrescope.errors import Sentence, UserError
+from genrescope.native_stderr import muted_stderr
 
 RING_SECONDS = 30
 """How long a window or a recorder may be frozen before it misses something."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from genrescope import paths
 from genrescope.errors import Sentence, UserError
 from genrescope.inference.model_card import LITERT_NAME, ModelCard, read_card
+from genrescope.native_stderr import muted_stderr
 
 Engine = Literal["auto", "keras", "litert"]
 
@@ -69,14 +70,15 @@ def load_classifier(folder: Path | None = None, engine: Engine = "auto") -> Clas
         If a file is missing or damaged, or the engine is not installed.
     """
     card = read_card(folder if folder is not None else default_model())
-    if engine == "auto":
-        try:
-            return _load_litert(card)
-        except UserError as error:
-            if error.sentence is Sentence.MODEL_DAMAGED or not _installed("keras"):
-                raise
-            return _load_keras(card)
-    return _load_litert(card) if engine == "litert" else _load_keras(card)
+    with muted_stderr():  # Both engines introduce themselves when they are loaded.
+        if engine == "auto":
+            try:
+                return _load_litert(card)
+            except UserError as error:
+                if error.sentence is Sentence.MODEL_DAMAGED or not _installed("keras"):
+                    raise
+                return _load_keras(card)
+        return _load_litert(card) if engine == "litert" else _load_keras(card)
 
 
 def _installed(module: str) -> bool:
