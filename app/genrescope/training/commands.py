@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import logging
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +37,21 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
     evaluate = commands.add_parser(
         "evaluate",
         help="measure a model",
-        description="Classify a folder of genre folders and compare with their names. Give it tracks that "
-        "the model was not trained on.",
+        description="Classify a folder of genre folders (GTZAN as it is published), or one that holds gtzan/ "
+        "and perhaps not_music/, and compare with their names. Give it tracks that the model was not trained "
+        "on. The figures are printed, and go into the model folder with the curves: metrics.json, plots/, "
+        "MODEL_CARD.md.",
     )
-    evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help="folder of genre folders")
+    evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help="the recordings")
     evaluate.add_argument("--model", type=Path, metavar="DIR", help="model folder (default: the bundled one)")
     evaluate.add_argument("--engine", choices=("auto", "keras", "litert"), default="auto")
     evaluate.add_argument("--split", choices=("train", "valid"), help="only this part of a listed data set")
+    evaluate.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder to write to (default: the model folder)"
+    )
+    evaluate.add_argument(
+        "--name", help="what the evaluation is called in the model card (default: the folder's name)"
+    )
     evaluate.set_defaults(run=_evaluate)
 
     export = commands.add_parser(
@@ -79,17 +88,39 @@ def _train(args: argparse.Namespace) -> int:
 
 
 def _evaluate(args: argparse.Namespace) -> int:
+    from genrescope.inference.classifier import default_model
+    from genrescope.training.dataset import DataError
+    from genrescope.training.evaluate_folder import (
+        evaluate_folder,
+        evaluation_name,
+        without_curves,
+        write_evaluation,
+    )
+
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    model = args.model if args.model is not None else default_model()
     try:
-        from genrescope.training.dataset import DataError
-        from genrescope.training.evaluate_folder import evaluate_folder
-    except ImportError as error:
-        return _say_what_is_missing(error)
-    try:
-        figures = evaluate_folder(args.data, args.model, engine=args.engine, split=args.split)
+        figures = evaluate_folder(args.data, model, engine=args.engine, split=args.split)
     except DataError as error:
-        print(error)
+        print(error, file=sys.stderr)
         return 1
-    print(json.dumps(figures, indent=2))
+    name = evaluation_name(args.data, args.split, args.name)
+    try:
+        folder = write_evaluation(figures, name, model=model, out=args.out)
+    except (DataError, OSError) as error:
+        # What was measured is not lost by it: then the curves are printed too.
+        print(json.dumps(figures, indent=2))
+        place = (args.out or model).resolve().name
+        print(
+            error if isinstance(error, DataError) else f"{place} cannot be written ({error.strerror}).",
+            "Choose another folder with --out.",
+            file=sys.stderr,
+        )
+        return 1
+    print(json.dumps(without_curves(figures), indent=2))
+    print(
+        f"Written to {folder}: metrics.json, plots and MODEL_CARD.md (evaluation {name!r}).", file=sys.stderr
+    )
     return 0
 
 

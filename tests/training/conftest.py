@@ -1,0 +1,86 @@
+"""Figures of made-up answers, as a recipe and an evaluation would write them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from genrescope.training import evaluate
+from genrescope.training.dataset import GENRES
+
+
+def _figures(n: int, seed: int, protocol: str) -> dict[str, Any]:
+    rng = np.random.default_rng(seed)
+    labels = np.concatenate([np.arange(10), rng.integers(10, size=n - 10)])
+    logits = rng.standard_normal((n, 10))
+    logits[np.arange(n), labels] += 3.0 * rng.random(n)
+    right = (rng.random((n, 6)) < [0.5, 0.6, 0.65, 0.7, 0.72, 0.74]).astype(float)
+    length = rng.choice([2.5, 17.0, 30.0], size=n)
+    right[length[:, None] < np.array(evaluate.SECONDS_HEARD)] = np.nan
+    classes = ["dog_bark", "rain"] * 40
+    return {
+        "protocol": protocol,
+        **evaluate.genre_figures(
+            logits,
+            labels,
+            GENRES,
+            temperature=0.8,
+            not_sure=0.5,
+            artists=[f"artist {i % 40}" for i in range(n)],
+        ),
+        **evaluate.accuracy_by_seconds(right),
+        "not_music": evaluate.not_music_figures(rng.normal(3, 1, n), rng.normal(-1, 2, 80), classes, 0.0),
+    }
+
+
+@pytest.fixture(scope="session")
+def metrics() -> dict[str, Any]:
+    """What ``metrics.json`` holds when everything was measured."""
+    compared = {"accuracy": 0.7, "accuracy_ci95": [0.65, 0.75], "n_tracks": 300, "parameters": 1_234_567}
+    view = _figures(40, 3, "of the same folds")
+    return {
+        "cross_validation": {
+            **_figures(
+                300,
+                1,
+                "5 artist-grouped folds of a collection whose name costs $5 or $6, " + "told at length " * 20,
+            ),
+            "seeds": [1, 2, 3],
+            "accuracy_by_seed": [0.7, 0.71, 0.69],
+            "teacher_accuracy_by_seed": [0.8, 0.81, 0.79],
+            "train_to_valid": {"n_tracks": 120, "accuracy": 0.65, "accuracy_ci95": [0.5612, 0.7297]},
+            "excerpts_of_15_s_and_more": view,
+            "3.7_s_only": view,
+            "four_genres": {
+                "genres": ["metal", "country", "pop", "classical"],
+                "n_tracks": 130,
+                "accuracy": 0.9,
+                "accuracy_ci95": [0.8361, 0.9407],
+            },
+            "unseen_rooms_and_microphones_at_10_db": view,
+            "recorded_again_in_rooms": view,
+        },
+        "evaluations": {"mine": _figures(60, 2, "60 whole tracks of mine") | {"verdicts": {"jazz": 60}}},
+        "architectures": [
+            {
+                **compared,
+                "architecture": name,
+                "front_end": "f",
+                "milliseconds_a_patch": 3.1,
+                "protocol": "alike",
+            }
+            for name in ("residual", "musicnn", "mobilenet")
+        ],
+        "earlier_systems": [
+            {
+                **compared,
+                "name": "LeNet",
+                "leaky_accuracy": 0.95,
+                "leaky_n": 4000,
+                "milliseconds_a_patch": 9.0,
+            }
+        ],
+        "engines": {"largest_difference": 2e-6, "n_patches": 64},
+    }
