@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
@@ -107,6 +108,29 @@ def engines_differ_by(folder: Path, patches: NDArray[np.float32]) -> float:
         np.exp(log_softmax(load_classifier(folder, e).predict(patches)[:, :-1])) for e in ("keras", "litert")
     ]
     return float(np.abs(probabilities[0] - probabilities[1]).max())
+
+
+def milliseconds_a_patch(folder: Path, n_patches: int = 50) -> float:
+    """Median time that LiteRT takes for one patch, in one thread, in milliseconds.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The model folder.
+    n_patches : int
+        How many patches are timed, after a few that are not.
+    """
+    from genrescope.inference.litert_classifier import LiteRTClassifier
+
+    card = read_card(folder)
+    classifier = LiteRTClassifier(card, card.checked_file(LITERT_NAME), num_threads=1)
+    patches = np.random.default_rng(0).normal(-60.0, 20.0, (n_patches + 5, 1, card.n_frames, card.mel.n_mels))
+    seconds = []
+    for patch in patches.astype(np.float32):
+        start = time.perf_counter()
+        classifier.predict(patch)
+        seconds.append(time.perf_counter() - start)
+    return float(np.median(seconds[5:])) * 1000.0
 
 
 def export_again(folder: Path) -> float:
