@@ -6,6 +6,7 @@ import errno
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import soundfile as sf
 
 from genrescope import __version__, cli, paths
 from genrescope.errors import Sentence
+from genrescope.inference.classifier import default_model
 
 APP = Path(cli.__file__).resolve().parents[1]
 
@@ -135,11 +137,52 @@ def test_a_damaged_file_is_answered_with_a_warning(tmp_path, capsys):
     assert captured.err == f"genrescope: {Sentence.CUT_SHORT.value.format(name='cut.flac')}\n"
 
 
-def test_a_missing_model_is_one_sentence(song, tmp_path, capsys):
-    assert cli.main(["classify", "--model", str(tmp_path / "none"), str(song)]) == 1
+@pytest.fixture
+def other_model(tmp_path) -> Path:
+    """A model of the user's own, anywhere on the disk."""
+    return shutil.copytree(default_model(), tmp_path / "my models" / "bossa ñ")
+
+
+def change_card(folder: Path, **values: object) -> None:
+    path = folder / "card.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(card | values), encoding="utf-8")
+
+
+@pytest.mark.parametrize("engine", ["auto", "keras"])
+def test_a_model_of_ones_own_answers_and_tells_how_good_it_is(song, other_model, engine, capsys):
+    classes = [f"my genre {i}" for i in range(10)]
+    metrics = {"accuracy": 0.25, "loss": 2.5, "protocol": "four songs"}
+    change_card(other_model, id="bossa-1", classes=classes, metrics=metrics)
+    arguments = ["classify", "--json", "--engine", engine, "--model", str(other_model), str(song)]
+    assert cli.main(arguments) == 0
+    (answer,) = json_lines(capsys.readouterr().out)
+    assert answer["model"] == {"id": "bossa-1", **metrics}
+    assert list(answer["scores"]) == classes
+    assert cli.main(["classify", "--model", str(other_model), str(song)]) == 0
+    assert "My genre" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda folder: shutil.rmtree(folder), "“bossa ñ” is not there"),
+        (lambda folder: (folder / "card.json").unlink(), "“bossa ñ” is not a folder with a model"),
+        (lambda folder: (folder / "card.json").write_text("{"), "“bossa ñ/card.json” cannot be understood"),
+        (lambda folder: [path.unlink() for path in folder.glob("model.*")], "is missing"),
+        (lambda folder: (folder / "model.tflite").write_bytes(b"?"), "“bossa ñ/model.tflite” is damaged"),
+        (lambda folder: change_card(folder, classes=["a", "b"]), "has 11 outputs, but its card asks for 3"),
+        (lambda folder: change_card(folder, n_frames=999), "but its card describes patches of 999 × "),
+    ],
+    ids=["no folder", "no card", "broken card", "no file", "wrong digest", "classes", "patches"],
+)
+def test_a_model_that_cannot_be_used_is_one_sentence(song, other_model, harm, words, capsys):
+    harm(other_model)
+    assert cli.main(["classify", "--json", "--model", str(other_model), str(song)]) == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err == f"genrescope: {Sentence.MODEL_MISSING.value.format(name='none')}\n"
+    assert len(captured.err.splitlines()) == 1
+    assert words in captured.err
 
 
 def test_keras_gives_the_same_answer(song, capsys):

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from genrescope import __version__, paths
-from genrescope.errors import Sentence, UserError
+from genrescope.errors import Sentence, UserError, as_user_error
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackProgress, TrackResult
@@ -36,8 +36,6 @@ COMMANDS = {
 
 _TRAINING = ("train", "evaluate", "export")
 _ENGINES = ("auto", "keras", "litert")
-
-log = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -205,15 +203,10 @@ def _classify(args: argparse.Namespace) -> int:
     for number, path in enumerate(files, 1):
         try:
             result = _analyse(path, classifier, number, len(files))
-        except UserError as error:
-            failed = True
-            _answer_failure(path, str(error), as_json=args.json)
         except Exception as error:
             # One file that finds a fault of ours must not cost the others their answers.
             failed = True
-            log.error("unexpected failure with %s", path, exc_info=error)
-            sentence = str(UserError(Sentence.UNEXPECTED, name=path.name))
-            _answer_failure(path, sentence, as_json=args.json)
+            _answer_failure(path, str(as_user_error(error, path.name)), as_json=args.json)
         else:
             if args.json:
                 print(json.dumps(result.as_dict(), ensure_ascii=False), flush=True)

@@ -49,14 +49,38 @@ class Sentence(Enum):
     RECORDING_FAILED = "Recording stopped. What was recorded so far is kept in “{name}”."
 
     # Model
-    MODEL_MISSING = "The model folder “{name}” is incomplete. Installing Genrescope again repairs it."
-    MODEL_DAMAGED = (
-        "The model file “{name}” is damaged and was not used. Installing Genrescope again repairs it."
-    )
+    MODEL_FOLDER_GONE = "The model folder “{name}” is not there. Was it moved or renamed?"
+    NOT_A_MODEL = "“{name}” is not a folder with a model: it has no card.json."
     MODEL_CARD_INVALID = "The model card “{name}” cannot be understood, so this model was not used."
+    MODEL_FILE_MISSING = "The model file “{name}” is missing, so this model was not used."
+    MODEL_DAMAGED = (
+        "The model file “{name}” is damaged, or is not the one that its card describes, and was not used."
+    )
+    MODEL_WRONG_INPUT = (
+        "The network of the model “{name}” takes patches of {found}, but its card describes patches of "
+        "{expected}, so it was not used."
+    )
+    MODEL_WRONG_OUTPUT = (
+        "The network of the model “{name}” has {found} outputs, but its card asks for {expected}, one for "
+        "each genre and one for music, so it was not used."
+    )
+    OWN_MODEL_BROKEN = (
+        "The model that comes with Genrescope is damaged or incomplete. Installing Genrescope again "
+        "repairs it."
+    )
     ENGINE_MISSING = "The engine “{name}” is not installed here."
+    CHOSEN_MODEL_GONE = (
+        "The model folder “{name}” is not there any more, so the model that comes with Genrescope is used."
+    )
+    CHOSEN_MODEL_BROKEN = (
+        "The model in “{name}” cannot be used any more, so the one that comes with Genrescope is used."
+    )
 
+    # What nobody foresaw
     UNEXPECTED = "Something went wrong with “{name}”. The details are in the log."
+    UNEXPECTED_MODEL = "Something went wrong with the model. The details are in the log."
+    UNEXPECTED_MICROPHONE = "Something went wrong with the microphone. The details are in the log."
+    UNEXPECTED_RECORDING = "Something went wrong with the recording. The details are in the log."
 
 
 class UserError(Exception):
@@ -76,17 +100,21 @@ class UserError(Exception):
         self.details = details
 
 
-def as_user_error(error: Exception, name: str) -> UserError:
+def as_user_error(error: Exception, what: str | Sentence) -> UserError:
     """Any failure as one with a sentence; what has none yet is a fault of ours and goes to the log.
 
     Parameters
     ----------
     error : Exception
         What was raised.
-    name : str
-        What the user calls the thing that it happened with.
+    what : str or Sentence
+        What the user calls the thing that it happened with; of a part of Genrescope, which everyone
+        calls differently, the whole sentence.
     """
     if isinstance(error, UserError):
         return error
-    log.error("unexpected failure with %s", name, exc_info=error)
-    return UserError(Sentence.UNEXPECTED, name=name)
+    if isinstance(what, Sentence):
+        log.error("unexpected failure: %s", what.name, exc_info=error)
+        return UserError(what)
+    log.error("unexpected failure with %s", what, exc_info=error)
+    return UserError(Sentence.UNEXPECTED, name=what)

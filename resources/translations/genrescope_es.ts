@@ -579,20 +579,60 @@
         <translation>La grabación se ha detenido. Lo grabado hasta ahora se conserva en «{name}».</translation>
     </message>
     <message>
-        <source>The model folder “{name}” is incomplete. Installing Genrescope again repairs it.</source>
-        <translation>La carpeta del modelo «{name}» está incompleta. Se arregla instalando Genrescope de nuevo.</translation>
+        <source>The model folder “{name}” is not there. Was it moved or renamed?</source>
+        <translation>La carpeta del modelo «{name}» no está. ¿Se ha movido o cambiado de nombre?</translation>
     </message>
     <message>
-        <source>The model file “{name}” is damaged and was not used. Installing Genrescope again repairs it.</source>
-        <translation>El archivo del modelo «{name}» está dañado y no se ha usado. Se arregla instalando Genrescope de nuevo.</translation>
+        <source>“{name}” is not a folder with a model: it has no card.json.</source>
+        <translation>«{name}» no es una carpeta con un modelo: no contiene card.json.</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the model. The details are in the log.</source>
+        <translation>Algo ha ido mal con el modelo. Los detalles están en el registro.</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the microphone. The details are in the log.</source>
+        <translation>Algo ha ido mal con el micrófono. Los detalles están en el registro.</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the recording. The details are in the log.</source>
+        <translation>Algo ha ido mal con la grabación. Los detalles están en el registro.</translation>
     </message>
     <message>
         <source>The model card “{name}” cannot be understood, so this model was not used.</source>
         <translation>La ficha del modelo «{name}» no se entiende, así que este modelo no se ha usado.</translation>
     </message>
     <message>
+        <source>The model file “{name}” is missing, so this model was not used.</source>
+        <translation>Falta el archivo del modelo «{name}», así que este modelo no se ha usado.</translation>
+    </message>
+    <message>
+        <source>The model file “{name}” is damaged, or is not the one that its card describes, and was not used.</source>
+        <translation>El archivo del modelo «{name}» está dañado o no es el que describe su ficha, y no se ha usado.</translation>
+    </message>
+    <message>
+        <source>The network of the model “{name}” takes patches of {found}, but its card describes patches of {expected}, so it was not used.</source>
+        <translation>La red del modelo «{name}» recibe fragmentos de {found}, pero su ficha describe fragmentos de {expected}, así que no se ha usado.</translation>
+    </message>
+    <message>
+        <source>The network of the model “{name}” has {found} outputs, but its card asks for {expected}, one for each genre and one for music, so it was not used.</source>
+        <translation>La red del modelo «{name}» tiene {found} salidas, pero su ficha pide {expected}, una por género y una para la música, así que no se ha usado.</translation>
+    </message>
+    <message>
+        <source>The model that comes with Genrescope is damaged or incomplete. Installing Genrescope again repairs it.</source>
+        <translation>El modelo que viene con Genrescope está dañado o incompleto. Se arregla instalando Genrescope de nuevo.</translation>
+    </message>
+    <message>
         <source>The engine “{name}” is not installed here.</source>
         <translation>El motor «{name}» no está instalado aquí.</translation>
+    </message>
+    <message>
+        <source>The model folder “{name}” is not there any more, so the model that comes with Genrescope is used.</source>
+        <translation>La carpeta del modelo «{name}» ya no está, así que se usa el modelo que viene con Genrescope.</translation>
+    </message>
+    <message>
+        <source>The model in “{name}” cannot be used any more, so the one that comes with Genrescope is used.</source>
+        <translation>El modelo de «{name}» ya no se puede usar, así que se usa el que viene con Genrescope.</translation>
     </message>
     <message>
         <source>Something went wrong with “{name}”. The details are in the log.</source>

@@ -251,7 +251,7 @@ def test_a_damaged_model_is_not_run(make_window, qtbot, make_song, tmp_path):
     folder = damaged_model(tmp_path)
     window = make_window(model=folder)
     window.open_paths([make_song()])
-    qtbot.waitUntil(lambda: "is damaged and was not used" in window.banner.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "is damaged, or is not the one" in window.banner.text, timeout=WAIT_MS)
     assert window.inference.worker._classifier is None
     assert states(window) == [State.WAITING]
     assert window.transport.model_state.text() == "No model"
@@ -264,7 +264,7 @@ def test_a_damaged_model_is_not_run(make_window, qtbot, make_song, tmp_path):
 
 @pytest.mark.expects_log("could not be loaded")
 @pytest.mark.parametrize(
-    ("content", "sentence"), [(None, Sentence.MODEL_MISSING), ({"id": 1}, Sentence.MODEL_CARD_INVALID)]
+    ("content", "sentence"), [(None, Sentence.NOT_A_MODEL), ({"id": 1}, Sentence.MODEL_CARD_INVALID)]
 )
 def test_a_model_without_a_good_card(make_window, qtbot, tmp_path, content, sentence):
     (tmp_path / "odd").mkdir()

@@ -14,7 +14,7 @@ import pytest
 
 from genrescope.errors import Sentence, UserError
 from genrescope.inference import classifier as door
-from genrescope.inference.classifier import Classifier, default_model, load_classifier
+from genrescope.inference.classifier import Classifier, bundled_models, default_model, load_classifier
 from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME
 from genrescope.inference.scores import log_softmax
 
@@ -104,10 +104,34 @@ def test_a_damaged_file_is_not_run(folder, engine, name):
     assert failure.value.sentence is Sentence.MODEL_DAMAGED
 
 
-def test_a_missing_model_is_said(tmp_path):
+@pytest.mark.parametrize("engine", ["litert", "auto", "keras"])
+def test_a_folder_that_is_no_model_is_said(tmp_path, engine):
     with pytest.raises(UserError) as failure:
-        load_classifier(tmp_path)
-    assert failure.value.sentence is Sentence.MODEL_MISSING
+        load_classifier(tmp_path, engine)
+    assert failure.value.sentence is Sentence.NOT_A_MODEL
+
+
+@pytest.mark.parametrize(
+    ("engine", "name"), [("litert", LITERT_NAME), ("auto", KERAS_NAME), ("keras", KERAS_NAME)]
+)
+def test_a_missing_file_is_said_by_name(folder, engine, name):
+    (folder / LITERT_NAME).unlink()
+    (folder / KERAS_NAME).unlink()
+    with pytest.raises(UserError) as failure:
+        load_classifier(folder, engine)
+    assert failure.value.sentence is Sentence.MODEL_FILE_MISSING
+    assert name in str(failure.value)
+
+
+def test_the_model_that_came_with_the_program_is_mended_by_installing_it_again(tmp_path, monkeypatch):
+    own = shutil.copytree(default_model(), tmp_path / "models" / "genrescope-1")
+    monkeypatch.setattr(door.paths, "models", lambda: tmp_path / "models")
+    with (own / LITERT_NAME).open("ab") as file:
+        file.write(b"more")
+    with pytest.raises(UserError) as failure:
+        load_classifier()
+    assert failure.value.sentence is Sentence.OWN_MODEL_BROKEN
+    assert LITERT_NAME in str(failure.value.__cause__)
 
 
 @pytest.mark.parametrize(("engine", "name"), [("litert", LITERT_NAME), ("keras", KERAS_NAME)])
@@ -119,13 +143,34 @@ def test_a_file_that_is_no_model_is_not_run_even_if_the_card_vouches(folder, eng
     assert failure.value.sentence is Sentence.MODEL_DAMAGED
 
 
-@pytest.mark.parametrize("engine", ["litert", "keras"])
-def test_a_model_of_another_shape_is_not_run(folder, engine):
-    path = folder / CARD_NAME
-    card = json.loads(path.read_text(encoding="utf-8"))
-    path.write_text(json.dumps(card | {"classes": ["rock", "jazz"]}), encoding="utf-8")
+@pytest.mark.parametrize("engine", ["litert", "auto", "keras"])
+def test_a_card_with_other_genres_than_the_network_is_refused(folder, engine):
+    change(folder, classes=["rock", "jazz"])
     with pytest.raises(UserError) as failure:
         load_classifier(folder, engine)
+    assert failure.value.sentence is Sentence.MODEL_WRONG_OUTPUT
+    assert "has 11 outputs, but its card asks for 3" in str(failure.value)
+
+
+@pytest.mark.parametrize("engine", ["litert", "auto", "keras"])
+@pytest.mark.parametrize("values", [{"n_frames": 300}, {"mel": {"n_mels": 40}}], ids=str)
+def test_a_card_with_other_patches_than_the_network_is_refused(folder, engine, values):
+    change(folder, **values)
+    with pytest.raises(UserError) as failure:
+        load_classifier(folder, engine)
+    assert failure.value.sentence is Sentence.MODEL_WRONG_INPUT
+
+
+def test_a_network_with_two_outputs_is_refused(folder, keras_engine):
+    import keras
+
+    card = keras_engine.card
+    inside = keras.Input((card.n_frames, card.mel.n_mels))
+    pooled = keras.layers.GlobalAveragePooling1D()(inside)
+    outputs = [keras.layers.Dense(len(card.classes) + 1)(pooled), keras.layers.Dense(1)(pooled)]
+    replace(folder, KERAS_NAME, keras.Model(inside, outputs).save)
+    with pytest.raises(UserError) as failure:
+        load_classifier(folder, "keras")
     assert failure.value.sentence is Sentence.MODEL_DAMAGED
 
 
@@ -153,13 +198,17 @@ def test_the_newest_model_is_the_default(tmp_path, monkeypatch):
         shutil.copytree(default_model(), tmp_path / name)
     monkeypatch.setattr(door.paths, "models", lambda: tmp_path)
     assert default_model().name == "genrescope-10"
+    (tmp_path / "genrescope-2" / CARD_NAME).write_text("{}")
+    (tmp_path / "drafts").mkdir()
+    assert [card.folder.name for card in bundled_models()] == ["genrescope-10", "genrescope-9"]
 
 
 def test_no_model_at_all_is_said(tmp_path, monkeypatch):
     monkeypatch.setattr(door.paths, "models", lambda: tmp_path)
     with pytest.raises(UserError) as failure:
         load_classifier()
-    assert failure.value.sentence is Sentence.MODEL_MISSING
+    assert failure.value.sentence is Sentence.OWN_MODEL_BROKEN
+    assert bundled_models() == []
 
 
 def test_a_card_can_be_handled_like_a_value(litert_engine):
@@ -173,3 +222,12 @@ def replace(folder: Path, name: str, write: Callable[[Path], object]) -> None:
     card = json.loads(path.read_text(encoding="utf-8"))
     card["files"][name]["sha256"] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
     path.write_text(json.dumps(card), encoding="utf-8")
+
+
+def change(folder: Path, **values: object) -> None:
+    """Change a card; of its mel only what is given."""
+    path = folder / CARD_NAME
+    card = json.loads(path.read_text(encoding="utf-8"))
+    if "mel" in values:
+        values["mel"] = card["mel"] | values["mel"]
+    path.write_text(json.dumps(card | values), encoding="utf-8")

@@ -1,14 +1,16 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from pathlib import Path
 
 import pytest
 
 from genrescope.errors import Sentence, UserError
 from genrescope.features.mel import MelConfig
 from genrescope.inference.classifier import default_model
-from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME, read_card
+from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME, Measured, read_card
 
 
 @pytest.fixture
@@ -53,11 +55,12 @@ def test_a_changed_file_is_refused_by_name(folder, name):
     assert name in str(failure.value)
 
 
-def test_a_missing_file_is_said(folder):
+def test_a_missing_file_is_said_by_name(folder):
     (folder / LITERT_NAME).unlink()
     with pytest.raises(UserError) as failure:
         read_card(folder).checked_file(LITERT_NAME)
-    assert failure.value.sentence is Sentence.MODEL_MISSING
+    assert failure.value.sentence is Sentence.MODEL_FILE_MISSING
+    assert f"{folder.name}/{LITERT_NAME}" in str(failure.value)
 
 
 def test_a_file_that_the_card_does_not_know_is_refused(folder):
@@ -67,10 +70,36 @@ def test_a_file_that_the_card_does_not_know_is_refused(folder):
     assert failure.value.sentence is Sentence.MODEL_DAMAGED
 
 
-def test_a_missing_card_is_said(tmp_path):
+def test_a_folder_that_is_not_there_is_said(tmp_path):
     with pytest.raises(UserError) as failure:
-        read_card(tmp_path / "nowhere")
-    assert failure.value.sentence is Sentence.MODEL_MISSING
+        read_card(tmp_path / "nowhere" / "model")
+    assert failure.value.sentence is Sentence.MODEL_FOLDER_GONE
+    assert "“model”" in str(failure.value)
+
+
+def test_a_folder_or_file_without_a_card_is_no_model(tmp_path):
+    (tmp_path / "songs").mkdir()
+    (tmp_path / "model.keras").touch()
+    for name in ("songs", "model.keras"):
+        with pytest.raises(UserError) as failure:
+            read_card(tmp_path / name)
+        assert failure.value.sentence is Sentence.NOT_A_MODEL
+        assert f"“{name}”" in str(failure.value)
+
+
+def test_a_folder_without_a_name_is_called_by_its_path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError) as failure:
+        read_card(Path("."))
+    assert "“.”" in str(failure.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_card_that_may_not_be_read_is_said(folder):
+    (folder / CARD_NAME).chmod(0)
+    with pytest.raises(UserError) as failure:
+        read_card(folder)
+    assert failure.value.sentence is Sentence.NO_PERMISSION
 
 
 @pytest.mark.parametrize(
@@ -92,6 +121,16 @@ def test_a_missing_card_is_said(tmp_path):
         {"thresholds": {"not_sure": 0.5}},
         {"files": {"model.keras": {}}},
         {"metrics": 3},
+        {"id": " "},
+        {"classes": ["rock", ""]},
+        {"n_frames": 10**9},
+        {"mel": {"n_mels": 10**9}},
+        {"mel": {"n_fft": 2048.0}},
+        {"mel": {"n_fft": 2**40}},
+        {"mel": {"sr": "32000"}},
+        {"mel": {"sr": 10**9}},
+        {"thresholds": {"not_sure": float("nan"), "not_music": 0.5, "silence_db": -65}},
+        {"thresholds": {"not_sure": 50, "not_music": 0.5, "silence_db": -65}},
     ],
     ids=str,
 )
@@ -102,7 +141,7 @@ def test_a_card_that_makes_no_sense_is_refused(folder, values):
     assert failure.value.sentence is Sentence.MODEL_CARD_INVALID
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", '"card"'])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", '"card"', "[" * 100_000], ids=range(7))
 def test_a_card_that_is_not_a_card_is_refused(folder, text):
     (folder / CARD_NAME).write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as failure:
@@ -120,3 +159,56 @@ def test_a_card_of_bytes_is_refused(folder):
 def test_fields_that_came_later_do_not_hurt(folder):
     change(folder, later="yes")
     assert read_card(folder).id == read_card(default_model()).id
+
+
+def test_what_was_measured_is_told(folder):
+    change(
+        folder,
+        metrics={
+            "accuracy": 0.5,
+            "loss": 1.25,
+            "accuracy_ci95": [0.4, 0.6],
+            "n_tracks": 100,
+            "protocol": "Ten songs.",
+        },
+    )
+    assert read_card(folder).measured == Measured(0.5, 1.25, (0.4, 0.6), 100, "Ten songs.")
+
+
+@pytest.mark.parametrize("interval", [None, [], [0.4], "0.4 to 0.6", [0.4, 1.6], [True, True]], ids=str)
+def test_an_interval_may_be_absent(folder, interval):
+    change(folder, metrics={"accuracy": 1, "accuracy_ci95": interval})
+    assert read_card(folder).measured == Measured(1.0, None, None, None, "")
+
+
+@pytest.mark.parametrize("accuracy", [None, "high", float("nan"), 58.8, True, -0.1], ids=str)
+def test_an_accuracy_that_is_no_share_was_not_measured(folder, accuracy):
+    change(folder, metrics={"accuracy": accuracy})
+    assert read_card(folder).measured is None
+
+
+def test_a_card_without_metrics_is_one_of_a_model_that_was_not_measured(folder):
+    path = folder / CARD_NAME
+    card = json.loads(path.read_text(encoding="utf-8"))
+    del card["metrics"]
+    path.write_text(json.dumps(card), encoding="utf-8")
+    assert read_card(folder).measured is None
+    assert read_card(folder).metrics == {}
+
+
+def test_a_network_of_another_kind_is_told_by_its_sizes():
+    card = read_card(default_model())
+    patch, answers = (None, card.n_frames, card.mel.n_mels), (None, len(card.classes) + 1)
+    card.check_network(patch, answers)
+    card.check_network((None, None, card.mel.n_mels), answers)
+    for wrong in [(None, card.n_frames, 40), (None, card.mel.n_mels), (None, 200, 200, 3)]:
+        with pytest.raises(UserError) as failure:
+            card.check_network(wrong, answers)
+        assert failure.value.sentence is Sentence.MODEL_WRONG_INPUT
+        assert " × ".join(map(str, wrong[1:])) in str(failure.value)
+        assert f"{card.n_frames} × {card.mel.n_mels}" in str(failure.value)
+    for wrong in [(None, 4), (None, len(card.classes)), (None, None), (None, 4, 11)]:
+        with pytest.raises(UserError) as failure:
+            card.check_network(patch, wrong)
+        assert failure.value.sentence is Sentence.MODEL_WRONG_OUTPUT
+        assert f"asks for {len(card.classes) + 1}" in str(failure.value)

@@ -99,7 +99,7 @@ class InferenceWorker(QObject):
 
             self._classifier = load_classifier(folder, self._engine)
         except Exception as error:
-            self.load_failed.emit(as_user_error(error, "model"))
+            self.load_failed.emit(as_user_error(error, Sentence.UNEXPECTED_MODEL))
         else:
             self.loaded.emit(self._classifier.engine)
 
@@ -170,7 +170,7 @@ class InferenceWorker(QObject):
                 self._session = live.session
             prediction = self._judge.hear(self._classifier.predict(live.patch[None]), live.patch)
         except Exception as error:
-            self.hearing_failed.emit(live.session, as_user_error(error, "model"))
+            self.hearing_failed.emit(live.session, as_user_error(error, Sentence.UNEXPECTED_MODEL))
         else:
             self.heard.emit(live.session, prediction)
 

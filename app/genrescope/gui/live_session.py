@@ -87,8 +87,8 @@ class _SoundDoor(QObject):
         except Exception as error:
             if microphone is not None:
                 microphone.close()
-            name = device.name if device is not None else "microphone"
-            self.open_failed.emit(session, as_user_error(error, name))
+            what = device.name if device is not None else Sentence.UNEXPECTED_MICROPHONE
+            self.open_failed.emit(session, as_user_error(error, what))
         else:
             self._microphone = microphone
             self.opened.emit(session, microphone)
@@ -123,7 +123,7 @@ class _SoundDoor(QObject):
             recorder = Recorder(path, self._microphone.ring, self._microphone.sr)
             recorder.start()
         except Exception as error:
-            self.recording_ended.emit(None, as_user_error(error, str(folder or "")))
+            self.recording_ended.emit(None, as_user_error(error, Sentence.UNEXPECTED_RECORDING))
         else:
             self._recorder = recorder
             self.recording_started.emit(recorder)
@@ -140,7 +140,7 @@ class _SoundDoor(QObject):
             path = recorder.stop()
             error = recorder.error
         except Exception as failure:
-            error = as_user_error(failure, "recording")
+            error = as_user_error(failure, Sentence.UNEXPECTED_RECORDING)
         self.recording_ended.emit(path, error)
 
 

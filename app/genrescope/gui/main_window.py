@@ -70,6 +70,7 @@ _WORTH_A_RETRY = {
     Sentence.NO_PERMISSION,
     Sentence.FILE_READ_FAILED,
     Sentence.UNEXPECTED,
+    Sentence.UNEXPECTED_MICROPHONE,
     Sentence.NO_SOUND_SYSTEM,
     Sentence.NO_INPUT_DEVICE,
     Sentence.DEVICE_GONE,

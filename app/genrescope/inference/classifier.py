@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import re
 from pathlib import Path
@@ -16,6 +17,14 @@ from genrescope.inference.model_card import LITERT_NAME, ModelCard, read_card
 from genrescope.native_stderr import muted_stderr
 
 Engine = Literal["auto", "keras", "litert"]
+
+# What a new installation would mend, if the model came with Genrescope.
+_REPAIRABLE = {
+    Sentence.NOT_A_MODEL,
+    Sentence.MODEL_CARD_INVALID,
+    Sentence.MODEL_FILE_MISSING,
+    Sentence.MODEL_DAMAGED,
+}
 
 
 class Classifier(Protocol):
@@ -48,37 +57,62 @@ def default_model() -> Path:
     UserError
         If no model is there.
     """
-    folders = [path.parent for path in paths.models().glob("*/card.json")]
+    folders = _bundled_folders()
     if not folders:
-        raise UserError(Sentence.MODEL_MISSING, name="models")
-    return max(folders, key=lambda folder: [int(number) for number in re.findall(r"\d+", folder.name)])
+        raise UserError(Sentence.OWN_MODEL_BROKEN)
+    return folders[0]
+
+
+def bundled_models() -> list[ModelCard]:
+    """Cards of the models that come with Genrescope, the default first; without a valid card it is none."""
+    cards = []
+    for folder in _bundled_folders():
+        with contextlib.suppress(UserError):
+            cards.append(read_card(folder))
+    return cards
 
 
 def load_classifier(folder: Path | None = None, engine: Engine = "auto") -> Classifier:
-    """Load a model after checking its files against its card.
+    """Load a model after checking its files against its card, and its network too.
 
     Parameters
     ----------
     folder : pathlib.Path, optional
         A model folder; the bundled one if not given.
     engine : {"auto", "keras", "litert"}
-        "auto" takes LiteRT when it is installed and the export is the card's, and Keras otherwise.
+        "auto" takes LiteRT when it is installed and the model has an export for it, and Keras otherwise.
 
     Raises
     ------
     UserError
-        If a file is missing or damaged, or the engine is not installed.
+        If a file is missing or damaged, the network is not the card's, or the engine is not installed.
     """
-    card = read_card(folder if folder is not None else default_model())
-    with muted_stderr():  # Both engines introduce themselves when they are loaded.
-        if engine == "auto":
-            try:
-                return _load_litert(card)
-            except UserError as error:
-                if error.sentence is Sentence.MODEL_DAMAGED or not _installed("keras"):
-                    raise
-                return _load_keras(card)
+    folder = folder if folder is not None else default_model()
+    try:
+        card = read_card(folder)
+        with muted_stderr():  # Both engines introduce themselves when they are loaded.
+            return _load(card, engine)
+    except UserError as error:
+        if error.sentence in _REPAIRABLE and folder.parent == paths.models():
+            raise UserError(Sentence.OWN_MODEL_BROKEN) from error
+        raise
+
+
+def _bundled_folders() -> list[Path]:
+    folders = [path.parent for path in paths.models().glob("*/card.json")]
+    return sorted(folders, key=lambda folder: [int(n) for n in re.findall(r"\d+", folder.name)], reverse=True)
+
+
+def _load(card: ModelCard, engine: Engine) -> Classifier:
+    if engine != "auto":
         return _load_litert(card) if engine == "litert" else _load_keras(card)
+    try:
+        return _load_litert(card)
+    except UserError as error:
+        instead = error.sentence in (Sentence.ENGINE_MISSING, Sentence.MODEL_FILE_MISSING)
+        if not instead or not _installed("keras"):
+            raise
+        return _load_keras(card)
 
 
 def _installed(module: str) -> bool:

@@ -48,9 +48,10 @@ class KerasClassifier:
             self._model = keras.saving.load_model(path, compile=False, safe_mode=True)
         except Exception as error:  # Keras raises whatever its layers raise.
             raise UserError(Sentence.MODEL_DAMAGED, name=f"{card.folder.name}/{path.name}") from error
-        shape = (card.n_frames, card.mel.n_mels)
-        if self._model.input_shape[1:] != shape or self._model.output_shape[1:] != (len(card.classes) + 1,):
+        shapes = self._model.input_shape, self._model.output_shape
+        if not all(isinstance(shape, tuple) for shape in shapes):  # several inputs or outputs
             raise UserError(Sentence.MODEL_DAMAGED, name=f"{card.folder.name}/{path.name}")
+        card.check_network(*shapes)
 
     def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
         """Outputs [shape=(n, n_classes + 1)] of patches [shape=(n, n_frames, n_mels), dB].

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -40,15 +41,16 @@ class LiteRTClassifier:
         try:
             # From memory, because the runtime cannot open every path that Python can.
             self._interpreter = Interpreter(model_content=path.read_bytes(), num_threads=num_threads)
+            inputs, outputs = self._interpreter.get_input_details(), self._interpreter.get_output_details()
+            if {inputs[0]["dtype"], outputs[0]["dtype"]} != {np.float32}:
+                raise ValueError("the numbers that go in and come out are not single precision")
+            card.check_network(_shape(inputs[0]), _shape(outputs[0]))
             self._interpreter.resize_tensor_input(
                 self._input, [1, card.n_frames, card.mel.n_mels], strict=True
             )
             self._interpreter.allocate_tensors()
-            n_outputs = int(self._interpreter.get_output_details()[0]["shape"][-1])
-        except (ValueError, RuntimeError, OSError) as error:
+        except (ValueError, RuntimeError, OSError, IndexError) as error:
             raise UserError(Sentence.MODEL_DAMAGED, name=f"{card.folder.name}/{path.name}") from error
-        if n_outputs != len(card.classes) + 1:
-            raise UserError(Sentence.MODEL_DAMAGED, name=f"{card.folder.name}/{path.name}")
         self._output = int(self._interpreter.get_output_details()[0]["index"])
 
     @property
@@ -68,3 +70,8 @@ class LiteRTClassifier:
                 self._interpreter.invoke()
                 output[:] = self._interpreter.get_tensor(self._output)[0]
         return outputs
+
+
+def _shape(tensor: dict[str, Any]) -> list[int | None]:
+    """Sizes of a tensor; None for those that are open."""
+    return [None if size < 0 else int(size) for size in tensor["shape_signature"]]

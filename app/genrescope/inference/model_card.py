@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from genrescope.errors import Sentence, UserError
 from genrescope.features.mel import MelConfig
@@ -15,6 +17,10 @@ from genrescope.features.mel import MelConfig
 CARD_NAME = "card.json"
 KERAS_NAME = "model.keras"
 LITERT_NAME = "model.tflite"
+
+_MOST_FRAMES = 100_000
+_LARGEST_FFT = 2**18
+_HIGHEST_SR = 384_000
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,31 @@ class Thresholds:
     not_sure: float
     not_music: float
     silence_db: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How often a model is right, and by what that is known.
+
+    Attributes
+    ----------
+    accuracy : float
+        Share of the tracks whose genre it named.
+    loss : float or None
+        Cross-entropy in nats.
+    interval : tuple of float or None
+        Ends of the 95 % interval of the accuracy.
+    n_tracks : int or None
+        Number of tracks.
+    protocol : str
+        Which tracks, and what the model knew of them; empty if nobody wrote it down.
+    """
+
+    accuracy: float
+    loss: float | None
+    interval: tuple[float, float] | None
+    n_tracks: int | None
+    protocol: str
 
 
 @dataclass(frozen=True)
@@ -78,6 +109,50 @@ class ModelCard:
         """Length of a patch in seconds."""
         return self.n_frames / self.mel.frame_rate
 
+    @property
+    def measured(self) -> Measured | None:
+        """How often the model is right; None where that was not measured."""
+        accuracy, interval = self.metrics.get("accuracy"), self.metrics.get("accuracy_ci95")
+        if not _is_share(accuracy):
+            return None
+        if isinstance(interval, list) and len(interval) == 2 and all(map(_is_share, interval)):
+            ends = (float(interval[0]), float(interval[1]))
+        else:
+            ends = None
+        loss, n_tracks = self.metrics.get("loss"), self.metrics.get("n_tracks")
+        return Measured(
+            accuracy=float(accuracy),
+            loss=float(loss) if _is_number(loss) else None,
+            interval=ends,
+            n_tracks=int(n_tracks) if _is_number(n_tracks) else None,
+            protocol=str(self.metrics.get("protocol") or ""),
+        )
+
+    def check_network(self, input_shape: Sequence[int | None], output_shape: Sequence[int | None]) -> None:
+        """Make sure that a network is the one that this card describes.
+
+        Parameters
+        ----------
+        input_shape, output_shape : sequence of int or None
+            Of a batch; None stands for any size.
+
+        Raises
+        ------
+        UserError
+            If it takes other patches than the card's, or gives another number of answers.
+        """
+        name = display_name(self.folder)
+        patch = (self.n_frames, self.mel.n_mels)
+        found = tuple(input_shape[1:])
+        if len(found) != 2 or any(size not in (None, n) for size, n in zip(found, patch, strict=True)):
+            raise UserError(
+                Sentence.MODEL_WRONG_INPUT, name=name, found=_size_words(found), expected=_size_words(patch)
+            )
+        n_outputs = len(self.classes) + 1
+        if len(output_shape) != 2 or output_shape[1] != n_outputs:
+            found_outputs = _size_words(tuple(output_shape[1:]))
+            raise UserError(Sentence.MODEL_WRONG_OUTPUT, name=name, found=found_outputs, expected=n_outputs)
+
     def checked_file(self, name: str) -> Path:
         """Path of a model file whose digest is the card's.
 
@@ -87,13 +162,18 @@ class ModelCard:
             If the file is missing, or is not the one the card was written for.
         """
         path = self.folder / name
+        shown = f"{display_name(self.folder)}/{name}"
         try:
             with path.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        except FileNotFoundError as error:
+            raise UserError(Sentence.MODEL_FILE_MISSING, name=shown) from error
+        except PermissionError as error:
+            raise UserError(Sentence.NO_PERMISSION, name=shown) from error
         except OSError as error:
-            raise UserError(Sentence.MODEL_MISSING, name=self.folder.name) from error
+            raise UserError(Sentence.FILE_READ_FAILED, name=shown) from error
         if digest != self.sha256.get(name):
-            raise UserError(Sentence.MODEL_DAMAGED, name=f"{self.folder.name}/{name}")
+            raise UserError(Sentence.MODEL_DAMAGED, name=shown)
         return path
 
 
@@ -105,15 +185,22 @@ def read_card(folder: Path) -> ModelCard:
     UserError
         If it is missing or cannot be understood.
     """
-    path = Path(folder) / CARD_NAME
+    folder = Path(folder)
+    shown = f"{display_name(folder)}/{CARD_NAME}"
     try:
-        text = path.read_bytes()
+        text = (folder / CARD_NAME).read_bytes()
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        missing = Sentence.NOT_A_MODEL if os.path.exists(folder) else Sentence.MODEL_FOLDER_GONE
+        raise UserError(missing, name=display_name(folder)) from error
+    except PermissionError as error:
+        raise UserError(Sentence.NO_PERMISSION, name=shown) from error
     except OSError as error:
-        raise UserError(Sentence.MODEL_MISSING, name=Path(folder).name) from error
+        raise UserError(Sentence.FILE_READ_FAILED, name=shown) from error
     try:
-        raw = json.loads(text)
+        # Python reads NaN, which is not JSON; as None it is missing wherever a number must be.
+        raw = json.loads(text, parse_constant=lambda _: None)
         card = ModelCard(
-            folder=Path(folder),
+            folder=folder,
             id=str(raw["id"]),
             classes=tuple(str(name) for name in raw["classes"]),
             mel=MelConfig(**raw["mel"]),
@@ -122,25 +209,49 @@ def read_card(folder: Path) -> ModelCard:
             temperature=float(raw["temperature"]),
             thresholds=Thresholds(**{key: float(value) for key, value in raw["thresholds"].items()}),
             sha256={name: str(entry["sha256"]) for name, entry in raw["files"].items()},
-            metrics=dict(raw["metrics"]),
+            metrics=dict(raw.get("metrics", {})),
         )
         _check(card)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UserError(Sentence.MODEL_CARD_INVALID, name=f"{Path(folder).name}/{CARD_NAME}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UserError(Sentence.MODEL_CARD_INVALID, name=shown) from error
     return card
+
+
+def display_name(folder: Path) -> str:
+    """What to call a folder in a sentence."""
+    return folder.name or str(folder)
 
 
 def _check(card: ModelCard) -> None:
     """Raise a ValueError unless the numbers of a card can be worked with."""
-    mel = card.mel
+    mel, limits = card.mel, card.thresholds
     sound = (
-        len(card.classes) == len(set(card.classes)) > 1
+        card.id.strip() != ""
+        and all(name.strip() for name in card.classes)
+        and len(card.classes) == len(set(card.classes)) > 1
         and 0 < card.temperature < math.inf
-        and 0 < card.patch_hop <= card.n_frames
-        and 0 < mel.hop_length <= mel.n_fft
-        and mel.n_mels > 0
-        and 0 <= mel.fmin < mel.fmax <= mel.sr / 2
+        and 0 <= limits.not_sure <= 1
+        and 0 <= limits.not_music <= 1
+        and -math.inf < limits.silence_db < 0
+        and all(type(value) is int for value in (mel.sr, mel.n_fft, mel.hop_length, mel.n_mels))
+        # The upper bounds keep a slip of the pen from asking for all the memory there is.
+        and 0 < card.patch_hop <= card.n_frames <= _MOST_FRAMES
+        and 0 < mel.hop_length <= mel.n_fft <= _LARGEST_FFT
+        and 0 < mel.n_mels <= mel.n_fft
+        and 0 <= mel.fmin < mel.fmax <= mel.sr / 2 <= _HIGHEST_SR / 2
         and -math.inf < mel.floor_db < 0
     )
     if not sound:
         raise ValueError("values out of range")
+
+
+def _is_number(value: object) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_share(value: object) -> TypeGuard[int | float]:
+    return _is_number(value) and 0 <= value <= 1
+
+
+def _size_words(sizes: Sequence[int | None]) -> str:
+    return " × ".join("?" if size is None else str(size) for size in sizes) or "?"
