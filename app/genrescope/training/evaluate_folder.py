@@ -182,6 +182,7 @@ def write_evaluation(figures: dict[str, Any], name: str, *, model: Path, out: Pa
 
 
 def _hear(classifier: Classifier, recordings: list[Recording], *, with_seconds: bool) -> Iterable[_Heard]:
+    tqdm.monitor_interval = 0  # no thread of its own
     for recording in tqdm(recordings, "evaluate" if with_seconds else "not music"):
         try:
             y, seconds = _decode(Path(recording.path), classifier.card.mel.sr)

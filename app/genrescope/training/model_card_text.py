@@ -301,7 +301,9 @@ def _main_table(figures: Figures) -> str:
     rows = [("accuracy", str(n), _share(figures.get("accuracy")), _interval(figures, "accuracy", n))]
     if "accuracy_ci95_by_artist" in figures:
         by_artist = _percents(figures["accuracy_ci95_by_artist"])
-        rows.append(("the same, artists drawn as a whole", str(n), _share(figures["accuracy"]), by_artist))
+        rows.append(
+            ("the same, artists drawn as a whole", str(n), _share(figures.get("accuracy")), by_artist)
+        )
     rows += [
         (
             "mean recall",
