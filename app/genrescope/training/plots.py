@@ -61,7 +61,7 @@ def draw_plots(metrics: Figures, folder: Path) -> list[Path]:
     """
     sections = {folder: ("cross-validation", metrics.get("cross_validation"))}
     for name, figures in metrics.get("evaluations", {}).items():
-        sections[folder / name] = (f"evaluation {name}", figures)
+        sections[folder / name] = (f'evaluation "{name}"', figures)
     drawn = []
     for place, (title, figures) in sections.items():
         for name, draw in _PLOTS.items():
@@ -109,7 +109,7 @@ def _confusion_matrix(figures: Figures, title: str) -> Figure | None:
         axes.set_xlabel("leading genre")
         axes.set_ylabel("label (number of tracks)")
         bar = figure.colorbar(image, ax=axes, shrink=0.8, label="share of the label's tracks")
-        bar.ax.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+        bar.ax.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
         bar.outline.set_visible(False)
     return figure
 
@@ -169,13 +169,14 @@ def _reliability(figures: Figures, title: str) -> Figure | None:
         )
         upper.set_ylim(-0.02, 1.02)
         upper.set_ylabel("accuracy")
-        upper.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-        upper.legend(loc="upper left")
+        upper.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+        words = None
         if "ece" in figures:
             words = f"calibration error {figures['ece']:.3f}"
             if "ece_ci95" in figures:
                 words += " ({:.3f} to {:.3f})".format(*figures["ece_ci95"])
-            upper.text(0.98, 0.05, words, ha="right", transform=upper.transAxes)
+        # Answers that are sure and wrong are rare: room for words.
+        upper.legend(loc="lower right", title=words, alignment="left")
         width = [b["upper"] - b["lower"] for b in bins]
         middle = [(b["upper"] + b["lower"]) / 2 for b in bins]
         bars = lower.bar(middle, n, np.array(width) * 0.9, color=_BLUE, alpha=0.55)
@@ -184,7 +185,7 @@ def _reliability(figures: Figures, title: str) -> Figure | None:
         lower.set_xlim(0, 1)
         lower.set_ylabel("tracks")
         lower.set_xlabel("confidence (probability of the leading genre)")
-        lower.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+        lower.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
         lower.xaxis.set_major_locator(FixedLocator([share / 10 for share in range(11)]))
     return figure
 
@@ -222,8 +223,8 @@ def _coverage(figures: Figures, title: str) -> Figure | None:
         axes.set_ylim(max(0.0, np.floor(lowest * 10 - 0.5) / 10), 1.01)
         axes.set_xlabel("coverage (share of tracks that are answered)")
         axes.set_ylabel("accuracy of the answers")
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
         axes.legend(loc="lower left")
     return figure
 
@@ -250,7 +251,7 @@ def _seconds(figures: Figures, title: str) -> Figure | None:
         axes.set_xticks(ticks, [f"{p['seconds']:g} s\nn = {p['n_tracks']}" for p in points])
         axes.set_xlim(min(ticks) * 0.85, max(ticks) * 1.2)
         axes.set_ylim(max(0.0, np.floor(lowest * 10 - 0.5) / 10), 1.0)
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
         axes.set_xlabel("seconds heard (logarithmic), and number of tracks that are long enough")
         axes.set_ylabel("accuracy, 95 % interval")
         axes.legend(loc="lower right")
@@ -283,13 +284,13 @@ def _not_music(figures: Figures, title: str) -> Figure | None:
             ms=9,
             color=_VERMILION,
             mec="w",
-            label=f"at the threshold: {100 * point[1]:.1f} % of the music and\n"
-            f"{100 * point[0]:.1f} % of what is not taken for music",
+            label=f"at the threshold: {100 * point[1]:.1f} % of the music,\n"
+            f"{100 * point[0]:.1f} % of what is not, taken for music",
         )
         axes.set_xlabel("share of what is not music taken for music")
         axes.set_ylabel("share of the music taken for music")
-        axes.xaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=" %"))
+        axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0, symbol=" %"))
         axes.legend(loc="lower right")
     return figure
 
