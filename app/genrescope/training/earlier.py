@@ -23,7 +23,7 @@ from typing import Any, Literal, get_args
 
 import keras
 import numpy as np
-from keras import layers, ops
+from keras import initializers, layers, ops
 from numpy.typing import NDArray
 from tqdm import tqdm
 
@@ -64,7 +64,7 @@ _N_FOLDS = 5
 _N_HELD_OUT = 2
 _LEAKY_TEST_SHARE = _N_HELD_OUT / _N_FOLDS
 _STOPPING_PARTS = 6  # one of which decides when to stop
-_BATCH_SIZE = 32
+_BATCH_SIZE = 16  # with few slices an epoch has few steps
 _N_COMPARED = 64
 _TRACKS = "fault-filtered tracks where a list names them"
 _HELD_OUT_PROTOCOL = (
@@ -73,8 +73,9 @@ _HELD_OUT_PROTOCOL = (
 )
 _SUMMARY = ("accuracy", "loss", "accuracy_ci95", "n_tracks", "protocol")
 _CAVEATS = (
-    'The answer is always a genre, or "silence": this system knows neither "not sure" nor "not music". Its '
-    "logit of music is a constant, whatever is heard, and its thresholds are 0.",
+    'The answer to more than 1 s of sound is always a genre, or "silence": this system knows neither '
+    '"not sure" nor "not music". Its logit of music is a constant, whatever is heard, and its thresholds '
+    "are 0.",
     "The temperature was not fitted: the probabilities are as sure as the network is, which is too sure.",
     "The network was rebuilt from its published shape and trained anew, with other data and without "
     "augmented copies. Its authors' own figures are of other tracks, or of slices of tracks that were also "
@@ -98,8 +99,16 @@ def _picture(x: Any, height: int, width: int, colormap: str) -> Any:
     return ops.image.resize(ops.take(table, level, axis=0), (height, width))
 
 
-def _convolution(x: Any, width: int, *, size: int = 3, padding: str = "valid", pooling: Any = None) -> Any:
-    x = layers.Conv2D(width, size, padding=padding, activation="relu")(x)
+def _convolution(
+    x: Any,
+    width: int,
+    *,
+    size: int = 3,
+    padding: str = "valid",
+    pooling: Any = None,
+    initializer: Any = "glorot_uniform",
+) -> Any:
+    x = layers.Conv2D(width, size, padding=padding, activation="relu", kernel_initializer=initializer)(x)
     return x if pooling is None else pooling(2)(x)
 
 
@@ -130,9 +139,11 @@ def _mgd_lstm(x: Any) -> Any:
 
 
 def _garcia_cnn(x: Any) -> Any:
-    x = layers.Dropout(0.05)(_convolution(x, 32, pooling=layers.MaxPooling2D))
+    pooling: Any = layers.MaxPooling2D
+    x = layers.Dropout(0.05)(_convolution(x, 32, pooling=pooling, initializer="he_normal"))
     for width, dropout in ((32, 0.05), (64, 0.0), (64, 0.0), (128, 0.1)):
-        x = _convolution(x, width, size=5, padding="same", pooling=layers.MaxPooling2D)
+        normal = initializers.RandomNormal(stddev=0.05)
+        x = _convolution(x, width, size=5, padding="same", pooling=pooling, initializer=normal)
         x = layers.Dropout(dropout)(x) if dropout else x
     x = layers.Flatten()(x)
     for width in (512, 256):
