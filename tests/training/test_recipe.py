@@ -37,7 +37,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         folder.mkdir(parents=True)
         for number in range(5):
             soundfile.write(folder / f"{genre}.{number:05d}.wav", _track(index, number), SR)
-    arguments = ["--patches", "512", "--epochs", "2", "--epochs-with-all", "1"]
+    arguments = ["--patches", "512", "--epochs", "2", "--epochs-blind", "2"]
     where = ["--data", str(root / "data"), "--work", str(root / "work"), "--out", str(root / "small")]
     assert main(["train", *where, *arguments]) == 0
     return root, root / "small"
@@ -47,10 +47,15 @@ def test_a_trained_model_says_what_it_is(trained: tuple[Path, Path]) -> None:
     _, folder = trained
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     assert card["id"] == "small"
-    assert card["metrics"]["n_tracks"] == 20
+    assert card["metrics"]["n_tracks"] == 50
     assert 0.0 <= card["metrics"]["accuracy_ci95"][0] <= card["metrics"]["accuracy"] <= 1.0
-    assert sum(map(sum, card["metrics"]["confusion"])) == 20
-    assert "20 tracks" in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    measured = metrics["cross_validation"]
+    assert sum(map(sum, measured["confusion"])) == 50
+    assert [point["seconds"] for point in measured["accuracy_by_seconds"]] == [1.0, 3.0]
+    assert metrics["engines"]["largest_difference"] < 1e-4
+    assert (folder / "plots").is_dir()
+    assert "50 tracks" in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("engine", ["keras", "litert"])
@@ -64,10 +69,10 @@ def test_a_trained_model_classifies(trained: tuple[Path, Path], engine: str) -> 
 
 def test_training_goes_on_where_it_stopped(trained: tuple[Path, Path]) -> None:
     root, folder = trained
-    before = (root / "work" / "measured" / "student.keras").stat().st_mtime_ns
+    before = (root / "work" / "shipped" / "student.weights.h5").stat().st_mtime_ns
     digests = json.loads((folder / "card.json").read_text(encoding="utf-8"))["files"]["model.tflite"]
     assert main(["export", str(folder)]) == 0
-    assert (root / "work" / "measured" / "student.keras").stat().st_mtime_ns == before
+    assert (root / "work" / "shipped" / "student.weights.h5").stat().st_mtime_ns == before
     assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["files"]["model.tflite"] == digests
 
 

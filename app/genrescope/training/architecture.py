@@ -1,8 +1,9 @@
-"""The student: the network that ships."""
+"""The student: the network that ships, and those that it was chosen from."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal, get_args
 
 import keras
 from keras import layers, ops, regularizers
@@ -10,25 +11,43 @@ from keras import layers, ops, regularizers
 from genrescope.training.bank import PatchShape
 from genrescope.training.dataset import GENRES
 
-EMBEDDING_SIZE = 384
+Architecture = Literal["residual", "musicnn", "mobilenet"]
+ARCHITECTURES: tuple[Architecture, ...] = get_args(Architecture)
+FrontEnd = Literal["up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames"]
+FRONT_ENDS: tuple[FrontEnd, ...] = get_args(FrontEnd)
+
 # GTZAN ends at 11 kHz, songs of today do not: the network must not see the difference.
 _N_BANDS_USED = 112  # the 112th band of 128 (40 Hz to 16 kHz) ends at 10.1 kHz
 _RANGE_DB = 80.0
 _WIDTHS = (32, 64, 128, 224)
 
 
-def normalised(x: Any) -> Any:
-    """Patch in dB to the network's input: loudest 80 dB, without its mean level, upper bands left out."""
-    x = x[:, :, :_N_BANDS_USED]
+def normalised(x: Any, front_end: FrontEnd = "up_to_10_khz") -> Any:
+    """Patch in dB to the network's input: loudest 80 dB, without its mean level.
+
+    The front ends differ in what they leave out: the bands above 10 kHz, or nothing, or every
+    second band or frame (two become one, by their mean).
+    """
+    if front_end != "up_to_16_khz":
+        x = x[:, :, :_N_BANDS_USED]
     peak = ops.max(x, axis=(1, 2), keepdims=True)
     x = ops.maximum(x, peak - _RANGE_DB)
     x = (x - ops.mean(x, axis=(1, 2), keepdims=True)) / 20.0
+    if front_end == "coarse_bands":
+        x = (x[:, :, ::2] + x[:, :, 1::2]) / 2.0
+    elif front_end == "coarse_frames":
+        x = (x[:, ::2] + x[:, 1::2]) / 2.0
     return ops.expand_dims(x, -1)
 
 
-def _convolution(x: Any, width: int, size: int = 3, stride: int = 1) -> Any:
+def _convolution(x: Any, width: int, size: Any = 3, stride: Any = 1, padding: str = "same") -> Any:
     x = layers.Conv2D(
-        width, size, strides=stride, padding="same", use_bias=False, kernel_regularizer=regularizers.L2(1e-5)
+        width,
+        size,
+        strides=stride,
+        padding=padding,
+        use_bias=False,
+        kernel_regularizer=regularizers.L2(1e-5),
     )(x)
     return layers.BatchNormalization(momentum=0.95)(x)
 
@@ -42,34 +61,109 @@ def _residual_block(x: Any, width: int, stride: int) -> Any:
     return layers.Activation("relu")(layers.Add()([x, skip]))
 
 
-def build_student(shape: PatchShape, *, n_logits: int, dropout: float = 0.1) -> keras.Model:
-    """A short-chunk residual CNN for log-mel patches.
+def _residual(x: Any) -> Any:
+    """A short-chunk residual CNN.
 
     After Won et al.: Evaluation of CNN-based automatic music tagging models, SMC 2020.
+    """
+    x = layers.Activation("relu")(_convolution(x, _WIDTHS[0], size=5, stride=2))
+    x = layers.MaxPooling2D(2, padding="same")(x)
+    for width, stride in zip(_WIDTHS, (1, 2, 2, 2), strict=True):
+        x = _residual_block(x, width, stride)
+    return layers.Concatenate()([layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)])
+
+
+def _musicnn(x: Any) -> Any:
+    """Tall filters for timbre, wide ones for rhythm, then a densely connected middle over time.
+
+    After Pons and Serra: musicnn: Pre-trained convolutional neural networks for music audio tagging, 2019.
+    """
+    bands = x.shape[2]
+    parts = []
+    for share, size in ((0.9, 7), (0.4, 7), (0.9, 3), (0.4, 3)):
+        tall = layers.ZeroPadding2D(((size // 2, size // 2), (0, 0)))(x)
+        tall = _convolution(tall, 40, (size, int(share * bands)), stride=(2, 1), padding="valid")
+        parts.append(ops.max(layers.Activation("relu")(tall), axis=2, keepdims=True))
+    energy = ops.mean(x, axis=2, keepdims=True)
+    for size in (16, 32, 64):
+        parts.append(layers.Activation("relu")(_convolution(energy, 24, (size, 1), stride=(2, 1))))
+    x = front = layers.Concatenate()(parts)
+    middle = [front]
+    for number in range(3):
+        y = layers.Activation("relu")(_convolution(x, 160, (7, 1)))
+        x = layers.Add()([x, y]) if number else y
+        middle.append(x)
+    x = layers.Concatenate()(middle)
+    return layers.Concatenate()([layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)])
+
+
+def _inverted_residual(x: Any, width: int, stride: int, expansion: int = 4) -> Any:
+    skip = x
+    inside = x.shape[-1] * expansion
+    x = layers.Activation("hard_swish")(_convolution(x, inside, 1))
+    x = layers.DepthwiseConv2D(3, strides=stride, padding="same", use_bias=False)(x)
+    x = layers.Activation("hard_swish")(layers.BatchNormalization(momentum=0.95)(x))
+    x = _convolution(x, width, 1)
+    return layers.Add()([x, skip]) if stride == 1 and width == skip.shape[-1] else x
+
+
+def _mobilenet(x: Any) -> Any:
+    """Inverted residuals with depthwise convolutions.
+
+    After Sandler et al.: MobileNetV2: Inverted residuals and linear bottlenecks, CVPR 2018.
+    """
+    x = layers.Activation("hard_swish")(_convolution(x, 24, stride=2))
+    for width, stride in (
+        *((24, 2), (24, 1), (48, 2), (48, 1), (48, 1)),
+        *((96, 2), (96, 1), (96, 1), (128, 1), (128, 1)),
+    ):
+        x = _inverted_residual(x, width, stride)
+    x = layers.Activation("hard_swish")(_convolution(x, 512, 1))
+    return layers.Concatenate()([layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)])
+
+
+_BUILDERS: dict[Architecture, Callable[[Any], Any]] = {
+    "residual": _residual,
+    "musicnn": _musicnn,
+    "mobilenet": _mobilenet,
+}
+
+
+def build_student(
+    shape: PatchShape,
+    *,
+    embedding_size: int,
+    n_logits: int,
+    architecture: Architecture = "residual",
+    front_end: FrontEnd = "up_to_10_khz",
+    dropout: float = 0.1,
+) -> keras.Model:
+    """Build an untrained student for log-mel patches.
 
     Parameters
     ----------
     shape : PatchShape
         Front end and length of the input.
+    embedding_size : int
+        Size of the embedding: of the teachers' together.
     n_logits : int
         Number of the teacher's classes to learn; 0 without a teacher.
+    architecture : {"residual", "musicnn", "mobilenet"}
+        What lies between the patch and the embedding.
+    front_end : {"up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames"}
+        What the network sees of the patch; see :func:`normalised`.
     dropout : float
         On the pooled features.
 
     Returns
     -------
     keras.Model
-        Input (batch, n_frames, n_mels) in dB; outputs "embedding" (batch, 384), "genre" (batch, 10) logits
-        and, with a teacher, "logits" (batch, n_logits).
+        Input (batch, n_frames, n_mels) in dB; outputs "embedding" (batch, embedding_size), "genre"
+        (batch, 10) logits and, with a teacher, "logits" (batch, n_logits).
     """
     inputs = layers.Input((shape.n_frames, shape.mel.n_mels), name="log_mel")
-    x = layers.Activation("relu")(_convolution(normalised(inputs), _WIDTHS[0], size=5, stride=2))
-    x = layers.MaxPooling2D(2, padding="same")(x)
-    for width, stride in zip(_WIDTHS, (1, 2, 2, 2), strict=True):
-        x = _residual_block(x, width, stride)
-    pooled = layers.Concatenate()([layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)])
-    pooled = layers.Dropout(dropout)(pooled)
-    embedding = layers.Dense(EMBEDDING_SIZE, name="embedding")(pooled)
+    pooled = layers.Dropout(dropout)(_BUILDERS[architecture](normalised(inputs, front_end)))
+    embedding = layers.Dense(embedding_size, name="embedding")(pooled)
     outputs = {"embedding": embedding, "genre": layers.Dense(len(GENRES), name="genre")(embedding)}
     if n_logits:
         outputs["logits"] = layers.Dense(n_logits, name="logits")(embedding)

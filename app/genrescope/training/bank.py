@@ -12,7 +12,7 @@ import json
 import logging
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from multiprocessing import get_context
@@ -27,6 +27,7 @@ from genrescope.features.mel import LogMel, MelConfig
 from genrescope.training import augment
 from genrescope.training.dataset import GENRES, AudioBank, DataError, Recording
 from genrescope.training.teacher import teacher_log_mel
+from genrescope.training.teacher2 import second_teacher_image
 
 if TYPE_CHECKING:
     import keras
@@ -41,6 +42,7 @@ _P_MIXTURE = 0.2
 # from such an excerpt (cut to that length, repeated to fill the patch), or the seam would name the genre.
 _P_SHORT = 0.9
 _SHORT_SECONDS = (2.0, 3.0)
+_TEACHER_BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,22 @@ class PatchShape:
         return (self.n_frames - 1) * self.mel.hop_length + self.mel.n_fft
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Which clean and which degraded views of a bank's patches may be used [each shape=(n,), bool]."""
+
+    near: NDArray[np.bool_]
+    far: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Teachers:
+    """Whose outputs the student learns: an AudioSet tagger, and perhaps a second, small network."""
+
+    first: keras.Model | None = None
+    second: keras.Model | None = None
+
+
 @dataclass
 class Bank:
     """Patches in memory.
@@ -64,12 +82,13 @@ class Bank:
     ----------
     near, far : np.ndarray [shape=(n, n_frames, n_mels), dtype=float16]
         Log-mel of the clean and of the degraded view, in dB.
-    embedding : np.ndarray [shape=(n, 384)]
-        The teacher's, of the clean view; no columns where there is no teacher.
+    embedding : np.ndarray [shape=(n, 384 + 160)]
+        The teachers', of the clean view, side by side; no columns for a teacher that is not there.
     logits : np.ndarray [shape=(n, 527)]
         Likewise.
-    source, partner : np.ndarray [shape=(n,)]
-        Index of the recording, and of the one mixed in; -1 for none.
+    source, partner, noise : np.ndarray [shape=(n,)]
+        Index of the recording, of the one mixed in, and of the one that disturbs the degraded view; -1
+        for none.
     snr : np.ndarray [shape=(n,)]
         Signal-to-noise ratio of the degraded view in dB.
     recordings : list of Recording
@@ -82,13 +101,21 @@ class Bank:
     logits: NDArray[np.float32]
     source: NDArray[np.int32]
     partner: NDArray[np.int32]
+    noise: NDArray[np.int32]
     snr: NDArray[np.float32]
     recordings: list[Recording]
 
-    def heard(self, groups: set[str]) -> NDArray[np.bool_]:
-        """Which patches hold sound of any of these groups (artists) [shape=(n,)]."""
-        listed = np.array([r.group in groups for r in self.recordings] + [False])
-        return np.asarray(listed[self.source] | listed[self.partner])
+    def without(self, left_out: Callable[[Recording], bool]) -> Choice:
+        """Choose the views that hold no sound of certain recordings.
+
+        Parameters
+        ----------
+        left_out : callable
+            Which recordings these are.
+        """
+        listed = np.array([left_out(r) for r in self.recordings] + [False])
+        near = ~(listed[self.source] | listed[self.partner])
+        return Choice(near, near & ~listed[self.noise])
 
     def genre(self) -> NDArray[np.int32]:
         """Index of the genre of patches of one labelled piece, -1 for all others [shape=(n,)]."""
@@ -149,13 +176,14 @@ class _Sources:
             y = np.concatenate(pieces)
         return np.resize(y, n_samples)
 
-    def noise(self, rng: np.random.Generator, n_samples: int) -> augment.Samples:
-        """Something to disturb with: half recorded, half synthetic noise."""
+    def noise(self, rng: np.random.Generator, n_samples: int) -> tuple[augment.Samples, int]:
+        """Something to disturb with, half recorded and half synthetic, and the recording's index or -1."""
         if "not_music" in self.by_kind and rng.random() < 0.5:
-            y = self.stretch(rng, self.draw(rng, "not_music"), n_samples)
+            index = self.draw(rng, "not_music")
+            y = self.stretch(rng, index, n_samples)
             if augment.rms(y) > 1e-4:
-                return y
-        return augment.coloured_noise(rng, n_samples, rng.uniform(0.0, 2.0))
+                return y, index
+        return augment.coloured_noise(rng, n_samples, rng.uniform(0.0, 2.0)), -1
 
 
 _sources: _Sources | None = None
@@ -168,11 +196,11 @@ def _open_sources(folder: Path) -> None:
 
 def _degraded(
     y: augment.Samples, rng: np.random.Generator, sources: _Sources
-) -> tuple[augment.Samples, float]:
-    """The far view of a patch and its signal-to-noise ratio in dB."""
+) -> tuple[augment.Samples, float, int]:
+    """The far view of a patch, its signal-to-noise ratio in dB and the index of the recorded noise or -1."""
     sr = sources.audio.sr
     snr = float(rng.uniform(0.0, 30.0)) if rng.random() < 0.7 else 60.0
-    noise = sources.noise(rng, len(y)) if snr < 60.0 else None
+    noise, index = sources.noise(rng, len(y)) if snr < 60.0 else (None, -1)
     if rng.random() < 0.6:
         y = augment.through_room(y, sr, rng, noise, "train", snr)
     elif noise is not None:
@@ -185,26 +213,28 @@ def _degraded(
     if rng.random() < 0.12:
         limit = np.float32(np.abs(y).max() * rng.uniform(0.2, 0.8))
         y = np.clip(y, -limit, limit)
-    return y, snr
+    return y, snr, index
 
 
-def make_patch(number: int, *, shape: PatchShape, seed: int, with_teacher: bool) -> dict[str, Any]:
+def make_patch(
+    number: int, *, shape: PatchShape, seed: int, with_first: bool, with_second: bool
+) -> dict[str, Any]:
     """Make one patch from its number; the same number makes the same patch.
 
     Returns
     -------
     dict
-        The columns of :class:`Bank`, with the teacher's input in place of its outputs.
+        The columns of :class:`Bank`, with the teachers' inputs in place of their outputs.
     """
     assert _sources is not None, "the process has not opened its sources"
     sources, sr, n_samples = _sources, _sources.audio.sr, shape.n_samples
     rng = np.random.default_rng([seed, number])
     kind = str(rng.choice(sources.kinds, p=sources.shares))
-    source = partner = -1
+    source = partner = noise = -1
     snr = 60.0
     if kind == "synthetic":
         near = augment.synthetic_not_music(rng, n_samples, sr)
-        far, snr = _degraded(near, rng, sources)
+        far, snr, noise = _degraded(near, rng, sources)
     elif kind == "room":
         source = sources.draw(rng, kind)
         near, far = _room_pair(rng, sources, source, n_samples)
@@ -223,7 +253,7 @@ def make_patch(number: int, *, shape: PatchShape, seed: int, with_teacher: bool)
         if rng.random() < 0.7:
             near = augment.filtered(near, sr, augment.equaliser_curve(rng, augment.bins(sr)))
         near *= np.float32(10.0 ** rng.uniform(-1.2, 0.3) * 0.1 / max(augment.rms(near), 1e-3))
-        far, snr = _degraded(near, rng, sources)
+        far, snr, noise = _degraded(near, rng, sources)
     # The student's front end takes no account of level, but the floor of its dB scale does.
     far = far * np.float32(10.0 ** rng.uniform(-1.5, 0.3))
     patch = {
@@ -231,10 +261,13 @@ def make_patch(number: int, *, shape: PatchShape, seed: int, with_teacher: bool)
         "far": _patch_mel(far, shape),
         "source": source,
         "partner": partner,
+        "noise": noise,
         "snr": snr,
     }
-    if with_teacher:
-        patch["teacher_mel"] = teacher_log_mel(near).astype(np.float16)
+    if with_first:
+        patch["first_input"] = teacher_log_mel(near).astype(np.float16)
+    if with_second:
+        patch["second_input"] = second_teacher_image(near).astype(np.float16)
     return patch
 
 
@@ -265,7 +298,7 @@ def build_bank(
     n_patches: int,
     shape: PatchShape,
     seed: int,
-    teacher: keras.Model | None,
+    teachers: Teachers,
 ) -> Bank:
     """Make the patches that ``folder`` does not hold yet, and load all of them.
 
@@ -281,24 +314,26 @@ def build_bank(
         The student's input.
     seed : int
         Of the first patch.
-    teacher : keras.Model or None
-        Gives the targets; without it only labels are learned.
+    teachers : Teachers
+        Give the targets; without them only labels are learned.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _check_same_bank(
-        folder, AudioBank(audio_folder), shape=shape, seed=seed, with_teacher=teacher is not None
-    )
+    of_teachers = {
+        "with_first": teachers.first is not None,
+        "with_second": teachers.second is not None,
+    }
+    _check_same_bank(folder, AudioBank(audio_folder), shape=shape, seed=seed, **of_teachers)
     n_shards = -(-n_patches // SHARD_SIZE)
     missing = [i for i in range(n_shards) if not (folder / f"{i:04d}.npz").is_file()]
     if missing:
         # One thread a process: the processes themselves fill the cores.
         os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
-        make = partial(make_patch, shape=shape, seed=seed, with_teacher=teacher is not None)
+        make = partial(make_patch, shape=shape, seed=seed, **of_teachers)
         with get_context("spawn").Pool(initializer=_open_sources, initargs=(audio_folder,)) as pool:
             for shard in tqdm(missing, "bank"):
                 numbers = range(shard * SHARD_SIZE, (shard + 1) * SHARD_SIZE)
                 patches = list(pool.imap(make, numbers, chunksize=16))
-                _write_shard(folder / f"{shard:04d}.npz", patches, teacher)
+                _write_shard(folder / f"{shard:04d}.npz", patches, teachers)
     columns: dict[str, list[NDArray[Any]]] = defaultdict(list)
     for path in sorted(folder.glob("[0-9]*.npz"))[:n_shards]:
         with np.load(path) as shard:
@@ -311,11 +346,12 @@ def build_bank(
 
 
 def _check_same_bank(
-    folder: Path, audio: AudioBank, *, shape: PatchShape, seed: int, with_teacher: bool
+    folder: Path, audio: AudioBank, *, shape: PatchShape, seed: int, with_first: bool, with_second: bool
 ) -> None:
     """Shards name recordings by number, so they are of use with the very same ones only."""
     listing = hashlib.sha256(json.dumps([r.track_id for r in audio.recordings]).encode()).hexdigest()
-    key = {"recordings": listing, "shape": asdict(shape), "seed": seed, "teacher": with_teacher}
+    key = {"recordings": listing, "shape": asdict(shape), "seed": seed}
+    key |= {"teachers": [with_first, with_second]}
     path = folder / "bank.json"
     if path.is_file() and json.loads(path.read_text(encoding="utf-8")) != key:
         raise DataError(
@@ -324,28 +360,37 @@ def _check_same_bank(
     path.write_text(json.dumps(key), encoding="utf-8")
 
 
-def _write_shard(path: Path, patches: list[dict[str, Any]], teacher: keras.Model | None) -> None:
+def _write_shard(path: Path, patches: list[dict[str, Any]], teachers: Teachers) -> None:
     columns = {
         "near": np.stack([p["near"] for p in patches]),
         "far": np.stack([p["far"] for p in patches]),
-        "source": np.array([p["source"] for p in patches], dtype=np.int32),
-        "partner": np.array([p["partner"] for p in patches], dtype=np.int32),
         "snr": np.array([p["snr"] for p in patches], dtype=np.float32),
-        "embedding": np.zeros((len(patches), 0), dtype=np.float32),
         "logits": np.zeros((len(patches), 0), dtype=np.float32),
+        **{
+            name: np.array([p[name] for p in patches], dtype=np.int32)
+            for name in ("source", "partner", "noise")
+        },
     }
-    if teacher is not None:
-        mel = np.stack([p["teacher_mel"] for p in patches])[..., None].astype(np.float32)
-        outputs = [teacher.predict_on_batch(batch) for batch in batches(mel, 32)]
-        columns["embedding"] = np.concatenate([np.asarray(o[0]) for o in outputs])
-        columns["logits"] = np.concatenate([np.asarray(o[1]) for o in outputs])
+    embeddings = [np.zeros((len(patches), 0), dtype=np.float32)]
+    if teachers.first is not None:
+        outputs = predict(teachers.first, [p["first_input"] for p in patches])
+        embeddings.append(outputs[0])
+        columns["logits"] = outputs[1]
+    if teachers.second is not None:
+        embeddings += predict(teachers.second, [p["second_input"] for p in patches])
+    columns["embedding"] = np.concatenate(embeddings, axis=1)
     part = path.with_suffix(".part")
     with part.open("wb") as stream:
         np.savez(stream, allow_pickle=False, **columns)
     part.replace(path)
 
 
-def batches(array: NDArray[Any], size: int) -> Iterator[NDArray[Any]]:
-    """Consecutive stretches of at most ``size`` rows."""
-    for start in range(0, len(array), size):
-        yield array[start : start + size]
+def predict(model: keras.Model, images: Sequence[NDArray[Any]]) -> list[NDArray[np.float32]]:
+    """Outputs of a teacher for images of one shape, in full batches: Keras compiles for every shape."""
+    parts: list[list[NDArray[np.float32]]] = []
+    for start in range(0, len(images), _TEACHER_BATCH):
+        batch = np.stack(images[start : start + _TEACHER_BATCH]).astype(np.float32)
+        outputs = model.predict_on_batch(np.resize(batch, (_TEACHER_BATCH, *batch.shape[1:]))[..., None])
+        outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
+        parts.append([np.asarray(output)[: len(batch)] for output in outputs])
+    return [np.concatenate(column) for column in zip(*parts, strict=True)]

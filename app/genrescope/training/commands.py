@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+STUDENTS = ("residual", "musicnn", "mobilenet")
+EARLIER_SYSTEMS = ("mgd-cnn", "mgd-lenet", "mgd-feed-forward", "mgd-lstm", "garcia-cnn")
+
 
 def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
     """Add the parsers of ``train``, ``evaluate`` and ``export``."""
@@ -27,9 +30,41 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
         "--work", type=Path, default=Path("work"), metavar="DIR", help="checkpoints (default: work)"
     )
     train.add_argument("--patches", type=int, default=40_960, metavar="N", help="size of the bank")
-    train.add_argument("--epochs", type=int, default=8, metavar="N", help="epochs of the measured network")
     train.add_argument(
-        "--epochs-with-all", type=int, default=3, metavar="N", help="epochs with every recording"
+        "--epochs",
+        type=int,
+        metavar="N",
+        help="epochs of the network that ships (default: 10); at most, of an earlier system's (default: 20)",
+    )
+    train.add_argument(
+        "--epochs-common", type=int, default=10, metavar="N", help="epochs on unlabelled music before"
+    )
+    train.add_argument(
+        "--epochs-blind",
+        type=int,
+        default=12,
+        metavar="N",
+        help="epochs of the networks that are measured, each blind to a part of the artists",
+    )
+    train.add_argument(
+        "--architecture",
+        choices=(*STUDENTS, *EARLIER_SYSTEMS),
+        default="residual",
+        help="the network: one of three for the recipe, or one of an earlier system (Music Genre Detector, "
+        "García), which is trained with the labels alone (default: residual)",
+    )
+    train.add_argument(
+        "--all-folds",
+        action="store_true",
+        help="of an earlier system, measure all five folds too, not only the two that the network never "
+        "heard",
+    )
+    train.add_argument("--parts", type=int, default=2, metavar="N", help="number of these parts")
+    train.add_argument(
+        "--front-end",
+        choices=("up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames"),
+        default="coarse_frames",
+        help="what the network sees of the log-mel spectrogram",
     )
     train.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random")
     train.set_defaults(run=_train)
@@ -70,16 +105,45 @@ def _say_what_is_missing(error: ImportError) -> int:
 
 def _train(args: argparse.Namespace) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    if args.architecture in EARLIER_SYSTEMS:
+        return _train_earlier(args)
     try:
         from genrescope.training.dataset import DataError
         from genrescope.training.recipe import Recipe, train
     except ImportError as error:
         return _say_what_is_missing(error)
     recipe = Recipe(
-        seed=args.seed, n_patches=args.patches, epochs=args.epochs, epochs_with_all=args.epochs_with_all
+        seed=args.seed,
+        n_patches=args.patches,
+        epochs_common=args.epochs_common,
+        epochs_blind=args.epochs_blind,
+        epochs=args.epochs if args.epochs is not None else 10,
+        n_parts=args.parts,
+        architecture=args.architecture,
+        front_end=args.front_end,
     )
     try:
         metrics = train(args.data, args.work, args.out or args.work / "model", recipe)
+    except DataError as error:
+        print(error)
+        return 1
+    print(json.dumps(metrics, indent=2))
+    return 0
+
+
+def _train_earlier(args: argparse.Namespace) -> int:
+    try:
+        from genrescope.training.dataset import DataError
+        from genrescope.training.earlier import EarlierRecipe, train_earlier
+    except ImportError as error:
+        return _say_what_is_missing(error)
+    recipe = EarlierRecipe(
+        seed=args.seed, epochs=args.epochs if args.epochs is not None else 20, all_folds=args.all_folds
+    )
+    try:
+        metrics = train_earlier(
+            args.architecture, args.data, args.work, args.out or args.work / args.architecture, recipe
+        )
     except DataError as error:
         print(error)
         return 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from genrescope.training.bank import Bank
+from genrescope.training.bank import Bank, Choice
+from genrescope.training.optimiser import ConvolutionMuon
 
 log = logging.getLogger(__name__)
 
@@ -24,18 +26,19 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
     """Random views of the chosen patches, a fresh order every epoch."""
 
     def __init__(
-        self, bank: Bank, chosen: NDArray[np.intp], targets: dict[str, NDArray[Any]], seed: int, epoch: int
+        self, bank: Bank, choice: Choice, targets: dict[str, NDArray[Any]], seed: int, epoch: int
     ) -> None:
         super().__init__(workers=2, use_multiprocessing=False, max_queue_size=8)
-        self._bank, self._chosen, self._targets = bank, chosen, targets
+        self._bank, self._choice, self._targets = bank, choice, targets
+        self._rows = np.flatnonzero(choice.near)
         self._seed, self._epoch = seed, epoch
         self._shuffle()
 
     def _shuffle(self) -> None:
         # The order follows from the number of the epoch, so that a resumed run goes on with it.
         rng = np.random.default_rng([self._seed, self._epoch])
-        self._order = rng.permutation(self._chosen)
-        self._far = rng.random(len(self._order)) < _P_FAR
+        self._order = rng.permutation(self._rows)
+        self._far = (rng.random(len(self._order)) < _P_FAR) & self._choice.far[self._order]
 
     def on_epoch_end(self) -> None:
         self._epoch += 1
@@ -55,21 +58,40 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
         return patches.astype(np.float32), targets, {"genre": weight}
 
 
-def _standardised(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    mean, deviation = values.mean(axis=0), values.std(axis=0) + 1e-4
-    return np.asarray(np.clip((values - mean) / deviation, -_CLIP, _CLIP), dtype=np.float32)
+@dataclass(frozen=True)
+class Scale:
+    """Standardises what the student learns, so that every unit of a teacher weighs the same.
+
+    Attributes
+    ----------
+    mean, deviation : np.ndarray [shape=(n_features,)]
+        Over the whole bank: two numbers a feature, the same for networks that hear only a part of it.
+    """
+
+    mean: NDArray[np.float32]
+    deviation: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, values: NDArray[np.float32]) -> Scale:
+        """Scale of values [shape=(n, n_features)]."""
+        return cls(values.mean(axis=0), values.std(axis=0) + np.float32(1e-4))
+
+    def __call__(self, values: NDArray[Any]) -> NDArray[np.float32]:
+        """Standardised values [shape=(n, n_features)], long tails clipped."""
+        return np.asarray(np.clip((values - self.mean) / self.deviation, -_CLIP, _CLIP), dtype=np.float32)
 
 
 def fit_student(
     student: keras.Model,
     bank: Bank,
-    chosen: NDArray[np.bool_],
+    choice: Choice,
     folder: Path,
     *,
     epochs: int,
     learning_rate: float,
     seed: int,
-) -> keras.Model:
+    genre: NDArray[np.float32] | None = None,
+) -> None:
     """Train the student, resuming from ``folder`` where an earlier run was stopped.
 
     Parameters
@@ -78,33 +100,38 @@ def fit_student(
         From :func:`genrescope.training.architecture.build_student`; trained in place.
     bank : Bank
         Patches and targets.
-    chosen : np.ndarray of bool [shape=(n,)]
-        Patches to learn from.
+    choice : Choice
+        Views to learn from.
     folder : pathlib.Path
-        Checkpoints, the log of losses and, at the end, ``student.keras``.
+        Checkpoints, the log of losses and, at the end, ``student.weights.h5``.
     epochs : int
         Times that every patch is seen.
     learning_rate : float
         At its height; a short warm-up leads to it and a cosine away from it.
     seed : int
         Order of the patches and choice of the views.
+    genre : np.ndarray, optional [shape=(n, 10)]
+        Logits of the genres to learn beside the teachers' outputs.
     """
-    finished = folder / "student.keras"
+    finished = folder / "student.weights.h5"
     if finished.is_file():
         student.load_weights(finished)
-        return student
+        return
     folder.mkdir(parents=True, exist_ok=True)
-    rows = np.flatnonzero(chosen)
     targets: dict[str, NDArray[Any]]
     losses: dict[str, Any]
     if bank.embedding.shape[1]:
-        targets = {"embedding": _standardised(bank.embedding), "logits": _standardised(bank.logits)}
-        losses = {"embedding": "mse", "logits": "mse"}
+        targets = {"embedding": Scale.of(bank.embedding)(bank.embedding)}
+        if bank.logits.shape[1]:
+            targets["logits"] = Scale.of(bank.logits)(bank.logits)
+        if genre is not None:
+            targets["genre"] = Scale.of(genre)(genre)
+        losses = dict.fromkeys(targets, "mse")
     else:
-        genre = bank.genre()
-        targets = {"genre": np.maximum(genre, 0), "weight": (genre >= 0).astype(np.float32)}
+        label = bank.genre()
+        targets = {"genre": np.maximum(label, 0), "weight": (label >= 0).astype(np.float32)}
         losses = {"genre": keras.losses.SparseCategoricalCrossentropy(from_logits=True)}
-    steps = epochs * (len(rows) // BATCH_SIZE)
+    steps = max(1, epochs * (int(choice.near.sum()) // BATCH_SIZE))
     schedule = keras.optimizers.schedules.CosineDecay(
         learning_rate * 0.05,
         max(1, steps - steps // 30),
@@ -114,10 +141,10 @@ def fit_student(
     )
     keras.utils.set_random_seed(seed)
     model = keras.Model(student.input, {name: student.get_layer(name).output for name in losses})
-    model.compile(keras.optimizers.AdamW(schedule, weight_decay=1e-4, clipnorm=5.0), loss=losses)
+    model.compile(ConvolutionMuon(schedule, weight_decay=1e-4, clipnorm=5.0), loss=losses)
     done = _epochs_done(folder)
     model.fit(
-        _Batches(bank, rows, targets, seed, done),
+        _Batches(bank, choice, targets, seed, done),
         epochs=epochs,
         verbose=2,
         callbacks=[
@@ -128,8 +155,7 @@ def fit_student(
             ),
         ],
     )
-    student.save(finished)
-    return student
+    student.save_weights(finished)
 
 
 def _epochs_done(folder: Path) -> int:

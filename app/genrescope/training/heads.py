@@ -17,6 +17,11 @@ from sklearn.preprocessing import StandardScaler
 
 from genrescope.inference.scores import log_softmax
 
+# Inverse strength of the penalty.  Chosen on the teachers' own embeddings, where a factor of 3 either way
+# makes less than a point.
+GENRE_STRENGTH = 10.0
+MUSIC_STRENGTH = 10.0
+
 
 @dataclass(frozen=True)
 class LinearHead:
@@ -36,6 +41,39 @@ class LinearHead:
     def __call__(self, embedding: NDArray[Any]) -> NDArray[np.float64]:
         """Logits [shape=(n, n_outputs)] of embeddings [shape=(n, n_features)]."""
         return np.asarray(embedding @ self.weights.astype(np.float64) + self.bias)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Labelled embeddings.
+
+    Attributes
+    ----------
+    embedding : np.ndarray [shape=(n, n_features)]
+        One row a patch.
+    label : np.ndarray [shape=(n,)]
+        Class index.
+    track, group : np.ndarray of str [shape=(n,)]
+        Where each row comes from; rows of one group never stand on both sides of a split.
+    """
+
+    embedding: NDArray[Any]
+    label: NDArray[Any]
+    track: NDArray[Any]
+    group: NDArray[Any]
+
+    def __getitem__(self, rows: NDArray[Any]) -> Examples:
+        """Some of the rows."""
+        return Examples(self.embedding[rows], self.label[rows], self.track[rows], self.group[rows])
+
+    def and_also(self, other: Examples) -> Examples:
+        """The rows of both."""
+        return Examples(
+            np.concatenate([self.embedding, other.embedding]),
+            np.concatenate([self.label, other.label]),
+            np.concatenate([self.track, other.track]),
+            np.concatenate([self.group, other.group]),
+        )
 
 
 def balanced_weights(labels: NDArray[Any], tracks: NDArray[Any]) -> NDArray[np.float64]:
@@ -71,6 +109,37 @@ def fit_head(
     weights_out = regression.coef_.T / scaler.scale_[:, None]
     bias = regression.intercept_ - scaler.mean_ @ weights_out
     return LinearHead(weights_out.astype(np.float32), bias.astype(np.float32))
+
+
+def fit_genre_head(examples: Examples, second: Examples | None) -> LinearHead:
+    """Fit the genre head, with the labels of tracks that only the second teacher has heard.
+
+    Those tracks have no sound here, only the second teacher's features.  So there are two regressions:
+    one on the part of the embedding that follows the first teacher, one on the part that follows the
+    second, which has more examples.  Their logits are added: a product of experts (G. Hinton, Neural
+    Computation 2002).
+
+    Parameters
+    ----------
+    examples : Examples
+        Embeddings [shape=(n, n_first + n_second)].
+    second : Examples or None
+        Features of the second teacher [shape=(m, n_second)], scaled like the embedding; None if there is
+        no second teacher: then there is one regression on everything.
+    """
+    if second is None:
+        weights = balanced_weights(examples.label, examples.track)
+        return fit_head(examples.embedding, examples.label, weights, strength=GENRE_STRENGTH)
+    n_second = second.embedding.shape[1]
+    own = Examples(examples.embedding[:, -n_second:], examples.label, examples.track, examples.group)
+    parts = []
+    for part in (
+        Examples(examples.embedding[:, :-n_second], examples.label, examples.track, examples.group),
+        own.and_also(second),
+    ):
+        weights = balanced_weights(part.label, part.track)
+        parts.append(fit_head(part.embedding, part.label, weights, strength=GENRE_STRENGTH))
+    return LinearHead(np.concatenate([p.weights for p in parts]), parts[0].bias + parts[1].bias)
 
 
 def fit_temperature(pooled: NDArray[Any], labels: NDArray[Any], weights: NDArray[Any]) -> float:

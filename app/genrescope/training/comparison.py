@@ -1,0 +1,119 @@
+"""Architectures and front ends under one protocol, before one of them is trained in earnest."""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from genrescope.training import cross_validation as cv
+from genrescope.training.architecture import ARCHITECTURES, FRONT_ENDS, build_student
+from genrescope.training.bank import Bank, Choice, PatchShape
+from genrescope.training.dataset import GENRES, AudioBank
+from genrescope.training.distil import Embedder, fit_student
+from genrescope.training.export import milliseconds_a_patch, with_heads, write_model
+from genrescope.training.heads import fit_genre_head
+from genrescope.training.pieces import cut_whole
+
+log = logging.getLogger(__name__)
+
+COMPARED_NAME = "compared.json"
+_N_PATCHES = 10_240
+_EPOCHS = 4
+_PART, _N_PARTS = 0, 2
+
+
+def compare(
+    audio: AudioBank,
+    bank: Bank,
+    work: Path,
+    *,
+    shape: PatchShape,
+    patch_hop: int,
+    learning_rate: float,
+    seed: int,
+) -> list[dict[str, Any]]:
+    """Train every architecture on one front end, and one architecture on every front end, for a while.
+
+    Each sees the same patches in the same order, is blind to half of the artists, and is scored on these
+    as in :mod:`genrescope.training.cross_validation`.  What an earlier call has measured is not measured
+    again.
+
+    Parameters
+    ----------
+    audio : AudioBank
+        The recordings.
+    bank : Bank
+        Of it, a part is used.
+    work : pathlib.Path
+        Where the rows are kept.
+    shape : PatchShape
+        The input.
+    patch_hop : int
+        Frames from one patch of a track to the next.
+    learning_rate, seed : float, int
+        As for the recipe.
+
+    Returns
+    -------
+    list of dict
+        One row for each, for ``metrics.json``.
+    """
+    path = work / COMPARED_NAME
+    rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    done = {(row["architecture"], row["front_end"]) for row in rows}
+    pairs = [(a, FRONT_ENDS[-1]) for a in ARCHITECTURES] + [(ARCHITECTURES[0], f) for f in FRONT_ENDS[:-1]]
+    parts = cv.deal_parts(audio.recordings, _N_PARTS, seed)
+    blind = bank.without(lambda r: parts.get(cv.part_key(r)) == _PART)
+    some = np.random.default_rng(seed).permutation(np.flatnonzero(blind.near))[:_N_PATCHES]
+    near = np.isin(np.arange(len(blind.near)), some)
+    choice = Choice(near, blind.far & near)
+    cuts = {cv.WHOLE: cut_whole(audio, shape, patch_hop, lambda r: r.kind == "genre")}
+    for architecture, front_end in pairs:
+        if (architecture, front_end) in done:
+            continue
+        keras.utils.set_random_seed(seed)
+        student = build_student(
+            shape,
+            embedding_size=bank.embedding.shape[1],
+            n_logits=bank.logits.shape[1],
+            architecture=architecture,
+            front_end=front_end,
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            fit_student(
+                student, bank, choice, Path(folder), epochs=_EPOCHS, learning_rate=learning_rate, seed=seed
+            )
+            heard = cv.hear(Embedder(student), bank, choice, cuts, parts, _PART, seed)
+            scores = cv.score([heard], None, audio.recordings, cv.SEEDS[0])[cv.WHOLE]
+            model = with_heads(student, fit_genre_head(heard.examples, None), heard.music)
+            write_model(
+                model,
+                Path(folder),
+                classes=GENRES,
+                shape=shape,
+                patch_hop=patch_hop,
+                decision={"temperature": 1.0, "thresholds": {"not_sure": 0, "not_music": 0, "silence_db": 0}},
+                metrics={},
+                training={},
+            )
+            row = {
+                "architecture": architecture,
+                "front_end": front_end,
+                "parameters": model.count_params(),
+                "milliseconds_a_patch": milliseconds_a_patch(Path(folder)),
+                **cv.simple_accuracy(scores),
+                "protocol": (
+                    f"{_EPOCHS} epochs of {len(some)} patches of the bank, blind to half of the artists and "
+                    "scored on these, artist-grouped heads, without the second teacher's labels"
+                ),
+            }
+        log.info("compared: %s", row)
+        rows.append(row)
+        path.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    return rows

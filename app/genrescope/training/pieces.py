@@ -1,0 +1,100 @@
+"""Recordings as the decision layer meets them: cut into patches as the program does, and embedded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrescope.features.mel import log_mel
+from genrescope.features.patches import cut_patches
+from genrescope.training import augment
+from genrescope.training.bank import PatchShape
+from genrescope.training.dataset import GENRES, AudioBank, Recording
+
+Array = NDArray[Any]
+
+SILENCE_DB = -65.0
+ROOM_SNR_DB = 10.0
+_TOLERANCE_SECONDS = 0.1  # "30 s" of GTZAN are 29.9 to 30.1
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Patches [shape=(n, n_frames, n_mels), dtype=float16, dB] of a recording, or of a version of it."""
+
+    recording: Recording
+    patches: NDArray[np.float16]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The embeddings [shape=(n, n_features)] of such patches."""
+
+    recording: Recording
+    embedding: Array
+
+
+def is_scored(recording: Recording) -> bool:
+    """Whether a recording is a labelled track that the fault-filtered lists keep."""
+    return recording.kind == "genre" and recording.split != "outside"
+
+
+def labels_of(pieces: Iterable[Piece]) -> NDArray[np.intp]:
+    """Index of the genre of each piece [shape=(n,)]."""
+    return np.array([GENRES.index(p.recording.genre) for p in pieces])
+
+
+def cut_whole(
+    audio: AudioBank, shape: PatchShape, patch_hop: int, wanted: Callable[[Recording], bool]
+) -> list[Cut]:
+    """Cut the wanted recordings from end to end."""
+    return [
+        _cut(recording, audio.cut(i, 0, audio.bounds[i + 1] - audio.bounds[i]), shape, patch_hop)
+        for i, recording in enumerate(audio.recordings)
+        if wanted(recording)
+    ]
+
+
+def cut_seconds(audio: AudioBank, shape: PatchShape, patch_hop: int, seconds: float) -> list[Cut]:
+    """Cut the middle of the scored tracks that are long enough."""
+    n_samples = round(seconds * audio.sr)
+    cuts = []
+    for i, recording in enumerate(audio.recordings):
+        spare = audio.bounds[i + 1] - audio.bounds[i] - n_samples
+        if is_scored(recording) and spare >= -_TOLERANCE_SECONDS * audio.sr:
+            cuts.append(_cut(recording, audio.cut(i, max(0, spare // 2), n_samples), shape, patch_hop))
+    return cuts
+
+
+def cut_in_rooms(audio: AudioBank, shape: PatchShape, patch_hop: int, seed: int) -> list[Cut]:
+    """Send the scored tracks through rooms and microphones that no training sees, with noise at 10 dB."""
+    cuts = []
+    for i, recording in enumerate(audio.recordings):
+        if is_scored(recording):
+            rng = np.random.default_rng([seed, i])
+            samples = audio.cut(i, 0, audio.bounds[i + 1] - audio.bounds[i])
+            noise = augment.coloured_noise(rng, len(samples), rng.uniform(0.0, 2.0))
+            heard = augment.through_room(samples, audio.sr, rng, noise, "evaluate", ROOM_SNR_DB)
+            cuts.append(_cut(recording, heard, shape, patch_hop))
+    return cuts
+
+
+def _cut(recording: Recording, samples: Array, shape: PatchShape, patch_hop: int) -> Cut:
+    patches, _ = cut_patches(log_mel(samples, shape.mel), shape.n_frames, patch_hop)
+    loud = patches.max(axis=(1, 2)) >= SILENCE_DB
+    return Cut(recording, (patches[loud] if loud.any() else patches).astype(np.float16))
+
+
+def embed_cuts(embed: Callable[[Array], Array], cuts: list[Cut]) -> list[Piece]:
+    """Embed all patches together, so that short recordings share a batch."""
+    if not cuts:
+        return []
+    embedding = embed(np.concatenate([cut.patches for cut in cuts]))
+    ends = np.cumsum([len(cut.patches) for cut in cuts])
+    return [
+        Piece(cut.recording, part) for cut, part in zip(cuts, np.split(embedding, ends[:-1]), strict=True)
+    ]
