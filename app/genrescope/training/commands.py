@@ -66,6 +66,12 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
         default="coarse_frames",
         help="what the network sees of the log-mel spectrogram",
     )
+    train.add_argument(
+        "--compare",
+        action="store_true",
+        help="only compare architectures and front ends on a part of the bank; the next training in the same "
+        "--work folder puts the table into the model card",
+    )
     train.add_argument("--seed", type=int, default=1, metavar="N", help="of everything random")
     train.set_defaults(run=_train)
 
@@ -109,7 +115,7 @@ def _train(args: argparse.Namespace) -> int:
         return _train_earlier(args)
     try:
         from genrescope.training.dataset import DataError
-        from genrescope.training.recipe import Recipe, train
+        from genrescope.training.recipe import Recipe, compare, train
     except ImportError as error:
         return _say_what_is_missing(error)
     recipe = Recipe(
@@ -122,8 +128,12 @@ def _train(args: argparse.Namespace) -> int:
         architecture=args.architecture,
         front_end=args.front_end,
     )
+    metrics: Any
     try:
-        metrics = train(args.data, args.work, args.out or args.work / "model", recipe)
+        if args.compare:
+            metrics = compare(args.data, args.work, recipe)
+        else:
+            metrics = train(args.data, args.work, args.out or args.work / "model", recipe)
     except DataError as error:
         print(error)
         return 1

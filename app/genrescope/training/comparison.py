@@ -28,7 +28,7 @@ _EPOCHS = 4
 _PART, _N_PARTS = 0, 2
 
 
-def compare(
+def compare_architectures(
     audio: AudioBank,
     bank: Bank,
     work: Path,

@@ -28,8 +28,15 @@ from genrescope.training import evaluate
 from genrescope.training.architecture import Architecture, FrontEnd, build_student
 from genrescope.training.bank import Bank, Choice, PatchShape, Teachers, build_bank, predict
 from genrescope.training.commands import EARLIER_SYSTEMS
-from genrescope.training.comparison import COMPARED_NAME
-from genrescope.training.dataset import GENRES, AudioBank, Recording, build_audio_bank, find_recordings
+from genrescope.training.comparison import COMPARED_NAME, compare_architectures
+from genrescope.training.dataset import (
+    GENRES,
+    AudioBank,
+    DataError,
+    Recording,
+    build_audio_bank,
+    find_recordings,
+)
 from genrescope.training.describe import describe_model
 from genrescope.training.distil import BATCH_SIZE, Embedder, Scale, fit_student
 from genrescope.training.earlier import earlier_row
@@ -108,20 +115,10 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
         The figures that went into the card.
     """
     shape = PatchShape(MelConfig(), recipe.n_frames)
-    midi = _render_midi(data / "midi", work / "midi")
-    audio = build_audio_bank(find_recordings(data, rendered_midi=midi), work / "audio", shape.mel.sr)
+    audio, teachers, bank = _prepare(data, work, shape, recipe)
     recordings = audio.recordings
     if all(r.group == r.track_id for r in recordings if r.kind == "genre"):
         log.warning("No list of artists: tracks of one artist may stand on both sides of the split.")
-    teachers = _teachers(data)
-    bank = build_bank(
-        work / "audio",
-        work / "bank",
-        n_patches=recipe.n_patches,
-        shape=shape,
-        seed=recipe.seed,
-        teachers=teachers,
-    )
     second = second_of_train = None
     if teachers.second is not None:
         second, split = _second_examples(data, bank, recordings)
@@ -223,6 +220,57 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
         everything_measured["earlier_systems"] = [earlier_row(folder) for folder in earlier]
     describe_model(out, read_metrics(out) | everything_measured)
     return metrics
+
+
+def compare(data: Path, work: Path, recipe: Recipe) -> list[dict[str, Any]]:
+    """Compare architectures and front ends; the next :func:`train` in ``work`` puts the table on the card.
+
+    Parameters
+    ----------
+    data, work, recipe
+        As for :func:`train`.
+
+    Returns
+    -------
+    list of dict
+        See :func:`genrescope.training.comparison.compare_architectures`.
+
+    Raises
+    ------
+    DataError
+        If there is no teacher: what is compared is how well they learn from one.
+    """
+    shape = PatchShape(MelConfig(), recipe.n_frames)
+    audio, teachers, bank = _prepare(data, work, shape, recipe)
+    if teachers.first is None:
+        raise DataError(
+            f"There is no teacher in {data}: architectures are compared by what they learn of it."
+        )
+    return compare_architectures(
+        audio,
+        bank,
+        work,
+        shape=shape,
+        patch_hop=recipe.patch_hop,
+        learning_rate=recipe.learning_rate,
+        seed=recipe.seed,
+    )
+
+
+def _prepare(data: Path, work: Path, shape: PatchShape, recipe: Recipe) -> tuple[AudioBank, Teachers, Bank]:
+    """Decode the recordings, and make the bank of patches."""
+    midi = _render_midi(data / "midi", work / "midi")
+    audio = build_audio_bank(find_recordings(data, rendered_midi=midi), work / "audio", shape.mel.sr)
+    teachers = _teachers(data)
+    bank = build_bank(
+        work / "audio",
+        work / "bank",
+        n_patches=recipe.n_patches,
+        shape=shape,
+        seed=recipe.seed,
+        teachers=teachers,
+    )
+    return audio, teachers, bank
 
 
 def _teachers(data: Path) -> Teachers:
