@@ -132,6 +132,52 @@ def wait_until() -> Callable[[Callable[[], bool]], None]:
     return wait
 
 
+# A model of another kind ------------------------------------------------------------------------------
+
+_MAKE_MODEL = """
+import sys
+from pathlib import Path
+import keras, numpy as np
+from genrescope.features.mel import MelConfig
+from genrescope.training.bank import PatchShape
+from genrescope.training.export import write_model
+
+classes = ("bossa_nova", "gnawa", "rock")
+mel = MelConfig(sr=16_000, n_fft=1024, hop_length=256, n_mels=40, fmin=50.0, fmax=8_000.0)
+inputs = keras.Input((80, 40))
+answers = keras.layers.Dense(4)
+model = keras.Model(inputs, answers(keras.layers.GlobalAveragePooling1D()(inputs)))
+answers.set_weights([np.zeros((40, 4)), np.array([4.0, 2.0, 0.0, 5.0])])
+write_model(
+    model, Path(sys.argv[1]), classes=classes, shape=PatchShape(mel, 80), patch_hop=40,
+    decision={"temperature": 1.0, "thresholds": {"not_sure": 0.5, "not_music": 0.5, "silence_db": -65.0}},
+    metrics={
+        "accuracy": 0.75, "loss": 0.5, "accuracy_ci95": [0.3, 0.95], "n_tracks": 4, "protocol": "Four songs."
+    },
+    training={},
+)
+"""
+
+
+@pytest.fixture(scope="session")
+def bossa_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a model with other genres and another front end, which calls every sound bossa nova.
+
+    Not to be changed; copy it.
+    """
+    folder = tmp_path_factory.mktemp("models") / "bossa-1"
+    done = subprocess.run(
+        [sys.executable, "-c", _MAKE_MODEL, str(folder)],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "app")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (folder / "MODEL_CARD.md").write_text("# The bossa model\n\nIt knows one answer.\n", encoding="utf-8")
+    return folder
+
+
 # A sound card that is not there -----------------------------------------------------------------------
 
 

@@ -152,16 +152,16 @@
         <translation>Genrescope convierte el sonido en un espectrograma, una imagen de qué alturas se oyen y cuándo, y una red neuronal la mira de pocos en pocos segundos. Las respuestas a lo largo de la canción se reúnen en una sola.</translation>
     </message>
     <message>
-        <source>It knows {count} genres: {names}. Music of any other kind is told as the one it is nearest to, or as “not sure”.</source>
-        <translation>Conoce {count} géneros: {names}. La música de cualquier otro tipo recibe el nombre del más cercano, o queda como «dudoso».</translation>
-    </message>
-    <message>
         <source>A score is a probability: of all songs that get 80 % for a genre, about 80 in 100 should be of that genre. When no score stands out the answer is “not sure”. Speech and noise are told from music, and silence is no answer at all.</source>
         <translation>Una puntuación es una probabilidad: de todas las canciones que obtienen un 80 % en un género, unas 80 de cada 100 deberían ser de ese género. Si ninguna destaca, la respuesta es «dudoso». La voz hablada y el ruido se distinguen de la música, y el silencio no da ninguna respuesta.</translation>
     </message>
     <message>
-        <source>How often is it right? In {share} of cases, measured like this: {protocol}</source>
-        <translation>¿Con qué frecuencia acierta? En el {share} de los casos, medido así: {protocol}</translation>
+        <source>It knows {genres}. Music of any other kind is told as the one it is nearest to, or as “not sure”.</source>
+        <translation>Conoce {genres}. La música de cualquier otro tipo recibe el nombre del más cercano, o queda como «dudoso».</translation>
+    </message>
+    <message>
+        <source>How often is it right?</source>
+        <translation>¿Con qué frecuencia acierta?</translation>
     </message>
     <message>
         <source>All of this happens on this computer. No sound leaves it.</source>
@@ -259,6 +259,10 @@
     <message>
         <source>Loading the model …</source>
         <translation>Cargando el modelo …</translation>
+    </message>
+    <message>
+        <source>Choose a model …</source>
+        <translation>Elegir un modelo …</translation>
     </message>
     <message>
         <source>What genre is it?</source>
@@ -420,6 +424,10 @@
         <translation>&amp;Vaciar la lista</translation>
     </message>
     <message>
+        <source>&amp;Settings …</source>
+        <translation>A&amp;justes …</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>&amp;Salir</translation>
     </message>
@@ -482,6 +490,75 @@
     <message>
         <source>&amp;About Genrescope</source>
         <translation>&amp;Acerca de Genrescope</translation>
+    </message>
+</context>
+<context>
+    <name>Model</name>
+    <message>
+        <source>{count} genres: {names}</source>
+        <translation>{count} géneros: {names}</translation>
+    </message>
+    <message>
+        <source>How often it is right was not measured.</source>
+        <translation>No se ha medido con qué frecuencia acierta.</translation>
+    </message>
+    <message>
+        <source>It is right for {share} of the tracks that it was measured on.</source>
+        <translation>Acierta en el {share} de las pistas con las que se midió.</translation>
+    </message>
+    <message>
+        <source>It is right for {share} of the {count} tracks that it was measured on.</source>
+        <translation>Acierta en el {share} de las {count} pistas con las que se midió.</translation>
+    </message>
+    <message>
+        <source>95 % interval: {low} to {high}.</source>
+        <translation>Intervalo del 95 %: del {low} al {high}.</translation>
+    </message>
+    <message>
+        <source>How it was measured: {protocol}</source>
+        <translation>Cómo se midió: {protocol}</translation>
+    </message>
+</context>
+<context>
+    <name>ModelBox</name>
+    <message>
+        <source>Folder of a model</source>
+        <translation>Carpeta de un modelo</translation>
+    </message>
+    <message>
+        <source>{name}, in {folder}</source>
+        <translation>{name}, en {folder}</translation>
+    </message>
+    <message>
+        <source>Other folder …</source>
+        <translation>Otra carpeta …</translation>
+    </message>
+    <message>
+        <source>Loading the model …</source>
+        <translation>Cargando el modelo …</translation>
+    </message>
+    <message>
+        <source>There is no model.</source>
+        <translation>No hay ningún modelo.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modelo</translation>
+    </message>
+    <message>
+        <source>About this model</source>
+        <translation>Acerca de este modelo</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>About the model {name}</source>
+        <translation>Acerca del modelo {name}</translation>
+    </message>
+    <message>
+        <source>This model brings no text about itself.</source>
+        <translation>Este modelo no trae ningún texto sobre sí mismo.</translation>
     </message>
 </context>
 <context>
@@ -637,6 +714,25 @@
     <message>
         <source>Something went wrong with “{name}”. The details are in the log.</source>
         <translation>Algo ha ido mal con «{name}». Los detalles están en el registro.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Ajustes</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Tema</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Idioma</translation>
+    </message>
+    <message>
+        <source>Record as</source>
+        <translation>Grabar como</translation>
     </message>
 </context>
 <context>

@@ -54,7 +54,7 @@ def make_window(qapp: QApplication, settings: Settings, qtbot) -> Iterator[Calla
 def window(make_window: Callable[..., MainWindow], qtbot) -> MainWindow:
     """A window whose model is loaded."""
     made = make_window()
-    qtbot.waitUntil(lambda: made._model_state == "ready", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: made.model.state == "ready", timeout=WAIT_MS)
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import numpy as np
@@ -54,10 +55,10 @@ def card():
 def session(qapp, card, qtbot):
     from genrescope.gui.inference_worker import InferenceWorker
 
-    inference = PretendInference(InferenceWorker(None, "auto"))
+    inference = PretendInference(InferenceWorker("auto"))
     made = LiveSession(inference)
     made.model_ready = True
-    made._card, made._session = card, 1
+    made._card, made._session = card, next(made._ids)
     made._opened(1, PretendMicrophone())
     made._tick_timer.stop()  # the test ticks
     yield made
@@ -112,6 +113,36 @@ def test_nothing_is_sent_before_the_model_is_ready(session):
     session.model_ready = True
     session._tick()
     assert len(session._inference.patches) == 1
+
+
+def test_another_model_hears_the_latest_sound_anew(session, card):
+    """Its picture is full, its first patch is due, and what the model before still says is dropped."""
+    session.microphone.ring, session._read = RingBuffer(30 * SR), 0
+    hear(session, 20.0)
+    other = dataclasses.replace(card, mel=dataclasses.replace(card.mel, n_mels=40), n_frames=50, patch_hop=25)
+    heard, patches = [], session._inference.patches
+    session.predicted.connect(heard.append)
+    session.use_card(other)
+    assert session.frames.n_mels == 40
+    assert session.frames.position == pytest.approx(12 * 50, abs=4)
+    session._heard(1, decide(None, card))
+    assert heard == []
+    session._tick()
+    assert patches[-1].patch.shape == (50, 40)
+    assert patches[-1].card == other
+    session._heard(patches[-1].session, decide(None, other))
+    assert heard[0].classes == other.classes
+    before = session.frames.position
+    hear(session, 1.0)
+    assert session.frames.position == pytest.approx(before + 50, abs=4)
+    assert session.lost_samples == 0
+
+
+def test_the_same_model_again_changes_nothing(session, card):
+    hear(session, 5.0)
+    frames = session.frames
+    session.use_card(dataclasses.replace(card))
+    assert session.frames is frames
 
 
 def test_a_pause_of_the_window_is_made_up_in_small_ticks(session):

@@ -34,7 +34,7 @@ def test_what_is_set_is_there_after_a_restart(tmp_path):
         "theme": "dark", "language": "es", "colormap": "viridis", "low_db": -70, "high_db": 5,
         "sorted_bars": False, "geometry": QByteArray(b"\x00\xff1"), "splitter": QByteArray(b"x"),
         "device": "Mikrofon (ü)", "recording_format": "flac", "recordings_folder": "/tmp/a b",
-        "open_folder": "/tmp", "recent_files": ("/a, b.wav", "/c 🎸.mp3"),
+        "model": "/models/bossa ñ", "open_folder": "/tmp", "recent_files": ("/a, b.wav", "/c 🎸.mp3"),
     }  # fmt: skip
     assert set(values) == set(all_settings())
     for name, value in values.items():

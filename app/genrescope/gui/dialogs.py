@@ -1,15 +1,16 @@
-"""The two short texts of the Help menu."""
+"""The two short texts of the Help menu, and what dialogs have in common."""
 
 from __future__ import annotations
 
 import html
 
-from PySide6.QtCore import QCoreApplication, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from genrescope import __version__
 from genrescope.gui.theme import app_icon
-from genrescope.gui.words import genre_name, percent
+from genrescope.gui.words import accuracy_words, genres_words, protocol_words
 from genrescope.inference.model_card import ModelCard
 
 
@@ -25,13 +26,12 @@ def how_it_works(parent: QWidget, card: ModelCard | None) -> QDialog:
         )
     ]
     if card is not None:
-        names = QLocale().createSeparatedList([genre_name(genre) for genre in card.classes])
         paragraphs.append(
             translate(
                 "How",
-                "It knows {count} genres: {names}. Music of any other kind is told as the one it is nearest "
-                "to, or as “not sure”.",
-            ).format(count=len(card.classes), names=names)
+                "It knows {genres}. Music of any other kind is told as the one it is nearest to, or as “not "
+                "sure”.",
+            ).format(genres=genres_words(card.classes))
         )
     paragraphs.append(
         translate(
@@ -41,14 +41,10 @@ def how_it_works(parent: QWidget, card: ModelCard | None) -> QDialog:
             "music, and silence is no answer at all.",
         )
     )
-    if card is not None and isinstance(card.metrics.get("accuracy"), int | float):
+    if card is not None:
+        how_often = [accuracy_words(card.measured), protocol_words(card.measured)]
         paragraphs.append(
-            translate(
-                "How",
-                "How often is it right? In {share} of cases, measured like this: {protocol}",
-            ).format(
-                share=percent(float(card.metrics["accuracy"])), protocol=card.metrics.get("protocol", "–")
-            )
+            translate("How", "How often is it right?") + " " + " ".join(filter(None, how_often))
         )
     paragraphs.append(translate("How", "All of this happens on this computer. No sound leaves it."))
     return _dialog(parent, translate("How", "How does it work?"), paragraphs)
@@ -87,8 +83,7 @@ def _dialog(
     text.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
-    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-    buttons.rejected.connect(dialog.reject)
+    buttons = close_button(dialog)
     words = QVBoxLayout()
     words.addWidget(head)
     words.addWidget(text)
@@ -105,3 +100,12 @@ def _dialog(
     column.addLayout(row)
     column.addWidget(buttons)
     return dialog
+
+
+def close_button(dialog: QDialog) -> QDialogButtonBox:
+    """A row with the button that closes a dialog."""
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    # The style's own icon is black on every theme.
+    buttons.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
+    buttons.rejected.connect(dialog.reject)
+    return buttons

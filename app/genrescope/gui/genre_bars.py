@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QCoreApplication, QEasingCurve, QEvent, QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from genrescope.gui.theme import SPACE, reduced_motion, scaled_font, tabular, theme_of
 from genrescope.gui.words import genre_name, percent
@@ -17,6 +17,12 @@ _MAX_ROW = 56
 _MIN_BAR = 64
 _NAME_GAP = SPACE * 3 // 2
 _PERCENT_GAP = SPACE
+_WIDEST = 400
+"""There may be models whose genres have very long names; beyond this width they are cut."""
+
+_ROWS_SEEN = 10
+"""There is always room for as many; where a model has more genres, they are scrolled to."""
+
 _EMPHASIS = 0.005
 """A genre leads when it is ahead by half a percent; below that none is printed bold."""
 
@@ -269,3 +275,36 @@ class GenreBars(QWidget):
         )
         for row in self._rows.values():
             row.retranslate()
+
+
+class ScrolledBars(QScrollArea):
+    """The bars where there may be more of them than there is room for.
+
+    Parameters
+    ----------
+    bars : GenreBars
+        The bars; they are as wide as there is room for, and scroll where they do not fit in height.
+    """
+
+    def __init__(self, bars: GenreBars) -> None:
+        super().__init__()
+        self._bars = bars
+        self.setObjectName("bars")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        bars.setMinimumWidth(1)  # Beside a scroll bar names are cut, not percentages.
+        self.setWidget(bars)
+
+    def sizeHint(self) -> QSize:
+        return self._bars.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        wanted = self._bars.minimumSizeHint()
+        return QSize(min(wanted.width(), _WIDEST), min(wanted.height(), _ROWS_SEEN * _MIN_ROW))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # Other genres have longer or shorter names.
+        return super().event(event)

@@ -19,6 +19,7 @@ from genrescope.inference.classifier import Classifier, Engine
 
 if TYPE_CHECKING:
     from genrescope.analysis.live import LiveJudge
+    from genrescope.inference.model_card import ModelCard
 
 PROGRESS_EVERY_S = 0.08
 """How often the window is told; each time it paints, while a file is heard at full speed."""
@@ -36,6 +37,8 @@ class TrackJob:
         The file.
     frames : TrackFrames
         Filled while the file is read; the spectrogram draws from it.
+    card : ModelCard
+        The model that the frames are made for.
     cancel : threading.Event
         Set it to give the job up.
     """
@@ -43,27 +46,41 @@ class TrackJob:
     id: int
     path: Path
     frames: TrackFrames
+    card: ModelCard
     cancel: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True)
 class LivePatch:
-    """A stretch of what is heard [shape=(n_frames, n_mels), dB]; ``session`` is the id of its listening."""
+    """A stretch of what is heard.
+
+    Attributes
+    ----------
+    session : int
+        Comes back with the answer, so that one to another listening, or of another model, is told apart.
+    patch : np.ndarray [shape=(n_frames, n_mels)]
+        In dB.
+    card : ModelCard
+        The model that the patch is made for.
+    """
 
     session: int
     patch: NDArray[np.float32]
+    card: ModelCard
 
 
 class InferenceWorker(QObject):
     """Lives in the inference thread and owns the model.
 
     A track is worked on in steps, each posted to the thread's own event loop, so that live patches are
-    answered between them.
+    answered between them.  When another model is loaded, what was asked of the one before is dropped without
+    a word: the window, which hears of the new model first of all, asks anew.  A question names its model by
+    the very card that came with ``loaded``, for a model may go and come back while a question is on its way.
     """
 
-    card_read = Signal(object)  # ModelCard
-    loaded = Signal(str)  # engine
-    load_failed = Signal(object)  # UserError
+    card_read = Signal(object)  # ModelCard; only while there is no model yet
+    loaded = Signal(object, str)  # ModelCard, engine
+    load_failed = Signal(object)  # UserError; the model that was there stays
     progressed = Signal(int, object)  # job id, TrackProgress
     finished = Signal(int, object)  # job id, TrackResult
     failed = Signal(int, object)  # job id, UserError
@@ -72,9 +89,8 @@ class InferenceWorker(QObject):
     hearing_failed = Signal(int, object)  # session, UserError
     _step_due = Signal()
 
-    def __init__(self, folder: Path | None, engine: Engine) -> None:
+    def __init__(self, engine: Engine) -> None:
         super().__init__()
-        self._folder = folder
         self._engine: Engine = engine
         self._classifier: Classifier | None = None
         self._job: TrackJob | None = None
@@ -84,28 +100,34 @@ class InferenceWorker(QObject):
         self._progress_told = 0.0
         self._step_due.connect(self._step, Qt.ConnectionType.QueuedConnection)
 
-    @Slot()
-    def load(self) -> None:
-        """Load the model; its heavy imports happen here."""
+    @Slot(object)
+    def load(self, folder: Path | None) -> None:
+        """Load a model, the bundled one if no folder is given; its heavy imports happen here."""
         try:
             from genrescope.inference.classifier import default_model, load_classifier
             from genrescope.inference.model_card import read_card
 
-            folder = self._folder if self._folder is not None else default_model()
-            self.card_read.emit(read_card(folder))
+            folder = folder if folder is not None else default_model()
+            if self._classifier is None:
+                self.card_read.emit(read_card(folder))
             # Imported now, while the window is at rest, and not when the first song is dropped on it.
             import genrescope.analysis.live
             import genrescope.analysis.track  # noqa: F401
 
-            self._classifier = load_classifier(folder, self._engine)
+            classifier = load_classifier(folder, self._engine)
         except Exception as error:
             self.load_failed.emit(as_user_error(error, Sentence.UNEXPECTED_MODEL))
-        else:
-            self.loaded.emit(self._classifier.engine)
+            return
+        if self._classifier is None or classifier.card != self._classifier.card:
+            self.end_track()
+            self._judge, self._classifier = None, classifier
+        self.loaded.emit(self._classifier.card, self._classifier.engine)
 
     @Slot(object)
     def classify_track(self, job: TrackJob) -> None:
         """Begin a file; one at a time, the next when this one ended."""
+        if self._classifier is not None and job.card is not self._classifier.card:
+            return
         if self._classifier is None or self._job is not None:
             self.failed.emit(job.id, UserError(Sentence.UNEXPECTED, name=job.path.name))
             return
@@ -158,7 +180,7 @@ class InferenceWorker(QObject):
     @Slot(object)
     def hear(self, live: LivePatch) -> None:
         """Classify a live patch and pool it with what was heard before in the same session."""
-        if self._classifier is None:
+        if self._classifier is None or live.card is not self._classifier.card:
             return
         try:
             from genrescope.analysis.live import LiveJudge
@@ -180,19 +202,17 @@ class Inference(QObject):
 
     Parameters
     ----------
-    folder : pathlib.Path, optional
-        Model folder; the bundled one if not given.
     engine : {"auto", "keras", "litert"}
         Which engine runs it.
     """
 
-    _load_wanted = Signal()
+    _load_wanted = Signal(object)
     _track_wanted = Signal(object)
     _patch_wanted = Signal(object)
 
-    def __init__(self, folder: Path | None = None, engine: Engine = "auto") -> None:
+    def __init__(self, engine: Engine = "auto") -> None:
         super().__init__()
-        self.worker = InferenceWorker(folder, engine)
+        self.worker = InferenceWorker(engine)
         self._thread = QThread()
         self._thread.setObjectName("inference")
         self.worker.moveToThread(self._thread)
@@ -202,11 +222,11 @@ class Inference(QObject):
         self._patch_wanted.connect(self.worker.hear, queued)
         self._job: TrackJob | None = None
 
-    def load(self) -> None:
-        """Load the model (again, after a failure); starts the thread the first time."""
+    def load(self, folder: Path | None) -> None:
+        """Load a model, the bundled one if no folder is given; starts the thread the first time."""
         if not self._thread.isRunning():
             self._thread.start()
-        self._load_wanted.emit()
+        self._load_wanted.emit(folder)
 
     def classify_track(self, job: TrackJob) -> None:
         """Classify a file; the one before must have ended."""

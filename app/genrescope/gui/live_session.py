@@ -40,6 +40,9 @@ TICK_MS = 30
 FRAMES_KEPT = 4096
 """Frames for the screen, 80 s."""
 
+HEARD_ANEW_S = 12.0
+"""Sound that is heard once more for another model: what the spectrogram shows."""
+
 CATCH_UP_S = 0.25
 """Most sound that one tick takes, so that the tick after a pause is no pause of its own."""
 
@@ -256,12 +259,29 @@ class LiveSession(QObject):
             self._start_thread()
             self._list_wanted.emit()
 
-    def start(self, card: ModelCard, device: InputDevice | None) -> None:
-        """Listen to a device; None is the system's choice."""
+    def use_card(self, card: ModelCard) -> None:
+        """Make frames and patches for a model.
+
+        While listening, the latest sound is heard anew for it, so that the picture stays and there is an
+        answer at once.
+        """
+        before, self._card = self._card, card
+        if before is None or before == card:
+            return
+        microphone = self.microphone
+        if self._state is ListeningState.ON and microphone is not None:
+            self._session = next(self._ids)
+            stop = microphone.ring.position
+            self._hear_from(max(microphone.ring.oldest, stop - round(HEARD_ANEW_S * microphone.sr)))
+            self._take(microphone, stop)
+        elif before.mel != card.mel:
+            self.frames = None
+
+    def start(self, device: InputDevice | None) -> None:
+        """Listen to a device; None is the system's choice.  There must be a card by now."""
         if self._state is not ListeningState.OFF:
             return
         self._start_thread()
-        self._card = card
         self._session = next(self._ids)
         self._device_name = device.name if device is not None else ""
         self.frames = None
@@ -314,20 +334,26 @@ class LiveSession(QObject):
 
     @Slot(int, object)
     def _opened(self, session: int, microphone: Microphone) -> None:
-        if session != self._session or self._card is None:
+        if session != self._session:
             return  # Stopped meanwhile; the thread closes the device next.
-        from genrescope.analysis.live import LiveAnalyser
-
         self.microphone = microphone
         self._device_name = microphone.name
-        self.frames = FrameRing(self._card.mel.n_mels, FRAMES_KEPT)
-        self._analyser = LiveAnalyser(self._card, microphone.sr, self.frames)
-        self._read = microphone.ring.position
-        self._newest, self._in_flight = None, False
+        self._hear_from(microphone.ring.position)
         self.lost_samples = 0
         self.tick_seconds.clear()
         self._set_state(ListeningState.ON)
         self._tick_timer.start()
+
+    def _hear_from(self, position: int) -> None:
+        """Begin a new picture and new patches with the sample at a position of the microphone's ring."""
+        from genrescope.analysis.live import LiveAnalyser
+
+        assert self.microphone is not None
+        assert self._card is not None
+        self.frames = FrameRing(self._card.mel.n_mels, FRAMES_KEPT)
+        self._analyser = LiveAnalyser(self._card, self.microphone.sr, self.frames)
+        self._read = position
+        self._newest, self._in_flight = None, False
 
     @Slot(int, object)
     def _open_failed(self, session: int, error: UserError) -> None:
@@ -359,17 +385,13 @@ class LiveSession(QObject):
     @Slot()
     def _tick(self) -> None:
         begin = time.perf_counter()
-        microphone, analyser = self.microphone, self._analyser
-        if microphone is None or analyser is None:
+        microphone = self.microphone
+        if microphone is None or self._analyser is None:
             return
-        samples = self._new_samples(microphone)
+        samples = self._take(microphone, self._read + int(CATCH_UP_S * microphone.sr))
         if len(samples):
             # A channel that clips is hidden in the mean of two, so the peak is the device's own.
             self.levelled.emit(decibels(microphone.peak), decibels(rms(samples)))
-            analyser.push(samples)
-            patch = analyser.due_patch()
-            if patch is not None:
-                self._newest = patch
         self._send_newest()
         self.ticked.emit()
         self._look_for_trouble(microphone)
@@ -377,11 +399,21 @@ class LiveSession(QObject):
             self.stop_recording()
         self.tick_seconds.append(time.perf_counter() - begin)
 
-    def _new_samples(self, microphone: Microphone) -> NDArray[np.float32]:
+    def _take(self, microphone: Microphone, limit: int) -> NDArray[np.float32]:
+        """Hear what is new, up to a position of the ring at most; return it."""
+        samples = self._new_samples(microphone, limit)
+        if len(samples) and self._analyser is not None:
+            self._analyser.push(samples)
+            patch = self._analyser.due_patch()
+            if patch is not None:
+                self._newest = patch
+        return samples
+
+    def _new_samples(self, microphone: Microphone, limit: int) -> NDArray[np.float32]:
         from genrescope.audio.ring_buffer import OverrunError
 
         ring = microphone.ring
-        stop = min(ring.position, self._read + int(CATCH_UP_S * microphone.sr))
+        stop = min(ring.position, limit)
         try:
             samples: NDArray[np.float32] = ring.read(self._read, stop)
         except OverrunError as overrun:
@@ -399,10 +431,10 @@ class LiveSession(QObject):
 
     def _send_newest(self) -> None:
         """Send the newest patch unless one is on its way; an older one that waited is forgotten."""
-        if self._newest is None or self._in_flight or not self.model_ready:
+        if self._newest is None or self._in_flight or not self.model_ready or self._card is None:
             return
         self._in_flight = True
-        self._inference.hear(LivePatch(self._session, self._newest))
+        self._inference.hear(LivePatch(self._session, self._newest, self._card))
         self._newest = None
 
     @Slot(int, object)

@@ -39,13 +39,15 @@ from genrescope.features.frames import FrameRing, TrackFrames
 from genrescope.gui import dialogs, theme, translation
 from genrescope.gui.banner import Action, Banner
 from genrescope.gui.drop import SONG_SUFFIXES, DropOverlay, dropped_paths
-from genrescope.gui.genre_bars import GenreBars
+from genrescope.gui.genre_bars import GenreBars, ScrolledBars
 from genrescope.gui.headline import Headline
 from genrescope.gui.inference_worker import Inference
 from genrescope.gui.invitation import Invitation
 from genrescope.gui.live_session import LiveSession
 from genrescope.gui.menus import Menus
+from genrescope.gui.model_choice import ModelChoice, ModelState
 from genrescope.gui.settings import MAX_RECENT_FILES, Settings
+from genrescope.gui.settings_dialog import SettingsDialog
 from genrescope.gui.song_list import Song, SongListView, State
 from genrescope.gui.song_queue import SongQueue
 from genrescope.gui.spectrogram_panel import SpectrogramPanel
@@ -92,7 +94,7 @@ class MainWindow(QMainWindow):
     language : translation.LanguageSwitch
         Gives the application its words.
     model_folder : pathlib.Path, optional
-        A model; the bundled one if not given.
+        A model; the remembered one, or else the bundled one, if not given.
     engine : {"auto", "keras", "litert"}
         Which engine runs it.
     """
@@ -101,7 +103,7 @@ class MainWindow(QMainWindow):
     """The window was seen for the first time; slow things start now."""
 
     model_ready = Signal()
-    """The model can answer."""
+    """The model, the first or another one, can answer."""
 
     model_failed = Signal(object)
     """UserError that says why it cannot."""
@@ -129,8 +131,6 @@ class MainWindow(QMainWindow):
         self._theme_switch = theme_switch
         self._language = language
         self._card: ModelCard | None = None
-        self._model_state = "loading"
-        self._engine_name = ""
         self._shown: Song | None = None
         self._viewed: TrackFrames | FrameRing | None = None
         self._viewed_duration: float | None = None
@@ -141,7 +141,8 @@ class MainWindow(QMainWindow):
         self._record_when_listening = False
         self._dialogs: dict[str, QDialog] = {}
 
-        self.inference = Inference(model_folder, engine)
+        self.inference = Inference(engine)
+        self.model = ModelChoice(self.inference, settings, model_folder)
         self.live = LiveSession(self.inference)
         self.queue = SongQueue(self.inference)
         self._redraw = QTimer(self, interval=REDRAW_MS)
@@ -193,7 +194,7 @@ class MainWindow(QMainWindow):
         bars_column.setContentsMargins(16, 12, 16, 12)
         bars_column.setSpacing(8)
         bars_column.addLayout(top)
-        bars_column.addWidget(self.bars, 1)
+        bars_column.addWidget(ScrolledBars(self.bars), 1)
 
         self.song_list = SongListView(self.queue.model)
         self._list_title = QLabel()
@@ -240,10 +241,12 @@ class MainWindow(QMainWindow):
         self.overlay = DropOverlay(root)
 
     def _connect(self) -> None:
-        worker = self.inference.worker
-        worker.card_read.connect(self._take_card)
-        worker.loaded.connect(self._model_loaded)
-        worker.load_failed.connect(self._model_failed)
+        self.model.changed.connect(self._model_changed)
+        self.model.card_read.connect(self._use_card)
+        self.model.ready.connect(self._model_is_ready)
+        self.model.failed.connect(self._model_failed)
+        self.model.refused.connect(self._model_refused)
+        self.model.stood_in.connect(self._model_stood_in)
         self.queue.added.connect(self._songs_added)
         self.queue.changed.connect(self._song_changed)
         self.queue.progressed.connect(self._show_progress)
@@ -281,6 +284,7 @@ class MainWindow(QMainWindow):
         menus.demo.triggered.connect(self.hear_demo)
         menus.cancel.triggered.connect(self.cancel)
         menus.clear.triggered.connect(self.clear_list)
+        menus.settings.triggered.connect(self.show_settings)
         menus.quit.triggered.connect(self.close)
         menus.listen.triggered.connect(self.toggle_listening)
         menus.record.triggered.connect(self.toggle_recording)
@@ -355,7 +359,7 @@ class MainWindow(QMainWindow):
     def _start_slow_things(self) -> None:
         if self._closed:
             return
-        self.inference.load()
+        self.model.load()
         self.live.list_devices()
         # What is hidden gets its style now, not in the middle of the first drop.
         for part in (self.spectrogram, self._sidebar, self.banner, self.headline, self.overlay):
@@ -395,51 +399,69 @@ class MainWindow(QMainWindow):
     # -- the model ---------------------------------------------------------------------------------
 
     @Slot(object)
-    def _take_card(self, card: ModelCard) -> None:
-        self._card = card
-        if card.classes != self.bars.classes:
-            self.bars.set_classes(card.classes)
+    def _use_card(self, card: ModelCard) -> None:
+        """Arrange the window for the genres and the frames of a model."""
+        before, self._card = self._card, card
+        self.live.use_card(card)
+        if card != before:
+            if card.classes != self.bars.classes:
+                self.bars.set_classes(card.classes)
             self.spectrogram.view.set_mel(card.mel)
+            if self.spectrogram.view.is_empty:
+                self._viewed = None
+            if self._live_song is not None:
+                self._live_song.prediction = None
+                self.queue.model.touch(self._live_song)
+            if self._shown is self._live_song:
+                self._show_song_again()
         if self._listen_when_ready:
             self._listen_when_ready = False
             self._start_listening()
 
-    @Slot(str)
-    def _model_loaded(self, engine: str) -> None:
-        self._model_state, self._engine_name = "ready", engine
+    @Slot(object)
+    def _model_is_ready(self, card: ModelCard) -> None:
+        self._use_card(card)
         self.live.model_ready = True
-        self._show_model_state()
-        self._refresh_headline()
         self.model_ready.emit()
-        if self._card is not None:
-            self.queue.start(self._card)
+        self.queue.use_model(card)
+        self._refresh_headline()
 
     @Slot(object)
     def _model_failed(self, error: UserError) -> None:
-        self._model_state = "failed"
         self._listen_when_ready = False
-        log.warning("the model could not be loaded: %s", error)
-        self._show_model_state()
-        self._refresh_headline()
         self._show_listening()
-        self.banner.say(error_words(error), actions=[(self.tr("Try again"), self._load_again)])
+        self._tell_of_model(error, (self.tr("Try again"), self.model.load))
         self.model_failed.emit(error)
 
-    def _load_again(self) -> None:
-        self._model_state = "loading"
+    @Slot(object)
+    def _model_refused(self, error: UserError) -> None:
+        if "settings" not in self._dialogs:  # which says so itself
+            self._tell_of_model(error)
+
+    @Slot(object)
+    def _model_stood_in(self, error: UserError) -> None:
+        self._tell_of_model(error)
+
+    def _tell_of_model(self, error: UserError, *actions: Action) -> None:
+        choose = (self.tr("Choose a model …"), self.show_settings)
+        self.banner.say(error_words(error), actions=[*actions, choose])
+
+    @Slot()
+    def _model_changed(self) -> None:
         self._show_model_state()
         self._refresh_headline()
-        self.inference.load()
 
     def _show_model_state(self) -> None:
-        if self._model_state == "ready" and self._card is not None:
-            engine = {"litert": "LiteRT", "keras": "Keras"}.get(self._engine_name, self._engine_name)
-            words, hint = self.tr("Model ready"), f"{self._card.id} · {engine}"
-        elif self._model_state == "failed":
-            words, hint = self.tr("No model"), self.tr("Without its model Genrescope cannot name genres.")
+        card = self.model.card
+        if self.model.is_loading or self.model.state is ModelState.LOADING:
+            state, words, hint = "loading", self.tr("Loading the model …"), ""
+        elif card is not None:
+            engine = {"litert": "LiteRT", "keras": "Keras"}.get(self.model.engine, self.model.engine)
+            state, words, hint = "ready", self.tr("Model ready"), f"{card.id} · {engine}"
         else:
-            words, hint = self.tr("Loading the model …"), ""
-        self.transport.show_model(self._model_state, words, hint)
+            words, hint = self.tr("No model"), self.tr("Without its model Genrescope cannot name genres.")
+            state = "failed"
+        self.transport.show_model(state, words, hint)
 
     # -- songs -------------------------------------------------------------------------------------
 
@@ -588,7 +610,7 @@ class MainWindow(QMainWindow):
             self.headline.say(
                 self.tr("What genre is it?"),
                 loading
-                if self._model_state == "loading"
+                if self.model.state is ModelState.LOADING
                 else self.tr("Drop a song, or let Genrescope listen."),
             )
         elif song is self._live_song:
@@ -605,7 +627,7 @@ class MainWindow(QMainWindow):
             verdict = self.tr("Opening the microphone …")
         elif state == "off":
             verdict = self.tr("Not listening")
-        elif self._model_state == "loading":
+        elif self.model.state is ModelState.LOADING:
             verdict = loading
         else:
             verdict = self.tr("Listening …")
@@ -623,7 +645,7 @@ class MainWindow(QMainWindow):
             verdict = verdict_words(song.prediction)
         elif song.state is State.CANCELLED:
             verdict = self.tr("Cancelled")
-        elif self._model_state == "loading":
+        elif self.model.state is ModelState.LOADING:
             verdict = loading
         elif song.state is State.WAITING:
             verdict = self.tr("Waiting …")
@@ -690,8 +712,8 @@ class MainWindow(QMainWindow):
         if self.live.state != "off":
             return
         if self._card is None:
-            if self._model_state == "failed":
-                self._load_again()
+            if self.model.state is ModelState.FAILED:
+                self.model.load()
             # The frames of the spectrogram are the model's, so its card is read first.
             self._listen_when_ready = True
             self._show_listening()
@@ -707,7 +729,7 @@ class MainWindow(QMainWindow):
             self._live_song = Song(self.tr("Microphone"), state=State.LIVE)
             self.queue.model.add([self._live_song], first=True)
         self._live_song.prediction = None
-        self.live.start(self._card, self.transport.device_box.device())
+        self.live.start(self.transport.device_box.device())
         self.show_song(self._live_song)
 
     @Slot()
@@ -926,6 +948,11 @@ class MainWindow(QMainWindow):
         menu.popup(self.song_list.viewport().mapToGlobal(place))
 
     @Slot()
+    def show_settings(self) -> None:
+        """Show what can be chosen, the model above all."""
+        self._open_dialog("settings", SettingsDialog(self, self.menus, self.model))
+
+    @Slot()
     def show_about(self) -> None:
         """Show what this is, and which model it runs."""
         self._open_dialog("about", dialogs.about(self, self._card))
@@ -964,6 +991,7 @@ def _show_folder(folder: Path) -> None:
 def _window_style(look: theme.Theme) -> str:
     """Style sheet of what only this window has."""
     return f"""
+        QScrollArea#bars, QScrollArea#bars > QWidget > QWidget {{ background: transparent; }}
         QListView#songList {{ background: transparent; border: none; padding: 0; }}
         QListView#songList::item:selected {{ background: {look.pressed}; }}
         QListView#songList::item:hover:!selected {{ background: {look.raised}; }}

@@ -32,6 +32,9 @@ class Menus(QObject):
     language_chosen = Signal(str)
     format_chosen = Signal(str)
 
+    retranslated = Signal()
+    """The actions have other words."""
+
     def __init__(self, window: QMainWindow, settings: Settings) -> None:
         super().__init__(window)
         self._window = window
@@ -47,6 +50,11 @@ class Menus(QObject):
         self._file.addSeparator()
         self.cancel = self._action(self._file, Qt.Key.Key_Escape)
         self.clear = self._action(self._file)
+        self._file.addSeparator()
+        self.settings = self._action(self._file, key.Preferences)
+        if not self.settings.shortcuts():  # Windows has no key of its own for them.
+            self.settings.setShortcut(QKeySequence("Ctrl+,"))
+        self.settings.setMenuRole(QAction.MenuRole.PreferencesRole)
         self._file.addSeparator()
         self.quit = self._action(self._file, key.Quit)
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
@@ -147,6 +155,7 @@ class Menus(QObject):
         self.demo.setText(self.tr("Hear the &demo clip"))
         self.cancel.setText(self.tr("&Cancel"))
         self.clear.setText(self.tr("C&lear the list"))
+        self.settings.setText(self.tr("&Settings …"))
         self.quit.setText(self.tr("&Quit"))
         self._listen.setTitle(self.tr("&Listen"))
         self._format.setTitle(self.tr("Record &as"))
@@ -169,3 +178,4 @@ class Menus(QObject):
         self._help.setTitle(self.tr("&Help"))
         self.how.setText(self.tr("&How does it work?"))
         self.about.setText(self.tr("&About Genrescope"))
+        self.retranslated.emit()

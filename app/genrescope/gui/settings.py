@@ -94,6 +94,9 @@ class Settings:
     device = Setting("listen/device", "")
     recording_format = Setting("listen/recording_format", "wav", RECORDING_FORMATS.__contains__)
     recordings_folder = Setting("listen/recordings_folder", "")
+    model = Setting("model/folder", "")
+    """Name of a bundled model, or the whole path of another one; empty is the default."""
+
     open_folder = Setting("files/open_folder", "")
     recent_files: Setting[tuple[str, ...]] = Setting("files/recent", ())
 

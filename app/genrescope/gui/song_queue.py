@@ -113,10 +113,28 @@ class SongQueue(QObject):
         self.added.emit(songs)
         self._advance()
 
-    def start(self, card: ModelCard) -> None:
-        """Begin: the model is ready."""
-        self._card = card
+    def use_model(self, card: ModelCard) -> None:
+        """Hear the songs with this model, which is ready: those too that another one has answered."""
+        if card is not self._card:
+            self._card = card
+            cancelled = self._job is not None and self._job.cancel.is_set()
+            if self._song is not None and cancelled:
+                self._song.state = State.CANCELLED
+            # The model before gave up its song when it went, and says no more.
+            self._job = self._song = None
+            for song in self.model.songs:
+                if song.path is not None and song.state is not State.FAILED:
+                    self._forget_answer(song)
+            self.model.touch_all()
         self._advance()
+
+    def _forget_answer(self, song: Song) -> None:
+        """Let go of what a model that is gone has made of a song."""
+        self._drop_frames(song)
+        song.prediction, song.seconds = None, 0.0
+        if song.state is not State.CANCELLED:
+            song.state = State.WAITING
+        self.changed.emit(song)
 
     def prefer(self, song: Song | None) -> None:
         """Keep the spectrogram of this song, which is looked at, and hear it first."""
@@ -200,7 +218,7 @@ class SongQueue(QObject):
             self._drop_frames(song)
             song.frames = TrackFrames(self._card.mel.n_mels, self._card.mel.frame_rate)
             song.state, song.seconds, song.error = State.ANALYSING, 0.0, None
-            self._song, self._job = song, TrackJob(next(self._ids), song.path, song.frames)
+            self._song, self._job = song, TrackJob(next(self._ids), song.path, song.frames, self._card)
             self._with_frames.append(song)
             self._trim_frames()
             self._inference.classify_track(self._job)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from genrescope.errors import Sentence, UserError
+from genrescope.inference.model_card import Measured
 from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
 
 SENTENCE_CONTEXT = "Sentence"
+
+MOST_NAMES = 20
+MOST_LETTERS = 400
+"""Of a list of genres and of a protocol, which anyone may write into a card."""
 
 _GENRES = {
     "blues": QT_TRANSLATE_NOOP("Genre", "Blues"),
@@ -58,6 +65,46 @@ def verdict_words(prediction: Prediction) -> str:
         genre=genre_name(prediction.verdict),
         percent=percent(prediction.scores.get(prediction.verdict, prediction.confidence)),
     )
+
+
+def genres_words(classes: Sequence[str]) -> str:
+    """How many genres, and which; of very many the first ones."""
+    names = [genre_name(genre) for genre in classes[:MOST_NAMES]]
+    if len(classes) > MOST_NAMES:
+        names.append("…")
+    return QCoreApplication.translate("Model", "{count} genres: {names}").format(
+        count=QLocale().toString(len(classes)), names=QLocale().createSeparatedList(names)
+    )
+
+
+def accuracy_words(measured: Measured | None) -> str:
+    """How often a model is right, of how many tracks, and how well that is known."""
+    translate = QCoreApplication.translate
+    if measured is None:
+        return translate("Model", "How often it is right was not measured.")
+    share = percent(measured.accuracy)
+    if measured.n_tracks is None:
+        words = translate("Model", "It is right for {share} of the tracks that it was measured on.").format(
+            share=share
+        )
+    else:
+        words = translate(
+            "Model", "It is right for {share} of the {count} tracks that it was measured on."
+        ).format(share=share, count=QLocale().toString(measured.n_tracks))
+    if measured.interval is not None:
+        low, high = map(percent, measured.interval)
+        words += " " + translate("Model", "95 % interval: {low} to {high}.").format(low=low, high=high)
+    return words
+
+
+def protocol_words(measured: Measured | None) -> str:
+    """How that was measured, as the card says it; empty if it does not."""
+    if measured is None or not measured.protocol.strip():
+        return ""
+    protocol = " ".join(measured.protocol.split())
+    if len(protocol) > MOST_LETTERS:
+        protocol = protocol[:MOST_LETTERS].rstrip() + " …"
+    return QCoreApplication.translate("Model", "How it was measured: {protocol}").format(protocol=protocol)
 
 
 def error_words(error: UserError) -> str:
