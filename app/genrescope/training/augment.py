@@ -152,9 +152,13 @@ def coded(y: Samples, sr: int, codec: Literal["libmp3lame", "libopus"], bit_rate
 
 def _hum(rng: np.random.Generator, t: NDArray[np.float64], _: int) -> NDArray[np.float64]:
     base = rng.choice([50.0, 60.0]) * rng.uniform(0.99, 1.01)
+    slope = rng.uniform(0.0, 2.0)
+    step = rng.integers(1, 3)  # every harmonic, or the odd ones as a rectifier makes them
     y = np.zeros(len(t))
-    for k in range(1, 12):
-        y += rng.uniform(0, 1) / k * np.sin(2 * np.pi * base * k * t + rng.uniform(0, 6.3))
+    for k in range(1, rng.integers(2, 24), step):
+        y += rng.uniform(0, 1) / k**slope * np.sin(2 * np.pi * base * k * t + rng.uniform(0, 6.3))
+    if rng.random() < 0.4:
+        return y
     return y + coloured_noise(rng, len(t), 1.0) * 10 ** rng.uniform(-4, -1)
 
 

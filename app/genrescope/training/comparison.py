@@ -18,13 +18,14 @@ from genrescope.training.dataset import GENRES, AudioBank
 from genrescope.training.distil import Embedder, fit_student
 from genrescope.training.export import milliseconds_a_patch, with_heads, write_model
 from genrescope.training.heads import fit_genre_head
-from genrescope.training.pieces import cut_whole
+from genrescope.training.pieces import cut_whole, synthetic_patches
 
 log = logging.getLogger(__name__)
 
 COMPARED_NAME = "compared.json"
-_N_PATCHES = 10_240
-_EPOCHS = 4
+_N_PATCHES = 8_192
+_EPOCHS = 3
+_N_SYNTHETIC = 300
 _PART, _N_PARTS = 0, 2
 
 
@@ -74,6 +75,7 @@ def compare_architectures(
     near = np.isin(np.arange(len(blind.near)), some)
     choice = Choice(near, blind.far & near)
     cuts = {cv.WHOLE: cut_whole(audio, shape, patch_hop, lambda r: r.kind == "genre")}
+    synthetic = synthetic_patches(shape, _N_SYNTHETIC, seed)
     for architecture, front_end in pairs:
         if (architecture, front_end) in done:
             continue
@@ -89,7 +91,7 @@ def compare_architectures(
             fit_student(
                 student, bank, choice, Path(folder), epochs=_EPOCHS, learning_rate=learning_rate, seed=seed
             )
-            heard = cv.hear(Embedder(student), bank, choice, cuts, parts, _PART, seed)
+            heard = cv.hear(Embedder(student), bank, choice, cuts, synthetic, parts, _PART, seed)
             scores = cv.score([heard], None, audio.recordings, cv.SEEDS[0])[cv.WHOLE]
             model = with_heads(student, fit_genre_head(heard.examples, None), heard.music)
             write_model(

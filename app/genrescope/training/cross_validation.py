@@ -47,6 +47,7 @@ SECONDS = (1.0, 3.0, 3.7, 5.0, 10.0, 20.0, 30.0)
 
 _PATCHES_A_TRACK = 10
 _MUSIC_PATCHES = 12_000
+_SYNTHETIC_TRACKS = 300
 _LEAST_SNR_OF_MUSIC = 5.0
 _LONG_PATCHES = 6  # 15 s give at least as many
 _WANTED_ACCURACY = 0.9
@@ -152,17 +153,21 @@ def examples_of(pieces: list[Piece]) -> Examples:
     )
 
 
-def fit_music_head(embed: Embedder, bank: Bank, choice: Choice, rng: np.random.Generator) -> LinearHead:
-    """Fit the head that tells music from the rest on chosen views."""
+def fit_music_head(
+    embed: Embedder, bank: Bank, choice: Choice, synthetic: Array, rng: np.random.Generator
+) -> LinearHead:
+    """Fit the head that tells music from the rest on chosen views and on synthetic sounds."""
     music = bank.is_music()
     near = _some(rng, np.flatnonzero(choice.near))
     # Music that drowns in noise is no example of either.
     far = _some(rng, np.flatnonzero(choice.far & (~music | (bank.snr >= _LEAST_SNR_OF_MUSIC))))
     rows = np.concatenate([near, far])
-    labels = music[rows].astype(int)
+    labels = np.concatenate([music[rows].astype(int), np.zeros(len(synthetic), dtype=int)])
+    # Synthetic sounds have no recording: together they weigh as much as some hundred recordings.
+    names = np.concatenate([bank.source[rows], -1 - np.arange(len(synthetic)) % _SYNTHETIC_TRACKS])
     # Which of the two labels is likelier is not known, so they weigh alike.
-    weights = balanced_weights(labels, bank.source[rows])
-    embedding = np.concatenate([embed(bank.near[near]), embed(bank.far[far])])
+    weights = balanced_weights(labels, names)
+    embedding = np.concatenate([embed(bank.near[near]), embed(bank.far[far]), embed(synthetic)])
     return fit_head(embedding, labels, weights, strength=MUSIC_STRENGTH)
 
 
@@ -175,6 +180,7 @@ def hear(
     bank: Bank,
     choice: Choice,
     cuts: dict[str, list[Cut]],
+    synthetic: Array,
     parts: dict[str, int],
     part: int,
     seed: int,
@@ -189,6 +195,8 @@ def hear(
         The views that it has learned from.
     cuts : dict of str to list of Cut
         Views of the recordings, of all parts.
+    synthetic : np.ndarray [shape=(n, n_frames, n_mels), dB]
+        Patches of sounds that are not music.
     parts : dict of str to int
         From :func:`deal_parts`.
     part : int
@@ -205,7 +213,7 @@ def hear(
     return Heard(
         part=part,
         examples=genre_examples(embed, bank, choice, embed_cuts(embed, labelled), rng),
-        music=fit_music_head(embed, bank, choice, rng),
+        music=fit_music_head(embed, bank, choice, synthetic, rng),
         views=views,
     )
 

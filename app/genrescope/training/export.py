@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -18,6 +21,13 @@ from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME, 
 from genrescope.training.bank import PatchShape
 from genrescope.training.heads import LinearHead
 
+_EXPORT = """\
+import sys
+from pathlib import Path
+from genrescope.training.export import export_litert
+export_litert(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
 
 def with_heads(student: keras.Model, genre: LinearHead, music: LinearHead) -> keras.Model:
     """The network that ships: patch in dB to genre logits and the logit of "music" [shape=(batch, 11)]."""
@@ -30,13 +40,33 @@ def with_heads(student: keras.Model, genre: LinearHead, music: LinearHead) -> ke
     return keras.Model(student.input, layers.Concatenate(name="outputs")(outputs), name="genrescope")
 
 
-def export_litert(model: keras.Model, path: Path) -> None:
-    """Write a model as LiteRT, for one patch at a time.
+def export_litert(keras_file: Path, path: Path) -> None:
+    """Write a saved model as LiteRT, for one patch at a time.
 
-    Needs the TensorFlow backend, whatever the model was trained on.
+    The converter is TensorFlow's; where Keras runs on another backend, a process of its own does it.
+
+    Parameters
+    ----------
+    keras_file : pathlib.Path
+        ``model.keras``.
+    path : pathlib.Path
+        The file to write.
     """
+    if keras.config.backend() != "tensorflow":
+        subprocess.run(
+            [sys.executable, "-c", _EXPORT, str(keras_file), str(path)],
+            env={
+                **os.environ,
+                "KERAS_BACKEND": "tensorflow",
+                "CUDA_VISIBLE_DEVICES": "",
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            },
+            check=True,
+        )
+        return
     import tensorflow as tf
 
+    model = keras.saving.load_model(keras_file, compile=False, safe_mode=True)
     with tempfile.TemporaryDirectory() as folder:
         signature = keras.InputSpec(shape=(1, *model.input_shape[1:]), dtype="float32")
         model.export(folder, format="tf_saved_model", input_signature=[signature], verbose=False)
@@ -75,7 +105,7 @@ def write_model(
     """
     folder.mkdir(parents=True, exist_ok=True)
     model.save(folder / KERAS_NAME)
-    export_litert(model, folder / LITERT_NAME)
+    export_litert(folder / KERAS_NAME, folder / LITERT_NAME)
     card = {
         "format": 1,
         "id": folder.name,
@@ -147,8 +177,7 @@ def export_again(folder: Path) -> float:
         If the folder has no card, or ``model.keras`` is missing or not the card's.
     """
     card = read_card(folder)
-    model = keras.saving.load_model(card.checked_file(KERAS_NAME), compile=False, safe_mode=True)
-    export_litert(model, folder / LITERT_NAME)
+    export_litert(card.checked_file(KERAS_NAME), folder / LITERT_NAME)
     path = folder / CARD_NAME
     raw = json.loads(path.read_text(encoding="utf-8"))
     raw["files"] = {name: _file_entry(folder / name) for name in (KERAS_NAME, LITERT_NAME)}

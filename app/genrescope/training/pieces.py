@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genrescope.features.mel import log_mel
+from genrescope.features.mel import LogMel, log_mel
 from genrescope.features.patches import cut_patches
 from genrescope.training import augment
 from genrescope.training.bank import PatchShape
@@ -81,6 +81,16 @@ def cut_in_rooms(audio: AudioBank, shape: PatchShape, patch_hop: int, seed: int)
             heard = augment.through_room(samples, audio.sr, rng, noise, "evaluate", ROOM_SNR_DB)
             cuts.append(_cut(recording, heard, shape, patch_hop))
     return cuts
+
+
+def synthetic_patches(shape: PatchShape, n: int, seed: int) -> NDArray[np.float16]:
+    """Fresh patches of sounds that no genre should be named for [shape=(n, n_frames, n_mels), dB]."""
+    mel = LogMel(shape.mel)
+    sounds = (
+        augment.synthetic_not_music(np.random.default_rng([seed, i]), shape.n_samples, shape.mel.sr)
+        for i in range(n)
+    )
+    return np.stack([mel(y).astype(np.float16) for y in sounds])
 
 
 def _cut(recording: Recording, samples: Array, shape: PatchShape, patch_hop: int) -> Cut:

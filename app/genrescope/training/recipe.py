@@ -50,6 +50,7 @@ from genrescope.training.pieces import (
     cut_in_rooms,
     cut_seconds,
     cut_whole,
+    synthetic_patches,
 )
 from genrescope.training.teacher import build_teacher, teacher_log_mel
 from genrescope.training.teacher2 import build_second_teacher, load_labelled_features
@@ -57,6 +58,8 @@ from genrescope.training.teacher2 import build_second_teacher, load_labelled_fea
 log = logging.getLogger(__name__)
 
 Array = NDArray[Any]
+
+_N_SYNTHETIC = 2400
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     common = student.get_weights()
 
     cuts = _cuts(audio, shape, recipe)
+    synthetic = synthetic_patches(shape, _N_SYNTHETIC, seed)
     heard = []
     for part in range(recipe.n_parts):
         choice = bank.without(lambda r, part=part: parts.get(cv.part_key(r)) == part)  # type: ignore[misc]
@@ -159,7 +163,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
             seed=seed,
             genre=_taught_genres(bank, choice, others),
         )
-        heard.append(cv.hear(embed, bank, choice, cuts, parts, part, seed))
+        heard.append(cv.hear(embed, bank, choice, cuts, synthetic, parts, part, seed))
     metrics, decision, not_music = _measure(heard, second, audio, teachers, recipe)
     known = {r.track_id for r in recordings if r.split == "train"}
     valid = cv.score_split(heard, second_of_train, known)
@@ -177,7 +181,8 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
         seed=seed,
         genre=_taught_genres(bank, everything, second),
     )
-    shipped = cv.hear(embed, bank, everything, {cv.WHOLE: cuts[cv.WHOLE]}, parts, -1, seed)
+    whole = {cv.WHOLE: cuts[cv.WHOLE]}
+    shipped = cv.hear(embed, bank, everything, whole, synthetic, parts, -1, seed)
     labelled = sorted(r.track_id for r in recordings if r.kind == "genre")
     write_model(
         with_heads(student, fit_genre_head(shipped.examples, second), shipped.music),
