@@ -8,7 +8,10 @@ import itertools
 import numpy as np
 import pytest
 
-from genrescope.analysis.live import FIRST_AFTER, PATCH_EVERY, LiveAnalyser, LiveJudge
+from genrescope import paths
+from genrescope.analysis.live import CHANGE_AFTER, FIRST_AFTER, PATCH_EVERY, LiveAnalyser, LiveJudge
+from genrescope.audio.decode import open_audio
+from genrescope.audio.resample import StreamingResampler
 from genrescope.features.frames import FrameRing
 from genrescope.features.mel import log_mel
 from genrescope.inference.classifier import default_model, load_classifier
@@ -107,6 +110,42 @@ def test_an_offset_of_the_microphone_is_silence(card, ring):
         assert patch.max() < card.thresholds.silence_db
 
 
+def test_after_a_pause_a_patch_holds_only_what_came_after_it(card, ring):
+    sr = card.mel.sr
+    before, after = noise(6, sr), noise(6, sr)
+    pause = np.zeros(round(1.5 * sr), np.float32)
+    came_back = (len(before) + len(pause)) / sr
+    loud = card.thresholds.silence_db
+    patches = list(
+        listen(LiveAnalyser(card, sr, ring), np.concatenate([before, pause, after]), card.mel.hop_length)
+    )
+    inside = [patch for samples, patch in patches if len(before) / sr + 1.2 < samples / sr < came_back]
+    assert inside
+    # Silence is told as soon as it is a pause, and the sound is given as long as the very first one.
+    assert all(patch.max() < loud for patch in inside)
+    first_at, first = next((samples / sr, patch) for samples, patch in patches if samples / sr > came_back)
+    assert first_at == pytest.approx(came_back + FIRST_AFTER, abs=0.1)
+    for _, patch in [(first_at, first), *patches[-1:]]:
+        assert patch.max(axis=1).min() >= loud
+
+
+def test_a_short_rest_is_a_part_of_the_music(card, ring):
+    sr = card.mel.sr
+    rest = np.zeros(round(0.7 * sr), np.float32)
+    y = np.concatenate([noise(6, sr), rest, noise(6, sr)])
+    times = [samples / sr for samples, _ in listen(LiveAnalyser(card, sr, ring), y, 640)]
+    assert np.diff(times).max() <= 0.5
+
+
+def test_single_sounds_in_the_silence_keep_nothing_waiting(card, ring):
+    """A clock that ticks slower than a first patch takes."""
+    sr = card.mel.sr
+    y = np.zeros(20 * sr, np.float32)
+    y[:: round(1.3 * sr)] = 0.5
+    times = [samples / sr for samples, _ in listen(LiveAnalyser(card, sr, ring), y, 640)]
+    assert np.diff(times).max() < 2.0
+
+
 # The judge ------------------------------------------------------------------------------------------
 
 LOUD = np.full((1, 1), -20.0, dtype=np.float32)
@@ -179,6 +218,34 @@ def test_speech_becomes_not_music_and_music_comes_back(card):
     assert hear(judge, card, 40, jazz=8.0, music=4.0)[-1].verdict == "jazz"
 
 
+def test_another_kind_of_sound_begins_anew(card):
+    """After long speech a song is heard as by one who has just come in, and the other way round."""
+    judge, fresh = LiveJudge(card), LiveJudge(card)
+    hear(judge, card, 100, jazz=8.0, music=-9.0)
+    verdicts = [prediction.verdict for prediction in hear(judge, card, CHANGE_AFTER, metal=8.0)]
+    assert verdicts == [NOT_MUSIC] * (CHANGE_AFTER - 1) + ["metal"]
+    now = hear(judge, card, 1, metal=2.0)[0]
+    hear(fresh, card, 1, metal=8.0)
+    assert now == hear(fresh, card, 1, metal=2.0)[0]
+    assert hear(judge, card, CHANGE_AFTER, music=-9.0)[-1].verdict == NOT_MUSIC
+
+
+def test_a_moment_of_another_kind_changes_nothing(card):
+    judge = LiveJudge(card)
+    hear(judge, card, 100, jazz=8.0, music=9.0)
+    for _ in range(20):
+        assert hear(judge, card, CHANGE_AFTER - 1, jazz=8.0, music=-2.0)[-1].verdict == "jazz"
+        hear(judge, card, 1, jazz=8.0, music=9.0)
+
+
+def test_a_sound_between_music_and_noise_does_not_flicker(card):
+    rng = np.random.default_rng(1)
+    judge = LiveJudge(card)
+    verdicts = [hear(judge, card, 1, jazz=8.0, music=rng.normal(0, 1.0))[0].verdict for _ in range(300)]
+    # Two minutes; each patch by itself would change its mind every other time.
+    assert changes(verdicts) < 20
+
+
 @pytest.mark.parametrize("silence", ["no answer", "quiet patch"])
 def test_silence_forgets_what_was_before(card, silence):
     judge = LiveJudge(card)
@@ -212,3 +279,68 @@ def test_live_and_model_together(card, ring):
     ]
     assert len(predictions) >= 8
     assert all(sum(p.probabilities) == pytest.approx(1.0) for p in predictions)
+
+
+# With the real model -------------------------------------------------------------------------------
+
+SR = 44_100
+
+
+def speech(seconds: float, seed: int) -> np.ndarray:
+    """Speech without words: syllables of a buzzing or hissing source through moving formants."""
+    rng = np.random.default_rng(seed)
+    y = np.zeros(round(seconds * SR))
+    start = 0
+    while start < len(y):
+        n = min(round(rng.uniform(0.08, 0.28) * SR), len(y) - start)
+        hz = np.fft.rfftfreq(n, 1 / SR)
+        if rng.random() < 0.7:
+            pitch = rng.uniform(90, 180) * np.linspace(1.1, 0.9, n)
+            source = np.sign(np.sin(2 * np.pi * np.cumsum(pitch) / SR) - 0.95)
+            source += 0.05 * rng.standard_normal(n)
+            formants = [(rng.uniform(300, 800), 80), (rng.uniform(900, 2200), 120), (2800, 180)]
+        else:
+            source, formants = rng.standard_normal(n), [(rng.uniform(3000, 7000), 1500)]
+        shape = sum(1 / (1 + ((hz - centre) / width) ** 2) for centre, width in formants)
+        syllable = np.fft.irfft(np.fft.rfft(source) * shape, n) * np.hanning(n)
+        y[start : start + n] += 0.3 * rng.uniform(0.4, 1.0) * syllable / (np.abs(syllable).max() + 1e-9)
+        start += round(rng.uniform(0.06, 0.3) * SR)
+    return y.astype(np.float32)
+
+
+@pytest.fixture(scope="module")
+def music() -> np.ndarray:
+    """A piece that the bundled model is sure of."""
+    with open_audio(paths.demo_clip()) as audio:
+        resampler = StreamingResampler(audio.sr, SR)
+        return np.concatenate([*map(resampler.push, audio.blocks()), resampler.flush()])
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param(lambda: speech(20, 0), id="speech"),
+        pytest.param(lambda: speech(20, 1), id="other speech"),
+        pytest.param(lambda: noise(20, SR), id="noise"),
+        pytest.param(lambda: np.zeros(20 * SR, np.float32), id="silence"),
+        pytest.param(lambda: np.concatenate([speech(20, 2), np.zeros(SR, np.float32)]), id="speech, a pause"),
+    ],
+)
+def test_music_is_told_within_four_seconds(music, before):
+    """Whatever was heard before: a genre is named soon, and it is the one that the music alone is given."""
+    classifier = load_classifier(engine="litert")
+    card, first = classifier.card, before()
+
+    def verdicts(y: np.ndarray) -> list[tuple[float, str]]:
+        judge, ring = LiveJudge(card), FrameRing(card.mel.n_mels, 4_096)
+        return [
+            (samples / SR, judge.hear(classifier.predict(patch[None]), patch).verdict)
+            for samples, patch in listen(LiveAnalyser(card, SR, ring), y, 1_323)
+        ]
+
+    begin = len(first) / SR
+    heard = verdicts(np.concatenate([first, music]))
+    assert {verdict for t, verdict in heard if 5 < t <= begin} <= {NOT_MUSIC, SILENCE}
+    (verdict,) = {verdict for t, verdict in heard if begin + 3.6 < t <= begin + 4.05}
+    assert verdict in card.classes
+    assert verdict == verdicts(music[: 4 * SR])[-1][1]
