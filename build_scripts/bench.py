@@ -373,7 +373,7 @@ def job_live(seconds: str) -> None:
     window.live.predicted.connect(lambda _: answers.append(time.monotonic()))
     window.live.levelled.connect(lambda peak, _rms: loudest.append(peak))
     begin = time.monotonic()
-    window.toggle_listening()
+    window.listening.toggle()
     _until(window.live.ticked)
     tell(listening=True)
     _until(window.live.predicted)

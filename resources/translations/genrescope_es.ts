@@ -219,6 +219,33 @@
     </message>
 </context>
 <context>
+    <name>Listening</name>
+    <message>
+        <source>Microphone</source>
+        <translation>Micrófono</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Reintentar</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Mostrar</translation>
+    </message>
+    <message>
+        <source>Hear its genre</source>
+        <translation>Oír su género</translation>
+    </message>
+    <message>
+        <source>Choose a folder …</source>
+        <translation>Elegir una carpeta …</translation>
+    </message>
+    <message>
+        <source>Saved as “{name}” in {folder}.</source>
+        <translation>Guardado como «{name}» en {folder}.</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Genres</source>
@@ -319,26 +346,6 @@
     <message>
         <source>no genre stands out</source>
         <translation>ningún género destaca</translation>
-    </message>
-    <message>
-        <source>Microphone</source>
-        <translation>Micrófono</translation>
-    </message>
-    <message>
-        <source>Show it</source>
-        <translation>Mostrar</translation>
-    </message>
-    <message>
-        <source>Hear its genre</source>
-        <translation>Oír su género</translation>
-    </message>
-    <message>
-        <source>Choose a folder …</source>
-        <translation>Elegir una carpeta …</translation>
-    </message>
-    <message>
-        <source>Saved as “{name}” in {folder}.</source>
-        <translation>Guardado como «{name}» en {folder}.</translation>
     </message>
     <message>
         <source>Folder for recordings</source>

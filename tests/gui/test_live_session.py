@@ -217,7 +217,7 @@ def test_a_microphone_that_does_not_open_gets_a_sentence_and_a_retry(
     monkeypatch.setattr("genrescope.audio.microphone._find", refuse)
     monkeypatch.setattr(portaudio, "refresh", lambda: None)
     monkeypatch.setattr(portaudio, "module", lambda: None)
-    window.toggle_listening()
+    window.listening.toggle()
     qtbot.waitUntil(lambda: window.banner.text.startswith(words), timeout=WAIT_MS)
     assert window.live.state == "off"
     assert [button.text() for button in window.banner.buttons] == ["Try again"]

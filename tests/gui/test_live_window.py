@@ -128,7 +128,7 @@ def test_what_is_heard_is_kept(listening, sound_card, qtbot, tmp_path, suffix):
 def test_closing_while_recording_keeps_the_recording(listening, qtbot, tmp_path):
     window = listening
     window.settings.recordings_folder = str(tmp_path / "kept")
-    window.toggle_recording()
+    window.listening.toggle_recording()
     qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 0.5, timeout=WAIT_MS)
     window.close()
     (path,) = (tmp_path / "kept").iterdir()
@@ -141,7 +141,7 @@ def test_a_folder_that_takes_no_recording(listening, qtbot, tmp_path):
     (tmp_path / "file").touch()
     window.settings.recordings_folder = str(tmp_path / "file")
     with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
-        window.toggle_recording()
+        window.listening.toggle_recording()
     assert saved.args[0] is None
     assert saved.args[1].sentence is Sentence.FOLDER_READ_ONLY
     assert window.banner.text.endswith("Choose another folder for recordings.")
@@ -182,8 +182,8 @@ def test_a_remembered_device_is_waited_for(sound_card, window, qtbot):
 
 
 def test_stopping_while_the_device_opens(sound_card, window, qtbot):
-    window.toggle_listening()
+    window.listening.toggle()
     assert window.live.state == "opening"
-    window.toggle_listening()
+    window.listening.toggle()
     qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
     assert window.live.microphone is None

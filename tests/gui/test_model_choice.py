@@ -343,7 +343,7 @@ def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa
         window.live.list_devices()
     wanted = next(d for d in listed.args[0] if "JACK" in d.host_api and d.name == sound_card.device_name)
     window.transport.device_box.set_chosen(wanted.id)
-    window.toggle_recording()
+    window.listening.toggle_recording()
     qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 0.5, timeout=WAIT_MS)
     tone = 0.3 * np.sin(2 * np.pi * 1000 * np.arange(60 * sound_card.sr) / sound_card.sr)
     sound_card.play(tone.astype(np.float32))
@@ -375,7 +375,7 @@ def test_a_stopped_listening_forgets_what_another_model_said(window, qtbot, boss
     from genrescope.gui.song_list import Song
 
     card = window.model.card
-    song = window._live_song = Song("Microphone", state=State.LIVE)
+    song = window.listening.song = Song("Microphone", state=State.LIVE)
     window.queue.model.add([song], first=True)
     window.live.frames = FrameRing(card.mel.n_mels, 100)
     window.live.frames.append(np.zeros((50, card.mel.n_mels), np.float32))

@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, QUrl, Signal, Slot
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
@@ -43,7 +42,8 @@ from genrescope.gui.genre_bars import GenreBars, ScrolledBars
 from genrescope.gui.headline import Headline
 from genrescope.gui.inference_worker import Inference
 from genrescope.gui.invitation import Invitation
-from genrescope.gui.live_session import LiveSession
+from genrescope.gui.listening import Listening, show_folder
+from genrescope.gui.live_session import ListeningState, LiveSession
 from genrescope.gui.menus import Menus
 from genrescope.gui.model_choice import ModelChoice, ModelState
 from genrescope.gui.settings import MAX_RECENT_FILES, Settings
@@ -59,7 +59,6 @@ from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
-    from genrescope.audio.devices import InputDevice
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +71,6 @@ _WORTH_A_RETRY = {
     Sentence.NO_PERMISSION,
     Sentence.FILE_READ_FAILED,
     Sentence.UNEXPECTED,
-    Sentence.UNEXPECTED_MICROPHONE,
-    Sentence.NO_SOUND_SYSTEM,
-    Sentence.NO_INPUT_DEVICE,
-    Sentence.DEVICE_GONE,
-    Sentence.DEVICE_BUSY,
-    Sentence.DEVICE_REFUSED,
-    Sentence.DEVICE_STALLED,
 }
 
 
@@ -134,11 +126,8 @@ class MainWindow(QMainWindow):
         self._shown: Song | None = None
         self._viewed: TrackFrames | FrameRing | None = None
         self._viewed_duration: float | None = None
-        self._live_song: Song | None = None
         self._painted = False
         self._closed = False
-        self._listen_when_ready = False
-        self._record_when_listening = False
         self._dialogs: dict[str, QDialog] = {}
 
         self.inference = Inference(engine)
@@ -150,6 +139,9 @@ class MainWindow(QMainWindow):
 
         self._build()
         self.menus = Menus(self, settings)
+        self.listening = Listening(
+            self.live, self.model, self.queue.model, self.transport, self.menus, self.banner, settings
+        )
         self._connect()
         self._restore()
         self._retranslate()
@@ -254,21 +246,14 @@ class MainWindow(QMainWindow):
         self.queue.failed.connect(self._song_failed)
         self.queue.folder_refused.connect(self._folder_refused)
         self.queue.empty.connect(self.queue_empty)
-        self.live.state_changed.connect(self._listening_changed)
-        self.live.predicted.connect(self._live_predicted)
-        self.live.levelled.connect(self.transport.meter.set_level)
+        self.listening.begun.connect(self.show_song)
+        self.listening.changed.connect(self._listening_changed)
+        self.listening.answered.connect(self._live_answered)
+        self.listening.hear_wanted.connect(self._open_one)
+        self.listening.folder_wanted.connect(self.choose_recordings_folder)
         self.live.ticked.connect(self._live_ticked)
-        self.live.trouble.connect(self._live_trouble)
-        self.live.trouble_over.connect(self.banner.dismiss)
-        self.live.devices_listed.connect(self._show_devices)
-        self.live.recording_changed.connect(self._recording_changed)
-        self.live.recording_saved.connect(self._recording_saved)
-        self.transport.listen_pressed.connect(self.toggle_listening)
-        self.transport.record_pressed.connect(self.toggle_recording)
-        self.transport.device_box.opened.connect(self.live.list_devices)
-        self.transport.device_box.device_chosen.connect(self._device_chosen)
         self.invitation.open_pressed.connect(self.choose_files)
-        self.invitation.listen_pressed.connect(self.toggle_listening)
+        self.invitation.listen_pressed.connect(self.listening.toggle)
         self.invitation.demo_pressed.connect(self.hear_demo)
         self.headline.cancel_pressed.connect(self.cancel)
         self.spectrogram.look_changed.connect(self._look_changed)
@@ -280,14 +265,12 @@ class MainWindow(QMainWindow):
         self.song_list.customContextMenuRequested.connect(self._row_menu)
         menus = self.menus
         menus.open.triggered.connect(self.choose_files)
-        menus.recent_chosen.connect(self._open_recent)
+        menus.recent_chosen.connect(self._open_one)
         menus.demo.triggered.connect(self.hear_demo)
         menus.cancel.triggered.connect(self.cancel)
         menus.clear.triggered.connect(self.clear_list)
         menus.settings.triggered.connect(self.show_settings)
         menus.quit.triggered.connect(self.close)
-        menus.listen.triggered.connect(self.toggle_listening)
-        menus.record.triggered.connect(self.toggle_recording)
         menus.recordings_folder.triggered.connect(self.choose_recordings_folder)
         menus.show_recordings.triggered.connect(self.show_recordings_folder)
         menus.sort.triggered.connect(self._toggle_order)
@@ -312,7 +295,6 @@ class MainWindow(QMainWindow):
             self._sidebar.hide()
         self.spectrogram.set_look(self.settings.colormap, self.settings.low_db, self.settings.high_db)
         self.bars.set_sorted(self.settings.sorted_bars)
-        self.transport.device_box.set_chosen(self.settings.device)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of language; look for devices when the user comes back."""
@@ -332,7 +314,7 @@ class MainWindow(QMainWindow):
         self.order.setAccessibleName(self.tr("Highest score first"))
         self.queue.model.touch_all()
         self._show_order()
-        self._show_listening()
+        self.listening.show_state()
         self._show_model_state()
         self._show_title()
         self._refresh_headline()
@@ -402,21 +384,15 @@ class MainWindow(QMainWindow):
     def _use_card(self, card: ModelCard) -> None:
         """Arrange the window for the genres and the frames of a model."""
         before, self._card = self._card, card
-        self.live.use_card(card)
+        self.listening.use_card(card)
         if card != before:
             if card.classes != self.bars.classes:
                 self.bars.set_classes(card.classes)
             self.spectrogram.view.set_mel(card.mel)
             if self.spectrogram.view.is_empty:
                 self._viewed = None
-            if self._live_song is not None:
-                self._live_song.prediction = None
-                self.queue.model.touch(self._live_song)
-            if self._shown is self._live_song:
+            if self._shown is self.listening.song:
                 self._show_song_again()
-        if self._listen_when_ready:
-            self._listen_when_ready = False
-            self._start_listening()
 
     @Slot(object)
     def _model_is_ready(self, card: ModelCard) -> None:
@@ -428,8 +404,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _model_failed(self, error: UserError) -> None:
-        self._listen_when_ready = False
-        self._show_listening()
+        self.listening.give_up_waiting()
         self._tell_of_model(error, (self.tr("Try again"), self.model.load))
         self.model_failed.emit(error)
 
@@ -524,12 +499,10 @@ class MainWindow(QMainWindow):
         return songs[row] if 0 <= row < len(songs) else None
 
     def _remove(self, song: Song) -> None:
-        if song is self._live_song:
-            if self.live.state != "off":
-                return
-            self._live_song = None
+        if song is self.listening.song and not self.listening.forget():
+            return
         self.queue.remove(song)
-        self._sidebar.setVisible(any(left is not self._live_song for left in self.queue.model.songs))
+        self._sidebar.setVisible(any(left is not self.listening.song for left in self.queue.model.songs))
         if song is self._shown:
             neighbour = self._song_at(self.song_list.currentIndex().row())
             if neighbour is not None:
@@ -554,7 +527,7 @@ class MainWindow(QMainWindow):
             return
         self._stage.setCurrentIndex(1)
         view = self.spectrogram.view
-        frames = self.live.frames if song is self._live_song else song.frames
+        frames = self.live.frames if song is self.listening.song else song.frames
         if frames is None:
             view.clear()
         elif frames is not self._viewed:
@@ -613,7 +586,7 @@ class MainWindow(QMainWindow):
                 if self.model.state is ModelState.LOADING
                 else self.tr("Drop a song, or let Genrescope listen."),
             )
-        elif song is self._live_song:
+        elif song is self.listening.song:
             self._headline_of_live(song, loading)
         else:
             self._headline_of_file(song, loading)
@@ -696,142 +669,31 @@ class MainWindow(QMainWindow):
         else:
             self.banner.say(sentence_words(Sentence.NOT_A_FILE))
 
-    # -- listening ---------------------------------------------------------------------------------
-
-    @Slot()
-    def toggle_listening(self) -> None:
-        """Start or stop listening."""
-        if self.live.state in ("opening", "on") or self._listen_when_ready:
-            self._listen_when_ready = False
-            self.live.stop()
-            self._show_listening()
-        else:
-            self._start_listening()
-
-    def _start_listening(self) -> None:
-        if self.live.state != "off":
-            return
-        if self._card is None:
-            if self.model.state is ModelState.FAILED:
-                self.model.load()
-            # The frames of the spectrogram are the model's, so its card is read first.
-            self._listen_when_ready = True
-            self._show_listening()
-            return
-        if self.transport.device_box.awaits_devices:
-            # Not the system's choice only because the user was quicker than the sound system.
-            self._listen_when_ready = True
-            self.live.list_devices()
-            self._show_listening()
-            return
-        self.banner.dismiss()
-        if self._live_song is None:
-            self._live_song = Song(self.tr("Microphone"), state=State.LIVE)
-            self.queue.model.add([self._live_song], first=True)
-        self._live_song.prediction = None
-        self.live.start(self.transport.device_box.device())
-        self.show_song(self._live_song)
+    # -- listening and recording -------------------------------------------------------------------
 
     @Slot()
     def _listening_changed(self) -> None:
-        if self.live.state == "on" and self._record_when_listening:
-            self._record_when_listening = False
-            self._start_recording()
-        if self.live.state == "off":
-            self._record_when_listening = False
-            self.transport.meter.reset()
+        if self.live.state is ListeningState.OFF:
             self._look_for_devices_now()
-        self._show_listening()
-        if self._live_song is not None:
-            if self.live.device_name:
-                self._live_song.name = self.live.device_name
-            self.queue.model.touch(self._live_song)
-            if self._shown is self._live_song:
-                self._show_song_again()
+        if self._shown is self.listening.song:
+            self._show_song_again()
 
-    def _show_listening(self) -> None:
-        state = "opening" if self._listen_when_ready else self.live.state
-        self.transport.show_state(state, self.live.recorded_seconds)
-        self.menus.show_listening(state in ("opening", "on"), self.live.recorded_seconds is not None)
+    @Slot()
+    def _live_answered(self) -> None:
+        song = self.listening.song
+        if song is not None and song is self._shown:
+            self._show_scores(song.prediction)
+            self._refresh_headline()
 
     @Slot()
     def _live_ticked(self) -> None:
-        if self._shown is self._live_song:
+        if self._shown is self.listening.song:
             self.spectrogram.view.refresh()
-        if self.live.recorded_seconds is not None:
-            self.transport.show_state(self.live.state, self.live.recorded_seconds)
-
-    @Slot(object)
-    def _live_predicted(self, prediction: Prediction) -> None:
-        song = self._live_song
-        if song is None:
-            return
-        song.prediction = prediction
-        self.queue.model.touch(song)
-        if self._shown is song:
-            self._show_scores(prediction)
-            self._refresh_headline()
-
-    @Slot(object)
-    def _live_trouble(self, error: UserError) -> None:
-        actions: list[Action] = []
-        if error.sentence in _WORTH_A_RETRY and self.live.state != "on":
-            actions = [(self.tr("Try again"), self._start_listening)]
-        self.banner.say(error_words(error), actions=actions)
 
     @Slot()
     def _look_for_devices_now(self) -> None:
         if self._painted and not self._closed and self.isActiveWindow():
             self.live.list_devices()
-
-    @Slot(object)
-    def _show_devices(self, devices: list[InputDevice]) -> None:
-        self.transport.device_box.set_devices(devices)
-        if self._listen_when_ready and self._card is not None:
-            self._listen_when_ready = False
-            self._start_listening()
-
-    @Slot()
-    def _device_chosen(self) -> None:
-        self.settings.device = self.transport.device_box.chosen
-
-    # -- recording ---------------------------------------------------------------------------------
-
-    @Slot()
-    def toggle_recording(self) -> None:
-        """Start or stop keeping what is heard; starts listening if need be."""
-        if self.live.recorded_seconds is not None:
-            self.live.stop_recording()
-        elif self.live.state == "on":
-            self._start_recording()
-        else:
-            self._record_when_listening = True
-            self._start_listening()
-        self._show_listening()
-
-    def _start_recording(self) -> None:
-        folder = self.settings.recordings_folder
-        self.live.start_recording(Path(folder) if folder else None, self.settings.recording_format)
-
-    @Slot()
-    def _recording_changed(self) -> None:
-        self._show_listening()
-
-    @Slot(object, object)
-    def _recording_saved(self, path: Path | None, error: UserError | None) -> None:
-        show: list[Action] = []
-        if path is not None and path.exists():
-            show = [
-                (self.tr("Show it"), lambda: _show_folder(path.parent)),
-                (self.tr("Hear its genre"), lambda: self.open_paths([path])),
-            ]
-        if error is not None:
-            choose = (self.tr("Choose a folder …"), self.choose_recordings_folder)
-            self.banner.say(error_words(error), actions=show or [choose])
-        elif path is not None:
-            words = self.tr("Saved as “{name}” in {folder}.").format(name=path.name, folder=path.parent)
-            self.banner.say(words, kind="info", actions=show)
-        self._show_listening()
 
     @Slot()
     def choose_recordings_folder(self) -> None:
@@ -853,7 +715,7 @@ class MainWindow(QMainWindow):
 
         folder = Path(self.settings.recordings_folder or recordings_folder())
         if folder.is_dir():
-            _show_folder(folder)
+            show_folder(folder)
         else:
             self.banner.say(self.tr("There are no recordings yet."), kind="info")
 
@@ -880,7 +742,7 @@ class MainWindow(QMainWindow):
         self.queue.add_files([paths.demo_clip()])
 
     @Slot(object)
-    def _open_recent(self, path: Path) -> None:
+    def _open_one(self, path: Path) -> None:
         self.open_paths([path])
 
     @Slot(str)
@@ -943,7 +805,7 @@ class MainWindow(QMainWindow):
             again = menu.addAction(self.tr("Hear it again"))
             again.setEnabled(song.state not in (State.WAITING, State.ANALYSING))
             again.triggered.connect(lambda: self.queue.hear_again(song))
-            menu.addAction(self.tr("Show its folder")).triggered.connect(lambda: _show_folder(path.parent))
+            menu.addAction(self.tr("Show its folder")).triggered.connect(lambda: show_folder(path.parent))
         menu.addAction(self.tr("Remove from the list")).triggered.connect(self.remove_chosen)
         menu.popup(self.song_list.viewport().mapToGlobal(place))
 
@@ -979,13 +841,9 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the space bar that no button or box wanted."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.toggle_listening()
+            self.listening.toggle()
         else:
             super().keyPressEvent(event)
-
-
-def _show_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def _window_style(look: theme.Theme) -> str:
