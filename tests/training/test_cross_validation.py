@@ -87,6 +87,7 @@ def _heard(rng: np.random.Generator, spread: float) -> list[cv.Heard]:
         cv.Heard(
             part,
             cv.examples_of(pieces),
+            None,
             music,
             {cv.WHOLE: [p for p in pieces if parts[cv.part_key(p.recording)] == part]},
         )

@@ -17,7 +17,6 @@ from genrescope.training.bank import Bank, Choice, PatchShape
 from genrescope.training.dataset import GENRES, AudioBank
 from genrescope.training.distil import Embedder, fit_student
 from genrescope.training.export import milliseconds_a_patch, with_heads, write_model
-from genrescope.training.heads import fit_genre_head
 from genrescope.training.pieces import cut_whole, synthetic_patches
 
 log = logging.getLogger(__name__)
@@ -76,6 +75,8 @@ def compare_architectures(
     choice = Choice(near, blind.far & near)
     cuts = {cv.WHOLE: cut_whole(audio, shape, patch_hop, lambda r: r.kind == "genre")}
     synthetic = synthetic_patches(shape, _N_SYNTHETIC, seed)
+    taught = cv.taught_examples(bank, seed)
+    genre = cv.taught_genres(bank, choice, None)
     for architecture, front_end in pairs:
         if (architecture, front_end) in done:
             continue
@@ -89,11 +90,20 @@ def compare_architectures(
         )
         with tempfile.TemporaryDirectory() as folder:
             fit_student(
-                student, bank, choice, Path(folder), epochs=_EPOCHS, learning_rate=learning_rate, seed=seed
+                student,
+                bank,
+                choice,
+                Path(folder),
+                epochs=_EPOCHS,
+                learning_rate=learning_rate,
+                seed=seed,
+                genre=genre,
             )
-            heard = cv.hear(Embedder(student), bank, choice, cuts, synthetic, parts, _PART, seed)
+            embed = Embedder(student)
+            heard = cv.hear(embed, bank, choice, cuts, synthetic, parts, _PART, seed, taught=taught)
             scores = cv.score([heard], None, audio.recordings, cv.SEEDS[0])[cv.WHOLE]
-            model = with_heads(student, fit_genre_head(heard.examples, None), heard.music)
+            every = np.ones(len(taught.label), dtype=bool)
+            model = with_heads(student, cv.genre_head(heard, every, None), heard.music)
             write_model(
                 model,
                 Path(folder),

@@ -19,7 +19,7 @@ from genrescope.inference.scores import log_softmax
 from genrescope.training import evaluate
 from genrescope.training.bank import Bank, Choice
 from genrescope.training.dataset import GENRES, Recording, artist_folds
-from genrescope.training.distil import Embedder
+from genrescope.training.distil import Embedder, Scale
 from genrescope.training.heads import (
     GENRE_STRENGTH,
     MUSIC_STRENGTH,
@@ -45,7 +45,9 @@ ROOM = "room"
 RERECORDED = "rerecorded"
 SECONDS = (1.0, 3.0, 3.7, 5.0, 10.0, 20.0, 30.0)
 
-_PATCHES_A_TRACK = 10
+_PATCHES_A_TRACK = 24
+# Of the student's own genre logits beside those of the head; 4 instead makes no difference.
+_OWN_WEIGHT = 1.5
 _MUSIC_PATCHES = 12_000
 _SYNTHETIC_TRACKS = 300
 _LEAST_SNR_OF_MUSIC = 5.0
@@ -63,7 +65,9 @@ class Heard:
     part : int
         The part of the artists that it is blind to; -1 for none.
     examples : Examples
-        Labelled patches of all tracks, clean and degraded, for the genre head.
+        Labelled patches to fit the genre head to.
+    own : LinearHead or None
+        The genre logits that the student has learned itself; None where they were learned from labels.
     music : LinearHead
         Music against the rest, fitted without the part.
     views : dict of str to list of Piece
@@ -72,6 +76,7 @@ class Heard:
 
     part: int
     examples: Examples
+    own: LinearHead | None
     music: LinearHead
     views: dict[str, list[Piece]]
 
@@ -105,41 +110,48 @@ def deal_parts(recordings: list[Recording], n_parts: int, seed: int) -> dict[str
     return parts
 
 
-def genre_examples(
-    embed: Embedder, bank: Bank, choice: Choice, pieces: list[Piece], rng: np.random.Generator
-) -> Examples:
-    """Labelled patches for the genre head: whole tracks as they are heard, and patches of the bank.
+def taught_examples(bank: Bank, seed: int) -> Examples:
+    """Labelled patches as the teachers hear them, for the genre head.
+
+    A head that is fitted on the student's own embedding learns from tracks that the student knows by
+    heart, and does worse on others (by 5 points): the student's errors on them are not those that it
+    makes on unknown music.  The teachers have no such favourites.
 
     Parameters
     ----------
-    embed : Embedder
-        The network.
     bank : Bank
-        Of it at most some patches a track are used, as many degraded as clean ones.
-    choice : Choice
-        Which of them may be.
-    pieces : list of Piece
-        The labelled tracks.
-    rng : np.random.Generator
-        Picks the patches.
+        With a teacher.
+    seed : int
+        Of the choice of patches, at most some of each track.
     """
-    rows = np.flatnonzero(choice.near & (bank.genre() >= 0))
-    rng.shuffle(rows)
+    rows = np.flatnonzero(bank.genre() >= 0)
+    np.random.default_rng(seed).shuffle(rows)
     order = np.argsort(bank.source[rows], kind="stable")
     source = bank.source[rows[order]]
     rank = np.arange(len(source)) - np.searchsorted(source, source)
     rows = rows[order][rank < _PATCHES_A_TRACK]
-    far = rows[choice.far[rows]]
-    names = np.array([r.track_id for r in bank.recordings])
-    groups = np.array([r.group for r in bank.recordings])
-    both = np.concatenate([rows, far])
-    of_bank = Examples(
-        np.concatenate([embed(bank.near[rows]), embed(bank.far[far])]),
-        bank.genre()[both],
-        names[bank.source[both]],
-        groups[bank.source[both]],
+    return Examples(
+        Scale.of(bank.embedding)(bank.embedding[rows]),
+        bank.genre()[rows],
+        np.array([r.track_id for r in bank.recordings])[bank.source[rows]],
+        np.array([r.group for r in bank.recordings])[bank.source[rows]],
     )
-    return of_bank.and_also(examples_of(pieces))
+
+
+def taught_genres(bank: Bank, choice: Choice, second: Examples | None) -> NDArray[np.float32] | None:
+    """What a head on the teachers' own embeddings says of every patch [shape=(n, 10)].
+
+    It draws the student's attention to the directions of the embedding in which genres differ, also on
+    sound without a label.
+    """
+    if not bank.embedding.shape[1]:
+        return None
+    embedding = Scale.of(bank.embedding)(bank.embedding)
+    names = np.array([r.track_id for r in bank.recordings])
+    rows = np.flatnonzero(choice.near & (bank.genre() >= 0))[:12_000]
+    tracks = names[bank.source[rows]]
+    head = fit_genre_head(Examples(embedding[rows], bank.genre()[rows], tracks, tracks), second)
+    return head(embedding).astype(np.float32)
 
 
 def examples_of(pieces: list[Piece]) -> Examples:
@@ -184,6 +196,8 @@ def hear(
     parts: dict[str, int],
     part: int,
     seed: int,
+    *,
+    taught: Examples | None,
 ) -> Heard:
     """Let one network hear everything that is needed of it.
 
@@ -203,19 +217,32 @@ def hear(
         The part that it is blind to; -1 for the network that has heard everything.
     seed : int
         Of the choice of patches.
+    taught : Examples or None
+        From :func:`taught_examples`; without a teacher the network's own embeddings take their place.
     """
     rng = np.random.default_rng([seed, part + 1])
-    labelled = [cut for cut in cuts[WHOLE] if cut.recording.kind == "genre"]
     views = {
         name: embed_cuts(embed, [c for c in some if parts.get(part_key(c.recording)) == part])
         for name, some in cuts.items()
     }
+    if taught is None:
+        labelled = [cut for cut in cuts[WHOLE] if cut.recording.kind == "genre"]
+        taught, own = examples_of(embed_cuts(embed, labelled)), None
+    else:
+        own = embed.genre_head()
     return Heard(
         part=part,
-        examples=genre_examples(embed, bank, choice, embed_cuts(embed, labelled), rng),
+        examples=taught,
+        own=own,
         music=fit_music_head(embed, bank, choice, synthetic, rng),
         views=views,
     )
+
+
+def genre_head(network: Heard, inside: NDArray[np.bool_], second: Examples | None) -> LinearHead:
+    """The genre head of a network, fitted to some of its examples."""
+    head = fit_genre_head(network.examples[inside], second)
+    return head if network.own is None else head.plus(network.own, _OWN_WEIGHT)
 
 
 @dataclass(frozen=True)
@@ -274,7 +301,7 @@ def score(
             others = None
             if second is not None:
                 others = second[np.array([fold_of.get(g) != f for g in second.group])]
-            head = fit_genre_head(network.examples[fold != f], others)
+            head = genre_head(network, fold != f, others)
             for name, pieces in network.views.items():
                 for piece in pieces:
                     if piece.recording.genre and fold_of[piece.recording.group] == f:
@@ -315,7 +342,7 @@ def score_split(heard: list[Heard], second: Examples | None, known: set[str]) ->
         pieces = [p for p in network.views[WHOLE] if is_scored(p.recording) and p.recording.split == "valid"]
         if pieces:
             inside = np.isin(network.examples.track, list(known))
-            head = fit_genre_head(network.examples[inside], second)
+            head = genre_head(network, inside, second)
             rows += [
                 (p.recording, log_softmax(head(p.embedding)).mean(axis=0), 0, len(p.embedding))
                 for p in pieces

@@ -232,7 +232,10 @@ def build_audio_bank(recordings: Sequence[Recording], folder: Path, sr: int) -> 
                 kept.append(recording)
                 pieces.append(samples)
     bounds = np.concatenate([[0], np.cumsum([len(piece) for piece in pieces])]).tolist()
-    np.save(folder / "audio.npy", np.concatenate(pieces))
+    # Another process may have the old file mapped: it keeps it, and never sees half of the new one.
+    part = folder / "audio.part.npy"
+    np.save(part, np.concatenate(pieces))
+    part.replace(folder / "audio.npy")
     text = json.dumps({"asked": entries, "recordings": [asdict(r) for r in kept], "bounds": bounds, "sr": sr})
     listing.write_text(text, encoding="utf-8")
     return AudioBank(folder)

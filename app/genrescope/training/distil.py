@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrescope.training.bank import Bank, Choice
+from genrescope.training.heads import LinearHead
 from genrescope.training.optimiser import ConvolutionMuon
 
 log = logging.getLogger(__name__)
@@ -175,8 +176,13 @@ class Embedder:
     """
 
     def __init__(self, student: keras.Model) -> None:
+        self._student = student
         # Built once, and always asked with full batches: Keras compiles a model anew for every shape.
         self._model = keras.Model(student.input, student.get_layer("embedding").output)
+
+    def genre_head(self) -> LinearHead:
+        """The student's own genre logits, which are linear in the embedding."""
+        return LinearHead(*self._student.get_layer("genre").get_weights())
 
     def __call__(self, patches: NDArray[Any]) -> NDArray[np.float32]:
         """Embeddings [shape=(n, 384)] of patches [shape=(n, n_frames, n_mels), dB]."""

@@ -38,6 +38,11 @@ class LinearHead:
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
 
+    def plus(self, other: LinearHead, weight: float) -> LinearHead:
+        """The head whose logits are the sum of both, the other's times a weight."""
+        scale = np.float32(weight)
+        return LinearHead(self.weights + scale * other.weights, self.bias + scale * other.bias)
+
     def __call__(self, embedding: NDArray[Any]) -> NDArray[np.float64]:
         """Logits [shape=(n, n_outputs)] of embeddings [shape=(n, n_features)]."""
         return np.asarray(embedding @ self.weights.astype(np.float64) + self.bias)

@@ -26,7 +26,7 @@ from genrescope.inference.model_card import CARD_NAME
 from genrescope.training import cross_validation as cv
 from genrescope.training import evaluate
 from genrescope.training.architecture import Architecture, FrontEnd, build_student
-from genrescope.training.bank import Bank, Choice, PatchShape, Teachers, build_bank, predict
+from genrescope.training.bank import Bank, PatchShape, Teachers, build_bank, predict
 from genrescope.training.commands import EARLIER_SYSTEMS
 from genrescope.training.comparison import COMPARED_NAME, compare_architectures
 from genrescope.training.dataset import (
@@ -41,7 +41,7 @@ from genrescope.training.describe import describe_model
 from genrescope.training.distil import BATCH_SIZE, Embedder, Scale, fit_student
 from genrescope.training.earlier import earlier_row
 from genrescope.training.export import engines_differ_by, with_heads, write_model
-from genrescope.training.heads import Examples, fit_genre_head
+from genrescope.training.heads import Examples
 from genrescope.training.metrics_file import read_metrics
 from genrescope.training.pieces import (
     SILENCE_DB,
@@ -148,6 +148,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
 
     cuts = _cuts(audio, shape, recipe)
     synthetic = synthetic_patches(shape, _N_SYNTHETIC, seed)
+    taught = cv.taught_examples(bank, seed) if teachers.first is not None else None
     heard = []
     for part in range(recipe.n_parts):
         choice = bank.without(lambda r, part=part: parts.get(cv.part_key(r)) == part)  # type: ignore[misc]
@@ -161,9 +162,9 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
             epochs=recipe.epochs_blind,
             learning_rate=rate,
             seed=seed,
-            genre=_taught_genres(bank, choice, others),
+            genre=cv.taught_genres(bank, choice, others),
         )
-        heard.append(cv.hear(embed, bank, choice, cuts, synthetic, parts, part, seed))
+        heard.append(cv.hear(embed, bank, choice, cuts, synthetic, parts, part, seed, taught=taught))
     metrics, decision, not_music = _measure(heard, second, audio, teachers, recipe)
     known = {r.track_id for r in recordings if r.split == "train"}
     valid = cv.score_split(heard, second_of_train, known)
@@ -179,13 +180,14 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
         epochs=recipe.epochs,
         learning_rate=rate,
         seed=seed,
-        genre=_taught_genres(bank, everything, second),
+        genre=cv.taught_genres(bank, everything, second),
     )
     whole = {cv.WHOLE: cuts[cv.WHOLE]}
-    shipped = cv.hear(embed, bank, everything, whole, synthetic, parts, -1, seed)
+    shipped = cv.hear(embed, bank, everything, whole, synthetic, parts, -1, seed, taught=taught)
+    every = np.ones(len(shipped.examples.label), dtype=bool)
     labelled = sorted(r.track_id for r in recordings if r.kind == "genre")
     write_model(
-        with_heads(student, fit_genre_head(shipped.examples, second), shipped.music),
+        with_heads(student, cv.genre_head(shipped, every, second), shipped.music),
         out,
         classes=GENRES,
         shape=shape,
@@ -314,22 +316,6 @@ def _second_examples(data: Path, bank: Bank, recordings: list[Recording]) -> tup
 
 def _not_of_part(groups: Array, parts: dict[str, int], part: int) -> NDArray[np.bool_]:
     return np.array([parts.get(f"artist/{group}") != part for group in groups])
-
-
-def _taught_genres(bank: Bank, choice: Choice, second: Examples | None) -> NDArray[np.float32] | None:
-    """What a head on the teachers' own embeddings says of every patch [shape=(n, 10)].
-
-    It draws the student's attention to the directions of the embedding in which genres differ, also on
-    sound without a label.
-    """
-    if not bank.embedding.shape[1]:
-        return None
-    embedding = Scale.of(bank.embedding)(bank.embedding)
-    names = np.array([r.track_id for r in bank.recordings])
-    rows = np.flatnonzero(choice.near & (bank.genre() >= 0))[:12_000]
-    tracks = names[bank.source[rows]]
-    head = fit_genre_head(Examples(embedding[rows], bank.genre()[rows], tracks, tracks), second)
-    return head(embedding).astype(np.float32)
 
 
 def _cuts(audio: AudioBank, shape: PatchShape, recipe: Recipe) -> dict[str, list[Cut]]:
