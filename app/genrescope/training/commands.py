@@ -29,12 +29,12 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
     train.add_argument(
         "--work", type=Path, default=Path("work"), metavar="DIR", help="checkpoints (default: work)"
     )
-    train.add_argument("--patches", type=int, default=40_960, metavar="N", help="size of the bank")
+    train.add_argument("--patches", type=int, default=36_864, metavar="N", help="size of the bank")
     train.add_argument(
         "--epochs",
         type=int,
         metavar="N",
-        help="epochs of the network that ships (default: 10); at most, of an earlier system's (default: 20)",
+        help="epochs of the network that ships (default: 13); at most, of an earlier system's (default: 20)",
     )
     train.add_argument(
         "--epochs-common", type=int, default=10, metavar="N", help="epochs on unlabelled music before"
@@ -42,7 +42,7 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
     train.add_argument(
         "--epochs-blind",
         type=int,
-        default=12,
+        default=10,
         metavar="N",
         help="epochs of the networks that are measured, each blind to a part of the artists",
     )
@@ -123,7 +123,7 @@ def _train(args: argparse.Namespace) -> int:
         n_patches=args.patches,
         epochs_common=args.epochs_common,
         epochs_blind=args.epochs_blind,
-        epochs=args.epochs if args.epochs is not None else 10,
+        epochs=args.epochs if args.epochs is not None else 13,
         n_parts=args.parts,
         architecture=args.architecture,
         front_end=args.front_end,

@@ -86,10 +86,10 @@ class Recipe:
     """
 
     seed: int = 1
-    n_patches: int = 40_960
+    n_patches: int = 36_864
     epochs_common: int = 10
-    epochs_blind: int = 12
-    epochs: int = 11
+    epochs_blind: int = 10
+    epochs: int = 13
     learning_rate: float = 5e-3
     n_parts: int = 2
     n_frames: int = 128
