@@ -76,6 +76,7 @@ def test_training_goes_on_where_it_stopped(trained: tuple[Path, Path]) -> None:
     assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["files"]["model.tflite"] == digests
 
 
+@pytest.mark.expects_log("50 of 50 tracks were heard in training")
 def test_evaluate_prints_figures_with_their_protocol(
     trained: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

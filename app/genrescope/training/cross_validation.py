@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -443,7 +444,7 @@ def music_logits(heard: list[Heard]) -> tuple[Array, Array, list[str]]:
             logit = float(np.mean(network.music(piece.embedding)))
             if piece.recording.kind == "not_music":
                 rest.append(logit)
-                classes.append(piece.recording.path.split("/")[-2])
+                classes.append(Path(piece.recording.path).parent.name)
             elif is_scored(piece.recording):
                 music.append(logit)
     return np.array(music), np.array(rest), classes

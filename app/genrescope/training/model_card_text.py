@@ -569,7 +569,8 @@ _CAVEATS = (
     "Temperature and thresholds come from tracks whose artists are not among those that are scored. The "
     "network that ships was trained on all tracks, and so has no figures of its own on them: those on "
     "the held-out tracks are of its twins that had less to learn from.",
-    "Sounds that are not music may have been heard in training as background noise.",
+    "The sounds that are not music were not heard by the networks that are scored on them, nor as background "
+    "noise.",
 )
 
 

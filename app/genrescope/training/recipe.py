@@ -7,7 +7,6 @@ measured, and say how sure an answer may be; the other one ships.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import shutil
@@ -40,7 +39,8 @@ from genrescope.training.dataset import (
 from genrescope.training.describe import describe_model
 from genrescope.training.distil import BATCH_SIZE, Embedder, Scale, fit_student
 from genrescope.training.earlier import earlier_row
-from genrescope.training.export import engines_differ_by, with_heads, write_model
+from genrescope.training.evaluate_folder import name_digest
+from genrescope.training.export import engines_differ_by, milliseconds_a_patch, with_heads, write_model
 from genrescope.training.heads import Examples
 from genrescope.training.metrics_file import read_metrics
 from genrescope.training.pieces import (
@@ -185,7 +185,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     whole = {cv.WHOLE: cuts[cv.WHOLE]}
     shipped = cv.hear(embed, bank, everything, whole, synthetic, parts, -1, seed, taught=taught)
     every = np.ones(len(shipped.examples.label), dtype=bool)
-    labelled = sorted(r.track_id for r in recordings if r.kind == "genre")
+    known_names = sorted({r.track_id for r in recordings if r.kind in ("genre", "not_music")})
     write_model(
         with_heads(student, cv.genre_head(shipped, every, second), shipped.music),
         out,
@@ -209,7 +209,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
             "data": _training_data(recordings),
             "teacher": teachers.first is not None,
             "second_teacher": teachers.second is not None,
-            "track_ids_sha256": [hashlib.sha256(t.encode()).hexdigest()[:12] for t in labelled],
+            "track_ids_sha256": [name_digest(name) for name in known_names],
         },
     )
     some = bank.far[:64].astype(np.float32)
@@ -224,7 +224,14 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
         everything_measured["architectures"] = json.loads((work / COMPARED_NAME).read_text(encoding="utf-8"))
     earlier = [work / name for name in EARLIER_SYSTEMS if (work / name / CARD_NAME).is_file()]
     if earlier:
-        everything_measured["earlier_systems"] = [earlier_row(folder) for folder in earlier]
+        own_row = {
+            "name": "this recipe",
+            **metrics["folds_of_earlier_systems"],
+            "protocol": "the same tracks, scored as in the cross-validation above",
+            "parameters": student.count_params(),
+            "milliseconds_a_patch": milliseconds_a_patch(out),
+        }
+        everything_measured["earlier_systems"] = [own_row, *map(earlier_row, earlier)]
     describe_model(out, read_metrics(out) | everything_measured)
     return metrics
 
@@ -360,6 +367,7 @@ def _measure(
         "genres": list(cv.FOUR_GENRES),
         **cv.simple_accuracy(whole, cv.FOUR_GENRES),
     }
+    metrics["folds_of_earlier_systems"] = cv.simple_accuracy(whole[whole.fold < 2])
     metrics["unseen_rooms_and_microphones_at_10_db"] = cv.figures(views[cv.ROOM], whole)
     if cv.RERECORDED in views:
         metrics["recorded_again_in_rooms"] = cv.figures(views[cv.RERECORDED], whole)
