@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     import keras
 
 SECOND_EMBEDDING_SIZE = 160
-# Frames of the 29 s that the network was made for, and of a short stretch that stands for them, looped.
+# Frames of the 29 s that the network was made for, and of the bank's patches, looped to stand for them.
 WHOLE_FRAMES = 1360
-SHORT_FRAMES = 128
+SHORT_FRAMES = 122
 _SR = 32_000
 _TEACHER_SR = 12_000
 _N_FFT = 512
@@ -35,9 +35,10 @@ _REFERENCE_DB = 27.367056
 _LOUDEST_BIN = 100.0
 _FLOOR_DB = -80.0
 _POOLING = ((2, 4), (3, 4), (2, 5), (2, 4), (4, 4))
-# The first layers see a short stretch once, the others see their map repeated.
+# The first layers see a loop for a few turns only, the others see their map repeated.
 _N_SHORT_LAYERS = 2
 _FRAMES_PER_COLUMN = 16
+_N_TURNS = 3
 
 
 @dataclass(frozen=True)
@@ -133,33 +134,30 @@ def build_second_teacher(weights_file: Path, n_frames: int = SHORT_FRAMES) -> ke
         ``network.npz``: for layer ``l`` the kernel ``k{l}``, its bias ``b{l}``, and the scale ``a{l}`` and
         offset ``c{l}`` that the batch normalisation came to.
     n_frames : int
-        1360 for images of 29 s.  With less, a multiple of 16, the image is one turn of a loop: the
-        first two layers work on it alone, and their map is repeated to the length of 29 s for the
-        other three.  That costs a tenth and gives nearly the same, for the first two layers take most of the
-        time and see 27 frames at once at most.
+        1360 for images of 29 s.  With less the image is one turn of a loop: the first two layers, which take
+        most of the time, work on three turns of it, and their map is repeated to the length of 29 s
+        for the other three.  Three turns, because the pooling meets each at other frames, which one alone
+        would not show; for the same reason avoid multiples of 16.
 
     Returns
     -------
     keras.Model
         Input (batch, 96, n_frames, 1) from :func:`second_teacher_image`; output (batch, 160): the means
         over the maps of the five layers, 32 each.
-
-    Raises
-    ------
-    ValueError
-        If ``n_frames`` is no multiple of 16.
     """
     import keras
     from keras import layers, ops
 
-    if n_frames % _FRAMES_PER_COLUMN:
-        raise ValueError(f"n_frames must be a multiple of {_FRAMES_PER_COLUMN}, but is {n_frames}")
-    whole = n_frames == WHOLE_FRAMES
     with np.load(weights_file) as archive:
         weights = {name: archive[name] for name in archive.files}
     pending: list[tuple[Any, list[NDArray[np.float32]]]] = []
     inputs = layers.Input((_N_MELS, n_frames, 1))
     x: Any = inputs
+    n_columns = round(_N_TURNS * n_frames / _FRAMES_PER_COLUMN)
+    whole = n_columns * _FRAMES_PER_COLUMN >= WHOLE_FRAMES
+    if n_frames != WHOLE_FRAMES:
+        n_seen = WHOLE_FRAMES if whole else n_columns * _FRAMES_PER_COLUMN
+        x = ops.take(x, np.arange(n_seen) % n_frames, axis=2)
     means = []
     for index, pooling in enumerate(_POOLING):
         a, b, c = (weights[f"{name}{index}"] for name in "abc")
@@ -174,9 +172,7 @@ def build_second_teacher(weights_file: Path, n_frames: int = SHORT_FRAMES) -> ke
         x = layers.Activation("elu")(layers.MaxPooling2D(pooling)(layer(x)))
         means.append(layers.GlobalAveragePooling2D()(x))
         if index == _N_SHORT_LAYERS - 1 and not whole:
-            n_columns = WHOLE_FRAMES // _FRAMES_PER_COLUMN
-            n_turns = -(-n_columns * _FRAMES_PER_COLUMN // n_frames)
-            x = ops.tile(x, (1, 1, n_turns, 1))[:, :, :n_columns]
+            x = ops.take(x, np.arange(WHOLE_FRAMES // _FRAMES_PER_COLUMN) % n_columns, axis=2)
     model = keras.Model(inputs, layers.Concatenate()(means), name="second_teacher")
     for layer, values in pending:
         layer.set_weights([np.asarray(v, dtype=np.float32) for v in values])
