@@ -26,7 +26,7 @@ _NOT_KNOWN = "–"
 
 _VIEWS = {
     "excerpts_of_15_s_and_more": "of these, excerpts of 15 s and more",
-    "3.7_s_only": "3.7 s of each only",
+    "3.7_s_only": "at most 3.7 s of each",
     "four_genres": "only the genres {genres}, told from each other",
     "unseen_rooms_and_microphones_at_10_db": "all, through simulated rooms and microphones not met in "
     "training, 10 dB SNR",

@@ -59,13 +59,15 @@ def cut_whole(
     ]
 
 
-def cut_seconds(audio: AudioBank, shape: PatchShape, patch_hop: int, seconds: float) -> list[Cut]:
-    """Cut the middle of the scored tracks that are long enough."""
+def cut_seconds(
+    audio: AudioBank, shape: PatchShape, patch_hop: int, seconds: float, *, shorter_too: bool = False
+) -> list[Cut]:
+    """Cut the middle of the scored tracks, of those that are long enough or of all."""
     n_samples = round(seconds * audio.sr)
     cuts = []
     for i, recording in enumerate(audio.recordings):
         spare = audio.bounds[i + 1] - audio.bounds[i] - n_samples
-        if is_scored(recording) and spare >= -_TOLERANCE_SECONDS * audio.sr:
+        if is_scored(recording) and (shorter_too or spare >= -_TOLERANCE_SECONDS * audio.sr):
             cuts.append(_cut(recording, audio.cut(i, max(0, spare // 2), n_samples), shape, patch_hop))
     return cuts
 

@@ -332,6 +332,7 @@ def _cuts(audio: AudioBank, shape: PatchShape, recipe: Recipe) -> dict[str, list
         cv.WHOLE: cut_whole(audio, shape, hop, lambda r: r.kind in ("genre", "not_music")),
         cv.ROOM: cut_in_rooms(audio, shape, hop, recipe.seed),
         cv.RERECORDED: cut_whole(audio, shape, hop, lambda r: r.kind == "room"),
+        cv.AT_MOST: cut_seconds(audio, shape, hop, cv.AT_MOST_SECONDS, shorter_too=True),
     }
     return cuts | {str(seconds): cut_seconds(audio, shape, hop, seconds) for seconds in cv.SECONDS}
 
@@ -361,8 +362,7 @@ def _measure(
             cv.teacher_scores(pieces, audio.recordings, seed) for seed in cv.SEEDS
         ]
     metrics["excerpts_of_15_s_and_more"] = cv.long_figures(whole)
-    if "3.7" in views:
-        metrics["3.7_s_only"] = cv.figures(views["3.7"], whole)
+    metrics["3.7_s_only"] = cv.figures(views[cv.AT_MOST], whole)
     metrics["four_genres"] = {
         "genres": list(cv.FOUR_GENRES),
         **cv.simple_accuracy(whole, cv.FOUR_GENRES),
@@ -374,7 +374,7 @@ def _measure(
     metrics["accuracy_by_seconds"] = [
         {"seconds": seconds, **cv.simple_accuracy(views[str(seconds)])}
         for seconds in cv.SECONDS
-        if str(seconds) in views and seconds != 3.7
+        if str(seconds) in views
     ]
     threshold = cv.music_threshold(heard)
     music, rest, classes = cv.music_logits(heard)

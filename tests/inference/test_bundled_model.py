@@ -1,0 +1,96 @@
+"""What the bundled model must never get wrong, heard as the program hears it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from genrescope.analysis.track import analyse_track
+from genrescope.inference.classifier import Classifier, default_model, load_classifier
+from genrescope.inference.scores import NOT_MUSIC, SILENCE
+
+SR = 44_100
+SECONDS = 12
+GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
+
+
+def _time() -> np.ndarray:
+    return np.arange(SECONDS * SR) / SR
+
+
+def _hum(mains: float) -> np.ndarray:
+    return np.sum([np.sin(2 * np.pi * mains * n * _time()) / n for n in (1, 2, 3, 5, 7)], axis=0)
+
+
+def _click(bpm: float) -> np.ndarray:
+    """A count-in: short blips at a tempo, every fourth higher."""
+    t = _time()
+    beat = t * bpm / 60.0
+    since = (beat % 1.0) * 60.0 / bpm
+    pitch = np.where(beat.astype(int) % 4 == 0, 1500.0, 1000.0)
+    return np.sin(2 * np.pi * pitch * since) * np.exp(-since * 60.0) * (since < 0.1)
+
+
+def _noise(exponent: float) -> np.ndarray:
+    rng = np.random.default_rng(5)
+    spectrum = np.fft.rfft(rng.standard_normal(SECONDS * SR))
+    spectrum[1:] /= np.arange(1, len(spectrum)) ** (exponent / 2)
+    return np.fft.irfft(spectrum)
+
+
+NOT_A_SONG = {
+    "50 Hz hum": _hum(50.0),
+    "60 Hz hum": _hum(60.0),
+    "white noise": _noise(0.0),
+    "pink noise": _noise(1.0),
+    "440 Hz tone": np.sin(2 * np.pi * 440.0 * _time()),
+    "1 kHz tone": np.sin(2 * np.pi * 1000.0 * _time()),
+    "count-in": _click(120.0),
+    "slow count-in": _click(72.0),
+}
+
+
+@pytest.fixture(scope="module")
+def bundled() -> Classifier:
+    """The bundled model."""
+    return load_classifier()
+
+
+def _verdict(y: np.ndarray, bundled: Classifier, folder: Path) -> str:
+    path = folder / "sound.wav"
+    soundfile.write(path, y, SR)
+    *_, result = analyse_track(path, bundled)
+    return str(result.prediction.verdict)
+
+
+@pytest.mark.parametrize("peak_db", [-3.0, -30.0])
+@pytest.mark.parametrize("name", NOT_A_SONG)
+def test_what_is_no_music_is_never_a_genre(
+    name: str, peak_db: float, bundled: Classifier, tmp_path: Path
+) -> None:
+    y = NOT_A_SONG[name]
+    y = y / np.abs(y).max() * 10.0 ** (peak_db / 20.0)
+    assert _verdict(y, bundled, tmp_path) == NOT_MUSIC
+
+
+def test_digital_silence_is_silence(bundled: Classifier, tmp_path: Path) -> None:
+    assert _verdict(np.zeros(SECONDS * SR), bundled, tmp_path) == SILENCE
+
+
+def test_the_model_is_what_it_was_asked_to_be() -> None:
+    """Ten genres, at most two million parameters, engines alike, every figure with protocol and interval."""
+    folder = default_model()
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    assert tuple(card["classes"]) == GENRES
+    assert card["parameters"] <= 2_000_000
+    metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics["engines"]["largest_difference"] < 1e-4
+    measured = metrics["cross_validation"]
+    assert measured["accuracy_ci95"][0] < measured["accuracy"] < measured["accuracy_ci95"][1]
+    assert card["metrics"]["accuracy"] == measured["accuracy"]
+    assert str(measured["n_tracks"]) in measured["protocol"]
+    assert len(measured["accuracy_by_seed"]) == 3
