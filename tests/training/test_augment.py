@@ -53,3 +53,13 @@ def test_what_is_not_music_is_finite_and_loud_enough() -> None:
         assert y.shape == (SR,)
         assert np.isfinite(y).all()
         assert 1e-3 < augment.rms(y) < 0.3
+
+
+@pytest.mark.parametrize("seconds", [1.0, 5.0])  # with kept spectra of the rooms, and too long for that
+def test_a_room_is_its_response_behind_the_microphone(seconds: float) -> None:
+    y = _tone(300.0, seconds) * np.float32(0.1)
+    heard = augment.through_room(y, SR, np.random.default_rng(7), None, "evaluate", 60.0)
+    rng = np.random.default_rng(7)
+    response = augment.rooms("evaluate", SR)[rng.integers(24)]
+    expected = augment.filtered(y, SR, augment.microphone_curve(rng, augment.bins(SR), "evaluate"), response)
+    np.testing.assert_allclose(heard, expected, atol=1e-5)
