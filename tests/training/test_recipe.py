@@ -76,6 +76,16 @@ def test_training_goes_on_where_it_stopped(trained: tuple[Path, Path]) -> None:
     assert json.loads((folder / "card.json").read_text(encoding="utf-8"))["files"]["model.tflite"] == digests
 
 
+@pytest.mark.expects_log("No teacher")
+def test_architectures_are_compared_by_what_a_teacher_teaches(
+    trained: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    root, _ = trained
+    where = ["--data", str(root / "data"), "--work", str(root / "work")]
+    assert main(["train", *where, "--patches", "512", "--compare"]) == 1
+    assert "no teacher" in capsys.readouterr().out
+
+
 @pytest.mark.expects_log("50 of 50 tracks were heard in training")
 def test_evaluate_prints_figures_with_their_protocol(
     trained: tuple[Path, Path], capsys: pytest.CaptureFixture[str]

@@ -19,8 +19,8 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
         "train",
         help="train a model",
         description="Train, measure and export a model. DIR is a folder of genre folders (GTZAN as it is "
-        "published), or one that holds gtzan/ beside teacher/, free_music/, not_music/, rerecorded/ and "
-        "midi/. A run that was stopped goes on where it was.",
+        "published), or one that holds gtzan/ beside teacher/, teacher2/, free_music/, not_music/, "
+        "rerecorded/ and midi/. A run that was stopped goes on where it was.",
     )
     train.add_argument("--data", type=Path, required=True, metavar="DIR", help="the recordings")
     train.add_argument(

@@ -17,7 +17,7 @@ from genrescope.training.bank import Bank, Choice, PatchShape
 from genrescope.training.dataset import GENRES, AudioBank
 from genrescope.training.distil import Embedder, fit_student
 from genrescope.training.export import milliseconds_a_patch, with_heads, write_model
-from genrescope.training.pieces import cut_whole, synthetic_patches
+from genrescope.training.pieces import SILENCE_DB, cut_whole, synthetic_patches
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +110,10 @@ def compare_architectures(
                 classes=GENRES,
                 shape=shape,
                 patch_hop=patch_hop,
-                decision={"temperature": 1.0, "thresholds": {"not_sure": 0, "not_music": 0, "silence_db": 0}},
+                decision={
+                    "temperature": 1.0,
+                    "thresholds": {"not_sure": 0, "not_music": 0, "silence_db": SILENCE_DB},
+                },
                 metrics={},
                 training={},
             )

@@ -53,7 +53,7 @@ _DATA = {
 def write_model_card_text(folder: Path, *, card_folder: Path | None = None) -> Path:
     """Write ``MODEL_CARD.md`` from ``card.json``, ``metrics.json`` and the names of the plots.
 
-    A folder without ``metrics.json`` (genrescope-1 has none) is described from its card alone.
+    A folder without ``metrics.json`` (older models have none) is described from its card alone.
 
     Parameters
     ----------
