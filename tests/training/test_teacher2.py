@@ -38,7 +38,8 @@ def _sound(n_samples: int = N_SAMPLES) -> NDArray[np.float32]:
 
 def _features(teacher: Any, image: NDArray[np.float32]) -> NDArray[np.float32]:
     # Called, not predicted with: one image of each of several networks is not worth compiling them.
-    return np.asarray(teacher(image[None, :, :, None]))[0]
+    features: NDArray[np.float32] = np.asarray(teacher(image[None, :, :, None]))[0]
+    return features
 
 
 def _untrained_weights(path: Path) -> Path:
