@@ -186,8 +186,9 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     shipped = cv.hear(embed, bank, everything, whole, synthetic, parts, -1, seed, taught=taught)
     every = np.ones(len(shipped.examples.label), dtype=bool)
     known_names = sorted({r.track_id for r in recordings if r.kind in ("genre", "not_music")})
+    model = with_heads(student, cv.genre_head(shipped, every, second), shipped.music)
     write_model(
-        with_heads(student, cv.genre_head(shipped, every, second), shipped.music),
+        model,
         out,
         classes=GENRES,
         shape=shape,
@@ -228,7 +229,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
             "name": "this recipe",
             **metrics["folds_of_earlier_systems"],
             "protocol": "the same tracks, scored as in the cross-validation above",
-            "parameters": student.count_params(),
+            "parameters": model.count_params(),
             "milliseconds_a_patch": milliseconds_a_patch(out),
         }
         everything_measured["earlier_systems"] = [own_row, *map(earlier_row, earlier)]
