@@ -45,6 +45,7 @@ from genrescope.training.describe import describe_model
 from genrescope.training.evaluate_folder import name_digest
 from genrescope.training.export import engines_differ_by, milliseconds_a_patch, write_model
 from genrescope.training.heads import balanced_weights
+from genrescope.training.pieces import SILENCE_DB
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +57,6 @@ SLICE = PatchShape(MelConfig(), 250)
 """5 s, the length that García cut to."""
 
 _RANGE_DB = 80.0
-_SILENCE_DB = -65.0
 _MOST_SLICES = 6  # of a track, as many as there are in 30 s
 # These systems take whatever they hear for music, and so does this logit.
 _MUSIC_LOGIT = 20.0
@@ -255,7 +255,7 @@ class Tracks:
 
 
 def _audible(patches: NDArray[np.float32]) -> NDArray[np.float32]:
-    loud = patches.max(axis=(1, 2)) >= _SILENCE_DB
+    loud = patches.max(axis=(1, 2)) >= SILENCE_DB
     return patches[loud] if loud.any() else patches
 
 
@@ -608,7 +608,7 @@ def train_earlier(
         patch_hop=SLICE.n_frames,
         decision={
             "temperature": 1.0,
-            "thresholds": {"not_sure": 0.0, "not_music": 0.0, "silence_db": _SILENCE_DB},
+            "thresholds": {"not_sure": 0.0, "not_music": 0.0, "silence_db": SILENCE_DB},
         },
         metrics=metrics,
         training={
