@@ -85,7 +85,6 @@ def _heard(rng: np.random.Generator, spread: float) -> list[cv.Heard]:
     music = LinearHead(np.ones((len(GENRES), 1), dtype=np.float32), np.zeros(1, dtype=np.float32))
     return [
         cv.Heard(
-            part,
             cv.examples_of(pieces),
             None,
             music,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 STUDENTS = ("residual", "musicnn", "mobilenet")
+FRONT_ENDS = ("up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames")
 EARLIER_SYSTEMS = ("mgd-cnn", "mgd-lenet", "mgd-feed-forward", "mgd-lstm", "garcia-cnn")
 
 
@@ -62,7 +63,7 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
     train.add_argument("--parts", type=int, default=2, metavar="N", help="number of these parts")
     train.add_argument(
         "--front-end",
-        choices=("up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames"),
+        choices=FRONT_ENDS,
         default="coarse_frames",
         help="what the network sees of the log-mel spectrogram",
     )

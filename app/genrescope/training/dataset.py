@@ -185,6 +185,10 @@ class AudioBank:
         """Samples of one recording, still on disk [shape=(n,)]."""
         return np.asarray(self._samples[self.bounds[index] : self.bounds[index + 1]])
 
+    def whole(self, index: int) -> NDArray[np.float32]:
+        """One recording from end to end, in -1 to 1 [shape=(n,)]."""
+        return self.cut(index, 0, self.bounds[index + 1] - self.bounds[index])
+
     def cut(self, index: int, start: int, n_samples: int) -> NDArray[np.float32]:
         """A stretch of one recording, in -1 to 1 [shape=(n_samples or less,)]."""
         return self.samples(index)[start : start + n_samples].astype(np.float32) / np.float32(32768.0)

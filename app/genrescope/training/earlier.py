@@ -45,7 +45,7 @@ from genrescope.training.describe import describe_model
 from genrescope.training.evaluate_folder import name_digest
 from genrescope.training.export import engines_differ_by, milliseconds_a_patch, write_model
 from genrescope.training.heads import balanced_weights
-from genrescope.training.pieces import SILENCE_DB
+from genrescope.training.pieces import SILENCE_DB, audible
 
 log = logging.getLogger(__name__)
 
@@ -61,14 +61,14 @@ _MOST_SLICES = 6  # of a track, as many as there are in 30 s
 # These systems take whatever they hear for music, and so does this logit.
 _MUSIC_LOGIT = 20.0
 _N_FOLDS = 5
-_N_HELD_OUT = 2
-_LEAKY_TEST_SHARE = _N_HELD_OUT / _N_FOLDS
+N_HELD_OUT = 2
+_LEAKY_TEST_SHARE = N_HELD_OUT / _N_FOLDS
 _STOPPING_PARTS = 6  # one of which decides when to stop
 _BATCH_SIZE = 16  # with few slices an epoch has few steps
 _N_COMPARED = 64
 _TRACKS = "fault-filtered tracks where a list names them"
 _HELD_OUT_PROTOCOL = (
-    f"{_N_HELD_OUT} of {_N_FOLDS} artist-grouped folds held out ({_TRACKS}); what is measured is the network "
+    f"{N_HELD_OUT} of {_N_FOLDS} artist-grouped folds held out ({_TRACKS}); what is measured is the network "
     "that was written"
 )
 _SUMMARY = ("accuracy", "loss", "accuracy_ci95", "n_tracks", "protocol")
@@ -238,12 +238,12 @@ class Tracks:
         slices: list[NDArray[np.float32]] = []
         indices = [i for i, r in enumerate(audio.recordings) if r.kind == "genre"]
         for index in tqdm(indices, "slices"):
-            frames = log_mel(audio.cut(index, 0, audio.bounds[index + 1]), shape.mel)
+            frames = log_mel(audio.whole(index), shape.mel)
             patches, _ = cut_patches(frames, shape.n_frames, shape.n_frames)
             whole = max(1, len(frames) // shape.n_frames)
             recordings.append(audio.recordings[index])
-            slices.append(_audible(patches[: min(whole, _MOST_SLICES)]))
-            heard.append(_audible(patches))
+            slices.append(audible(patches[: min(whole, _MOST_SLICES)]))
+            heard.append(audible(patches))
         track = np.repeat(np.arange(len(slices)), [len(part) for part in slices])
         genres = np.array([GENRES.index(r.genre) for r in recordings])
         return cls(recordings, heard, np.concatenate(slices), track, genres[track])
@@ -252,11 +252,6 @@ class Tracks:
     def groups(self) -> NDArray[np.str_]:
         """Artist of each slice [shape=(n_slices,)]."""
         return np.array([r.group for r in self.recordings])[self.track]
-
-
-def _audible(patches: NDArray[np.float32]) -> NDArray[np.float32]:
-    loud = patches.max(axis=(1, 2)) >= SILENCE_DB
-    return patches[loud] if loud.any() else patches
 
 
 def _labelled_audio(data: Path, work: Path) -> AudioBank:
@@ -584,7 +579,7 @@ def train_earlier(
         log.warning("No list of artists: tracks of one artist may stand on both sides of the split.")
     folder = work / "earlier" / architecture
     fold_of = artist_folds(tracks.recordings, _N_FOLDS, recipe.seed)
-    folds = range(_N_HELD_OUT)
+    folds = range(N_HELD_OUT)
     heard = [r.track_id for r in tracks.recordings if fold_of[r.group] not in folds]
     network, pooled, scored = _by_artist(architecture, tracks, fold_of, folds, folder / "held-out", recipe)
     figures = {"protocol": _HELD_OUT_PROTOCOL, **_figures(pooled, tracks, scored)}

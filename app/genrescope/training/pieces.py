@@ -53,7 +53,7 @@ def cut_whole(
 ) -> list[Cut]:
     """Cut the wanted recordings from end to end."""
     return [
-        _cut(recording, audio.cut(i, 0, audio.bounds[i + 1] - audio.bounds[i]), shape, patch_hop)
+        _cut(recording, audio.whole(i), shape, patch_hop)
         for i, recording in enumerate(audio.recordings)
         if wanted(recording)
     ]
@@ -78,7 +78,7 @@ def cut_in_rooms(audio: AudioBank, shape: PatchShape, patch_hop: int, seed: int)
     for i, recording in enumerate(audio.recordings):
         if is_scored(recording):
             rng = np.random.default_rng([seed, i])
-            samples = audio.cut(i, 0, audio.bounds[i + 1] - audio.bounds[i])
+            samples = audio.whole(i)
             noise = augment.coloured_noise(rng, len(samples), rng.uniform(0.0, 2.0))
             heard = augment.through_room(samples, audio.sr, rng, noise, "evaluate", ROOM_SNR_DB)
             cuts.append(_cut(recording, heard, shape, patch_hop))
@@ -97,8 +97,13 @@ def synthetic_patches(shape: PatchShape, n: int, seed: int) -> NDArray[np.float1
 
 def _cut(recording: Recording, samples: Array, shape: PatchShape, patch_hop: int) -> Cut:
     patches, _ = cut_patches(log_mel(samples, shape.mel), shape.n_frames, patch_hop)
+    return Cut(recording, audible(patches).astype(np.float16))
+
+
+def audible(patches: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The patches [shape=(n, n_frames, n_mels), dB] that are not silent; all of them if every one is."""
     loud = patches.max(axis=(1, 2)) >= SILENCE_DB
-    return Cut(recording, (patches[loud] if loud.any() else patches).astype(np.float16))
+    return patches[loud] if loud.any() else patches
 
 
 def embed_cuts(embed: Callable[[Array], Array], cuts: list[Cut]) -> list[Piece]:

@@ -26,7 +26,6 @@ from genrescope.training import cross_validation as cv
 from genrescope.training import evaluate
 from genrescope.training.architecture import Architecture, FrontEnd, build_student
 from genrescope.training.bank import Bank, PatchShape, Teachers, build_bank, predict
-from genrescope.training.commands import EARLIER_SYSTEMS
 from genrescope.training.comparison import COMPARED_NAME, compare_architectures
 from genrescope.training.dataset import (
     GENRES,
@@ -38,7 +37,7 @@ from genrescope.training.dataset import (
 )
 from genrescope.training.describe import describe_model
 from genrescope.training.distil import BATCH_SIZE, Embedder, Scale, fit_student
-from genrescope.training.earlier import earlier_row
+from genrescope.training.earlier import EARLIER_ARCHITECTURES, N_HELD_OUT, earlier_row
 from genrescope.training.evaluate_folder import name_digest
 from genrescope.training.export import engines_differ_by, milliseconds_a_patch, with_heads, write_model
 from genrescope.training.heads import Examples
@@ -223,7 +222,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     }
     if (work / COMPARED_NAME).is_file():
         everything_measured["architectures"] = json.loads((work / COMPARED_NAME).read_text(encoding="utf-8"))
-    earlier = [work / name for name in EARLIER_SYSTEMS if (work / name / CARD_NAME).is_file()]
+    earlier = [work / name for name in EARLIER_ARCHITECTURES if (work / name / CARD_NAME).is_file()]
     if earlier:
         own_row = {
             "name": "this recipe",
@@ -368,7 +367,7 @@ def _measure(
         "genres": list(cv.FOUR_GENRES),
         **cv.simple_accuracy(whole, cv.FOUR_GENRES),
     }
-    metrics["folds_of_earlier_systems"] = cv.simple_accuracy(whole[whole.fold < 2])
+    metrics["folds_of_earlier_systems"] = cv.simple_accuracy(whole[whole.fold < N_HELD_OUT])
     metrics["unseen_rooms_and_microphones_at_10_db"] = cv.figures(views[cv.ROOM], whole)
     if cv.RERECORDED in views:
         metrics["recorded_again_in_rooms"] = cv.figures(views[cv.RERECORDED], whole)
@@ -402,7 +401,7 @@ def _teacher_pieces(teacher: keras.Model, audio: AudioBank, recipe: Recipe) -> l
     pieces = []
     for i, recording in enumerate(audio.recordings):
         if recording.kind == "genre":
-            y = audio.cut(i, 0, audio.bounds[i + 1] - audio.bounds[i])
+            y = audio.whole(i)
             starts = range(0, max(1, len(y) - shape.n_samples + 1), hop)
             # Short excerpts are repeated; the last start leaves a whole patch otherwise.
             images = [teacher_log_mel(np.resize(y[s:], shape.n_samples)) for s in starts]
