@@ -370,13 +370,13 @@ def job_live(seconds: str) -> None:
     _until(window.model_ready)
     answers: list[float] = []
     loudest: list[float] = []
-    window.live.predicted.connect(lambda _: answers.append(time.monotonic()))
+    window.live.answered.connect(lambda _: answers.append(time.monotonic()))
     window.live.levelled.connect(lambda peak, _rms: loudest.append(peak))
     begin = time.monotonic()
     window.listening.toggle()
     _until(window.live.ticked)
     tell(listening=True)
-    _until(window.live.predicted)
+    _until(window.live.answered)
     first = answers[0] - begin
     # Time for whoever asked to lead the music here.
     _loop(3).exec()

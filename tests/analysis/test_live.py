@@ -106,7 +106,7 @@ def test_no_sound_is_no_patch(card, ring):
 def test_an_offset_of_the_microphone_is_silence(card, ring):
     judge = LiveJudge(card)
     for _, patch in listen(LiveAnalyser(card, 48_000, ring), np.full(4 * 48_000, 0.3, np.float32), 800):
-        assert judge.hear(None, patch).verdict == SILENCE
+        assert judge.hear(None, patch, 0.0).prediction.verdict == SILENCE
         assert patch.max() < card.thresholds.silence_db
 
 
@@ -157,7 +157,7 @@ def answer(card, *, music: float = 4.0, **logits: float) -> np.ndarray:
 
 
 def hear(judge, card, times: int, **logits: float):
-    return [judge.hear(answer(card, **logits), LOUD) for _ in range(times)]
+    return [judge.hear(answer(card, **logits), LOUD, 0.0).prediction for _ in range(times)]
 
 
 def changes(verdicts: list[str]) -> int:
@@ -186,7 +186,7 @@ def test_two_close_genres_do_not_flicker(card):
     shown, each = [], []
     for _ in range(300):
         a, b = 6 + rng.normal(0, 1.0, 2)
-        shown.append(judge.hear(answer(card, disco=a, pop=b), LOUD).verdict)
+        shown.append(judge.hear(answer(card, disco=a, pop=b), LOUD, 0.0).prediction.verdict)
         each.append("disco" if a > b else "pop")
     assert changes(shown) < changes(each) / 10
 
@@ -251,7 +251,7 @@ def test_silence_forgets_what_was_before(card, silence):
     judge = LiveJudge(card)
     hear(judge, card, 100, jazz=8.0)
     outputs = None if silence == "no answer" else answer(card, jazz=8.0)
-    quiet = judge.hear(outputs, QUIET)
+    quiet = judge.hear(outputs, QUIET, 0.0).prediction
     assert quiet.verdict == SILENCE
     assert quiet.confidence == 0.0
     assert hear(judge, card, 1, metal=8.0)[0].verdict == "metal"
@@ -266,7 +266,7 @@ def test_a_reset_forgets_too(card):
 
 def test_an_answer_that_is_no_number_passes(card):
     judge = LiveJudge(card)
-    judge.hear(np.full((1, len(card.classes) + 1), np.nan, np.float32), LOUD)
+    judge.hear(np.full((1, len(card.classes) + 1), np.nan, np.float32), LOUD, 0.0)
     assert np.isfinite(hear(judge, card, 50, jazz=8.0)[-1].probabilities).all()
 
 
@@ -274,7 +274,7 @@ def test_live_and_model_together(card, ring):
     classifier = load_classifier(engine="litert")
     judge = LiveJudge(classifier.card)
     predictions = [
-        judge.hear(classifier.predict(patch[None]), patch)
+        judge.hear(classifier.predict(patch[None]), patch, 0.0).prediction
         for _, patch in listen(LiveAnalyser(classifier.card, 44_100, ring), noise(5, 44_100), 735)
     ]
     assert len(predictions) >= 8
@@ -334,7 +334,7 @@ def test_music_is_told_within_four_seconds(music, before):
     def verdicts(y: np.ndarray) -> list[tuple[float, str]]:
         judge, ring = LiveJudge(card), FrameRing(card.mel.n_mels, 4_096)
         return [
-            (samples / SR, judge.hear(classifier.predict(patch[None]), patch).verdict)
+            (samples / SR, judge.hear(classifier.predict(patch[None]), patch, 0.0).prediction.verdict)
             for samples, patch in listen(LiveAnalyser(card, SR, ring), y, 1_323)
         ]
 

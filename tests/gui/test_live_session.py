@@ -8,6 +8,7 @@ import math
 import numpy as np
 import pytest
 
+from genrescope.analysis.live import LiveAnswer
 from genrescope.audio.devices import portaudio
 from genrescope.audio.ring_buffer import RingBuffer
 from genrescope.errors import Sentence, UserError
@@ -90,8 +91,8 @@ def test_one_patch_is_in_flight_and_the_newest_wins(session, card):
     waiting = session._newest
     assert waiting is not None
     heard = []
-    session.predicted.connect(heard.append)
-    session._heard(1, decide(None, card))
+    session.answered.connect(heard.append)
+    session._heard(1, LiveAnswer(decide(None, card), False, 1.0, "silence"))
     assert len(heard) == 1
     assert len(patches) == 2
     assert patches[1].patch is waiting
@@ -100,8 +101,8 @@ def test_one_patch_is_in_flight_and_the_newest_wins(session, card):
 
 def test_an_answer_to_an_older_session_is_dropped(session, card):
     heard = []
-    session.predicted.connect(heard.append)
-    session._heard(0, decide(None, card))
+    session.answered.connect(heard.append)
+    session._heard(0, LiveAnswer(decide(None, card), False, 1.0, "silence"))
     assert heard == []
 
 
@@ -121,17 +122,17 @@ def test_another_model_hears_the_latest_sound_anew(session, card):
     hear(session, 20.0)
     other = dataclasses.replace(card, mel=dataclasses.replace(card.mel, n_mels=40), n_frames=50, patch_hop=25)
     heard, patches = [], session._inference.patches
-    session.predicted.connect(heard.append)
+    session.answered.connect(heard.append)
     session.use_card(other)
     assert session.frames.n_mels == 40
     assert session.frames.position == pytest.approx(12 * 50, abs=4)
-    session._heard(1, decide(None, card))
+    session._heard(1, LiveAnswer(decide(None, card), False, 1.0, "silence"))
     assert heard == []
     session._tick()
     assert patches[-1].patch.shape == (50, 40)
     assert patches[-1].card == other
-    session._heard(patches[-1].session, decide(None, other))
-    assert heard[0].classes == other.classes
+    session._heard(patches[-1].session, LiveAnswer(decide(None, other), False, 12.0, "silence"))
+    assert heard[0].prediction.classes == other.classes
     before = session.frames.position
     hear(session, 1.0)
     assert session.frames.position == pytest.approx(before + 50, abs=4)

@@ -65,7 +65,7 @@ def test_spectrogram_and_bars_follow_what_is_played(listening, sound_card, qtbot
     qtbot.waitUntil(
         lambda: window.live.frames.position > 50 and 450 < loudest_hz(window) < 560, timeout=WAIT_MS
     )
-    with qtbot.waitSignal(window.live.predicted, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.live.answered, timeout=WAIT_MS):
         pass
     qtbot.waitUntil(lambda: sum(window.bars.scores.values()) > 0.99, timeout=WAIT_MS)
     assert window.transport.meter.peak > -20
@@ -75,7 +75,7 @@ def test_spectrogram_and_bars_follow_what_is_played(listening, sound_card, qtbot
     qtbot.waitUntil(lambda: contrast(window.spectrogram.view) > 60, timeout=WAIT_MS)
     # Bars at least twice a second.
     answers = []
-    window.live.predicted.connect(lambda _: answers.append(time.monotonic()))
+    window.live.answered.connect(lambda _: answers.append(time.monotonic()))
     qtbot.waitUntil(lambda: len(answers) >= 5, timeout=WAIT_MS)
     assert window.live.lost_samples == 0
     assert window.live.microphone.lost_blocks == 0
@@ -152,12 +152,12 @@ def test_a_folder_that_takes_no_recording(listening, qtbot, tmp_path):
 def test_songs_and_live_sound_at_once(listening, sound_card, qtbot, make_song):
     window = listening
     sound_card.play(tone(300.0))
-    with qtbot.waitSignal(window.live.predicted, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.live.answered, timeout=WAIT_MS):
         pass
     window.open_paths([make_song("long.wav", seconds=600, sr=8000)])
     assert not window.spectrogram.view.is_live
     answers = []
-    window.live.predicted.connect(answers.append)
+    window.live.answered.connect(answers.append)
     qtbot.waitUntil(lambda: window.queue.model.songs[1].state is State.DONE, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: len(answers) > 1, timeout=WAIT_MS)
     assert window.headline.detail.whole.startswith("long.wav")

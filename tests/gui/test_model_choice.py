@@ -315,7 +315,7 @@ def test_what_was_asked_of_the_model_before_is_dropped_without_a_word(window, qt
     for signal in (worker.failed, worker.finished, worker.cancelled, worker.heard, worker.hearing_failed):
         signal.connect(lambda *answer: said.append(answer))
     patch = np.zeros((before.n_frames, before.mel.n_mels), np.float32)
-    window.inference.hear(LivePatch(7, patch, before))
+    window.inference.hear(LivePatch(7, patch, before, 2.0))
     frames = TrackFrames(before.mel.n_mels, before.mel.frame_rate)
     window.inference.classify_track(TrackJob(99, make_song(), frames, before))
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS):
@@ -351,7 +351,7 @@ def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa
     qtbot.waitUntil(lambda: window.queue.model.songs[0].prediction is not None, timeout=WAIT_MS)
     recorded = window.live.recorded_seconds
     answers = []
-    window.live.predicted.connect(answers.append)
+    window.live.answered.connect(answers.append)
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)
     qtbot.waitUntil(lambda: window.bars.classes == ("bossa_nova", "gnawa", "rock"), timeout=WAIT_MS)
@@ -361,7 +361,7 @@ def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa
     assert window.spectrogram.view.is_live
     answers.clear()
     qtbot.waitUntil(lambda: len(answers) >= 3, timeout=WAIT_MS)
-    assert {answer.verdict for answer in answers} == {"bossa_nova"}
+    assert {answer.prediction.verdict for answer in answers} == {"bossa_nova"}
     assert window.headline.verdict.whole.startswith("Bossa nova")
     position = window.live.frames.position
     qtbot.waitUntil(lambda: window.live.frames.position > position + 60, timeout=WAIT_MS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +45,31 @@ CHANGE_AFTER = 3
 
 MARGIN = 0.1
 """How much probability a new verdict must be ahead by, so that two close ones do not flicker."""
+
+
+Kind = Literal["genre", "not_sure", "not_music", "silence", "too_quiet"]
+
+
+@dataclass(frozen=True)
+class LiveAnswer:
+    """What is heard now.
+
+    Attributes
+    ----------
+    prediction : Prediction
+        Verdict and scores of what has been heard of this sound.
+    is_firm : bool
+        Whether the verdict has been heard long and clearly enough to be stated; until then it is tentative.
+    seconds : float
+        Of sound since listening began.
+    kind : {"genre", "not_sure", "not_music", "silence", "too_quiet"}
+        What sort of answer it is; "too_quiet" is a sound too faint to tell its genre from.
+    """
+
+    prediction: Prediction
+    is_firm: bool
+    seconds: float
+    kind: Kind
 
 
 class LiveAnalyser:
@@ -108,6 +135,9 @@ class LiveAnalyser:
                     self._begin, self._due = index + 1 - self._pause, index
 
 
+_KINDS: dict[str, Kind] = {SILENCE: "silence", NOT_MUSIC: "not_music", NOT_SURE: "not_sure"}
+
+
 class LiveJudge:
     """Turns the answers to the patches into one verdict that does not flicker.
 
@@ -133,7 +163,9 @@ class LiveJudge:
         self._n_against = 0
         self._verdict = SILENCE
 
-    def hear(self, outputs: NDArray[np.float32] | None, patch: NDArray[np.float32]) -> Prediction:
+    def hear(
+        self, outputs: NDArray[np.float32] | None, patch: NDArray[np.float32], seconds: float
+    ) -> LiveAnswer:
         """Take the model's answer to a patch and tell what is heard now.
 
         Parameters
@@ -142,12 +174,19 @@ class LiveJudge:
             From ``Classifier.predict``; None if the patch was not classified because it is silent.
         patch : np.ndarray [shape=(n_frames, n_mels)]
             The patch, in dB.
+        seconds : float
+            Of sound since listening began, up to the end of the patch.
 
         Returns
         -------
-        Prediction
+        LiveAnswer
             What the last ten seconds or so sound like.
         """
+        prediction = self._predict(outputs, patch)
+        kind = _KINDS.get(prediction.verdict, "genre")
+        return LiveAnswer(prediction, self._weight >= 10, seconds, kind)
+
+    def _predict(self, outputs: NDArray[np.float32] | None, patch: NDArray[np.float32]) -> Prediction:
         if outputs is None or is_silent(patch[None], self._card)[0]:
             self.reset()
             return decide(None, self._card)

@@ -62,11 +62,14 @@ class LivePatch:
         In dB.
     card : ModelCard
         The model that the patch is made for.
+    seconds : float
+        Of sound since listening began, up to the end of the patch.
     """
 
     session: int
     patch: NDArray[np.float32]
     card: ModelCard
+    seconds: float
 
 
 class InferenceWorker(QObject):
@@ -85,7 +88,7 @@ class InferenceWorker(QObject):
     finished = Signal(int, object)  # job id, TrackResult
     failed = Signal(int, object)  # job id, UserError
     cancelled = Signal(int)  # job id
-    heard = Signal(int, object)  # session, Prediction
+    heard = Signal(int, object)  # session, LiveAnswer
     hearing_failed = Signal(int, object)  # session, UserError
     _step_due = Signal()
 
@@ -190,11 +193,12 @@ class InferenceWorker(QObject):
             if live.session != self._session:
                 self._judge.reset()
                 self._session = live.session
-            prediction = self._judge.hear(self._classifier.predict(live.patch[None]), live.patch)
+            outputs = self._classifier.predict(live.patch[None])
+            answer = self._judge.hear(outputs, live.patch, live.seconds)
         except Exception as error:
             self.hearing_failed.emit(live.session, as_user_error(error, Sentence.UNEXPECTED_MODEL))
         else:
-            self.heard.emit(live.session, prediction)
+            self.heard.emit(live.session, answer)
 
 
 class Inference(QObject):

@@ -18,9 +18,9 @@ from genrescope.gui.song_list import Song, SongListModel, State
 from genrescope.gui.transport import Transport
 from genrescope.gui.words import error_words
 from genrescope.inference.model_card import ModelCard
-from genrescope.inference.scores import Prediction
 
 if TYPE_CHECKING:
+    from genrescope.analysis.live import LiveAnswer
     from genrescope.audio.devices import InputDevice
 
 # What may go better the second time.
@@ -97,7 +97,7 @@ class Listening(QObject):
         self._start_when_ready = False
         self._record_when_on = False
         session.state_changed.connect(self._state_changed)
-        session.predicted.connect(self._predicted)
+        session.answered.connect(self._heard)
         session.levelled.connect(transport.meter.set_level)
         session.ticked.connect(self._ticked)
         session.trouble.connect(self._trouble)
@@ -216,9 +216,9 @@ class Listening(QObject):
         self.changed.emit()
 
     @Slot(object)
-    def _predicted(self, prediction: Prediction) -> None:
+    def _heard(self, answer: LiveAnswer) -> None:
         if self.song is not None:
-            self.song.prediction = prediction
+            self.song.prediction = answer.prediction
             self._songs.touch(self.song)
             self.answered.emit()
 

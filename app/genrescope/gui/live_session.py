@@ -1,7 +1,7 @@
 """Listening: the tick that carries sound from the ring to the screen and the model.
 
     ring -> LiveAnalyser -> FrameRing -> view
-                         -> due patch -> inference thread -> Prediction
+                         -> due patch -> inference thread -> LiveAnswer
 
 Opening a device, listing devices and ending a recording may each take a second, and PortAudio wants all
 of it from one thread.  So there is a thread for it; the window only asks and is told.
@@ -27,12 +27,11 @@ from genrescope.features.frames import FrameRing
 from genrescope.gui.inference_worker import Inference, LivePatch
 
 if TYPE_CHECKING:
-    from genrescope.analysis.live import LiveAnalyser
+    from genrescope.analysis.live import LiveAnalyser, LiveAnswer
     from genrescope.audio.devices import InputDevice
     from genrescope.audio.microphone import Microphone
     from genrescope.audio.recorder import Recorder
     from genrescope.inference.model_card import ModelCard
-    from genrescope.inference.scores import Prediction
 
 log = logging.getLogger(__name__)
 
@@ -179,7 +178,7 @@ class LiveSession(QObject):
     state_changed = Signal()
     devices_listed = Signal(object)
     levelled = Signal(float, float)
-    predicted = Signal(object)
+    answered = Signal(object)
     ticked = Signal()
     trouble = Signal(object)
     trouble_over = Signal()
@@ -207,8 +206,9 @@ class LiveSession(QObject):
         self._analyser: LiveAnalyser | None = None
         self._ids = itertools.count(1)
         self._session = 0
-        self._read = 0
+        self._read = self._began = 0
         self._newest: NDArray[np.float32] | None = None
+        self._newest_at = 0.0
         self._in_flight = False
         self._recorder: Recorder | None = None
         self._warned: Sentence | None = None
@@ -338,7 +338,8 @@ class LiveSession(QObject):
             return  # Stopped meanwhile; the thread closes the device next.
         self.microphone = microphone
         self._device_name = microphone.name
-        self._hear_from(microphone.ring.position)
+        self._began = microphone.ring.position
+        self._hear_from(self._began)
         self.lost_samples = 0
         self.tick_seconds.clear()
         self._set_state(ListeningState.ON)
@@ -407,6 +408,7 @@ class LiveSession(QObject):
             patch = self._analyser.due_patch()
             if patch is not None:
                 self._newest = patch
+                self._newest_at = (self._read - self._began) / microphone.sr
         return samples
 
     def _new_samples(self, microphone: Microphone, limit: int) -> NDArray[np.float32]:
@@ -434,15 +436,15 @@ class LiveSession(QObject):
         if self._newest is None or self._in_flight or not self.model_ready or self._card is None:
             return
         self._in_flight = True
-        self._inference.hear(LivePatch(self._session, self._newest, self._card))
+        self._inference.hear(LivePatch(self._session, self._newest, self._card, self._newest_at))
         self._newest = None
 
     @Slot(int, object)
-    def _heard(self, session: int, prediction: Prediction) -> None:
+    def _heard(self, session: int, answer: LiveAnswer) -> None:
         if session != self._session:
             return
         self._in_flight = False
-        self.predicted.emit(prediction)
+        self.answered.emit(answer)
         self._send_newest()
 
     @Slot(int, object)
