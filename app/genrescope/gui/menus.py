@@ -62,6 +62,8 @@ class Menus(QObject):
         self._listen = bar.addMenu("")
         self.listen = self._action(self._listen)
         self.record = self._action(self._listen, "Ctrl+R")
+        self.keep_last = self._action(self._listen, "Ctrl+L")
+        self.keep_last.setEnabled(False)
         self._listen.addSeparator()
         self._format, self.formats = self._choice(self._listen, RECORDING_FORMATS, self.format_chosen)
         self.recordings_folder = self._action(self._listen)
@@ -73,6 +75,7 @@ class Menus(QObject):
         self._view.addSeparator()
         self.sort = self._action(self._view, "Ctrl+B")
         self.sort.setCheckable(True)
+        self.stage = self._action(self._view, "F9")
         self.full_screen = self._action(self._view, key.FullScreen)
 
         self._help = bar.addMenu("")
@@ -146,6 +149,7 @@ class Menus(QObject):
         # The key is only named here: as a shortcut it would take the space bar from buttons and boxes.
         self.listen.setText(listen + "\t" + self.tr("Space"))
         self.record.setText(self.tr("Stop &recording") if recording else self.tr("&Record"))
+        self.keep_last.setEnabled(on)
 
     def retranslate(self) -> None:
         """Take the words of the language in force."""
@@ -158,6 +162,7 @@ class Menus(QObject):
         self.settings.setText(self.tr("&Settings …"))
         self.quit.setText(self.tr("&Quit"))
         self._listen.setTitle(self.tr("&Listen"))
+        self.keep_last.setText(self.tr("&Keep the last 30 seconds"))
         self._format.setTitle(self.tr("Record &as"))
         self.formats["wav"].setText("&WAV")
         self.formats["flac"].setText("&FLAC")
@@ -174,6 +179,7 @@ class Menus(QObject):
         self.languages["en"].setText("English")
         self.languages["es"].setText("Español")
         self.sort.setText(self.tr("Highest score &first"))
+        self.stage.setText(self.tr("&Stage"))
         self.full_screen.setText(self.tr("F&ull screen"))
         self._help.setTitle(self.tr("&Help"))
         self.how.setText(self.tr("&How does it work?"))
