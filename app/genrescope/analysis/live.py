@@ -64,12 +64,15 @@ class LiveAnswer:
         Of sound since listening began.
     kind : {"genre", "not_sure", "not_music", "silence", "too_quiet"}
         What sort of answer it is; "too_quiet" is a sound too faint to tell its genre from.
+    begun : float
+        When the sound that is heard now began, in seconds like the above: another song, a pause, speech.
     """
 
     prediction: Prediction
     is_firm: bool
     seconds: float
     kind: Kind
+    begun: float = 0.0
 
 
 class LiveAnalyser:

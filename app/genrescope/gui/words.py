@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from genrescope.errors import Sentence, UserError
 from genrescope.inference.model_card import Measured
 from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
+
+if TYPE_CHECKING:
+    from genrescope.analysis.live import LiveAnswer
 
 SENTENCE_CONTEXT = "Sentence"
 
@@ -65,6 +69,17 @@ def verdict_words(prediction: Prediction) -> str:
         genre=genre_name(prediction.verdict),
         percent=percent(prediction.scores.get(prediction.verdict, prediction.confidence)),
     )
+
+
+def live_words(answer: LiveAnswer) -> str:
+    """What is heard now as a headline: "Sounds like reggae …", and "Reggae, 83 %" once that is firm."""
+    if answer.kind == "too_quiet":
+        return QCoreApplication.translate("Verdict", "Too quiet to tell")
+    if answer.kind == "genre" and not answer.is_firm:
+        return QCoreApplication.translate("Verdict", "Sounds like {genre} …").format(
+            genre=QLocale().toLower(genre_name(answer.prediction.verdict))
+        )
+    return verdict_words(answer.prediction)
 
 
 def genres_words(classes: Sequence[str]) -> str:
