@@ -56,6 +56,8 @@ class Listening(QObject):
     ----------
     song : Song or None
         The row; None until something was listened to.
+    answer : LiveAnswer or None
+        What is heard now; None before the first answer.
     """
 
     begun = Signal(object)
@@ -86,6 +88,7 @@ class Listening(QObject):
         # It ends with the widgets: a recording that is saved while the window closes is said to nobody.
         super().__init__(transport)
         self.song: Song | None = None
+        self.answer: LiveAnswer | None = None
         self._session = session
         self._model = model
         self._songs = songs
@@ -123,7 +126,7 @@ class Listening(QObject):
         before, self._card = self._card, card
         self._session.use_card(card)
         if card != before and self.song is not None:
-            self.song.prediction = None
+            self.song.prediction = self.answer = None
             self._songs.touch(self.song)
         self._start_if_wanted()
 
@@ -187,7 +190,7 @@ class Listening(QObject):
         if self.song is None:
             self.song = Song(self.tr("Microphone"), state=State.LIVE)
             self._songs.add([self.song], first=True)
-        self.song.prediction = None
+        self.song.prediction = self.answer = None
         self._session.start(box.device())
         self.begun.emit(self.song)
 
@@ -218,6 +221,7 @@ class Listening(QObject):
     @Slot(object)
     def _heard(self, answer: LiveAnswer) -> None:
         if self.song is not None:
+            self.answer = answer
             self.song.prediction = answer.prediction
             self._songs.touch(self.song)
             self.answered.emit()

@@ -152,6 +152,8 @@ class ListeningState(enum.StrEnum):
     OFF = "off"
     OPENING = "opening"
     ON = "on"
+    REOPENING = "reopening"
+    WAITING = "waiting"
     CLOSING = "closing"
 
 
