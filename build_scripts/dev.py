@@ -20,6 +20,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -28,7 +29,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST, NEWEST = (3, 11), (3, 13)
 SUPPORTED = "3.11 to 3.13"
-RUN_LOCK, TEST_LOCK = "requirements.lock", "requirements-test.lock"
+RUN_LOCK, TEST_LOCK, BUILD_LOCK = "requirements.lock", "requirements-test.lock", "requirements-build.lock"
 # Making a model takes libraries that using one does not.
 TRAINING_COMMANDS = ("train", "evaluate", "export")
 
@@ -194,27 +195,27 @@ def install_system_packages(packages, why):
 
 
 class Environment:
-    """`.venv`: the libraries of a lock file, installed once.
+    """A folder, `.venv` as a rule, with the libraries of lock files, installed once.
 
     A stamp in it says what it was made from.  A mark says that pip is at work; where that is found at
     the start, a set-up was interrupted and nothing in the folder can be trusted.
     """
 
-    def __init__(self, root):
+    def __init__(self, root, folder=".venv", locks=((RUN_LOCK,), (TEST_LOCK,))):
+        """Take the locks of the small set-up and of the full one."""
         self.root = root
-        self.folder = root / ".venv"
+        self.locks = locks
+        self.folder = root / folder
         self.python = self.folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         self.stamp_file = self.folder / "genrescope-stamp.json"
         self.mark = self.folder / "genrescope-unfinished"
 
-    def lock(self, full):
-        return self.root / (TEST_LOCK if full else RUN_LOCK)
-
     def wanted(self, full):
         """Return the stamp of an environment that is up to date."""
-        digest = hashlib.sha256(self.lock(full).read_bytes()).hexdigest()
-        python = dotted(sys.version_info)
-        return {"python": python, "root": str(self.root), self.lock(full).name: digest}
+        stamp = {"python": dotted(sys.version_info), "root": str(self.root)}
+        for name in self.locks[bool(full)]:
+            stamp[name] = hashlib.sha256((self.root / name).read_bytes()).hexdigest()
+        return stamp
 
     def stamp(self):
         """Return the stamp that is there; empty when there is none or it makes no sense."""
@@ -251,9 +252,12 @@ class Environment:
         reason = self.why_remade()
         if reason:
             if self.folder in Path(sys.executable).parents:
-                complain("Leave the environment (type: deactivate), then try again: .venv must be made anew.")
+                complain(
+                    "Leave the environment (type: deactivate), then try again: "
+                    f"{self.folder.name} must be made anew."
+                )
                 return False
-            say(f"Making .venv anew: {reason}.")
+            say(f"Making {self.folder.name} anew: {reason}.")
             shutil.rmtree(str(self.folder))
         if not self.python.exists() and not self._create():
             return False
@@ -270,9 +274,9 @@ class Environment:
 
     def _create(self):
         if self.missing_system_packages():
-            complain("Without that, .venv cannot be made.")
+            complain(f"Without that, {self.folder.name} cannot be made.")
             return False
-        say("Making .venv with Python " + platform.python_version())
+        say(f"Making {self.folder.name} with Python {platform.python_version()}")
         self.folder.mkdir(parents=True)
         self.mark.touch()
         # A child's own interpreter, so that a `python3-venv` installed just now is seen.
@@ -285,16 +289,16 @@ class Environment:
         )
         if made.returncode != 0:
             complain(made.stdout.decode(errors="replace"))
-            complain("The environment .venv could not be made; the lines above say why.")
+            complain(f"The environment {self.folder.name} could not be made; the lines above say why.")
         return made.returncode == 0
 
     def _install(self, full):
-        lock = self.lock(full)
         self.mark.touch()
+        files = [word for name in self.locks[bool(full)] for word in ("-r", str(self.root / name))]
         code, output = run_pip(
             self.python,
             # The lock names every library, so pip has nothing to resolve.
-            ["install", "--require-hashes", "--only-binary=:all:", "--no-deps", "-r", str(lock)],
+            ["install", "--require-hashes", "--only-binary=:all:", "--no-deps", *files],
         )
         if code != 0:
             complain("\n".join(output[-15:]))
@@ -420,6 +424,17 @@ def check(with_pytest, arguments=()):
     return 0
 
 
+def frozen_requirements():
+    """Return what pyproject.toml asks of a program that only listens, and what freezes it, one a line."""
+    import tomllib
+
+    with open(str(ROOT / "pyproject.toml"), "rb") as file:
+        project = tomllib.load(file)
+    left_out = project["tool"]["genrescope"]["not-frozen"]
+    wanted = project["project"]["dependencies"] + project["project"]["optional-dependencies"]["build"]
+    return "".join(f"{line}\n" for line in wanted if re.split(r"[^A-Za-z0-9-]", line)[0] not in left_out)
+
+
 def make_locks(arguments):
     """Resolve the dependencies of pyproject.toml for every system and Python, and write the locks."""
     environment = set_up(full=True)
@@ -429,12 +444,23 @@ def make_locks(arguments):
         f"# Every library with its hashes, for Linux, macOS and Windows and Python {SUPPORTED}.\n"
         "# Made from pyproject.toml by: python3 build_scripts/dev.py lock\n"
     )
-    extras = ["--extra", "test", "--extra", "train", "--constraint", RUN_LOCK]
-    for name, more in ((RUN_LOCK, []), (TEST_LOCK, extras)):
-        command = [str(environment.python), "-m", "uv", "pip", "compile", "pyproject.toml", "--universal"]
+    same = ["--constraint", RUN_LOCK]
+    whole = ["pyproject.toml"]
+    for name, source, text in (
+        (RUN_LOCK, whole, None),
+        (TEST_LOCK, [*whole, "--extra", "test", "--extra", "train", *same], None),
+        (BUILD_LOCK, ["-", *same], frozen_requirements()),
+    ):
+        command = [str(environment.python), "-m", "uv", "pip", "compile", *source, "--universal"]
         command += ["--python-version", dotted(OLDEST), "--fork-strategy", "fewest", "--generate-hashes"]
-        command += ["--no-annotate", "--no-header", "--quiet", "--output-file", name, *more, *arguments]
-        done = subprocess.run(command, cwd=str(ROOT), stdout=subprocess.DEVNULL, check=False)
+        command += ["--no-annotate", "--no-header", "--quiet", "--output-file", name, *arguments]
+        done = subprocess.run(
+            command,
+            cwd=str(ROOT),
+            stdout=subprocess.DEVNULL,
+            input=None if text is None else text.encode(),
+            check=False,
+        )
         if done.returncode != 0:
             return done.returncode
         lock = ROOT / name

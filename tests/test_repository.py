@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = ("requirements.lock", "requirements-test.lock")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-build.lock")
 TOP_LEVEL = {
     # The program.
     "app",
@@ -90,9 +90,21 @@ def test_lock_pins_every_library_with_hashes_and_no_address(name):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
 
 
-def test_test_lock_holds_all_of_the_run_lock():
-    def pins(name: str) -> set[str]:
-        text = (ROOT / name).read_text(encoding="utf-8")
-        return {line.rstrip(" \\") for line in text.splitlines() if "==" in line and not line.startswith("#")}
+def pins(name: str) -> set[str]:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return {line.rstrip(" \\") for line in text.splitlines() if "==" in line and not line.startswith("#")}
 
+
+def test_test_lock_holds_all_of_the_run_lock():
     assert pins("requirements.lock") <= pins("requirements-test.lock")
+
+
+def test_installer_is_built_of_what_is_tested_and_of_nothing_that_trains():
+    tested = {pin.split(" ")[0] for pin in pins("requirements-test.lock")}
+    frozen = {pin.split(" ")[0] for pin in pins("requirements-build.lock")}
+    names = {pin.partition("==")[0] for pin in frozen}
+    assert {"ai-edge-litert", "pyside6-essentials", "pyinstaller"} <= names
+    assert not names & {"keras", "librosa", "numba", "scipy", "tensorflow", "tensorflow-cpu"}
+    # One name may have two pins, for different Pythons.
+    known = {pin.partition("==")[0] for pin in tested}
+    assert {pin for pin in frozen if pin.partition("==")[0] in known} <= tested
