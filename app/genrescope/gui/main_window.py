@@ -50,12 +50,13 @@ from genrescope.gui.settings import MAX_RECENT_FILES, Settings
 from genrescope.gui.settings_dialog import SettingsDialog
 from genrescope.gui.song_list import Song, SongListView, State
 from genrescope.gui.song_queue import SongQueue
+from genrescope.gui.song_words import words_of_file, words_of_nothing, words_of_sound
 from genrescope.gui.spectrogram_panel import SpectrogramPanel
 from genrescope.gui.transport import Transport
-from genrescope.gui.words import clock, error_words, sentence_words, verdict_words
+from genrescope.gui.words import error_words, sentence_words
 from genrescope.inference.classifier import Engine
 from genrescope.inference.model_card import ModelCard
-from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
+from genrescope.inference.scores import SILENCE, Prediction
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
@@ -164,9 +165,9 @@ class MainWindow(QMainWindow):
         invitation_card = QFrame()
         invitation_card.setProperty("card", True)
         QVBoxLayout(invitation_card).addWidget(self.invitation)
-        self._stage = QStackedWidget()
-        self._stage.addWidget(invitation_card)
-        self._stage.addWidget(self.spectrogram)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(invitation_card)
+        self._middle.addWidget(self.spectrogram)
 
         self.bars = GenreBars()
         self.order = QToolButton()
@@ -208,7 +209,7 @@ class MainWindow(QMainWindow):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(12)
         self.splitter.addWidget(self._sidebar)
-        self.splitter.addWidget(self._stage)
+        self.splitter.addWidget(self._middle)
         self.splitter.addWidget(bars_card)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
@@ -525,7 +526,7 @@ class MainWindow(QMainWindow):
         song = self._shown
         if song is None:
             return
-        self._stage.setCurrentIndex(1)
+        self._middle.setCurrentIndex(1)
         view = self.spectrogram.view
         frames = self.live.frames if song is self.listening.song else song.frames
         if frames is None:
@@ -553,7 +554,7 @@ class MainWindow(QMainWindow):
         self.queue.prefer(None)
         self._redraw.stop()
         self.spectrogram.view.clear()
-        self._stage.setCurrentIndex(0)
+        self._middle.setCurrentIndex(0)
         self.bars.reset()
         self._refresh_headline()
         self._show_title()
@@ -577,75 +578,15 @@ class MainWindow(QMainWindow):
             self.headline.show_progress(song.share, self.queue.waiting)
 
     def _refresh_headline(self) -> None:
-        song = self._shown
-        loading = self.tr("Loading the model …")
+        song, loading = self._shown, self.model.state is ModelState.LOADING
         if song is None:
-            self.headline.say(
-                self.tr("What genre is it?"),
-                loading
-                if self.model.state is ModelState.LOADING
-                else self.tr("Drop a song, or let Genrescope listen."),
-            )
+            words = words_of_nothing(loading)
         elif song is self.listening.song:
-            self._headline_of_live(song, loading)
+            device = self.live.device_name or song.name
+            words = words_of_sound(self.live.state, device, self.listening.answer, loading)
         else:
-            self._headline_of_file(song, loading)
-
-    def _headline_of_live(self, song: Song, loading: str) -> None:
-        state = self.live.state
-        device = self.live.device_name or song.name
-        if song.prediction is not None:
-            verdict = verdict_words(song.prediction)
-        elif state == "opening":
-            verdict = self.tr("Opening the microphone …")
-        elif state == "off":
-            verdict = self.tr("Not listening")
-        elif self.model.state is ModelState.LOADING:
-            verdict = loading
-        else:
-            verdict = self.tr("Listening …")
-        parts = [self.tr("Listening to {name}").format(name=device) if state == "on" else device]
-        if state == "off":
-            parts.append(self.tr("stopped"))
-        self.headline.say(verdict, " · ".join([*parts, *self._explanation(song.prediction)]))
-
-    def _headline_of_file(self, song: Song, loading: str) -> None:
-        parts = [song.name]
-        if song.state is State.FAILED:
-            verdict = self.tr("Could not be heard")
-            parts = [error_words(song.error)] if song.error is not None else parts
-        elif song.prediction is not None:
-            verdict = verdict_words(song.prediction)
-        elif song.state is State.CANCELLED:
-            verdict = self.tr("Cancelled")
-        elif self.model.state is ModelState.LOADING:
-            verdict = loading
-        elif song.state is State.WAITING:
-            verdict = self.tr("Waiting …")
-        else:
-            verdict = self.tr("Listening …")
-        if song.state is State.ANALYSING and song.seconds:
-            heard = clock(song.seconds)
-            parts.append(
-                self.tr("{heard} of {length}").format(heard=heard, length=clock(song.duration))
-                if song.duration
-                else heard
-            )
-        elif song.state is State.DONE and song.duration is not None:
-            parts.append(clock(song.duration))
-        elif song.state is State.CANCELLED and song.prediction is not None:
-            parts.append(self.tr("cancelled after {time}").format(time=clock(song.seconds)))
-        if song.state is State.DONE:
-            parts += self._explanation(song.prediction)
-        self.headline.say(verdict, " · ".join(parts))
-
-    def _explanation(self, prediction: Prediction | None) -> list[str]:
-        """Say a few words on a verdict that is not a genre."""
-        if prediction is not None and prediction.verdict == NOT_MUSIC:
-            return [self.tr("more like speech or noise")]
-        if prediction is not None and prediction.verdict == NOT_SURE:
-            return [self.tr("no genre stands out")]
-        return []
+            words = words_of_file(song, loading)
+        self.headline.say(*words)
 
     # -- drops -------------------------------------------------------------------------------------
 
