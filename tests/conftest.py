@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import itertools
 import logging
 import os
 import re
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -195,23 +196,27 @@ class SoundCard:
     sr : int
         Its sample rate in Hz.
     device_name : str
-        What PortAudio calls it.
+        What Genrescope calls it.
     name, pid
         Of the server.
     """
 
-    sr = 44100
-    device_name = "system"
+    device_name = "JACK sound card"
 
-    def __init__(self, folder: Path, name: str) -> None:
+    def __init__(self, folder: Path, name: str, *, sr: int = 44100, inputs: int = 2) -> None:
         self.name = name
         self._folder = folder
+        self._inputs = inputs
         self._players: list[subprocess.Popen[str]] = []
+        self._start(sr)
+
+    def _start(self, sr: int) -> None:
+        self.sr = sr
         # Synchronous: a busy machine makes it late, and not lossy.
-        command = ["jackd", "--name", name, "-r", "-S"]
-        with (folder / "jackd.log").open("w") as log:
+        command = ["jackd", "--name", self.name, "-r", "-S"]
+        with (self._folder / "jackd.log").open("w") as log:
             self._server = subprocess.Popen(
-                [*command, "-d", "dummy", "-r", str(self.sr), "-p", "512"],
+                [*command, "-d", "dummy", "-r", str(sr), "-p", "512", "-C", str(self._inputs)],
                 stdout=log,
                 stderr=log,
                 preexec_fn=_end_with_parent,
@@ -221,21 +226,35 @@ class SoundCard:
         while not self._ports():
             if self._server.poll() is not None or time.monotonic() > deadline:
                 self.kill()
-                pytest.skip("jackd does not start here: " + (folder / "jackd.log").read_text()[-300:])
+                pytest.skip("jackd does not start here: " + (self._folder / "jackd.log").read_text()[-300:])
             time.sleep(0.05)
 
-    def play(self, y: np.ndarray, channels: int | None = None) -> None:
+    def restart(self, sr: int | None = None) -> None:
+        """Plug it in again, after `kill` or at another rate; what was played has ended."""
+        self.kill()
+        self._start(sr or self.sr)
+
+    def freeze(self) -> None:
+        """Let it send nothing, and answer no one, until `thaw`."""
+        self._server.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """End `freeze`."""
+        self._server.send_signal(signal.SIGCONT)
+
+    def play(self, y: np.ndarray, channels: int | Sequence[int] | None = None) -> None:
         """Play into the program that listens; returns as it begins.
 
         Parameters
         ----------
-        y : np.ndarray [shape=(n,)], float32
+        y : np.ndarray [shape=(n,) or (n, m)], float32
             At the rate `sr`.  Silence follows it.
-        channels : int or None
-            How many of the program's channels get it; None for all.
+        channels : int, sequence of int or None
+            How many of the program's channels get it, or the numbers of those, counted from 0, that get
+            one column of `y` each; None for all.
         """
         path = self._folder / f"played {len(self._players)}.npy"
-        np.save(path, y.astype(np.float32))
+        np.save(path, y.astype(np.float32).reshape(len(y), -1))
         before = self._ports(":out_")
         player = subprocess.Popen(
             [sys.executable, str(Path(__file__).parent / "jack_player.py"), str(path)],
@@ -248,8 +267,10 @@ class SoundCard:
         assert player.stdin is not None
         assert player.stdout is not None
         assert player.stdout.readline() == "ready\n", "the player did not start"
-        (out,) = self._ports(":out_") - before
-        for port in sorted(self._ports(":in_"))[:channels]:
+        outs = sorted(self._ports(":out_") - before)
+        ins = sorted(self._ports(":in_"))
+        ins = ins[:channels] if channels is None or isinstance(channels, int) else [ins[n] for n in channels]
+        for out, port in zip(itertools.cycle(outs), ins, strict=False):
             subprocess.run(["jack_connect", "-s", self.name, out, port], check=True, capture_output=True)
         player.stdin.write("\n")
         player.stdin.flush()
@@ -266,7 +287,8 @@ class SoundCard:
         self._players.clear()
 
     def kill(self) -> None:
-        """Pull the plug.  PortAudio in this process does not survive that: only with it in another one."""
+        """Pull the plug."""
+        self.thaw()
         self.stop_playing()
         # Politely: JACK has room for eight servers, and one that is killed leaves its place taken.
         self._server.terminate()
@@ -282,42 +304,30 @@ class SoundCard:
 
 
 @pytest.fixture
-def jack_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SoundCard]:
-    """A running sound card that PortAudio in this process does not know; other processes find it."""
+def make_sound_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., SoundCard]]:
+    """Make the sound card of the test: ``make_sound_card(sr=..., inputs=...)``."""
     for program in ("jackd", "jack_lsp", "jack_connect"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed (Debian: jackd2)")
+    try:
+        import sounddevice  # noqa: F401
+    except OSError as error:
+        pytest.skip(f"PortAudio is not installed: {error}")
     name = f"genrescope-{os.getpid()}"
     monkeypatch.setenv("JACK_DEFAULT_SERVER", name)
     monkeypatch.setenv("JACK_NO_AUDIO_RESERVATION", "1")
-    card = SoundCard(tmp_path, name)
-    yield card
-    card.kill()
+    cards: list[SoundCard] = []
+
+    def make(**options: int) -> SoundCard:
+        cards.append(SoundCard(tmp_path, name, **options))
+        return cards[-1]
+
+    yield make
+    for card in cards:
+        card.kill()
 
 
 @pytest.fixture
-def sound_card(jack_server: SoundCard) -> Iterator[SoundCard]:
-    """A sound card that PortAudio in this process lists, as "system" of JACK."""
-    try:
-        import sounddevice
-    except OSError as error:
-        pytest.skip(f"PortAudio is not installed: {error}")
-    from genrescope.audio.devices import JACK, portaudio
-    from genrescope.native_stderr import muted_stderr
-
-    # On a busy machine the server may be too slow for PortAudio the first time.
-    for _attempt in range(3):
-        portaudio.refresh()
-        if any(device.host_api == JACK for device in portaudio.devices()):
-            break
-    else:
-        pytest.skip("PortAudio has no JACK here")
-    yield jack_server
-    jack_server.stop_playing()
-    # PortAudio ends before the server does, which it would not survive; then it starts without it.
-    with portaudio.lock, muted_stderr():
-        if portaudio.has_dead_jack():
-            return  # nor can it end then; the tests that need it are skipped from here on
-        sounddevice._terminate()
-        jack_server.kill()
-        sounddevice._initialize()
+def sound_card(make_sound_card: Callable[..., SoundCard]) -> SoundCard:
+    """A running sound card with two inputs that PortAudio lists."""
+    return make_sound_card()

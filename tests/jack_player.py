@@ -13,7 +13,7 @@ import sounddevice
 
 
 def main() -> None:
-    samples = np.load(sys.argv[1])
+    samples = np.load(sys.argv[1])  # [shape=(n, channels)]
     jack = next(api for api in sounddevice.query_hostapis() if "JACK" in api["name"])
     playing = threading.Event()
     position = 0
@@ -23,11 +23,11 @@ def main() -> None:
         out[:] = 0
         if playing.is_set():
             part = samples[position : position + n]
-            out[: len(part), 0] = part
+            out[: len(part)] = part
             position += len(part)
 
     with sounddevice.OutputStream(
-        device=jack["default_output_device"], channels=1, dtype="float32", callback=play
+        device=jack["default_output_device"], channels=samples.shape[1], dtype="float32", callback=play
     ):
         print("ready", flush=True)
         for _line in sys.stdin:

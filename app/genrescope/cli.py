@@ -52,6 +52,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code: 0, 1 when something failed, 2 for arguments that make no sense, 130 after Ctrl+C.
     """
     argv = list(sys.argv[1:] if argv is None else argv)
+    if argv[:1] == [paths.CAPTURE]:
+        from genrescope.audio import capture
+
+        capture.main()
     _tame_console()
     try:
         # A first word that is a command is one, unless it is written as a path ("./classify") or

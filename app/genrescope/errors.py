@@ -31,15 +31,38 @@ class Sentence(Enum):
 
     # Microphone
     NO_SOUND_SYSTEM = "No sound system was found on this computer, so Genrescope cannot listen."
+    SOUND_SYSTEM_STUCK = (
+        "The sound system of this computer does not answer. Restart it, or the computer, then try again."
+    )
     NO_INPUT_DEVICE = "No microphone was found. Plug one in, then press Start again."
     DEVICE_GONE = "“{name}” is not connected any more."
+    DEVICE_WAITING = "“{name}” was unplugged. Genrescope listens again as soon as it is back."
     DEVICE_BUSY = "“{name}” is in use by another program. Close that program, then try again."
     DEVICE_REFUSED = (
-        "“{name}” could not be opened. Check that Genrescope may use the microphone in your "
-        "system's privacy settings."
+        "“{name}” could not be opened. Unplug it and plug it in again, or choose another microphone."
     )
-    DEVICE_STALLED = "“{name}” has stopped sending sound. Check the cable, then press Start again."
+    DEVICE_NOT_ALLOWED = (
+        "Genrescope is not allowed to use “{name}”. Add yourself to the group “audio”, or allow the "
+        "microphone in your system's privacy settings, then try again."
+    )
+    DEVICE_NOT_ALLOWED_MACOS = (
+        "Genrescope is not allowed to use “{name}”. Allow it in System Settings, Privacy & Security, "
+        "Microphone, then open Genrescope again."
+    )
+    DEVICE_NOT_ALLOWED_WINDOWS = (
+        "Genrescope is not allowed to use “{name}”. In Settings, Privacy & security, Microphone, let desktop "
+        "apps use the microphone, then try again."
+    )
+    DEVICE_FORMAT = (
+        "“{name}” sends sound in a format that Genrescope cannot use. Choose 44100 or 48000 Hz in your "
+        "system's sound settings, then try again."
+    )
+    DEVICE_STUCK = "“{name}” does not answer. Unplug it and plug it in again, then try again."
+    DEVICE_STALLED = "“{name}” has stopped sending sound. Check the cable, then try again."
     DEVICE_SILENT = "“{name}” sends digital silence. Is it muted, or is Genrescope not allowed to use it?"
+    DEVICE_OVERFLOWING = (
+        "Sound from “{name}” is being lost: this computer is too busy. Close other programs that work hard."
+    )
 
     # Recording
     FOLDER_READ_ONLY = "“{name}” cannot be written to. Choose another folder for recordings."

@@ -1,13 +1,17 @@
-"""Where the data that ships with Genrescope lies.
+"""Where the data that ships with Genrescope lies, and how the program itself is started.
 
 One rule: packaged data lies inside the package; in a checkout, at the root of the repository.
 """
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent
+
+CAPTURE = "--capture"
+"""The argument that makes the program the child which listens; not for users."""
 
 
 def _bundled(name: str) -> Path:
@@ -28,3 +32,19 @@ def models() -> Path:
 def demo_clip() -> Path:
     """The short piece that ``--self-test`` and a start without a display classify."""
     return resources() / "demo.flac"
+
+
+def own_command() -> list[str]:
+    """What starts this program again, as a process that can be talked to; arguments come after it."""
+    if not getattr(sys, "frozen", False):
+        # Not found through the current folder: it may hold files that are called like our libraries.
+        code = (
+            f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r}); "
+            "from genrescope.cli import main; sys.exit(main())"
+        )
+        return [sys.executable, "-P", "-c", code]
+    program = Path(sys.executable)
+    if sys.platform == "win32":
+        # A windowed program has no standard input and output there, so it comes with one that has.
+        program = program.with_name("genrescope-cli.exe")
+    return [str(program)]

@@ -1,8 +1,11 @@
-"""The PortAudio stream and its callback."""
+"""An open input device, whose sound comes from a process of its own into a ring."""
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import logging
+import subprocess
 import threading
 import time
 from types import TracebackType
@@ -11,37 +14,39 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from genrescope.audio.devices import JACK, WASAPI, InputDevice, device_error, portaudio
+from genrescope.audio import capture, devices
+from genrescope.audio.devices import Channels, InputDevice, device_error, input_devices
 from genrescope.audio.ring_buffer import RingBuffer
 from genrescope.errors import Sentence, UserError
-from genrescope.native_stderr import muted_stderr
 
-RING_SECONDS = 30
-"""How long a window or a recorder may be frozen before it misses something."""
+RING_SECONDS = 40
+"""Ten seconds more than the child keeps: after a pause its sound comes all at once, and whoever reads the
+ring may itself be a little behind."""
 
+OPENING_SECONDS = 10.0
 STALLED_SECONDS = 2.0
 SILENT_SECONDS = 3.0
-CLOSING_SECONDS = 2.0
-SETTLING_SECONDS = 0.25
-"""Opening a device disturbs some sound systems; what is lost in this time was nothing yet."""
+OVERFLOWING_SECONDS = 10.0
+OVERFLOWS_THAT_LAST = 5
 
-_LARGEST_BLOCK = 16_384
-
-_INVALID_CHANNEL_COUNT = -9998
-_INVALID_SAMPLE_RATE = -9997
+_DOUBTFUL_SECONDS = 0.3
+"""How long a silent device is doubted before it has stalled: we may ourselves have been away."""
 
 log = logging.getLogger(__name__)
 
 
 class Microphone:
-    """An open input device that fills a ring with mono samples.
+    """An open input device that fills a ring.
 
     Parameters
     ----------
     device : InputDevice or None
         None is the system's default.
+    channels : Channels or None
+        What of it is listened to; None is its usual choice.
     ring : RingBuffer or None
-        Where the samples go; by default a new one that holds `RING_SECONDS`.
+        Where the samples go, if it has as many channels; otherwise into a new one that holds `RING_SECONDS`.
+        No one else may write to it until `close`.
 
     Attributes
     ----------
@@ -52,7 +57,7 @@ class Microphone:
     sr : int
         Its own sample rate in Hz.
     channels : int
-        Channels that are opened, two at most; the samples in the ring are their mean.
+        Channels in the ring: 2 for a pair, 1 for a single input and for the mix.
     ring : RingBuffer
         The samples.
     blocks : int
@@ -60,7 +65,7 @@ class Microphone:
     overflows : int
         How often the sound system reported that it had to drop sound.
     lost_blocks : int
-        Blocks that were delivered and did not get into the ring.
+        Blocks that were delivered and did not get into the ring, which has silence in their place.
 
     Raises
     ------
@@ -68,33 +73,38 @@ class Microphone:
         If there is no such device or it does not open.
     """
 
-    def __init__(self, device: InputDevice | None = None, ring: RingBuffer | None = None) -> None:
+    def __init__(
+        self,
+        device: InputDevice | None = None,
+        channels: Channels | None = None,
+        ring: RingBuffer | None = None,
+    ) -> None:
         self.blocks = 0
         self.overflows = 0
         self.lost_blocks = 0
         self._peak = 0.0
-        self._is_running = False
-        self._started_at = 0.0
-        self._last_block_at = 0.0
+        self._is_filling = False
+        self._has_ended = False
+        self._last_block_at = self._doubted_at = 0.0
         self._last_sound = 0
-        self._stream: Any = None
-        with portaudio.lock:
-            self._sounddevice = portaudio.module()
-            try:
-                self.device = _find(device)
-                self._stream = self._open()
-            except UserError:
-                # Plugged in, pulled out or replaced since devices were last looked for.
-                portaudio.refresh()
-                self.device = _find(device)
-                self._stream = self._open()
-            portaudio.stream_opened()
+        self._overflows_before = 0
+        self._overflowed_at: collections.deque[int] = collections.deque(maxlen=OVERFLOWS_THAT_LAST + 1)
+        self.device = device if device is not None else _default()
+        try:
+            self._open(channels)
+        except UserError as error:
+            if error.sentence is not Sentence.DEVICE_GONE:
+                raise
+            # The system may call it differently since it was listed: it was pulled out and plugged in.
+            self.device = _again(self.device)
+            self._open(channels)
         self.name = self.device.name
-        self.sr = round(self._stream.samplerate)
-        self.channels: int = self._stream.channels
-        self.ring = ring if ring is not None else RingBuffer(RING_SECONDS * self.sr)
-        self._weights = np.full(self.channels, 1 / self.channels, dtype=np.float32)
-        self._mono = np.empty(_LARGEST_BLOCK, dtype=np.float32)
+        if ring is None or ring.channels != self.channels:
+            ring = RingBuffer(RING_SECONDS * self.sr, self.channels)
+        self.ring = ring
+        self._reader = threading.Thread(target=self._read, name="microphone", daemon=True)
+        self._reader.start()
+        devices.hold(self.device)
 
     def __enter__(self) -> Microphone:
         return self
@@ -105,80 +115,23 @@ class Microphone:
         self.close()
 
     def start(self) -> None:
-        """Begin to fill the ring.
-
-        Raises
-        ------
-        UserError
-            If the device refuses.
-        """
-        if self._is_running:
-            return
-        self._started_at = self._last_block_at = time.monotonic()
-        self._last_sound = self.ring.position
-        try:
-            with portaudio.lock, muted_stderr():
-                self._stream.start()
-        except self._sounddevice.PortAudioError as error:
-            raise device_error(error, self.name) from error
-        self._is_running = True
-
-    def stop(self) -> None:
-        """Stop filling the ring; it keeps what it holds, and `start` goes on from there."""
-        if self._is_running and not self._is_gone() and not self._has_stalled():
-            self._is_running = False
-            with portaudio.lock, muted_stderr():
-                self._abort(self._stream)
+        """Begin to fill the ring; what was heard until now is forgotten."""
+        if not self._is_filling:
+            self._last_block_at = time.monotonic()
+            self._last_sound = self.ring.position
+            self._is_filling = True
 
     def close(self) -> None:
         """Give the device back; harmless when that is done already."""
-        if self._stream is None:
-            return
-        self.stop()
-        # Still running: the device does not answer.
-        jack_died = self._is_running and self.device.host_api == JACK
-        has_stalled = self._is_running and self._has_stalled()
-        self._is_running = False
-        stream, self._stream = self._stream, None
-        with portaudio.lock, muted_stderr():
-            portaudio.stream_closed()
-            if jack_died:
-                portaudio.abandon(stream, jack_died=True)
-            elif has_stalled:
-                self._close_stalled(stream)
-            else:
-                self._end(stream)
-
-    def _abort(self, stream: Any) -> None:
-        try:
-            stream.abort()  # stop() would wait for blocks that may never come
-        except self._sounddevice.PortAudioError as error:
-            log.info("%s could not be stopped: %s", self.name, error)
-
-    def _end(self, stream: Any) -> None:
-        try:
-            stream.close()
-        except self._sounddevice.PortAudioError as error:
-            log.info("%s could not be closed: %s", self.name, error)
-
-    def _close_stalled(self, stream: Any) -> None:
-        """Close a stream whose sound server may be frozen, which would freeze whoever closes it."""
-
-        def close() -> None:
-            self._abort(stream)
-            self._end(stream)
-            portaudio.let_go(stream)
-
-        portaudio.abandon(stream)
-        closer = threading.Thread(target=close, name="close a stalled device", daemon=True)
-        closer.start()
-        closer.join(CLOSING_SECONDS)
-        if closer.is_alive():
-            log.info("%s does not let go", self.name)
+        self._is_filling = False
+        devices.release(self.device)
+        _end(self._child)
+        self._reader.join()
+        self._output.close()
 
     @property
     def peak(self) -> float:
-        """Largest sample of any channel, 0 and up, since this was last asked."""
+        """Largest sample of any channel in the ring, 0 and up, since this was last asked."""
         peak, self._peak = self._peak, 0.0
         return peak
 
@@ -189,80 +142,144 @@ class Microphone:
         -------
         UserError or None
             DEVICE_GONE or DEVICE_STALLED: nothing comes any more.  DEVICE_SILENT: only zeros come.
+            DEVICE_OVERFLOWING: some of it is lost, again and again.
         """
-        if not self._is_running:
+        if not self._is_filling:
             return None
-        if self._is_gone():
+        if self._has_ended:
             return UserError(Sentence.DEVICE_GONE, name=self.name)
         if self._has_stalled():
             return UserError(Sentence.DEVICE_STALLED, name=self.name)
-        if self.ring.position - self._last_sound > SILENT_SECONDS * self.sr:
+        heard = self.ring.position
+        if heard - self._last_sound > SILENT_SECONDS * self.sr:
             return UserError(Sentence.DEVICE_SILENT, name=self.name)
+        overflowed = self._overflowed_at
+        if len(overflowed) > OVERFLOWS_THAT_LAST and heard - overflowed[0] < OVERFLOWING_SECONDS * self.sr:
+            return UserError(Sentence.DEVICE_OVERFLOWING, name=self.name)
         return None
 
     def _has_stalled(self) -> bool:
-        return time.monotonic() - self._last_block_at > STALLED_SECONDS
-
-    def _is_gone(self) -> bool:
-        # A JACK server calls back as long as it lives.
-        return not self._stream.active or (self.device.host_api == JACK and self._has_stalled())
-
-    def _open(self) -> Any:
-        """Open the device at its own rate; give way in what it does not allow."""
-        device = self.device
-        channels, sr = min(2, device.channels), device.default_sr
-        # Each refusal is answered once; the last is the user's.
-        other_channels = [count for count in (1, device.channels) if count != channels]
-        other_rates = [rate for rate in (48_000, 44_100) if rate != sr]
-        settings = None
-        if device.host_api == WASAPI:
-            settings = self._sounddevice.WasapiSettings(auto_convert=True)
-        while True:
-            try:
-                with muted_stderr():
-                    return self._sounddevice.InputStream(
-                        device=device.index,
-                        channels=channels,
-                        samplerate=sr,
-                        dtype="float32",
-                        callback=self._hear,
-                        extra_settings=settings,
-                    )
-            except self._sounddevice.PortAudioError as error:
-                code = error.args[1] if len(error.args) > 1 else 0
-                if code == _INVALID_CHANNEL_COUNT and other_channels:
-                    channels = other_channels.pop(0)
-                elif code == _INVALID_SAMPLE_RATE and other_rates:
-                    sr = other_rates.pop(0)
-                else:
-                    raise device_error(error, device.name) from error
-
-    def _hear(self, block: NDArray[np.float32], frames: int, _time: object, status: Any) -> None:
-        """Copy a block into the ring and count; called in PortAudio's thread, where nothing may wait."""
         now = time.monotonic()
-        self._last_block_at = now
-        self.blocks += 1
-        if status and now - self._started_at > SETTLING_SECONDS:
-            self.overflows += 1
-        if frames > _LARGEST_BLOCK:
-            self.lost_blocks += 1
+        if now - self._last_block_at <= STALLED_SECONDS:
+            self._doubted_at = 0.0
+        elif not self._doubted_at:
+            self._doubted_at = now
+        return bool(self._doubted_at) and now - self._doubted_at > _DOUBTFUL_SECONDS
+
+    def _open(self, channels: Channels | None) -> None:
+        """Start the child, wait until it has opened the device, and set how its sound is understood."""
+        device = self.device
+        picked = (channels if channels is not None else device.choices()[0]).picked
+        request = {
+            "name": device.port,
+            "host_api": device.host_api,
+            "nth": device.nth,
+            "sr": device.default_sr,
+            "channels": max(picked, default=device.channels - 1) + 1,
+        }
+        self._child = capture.start(request, {})
+        overdue = threading.Timer(OPENING_SECONDS, self._child.kill)
+        overdue.start()
+        try:
+            message = capture.read_message(self._output)
+        finally:
+            overdue.cancel()
+        status = message[0] if message is not None else {}
+        if "opened" not in status:
+            _end(self._child)
+            self._output.close()
+            raise self._refusal(status)
+        self.sr: int = status["opened"]["sr"]
+        self._n_inputs: int = status["opened"]["channels"]
+        # Of a device that gives fewer inputs than it promised.
+        picked = tuple(number for number in picked if number < self._n_inputs)
+        self._picked = list(picked)
+        self.channels = max(1, len(picked))
+
+    def _refusal(self, status: dict[str, Any]) -> UserError:
+        name = self.device.name
+        log.info("%s did not open: %s", name, status)
+        if "refused" in status:
+            return device_error(status["refused"], name)
+        if "gone" in status:
+            return UserError(Sentence.DEVICE_GONE, name=name)
+        if "no_sound_system" in status:
+            return UserError(Sentence.NO_SOUND_SYSTEM)
+        return UserError(Sentence.DEVICE_REFUSED if status else Sentence.DEVICE_STUCK, name=name)
+
+    @property
+    def _output(self) -> Any:
+        return self._child.stdout
+
+    # -- the reader's thread ------------------------------------------------------------------------
+
+    def _read(self) -> None:
+        while (message := capture.read_message(self._output)) is not None:
+            status, sound = message
+            if "blocks" in status:
+                self._hear(status["blocks"], status["overflows"], sound)
+            elif "lost" in status:
+                self._miss(status["lost"], status["frames"])
+            elif "ended" in status:
+                self._has_ended = True
+                devices.release(self.device)
+            else:
+                log.warning("the sound input of %s failed: %s", self.name, status)
+        # Without a word, it has crashed or was killed; to the user the device has stalled.
+
+    def _hear(self, blocks: int, overflows: int, sound: bytes) -> None:
+        """Put sound into the ring, and count."""
+        if not self._is_filling:
+            self._overflows_before = overflows
             return
-        mono = np.dot(block, self._weights, out=self._mono[:frames])
-        peak = max(float(block.max()), -float(block.min()))
-        self.ring.write(mono)
+        samples = np.frombuffer(sound, dtype=np.float32).reshape(-1, self._n_inputs)
+        kept = self._pick(samples)
+        peak = float(np.abs(kept).max(initial=0.0))
+        self.ring.write(kept if self._picked else kept.mean(axis=1, dtype=np.float32))
         if peak > 0:
             self._last_sound = self.ring.position
             self._peak = max(self._peak, peak)
+        self.blocks += blocks
+        self._last_block_at = time.monotonic()
+        overflows -= self._overflows_before
+        new = min(overflows - self.overflows, OVERFLOWS_THAT_LAST + 1)
+        self._overflowed_at.extend([self.ring.position] * new)
+        self.overflows = overflows
+
+    def _pick(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        return samples[:, self._picked] if self._picked else samples
+
+    def _miss(self, blocks: int, frames: int) -> None:
+        """Count sound that the child had no room for, and put silence in its place."""
+        if self._is_filling:
+            self.lost_blocks += blocks
+            silence = np.zeros(self.sr, dtype=np.float32)
+            for begin in range(0, frames, self.sr):
+                self.ring.write(silence[: frames - begin].reshape(-1, 1))
 
 
-def _find(device: InputDevice | None) -> InputDevice:
-    """Look a device up among those that PortAudio knows now, for its index may have changed."""
-    devices = portaudio.devices()
-    if device is not None:
-        for candidate in devices:
-            if candidate.id == device.id:
-                return candidate
-        raise UserError(Sentence.DEVICE_GONE, name=device.name)
-    if not devices:
+def _default() -> InputDevice:
+    found = input_devices()
+    if not found:
         raise UserError(Sentence.NO_INPUT_DEVICE)
-    return devices[0]
+    return found[0]
+
+
+def _again(device: InputDevice) -> InputDevice:
+    """Look a device up among those that are there now."""
+    for candidate in input_devices():
+        if candidate.id == device.id:
+            return candidate
+    raise UserError(Sentence.DEVICE_GONE, name=device.name)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End a child: by the end of its input, which lets it close the device, or else by force."""
+    assert child.stdin is not None
+    with contextlib.suppress(OSError):  # if it has ended already
+        child.stdin.close()
+    try:
+        child.wait(capture.CLOSING_SECONDS + 0.5)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()

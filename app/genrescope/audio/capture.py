@@ -1,0 +1,316 @@
+"""PortAudio, in a process of its own.
+
+PortAudio finds new devices only while no stream is open, does not survive the death of a JACK server, and
+hangs whoever closes a stream of a sound server that does not answer.  And a window that keeps Python to
+itself for a moment must not cost a block of sound.  So a child process has PortAudio: `main` is what runs
+in it, `start` and `read_message` are for who started it.  It imports neither NumPy nor Qt.
+
+The child is asked by one line of JSON on its standard input, and ends when that ends, so it never outlives
+the window.  It answers on its standard output with messages::
+
+    kind (1 byte), length (4 bytes), payload
+    b"{"   a JSON object: {"devices": [...]}, {"opened": {...}}, {"lost": ...}, {"ended": true},
+           {"refused": [...]}, {"gone": true}, {"no_sound_system": "..."} or {"crashed": "..."}
+    b"~"   blocks of sound, one after the other: number of blocks, overflows so far (4 bytes each), then
+           float32, channels interleaved
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import queue
+import signal
+import struct
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from types import ModuleType
+from typing import IO, Any
+
+from genrescope import paths
+
+WASAPI = "Windows WASAPI"
+
+KEPT_SECONDS = 30
+"""Sound that is kept while nobody takes it."""
+
+SETTLING_SECONDS = 0.25
+"""Opening a device disturbs some sound systems; what is lost in this time was nothing yet."""
+
+CLOSING_SECONDS = 1.0
+"""How long the device may take to stop before the process ends all the same."""
+
+_MESSAGE_SECONDS = 0.01
+_LOOK_SECONDS = 0.1
+
+_STATUS, _SOUND = b"{", b"~"
+_HEADER = struct.Struct("<cI")
+_COUNTS = struct.Struct("<II")
+
+_INVALID_CHANNEL_COUNT = -9998
+_INVALID_SAMPLE_RATE = -9997
+
+
+# In the program that starts it ------------------------------------------------------------------------
+
+
+def start(request: Mapping[str, object], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start the child.
+
+    Parameters
+    ----------
+    request : mapping
+        Empty to list the devices, or what `Capture` needs.
+    environment : mapping of str to str
+        Added to this process's own.
+    """
+    process = subprocess.Popen(
+        [*paths.own_command(), paths.CAPTURE],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, **environment},
+        # Ctrl+C in the terminal is for the program, which then ends its child.
+        start_new_session=True,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    assert process.stdin is not None
+    process.stdin.write(json.dumps(request).encode() + b"\n")
+    process.stdin.flush()
+    return process
+
+
+def read_message(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
+    """Wait for the child's next message.
+
+    Returns
+    -------
+    (dict, bytes) or None
+        A status and nothing, or ``{"blocks": ..., "overflows": ...}`` and their sound.  None if the child
+        has ended.
+    """
+    header = stream.read(_HEADER.size)
+    if len(header) < _HEADER.size:
+        return None
+    kind, length = _HEADER.unpack(header)
+    payload = stream.read(length)
+    if len(payload) < length:
+        return None
+    if kind == _STATUS:
+        status: dict[str, Any] = json.loads(payload)
+        return status, b""
+    blocks, overflows = _COUNTS.unpack_from(payload)
+    return {"blocks": blocks, "overflows": overflows}, payload[_COUNTS.size :]
+
+
+# In the child -----------------------------------------------------------------------------------------
+
+
+def main() -> None:
+    """Do what the line on standard input asks for, and end the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    output = _Output()
+    stopped = threading.Event()
+    try:
+        request = json.loads(sys.stdin.buffer.readline())
+        threading.Thread(target=_end_with_input, args=(stopped,), daemon=True).start()
+        try:
+            import sounddevice
+        # OSError: no library.  PortAudioError, which has no name before the import: no start.
+        except Exception as error:
+            output.tell(no_sound_system=repr(error))
+        else:
+            if request:
+                Capture(sounddevice, request, output).run(stopped)
+            else:
+                output.tell(devices=list_devices(sounddevice))
+                sounddevice._terminate()
+    except BaseException:
+        output.tell(crashed=traceback.format_exc())
+    finally:
+        # No tidying up: PortAudio hangs or aborts in it when its sound server is gone.
+        os._exit(0)
+
+
+def _end_with_input(stopped: threading.Event) -> None:
+    """Wait for the end of standard input; end the process if it does not end by itself soon after."""
+    sys.stdin.buffer.read()
+    stopped.set()
+    time.sleep(CLOSING_SECONDS)
+    os._exit(0)
+
+
+class _Output:
+    """Standard output, taken away from the native libraries, which print what nobody asked for."""
+
+    def __init__(self) -> None:
+        self._stream = os.fdopen(os.dup(1), "wb")
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, 1)
+        os.dup2(nowhere, 2)
+
+    def tell(self, **status: object) -> None:
+        """Send a status."""
+        self._send(_STATUS, json.dumps(status).encode())
+
+    def send_sound(self, blocks: list[bytes], overflows: int) -> None:
+        """Send blocks of sound."""
+        self._send(_SOUND, _COUNTS.pack(len(blocks), overflows) + b"".join(blocks))
+
+    def _send(self, kind: bytes, payload: bytes) -> None:
+        try:
+            self._stream.write(_HEADER.pack(kind, len(payload)) + payload)
+            self._stream.flush()
+        except OSError:
+            os._exit(0)  # nobody listens any more
+
+
+def list_devices(sounddevice: ModuleType) -> list[dict[str, object]]:
+    """List the input devices as PortAudio knows them."""
+    host_apis = sounddevice.query_hostapis()
+    try:
+        default = sounddevice.query_devices(kind="input")["index"]
+    except (sounddevice.PortAudioError, ValueError):
+        default = -1
+    if any(api["name"] == WASAPI for api in host_apis):
+        # Windows lists every device once per host API; MME, its default, cuts the names off.
+        host = next(number for number, api in enumerate(host_apis) if api["name"] == WASAPI)
+        default = host_apis[host]["default_input_device"]
+    else:
+        host = None
+    return [
+        {
+            "index": device["index"],
+            "name": device["name"],
+            "host_api": host_apis[device["hostapi"]]["name"],
+            "sr": round(device["default_samplerate"]),
+            "channels": device["max_input_channels"],
+            "is_default": device["index"] == default,
+        }
+        for device in sounddevice.query_devices()
+        if device["max_input_channels"] > 0 and host in (None, device["hostapi"])
+    ]
+
+
+class Capture:
+    """A stream whose blocks go to the output.
+
+    Parameters
+    ----------
+    sounddevice : module
+        PortAudio.
+    request : mapping
+        ``name`` and ``host_api`` of the device, as PortAudio calls it, ``nth`` among those that are called
+        so, ``sr`` and ``channels`` that are wanted.
+    output : _Output
+        Where everything goes.
+    """
+
+    def __init__(self, sounddevice: ModuleType, request: Mapping[str, Any], output: _Output) -> None:
+        self._sounddevice = sounddevice
+        self._request = request
+        self._output = output
+        # What the callback puts here is written in the same order; to put never waits.
+        self._queue: queue.SimpleQueue[bytes | dict[str, object]] = queue.SimpleQueue()
+        self._heard_bytes = self._sent_bytes = self._room = 0
+        self._overflows = self._lost_blocks = self._lost_frames = 0
+        self._settled_at = 0.0
+
+    def run(self, stopped: threading.Event) -> None:
+        """Open the device and send what it delivers, until `stopped` or until it is gone."""
+        try:
+            stream = self._open()
+            if stream is None:
+                self._output.tell(gone=True)
+                return
+            sr, channels = round(stream.samplerate), stream.channels
+            self._room = KEPT_SECONDS * sr * channels * 4
+            self._settled_at = time.monotonic() + SETTLING_SECONDS
+            stream.start()
+        except self._sounddevice.PortAudioError as error:
+            self._output.tell(refused=error.args)
+            return
+        self._output.tell(opened={"sr": sr, "channels": channels})
+        threading.Thread(target=self._write_all, daemon=True).start()
+        while not stopped.wait(_LOOK_SECONDS):
+            if not stream.active:
+                self._queue.put({"ended": True})
+                stopped.wait()
+                return
+        stream.abort()  # stop() would wait for blocks that may never come
+        stream.close()
+        self._sounddevice._terminate()
+
+    def _open(self) -> Any:
+        """Open the device at its own rate; give way in what it does not allow.  None if it is not there."""
+        wanted = self._request
+        named = [
+            device
+            for device in list_devices(self._sounddevice)
+            if (device["name"], device["host_api"]) == (wanted["name"], wanted["host_api"])
+        ]
+        if len(named) <= wanted["nth"]:
+            return None
+        device = named[wanted["nth"]]
+        channels, sr = wanted["channels"], wanted["sr"]
+        # Each refusal is answered once; the last is the user's.
+        other_channels = [count for count in (device["channels"], 1) if count != channels]
+        other_rates = [rate for rate in (48_000, 44_100) if rate != sr]
+        settings = None
+        if device["host_api"] == WASAPI:
+            settings = self._sounddevice.WasapiSettings(auto_convert=True)
+        while True:
+            try:
+                return self._sounddevice.RawInputStream(
+                    device=device["index"],
+                    channels=channels,
+                    samplerate=sr,
+                    dtype="float32",
+                    callback=self._hear,
+                    extra_settings=settings,
+                )
+            except self._sounddevice.PortAudioError as error:
+                code = error.args[1] if len(error.args) > 1 else 0
+                if code == _INVALID_CHANNEL_COUNT and other_channels:
+                    channels = other_channels.pop(0)
+                elif code == _INVALID_SAMPLE_RATE and other_rates:
+                    sr = other_rates.pop(0)
+                else:
+                    raise
+
+    def _hear(self, block: Any, frames: int, _time: object, status: Any) -> None:
+        """Keep a block and count; called in PortAudio's thread, where nothing may wait."""
+        if status and time.monotonic() > self._settled_at:
+            self._overflows += 1
+        if self._heard_bytes - self._sent_bytes > self._room:
+            self._lost_blocks += 1
+            self._lost_frames += frames
+            return
+        if self._lost_blocks:
+            self._queue.put({"lost": self._lost_blocks, "frames": self._lost_frames})
+            self._lost_blocks = self._lost_frames = 0
+        copied = bytes(block)
+        self._heard_bytes += len(copied)
+        self._queue.put(copied)
+
+    def _write_all(self) -> None:
+        while True:
+            items = [self._queue.get()]
+            # A device with small blocks would keep both sides busy with messages.
+            time.sleep(_MESSAGE_SECONDS)
+            while not self._queue.empty():
+                items.append(self._queue.get())
+            for is_sound, group in itertools.groupby(items, key=lambda item: isinstance(item, bytes)):
+                if is_sound:
+                    blocks = [block for block in group if isinstance(block, bytes)]
+                    self._output.send_sound(blocks, self._overflows)
+                    self._sent_bytes += sum(map(len, blocks))
+                else:
+                    for status in group:
+                        assert isinstance(status, dict)
+                        self._output.tell(**status)
