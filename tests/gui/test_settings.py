@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from genrescope.gui.settings import MAX_RECENT_FILES, Setting, Settings
+from genrescope.gui.settings import MAX_DEVICES, MAX_RECENT_FILES, Setting, Settings
 
 
 def settings_at(path: Path) -> Settings:
@@ -33,7 +33,8 @@ def test_what_is_set_is_there_after_a_restart(tmp_path):
     values = {
         "theme": "dark", "language": "es", "colormap": "viridis", "low_db": -70, "high_db": 5,
         "sorted_bars": False, "geometry": QByteArray(b"\x00\xff1"), "splitter": QByteArray(b"x"),
-        "device": "Mikrofon (ü)", "recording_format": "flac", "recordings_folder": "/tmp/a b",
+        "device": "ALSA/Mikrofon (ü)", "device_name": "Mikrofon, ü", "channels": ("3+4 ALSA/a, b", "mix JACK/c"),
+        "gain_db": -3.5, "recording_format": "flac", "recordings_folder": "/tmp/a b",
         "model": "/models/bossa ñ", "open_folder": "/tmp", "recent_files": ("/a, b.wav", "/c 🎸.mp3"),
     }  # fmt: skip
     assert set(values) == set(all_settings())
@@ -57,6 +58,19 @@ def test_nonsense_reads_as_the_default(tmp_path, name, stored):
     value = getattr(settings_at(path), name)
     if not (name == "geometry" and isinstance(stored, QByteArray)):
         assert value == setting.default
+
+
+def test_the_inputs_of_every_device_are_remembered(tmp_path):
+    settings = settings_at(tmp_path / "d.ini")
+    assert settings.channels_of("ALSA/a b") == ""
+    for i in range(MAX_DEVICES + 5):
+        settings.remember_channels(f"ALSA/{i}", "1+2")
+    settings.remember_channels("ALSA/a b", "mix")
+    settings.remember_channels("ALSA/a b", "3+4")
+    assert settings.channels_of("ALSA/a b") == "3+4"
+    assert settings.channels_of("ALSA/24") == "1+2"
+    assert settings.channels_of("ALSA/0") == ""
+    assert len(settings.channels) == MAX_DEVICES
 
 
 def test_recent_files_are_few_and_each_is_there_once(tmp_path):

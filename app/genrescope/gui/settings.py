@@ -14,6 +14,8 @@ THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "es")
 RECORDING_FORMATS = ("wav", "flac")
 MAX_RECENT_FILES = 10
+MAX_DEVICES = 20
+"""Devices whose chosen inputs are remembered."""
 
 
 class Setting(Generic[T]):
@@ -92,6 +94,15 @@ class Settings:
     geometry = Setting("window/geometry", QByteArray())
     splitter = Setting("window/splitter", QByteArray())
     device = Setting("listen/device", "")
+    """``InputDevice.id``; empty follows the system's choice."""
+
+    device_name = Setting("listen/device_name", "")
+    """What it was called, to name it while it is not there."""
+
+    channels: Setting[tuple[str, ...]] = Setting("listen/channels", ())
+    """See `channels_of`."""
+
+    gain_db = Setting("listen/gain_db", 0.0, lambda v: -20 <= v <= 40)
     recording_format = Setting("listen/recording_format", "wav", RECORDING_FORMATS.__contains__)
     recordings_folder = Setting("listen/recordings_folder", "")
     model = Setting("model/folder", "")
@@ -109,3 +120,13 @@ class Settings:
         """Put a file first among the recent ones."""
         others = (name for name in self.recent_files if name != str(path))
         self.recent_files = (str(path), *others)[:MAX_RECENT_FILES]
+
+    def channels_of(self, device_id: str) -> str:
+        """``Channels.key`` of the inputs that were last chosen of a device; empty for the usual choice."""
+        keys = (entry.partition(" ") for entry in self.channels)
+        return next((key for key, _, of_device in keys if of_device == device_id), "")
+
+    def remember_channels(self, device_id: str, key: str) -> None:
+        """Remember which inputs of a device were chosen."""
+        others = (entry for entry in self.channels if entry.partition(" ")[2] != device_id)
+        self.channels = (f"{key} {device_id}", *others)[:MAX_DEVICES]
