@@ -16,7 +16,8 @@ Action = tuple[str, Callable[[], object]]
 class Banner(QFrame):
     """Shows one sentence and up to a few buttons until it is closed or replaced; never stops the window."""
 
-    closed = Signal()
+    changed = Signal()
+    """It says something else, or nothing any more."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +46,11 @@ class Banner(QFrame):
     def text(self) -> str:
         """The sentence at show; empty when the banner is closed."""
         return self._text.text() if not self.isHidden() else ""
+
+    @property
+    def kind(self) -> str:
+        """How it looks: ``"error"`` or ``"info"``."""
+        return str(self.property("kind"))
 
     @property
     def buttons(self) -> list[QPushButton]:
@@ -81,6 +87,7 @@ class Banner(QFrame):
         self.show()
         self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        self.changed.emit()
 
     def dress(self, look: Theme) -> None:
         """Take the icons of a theme."""
@@ -91,7 +98,7 @@ class Banner(QFrame):
         """Close it."""
         if not self.isHidden():
             self.hide()
-            self.closed.emit()
+            self.changed.emit()
 
     @Slot()
     def _act(self) -> None:

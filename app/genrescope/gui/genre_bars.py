@@ -57,7 +57,9 @@ class GenreRow(QWidget):
         """Where the empty bar lies, in the row's pixels."""
         left = self.name_width + _NAME_GAP
         right = self.width() - self.percent_width - _PERCENT_GAP
-        thickness = min(18.0, max(8.0, float(round(self.height() * 0.32))))
+        # In large letters it may be thicker than beside the usual ones.
+        thickest = max(18.0, 0.6 * QFontMetricsF(self.font()).height())
+        thickness = min(thickest, max(8.0, float(round(self.height() * 0.32))))
         return QRectF(left, (self.height() - thickness) / 2, max(0.0, right - left), thickness)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -114,6 +116,7 @@ class GenreBars(QWidget):
         super().__init__(parent)
         self._rows: dict[str, GenreRow] = {}
         self._sorted = True
+        self._rows_seen: int | None = None
         self._animated = not reduced_motion()
         self._from_scores: dict[str, float] = {}
         self._target_scores: dict[str, float] = {}
@@ -173,6 +176,12 @@ class GenreBars(QWidget):
         if by_score != self._sorted:
             self._sorted = by_score
             self._glide(self._target_scores)
+
+    def set_rows_seen(self, rows: int) -> None:
+        """Show only the first rows, in the whole height; the others lie below and are not seen."""
+        if rows != self._rows_seen:
+            self._rows_seen = rows
+            self._measure()
 
     def set_animated(self, animated: bool) -> None:
         """Ease and glide, or jump (for those who want less motion)."""
@@ -248,6 +257,8 @@ class GenreBars(QWidget):
             row.setGeometry(0, round(self._places[genre] * pitch), self.width(), round(pitch))
 
     def _pitch(self) -> float:
+        if self._rows_seen is not None:
+            return self.height() / self._rows_seen
         return min(float(_MAX_ROW), max(float(self._min_row()), self.height() / max(1, len(self._rows))))
 
     def _min_row(self) -> int:

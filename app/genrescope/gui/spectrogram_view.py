@@ -75,6 +75,8 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         Where it stands.
     mel : MelConfig, optional
         Front end of the frames that will be shown.
+    bare : bool
+        Show the picture alone, without axes and colour bar.
     """
 
     cursor_moved = Signal(str)
@@ -82,8 +84,11 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
 
     _built = False  # events come while the base class is still made
 
-    def __init__(self, parent: QWidget | None = None, mel: MelConfig | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, mel: MelConfig | None = None, *, bare: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._bare = bare
         self._mel = mel or MelConfig()
         self._axis = MelAxis(self._mel)
         self._track: TrackFrames | None = None
@@ -134,18 +139,19 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         layout = self.centralLayout
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.setColumnFixedWidth(2, 2 * SPACE)
-        layout.setColumnFixedWidth(3, _BAR_WIDTH)
-        for item, row, column in (
-            (self._units[0], 0, 0),
-            (self._units[1], 0, 4),
-            (self._bands_axis, 1, 0),
-            (self._box, 1, 1),
-            (self._bar, 1, 3),
-            (self._levels_axis, 1, 4),
-            (self._seconds_axis, 2, 1),
-        ):
-            layout.addItem(item, row, column)
+        layout.addItem(self._box, 1, 1)
+        if not self._bare:
+            layout.setColumnFixedWidth(2, 2 * SPACE)
+            layout.setColumnFixedWidth(3, _BAR_WIDTH)
+            for item, row, column in (
+                (self._units[0], 0, 0),
+                (self._units[1], 0, 4),
+                (self._bands_axis, 1, 0),
+                (self._bar, 1, 3),
+                (self._levels_axis, 1, 4),
+                (self._seconds_axis, 2, 1),
+            ):
+                layout.addItem(item, row, column)
         self._chip = QLabel(self.viewport())
         self._chip.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._chip.hide()
@@ -596,10 +602,11 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self._bands_axis.setWidth(left)
         self._levels_axis.setWidth(right)
         self._seconds_axis.setHeight(height)
-        # Whole pixels, so that the picture's edges are sharp.
-        self.centralLayout.setColumnFixedWidth(0, left)
-        self.centralLayout.setColumnFixedWidth(4, right)
-        self.centralLayout.setRowFixedHeight(0, height + SPACE // 2)
+        if not self._bare:
+            # Whole pixels, so that the picture's edges are sharp.
+            self.centralLayout.setColumnFixedWidth(0, left)
+            self.centralLayout.setColumnFixedWidth(4, right)
+            self.centralLayout.setRowFixedHeight(0, height + SPACE // 2)
         # The outermost labels may reach below the axes beside.
         self._seconds_axis.setStyle(hideOverlappingLabels=left)
         for unit in self._units:

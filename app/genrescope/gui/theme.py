@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import zlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
@@ -134,6 +134,19 @@ LIGHT = Theme(
     picture_text="#F4F4F8",
 )
 
+STAGE = replace(
+    DARK,
+    window="#000000",
+    surface="#000000",
+    raised="#16171D",
+    track="#23252E",
+    outline="#3C4050",
+    text="#FFFFFF",
+    muted="#BCC1CF",
+    picture="#000000",
+)
+"""Darker still, with more contrast: what is read from afar."""
+
 GENRE_COLOURS = {
     # genre: (on dark, on light)
     "blues": ("#2C7AD6", "#00468C"),
@@ -152,6 +165,8 @@ GENRE_COLOURS = {
 def theme_of(widget: QWidget | None = None) -> Theme:
     """Return the theme that a widget, or the application, is shown in."""
     palette = widget.palette() if widget is not None else QGuiApplication.palette()
+    if palette.color(QPalette.ColorRole.Window) == STAGE.colour("window"):
+        return STAGE
     return DARK if palette.color(QPalette.ColorRole.WindowText).lightness() > 127 else LIGHT
 
 
