@@ -135,6 +135,11 @@ class Microphone:
         peak, self._peak = self._peak, 0.0
         return peak
 
+    @property
+    def last_block_at(self) -> float:
+        """When the latest sound came, as ``time.monotonic`` tells it; before the first, when it was started."""
+        return self._last_block_at
+
     def trouble(self) -> UserError | None:
         """Say what is wrong with the sound that comes, or None if it comes as it should.
 
