@@ -32,6 +32,8 @@ class GenreRow(QWidget):
 
     def __init__(self, genre: str, parent: QWidget) -> None:
         super().__init__(parent)
+        # Under the application's style sheet a child does not inherit what its parent is given.
+        self._bars = parent
         self.genre = genre
         self.score = 0.0
         self.leading = False
@@ -58,12 +60,12 @@ class GenreRow(QWidget):
         left = self.name_width + _NAME_GAP
         right = self.width() - self.percent_width - _PERCENT_GAP
         # In large letters it may be thicker than beside the usual ones.
-        thickest = max(18.0, 0.6 * QFontMetricsF(self.font()).height())
+        thickest = max(18.0, 0.6 * QFontMetricsF(self._bars.font()).height())
         thickness = min(thickest, max(8.0, float(round(self.height() * 0.32))))
         return QRectF(left, (self.height() - thickness) / 2, max(0.0, right - left), thickness)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of(self)
+        theme = theme_of(self._bars)
         bar = self.bar_rect()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -81,7 +83,7 @@ class GenreRow(QWidget):
             painter.drawRoundedRect(filled, radius, radius)
             painter.restore()
         painter.setPen(theme.colour("text" if self.leading else "muted"))
-        font = row_font(self.font(), self.leading)
+        font = row_font(self._bars.font(), self.leading)
         painter.setFont(font)
         metrics = QFontMetricsF(font)
         name = metrics.elidedText(genre_name(self.genre), Qt.TextElideMode.ElideRight, self.name_width)
