@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 
 from genrescope.cli import main
 
 if __name__ == "__main__":
+    # A windowed program on Windows has no standard streams, and libraries write to them all the same.
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     # A frozen program that starts another process comes by here again.
     multiprocessing.freeze_support()
     sys.exit(main())

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import json
 import logging
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -48,6 +51,7 @@ def run_window(
     int
         Exit code of the program.
     """
+    _load_native_libraries_in_order()
     from PySide6.QtWidgets import QApplication
 
     from genrescope.gui.error_report import ErrorReport
@@ -63,6 +67,8 @@ def run_window(
         ended = [True]
         stack.callback(lambda: ended.append(window.close_down()))
         stack.enter_context(Interrupts(window))
+        if os.environ.get("GENRESCOPE_TELL_TIMES"):
+            _tell_times(window)
         window.show()
         if files:
             window.open_paths(files)
@@ -73,6 +79,30 @@ def run_window(
         log.warning("a thread did not end")
         os._exit(code)
     return code
+
+
+def _load_native_libraries_in_order() -> None:
+    """Load LiteRT before Qt on Windows.
+
+    WORKAROUND for https://github.com/microsoft/onnxruntime/issues/26127: Qt brings a C++ runtime of its own,
+    and libraries for machine learning that are loaded after it may fail to start with that one.
+    """
+    if sys.platform == "win32":
+        with contextlib.suppress(ImportError):
+            import ai_edge_litert.interpreter  # noqa: F401
+
+
+def _tell_times(window: MainWindow) -> None:
+    """Print when the window was painted first and when a song has its verdict, for whoever measures that.
+
+    One JSON object a line, times in seconds of the system's monotonic clock.
+    """
+
+    def tell(what: str, words: str = "") -> None:
+        print(json.dumps({"what": what, "at": time.monotonic(), "words": words}), flush=True)
+
+    window.first_painted.connect(lambda: tell("painted"))
+    window.queue_empty.connect(lambda: tell("verdict", window.headline.verdict.whole))
 
 
 def keep_what_is_alive() -> None:
@@ -110,6 +140,7 @@ def self_test_window(
     TimeoutError
         If there was no answer in time.
     """
+    _load_native_libraries_in_order()
     from PySide6.QtCore import QEvent, QSettings, QTimer
     from PySide6.QtWidgets import QApplication
 
