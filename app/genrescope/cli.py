@@ -103,7 +103,10 @@ def _command_parser(command: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="genrescope")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     if command in _TRAINING:
-        from genrescope.training.commands import add_parsers
+        try:
+            from genrescope.training.commands import add_parsers
+        except ModuleNotFoundError:  # The installed program has no part that makes models.
+            raise UserError(Sentence.CANNOT_TRAIN) from None
 
         add_parsers(commands)
         return parser
