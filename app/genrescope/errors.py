@@ -68,8 +68,25 @@ class Sentence(Enum):
     FOLDER_READ_ONLY = "“{name}” cannot be written to. Choose another folder for recordings."
     DISK_FULL = "The disk is full. What was recorded so far is kept in “{name}”."
     NO_ROOM = "There is no room left in “{name}”. Choose another folder for recordings."
-    RECORDING_GONE = "The recording “{name}” was moved or deleted while it was made, so recording stopped."
     RECORDING_FAILED = "Recording stopped. What was recorded so far is kept in “{name}”."
+    RECORDING_GONE = (
+        "Recording stopped, because “{name}” is not there any more. If its drive was taken out, what was "
+        "recorded so far is on it."
+    )
+    RECORDING_MOVED = (
+        "Recording stopped, because its file was moved. What was recorded so far is now in “{name}”."
+    )
+    RECORDING_RESTORED = (
+        "Recording stopped, because its file was deleted. What was recorded so far was saved again, in "
+        "“{name}”."
+    )
+    RECORDING_TOO_LARGE = (
+        "This drive takes no larger file. What was recorded so far is kept in “{name}”. Press Record to go "
+        "on in a new file."
+    )
+    RECORDING_ROOM_LOW = "The disk is getting full: it has room for at least {minutes} min of recording."
+    RECORDING_ROOM_ENDS = "The disk is nearly full: recording may have to stop within a minute."
+    RECORDING_NOTHING = "Nothing was heard yet, so there is nothing to keep."
 
     # Model
     MODEL_FOLDER_GONE = "The model folder “{name}” is not there. Was it moved or renamed?"
@@ -92,6 +109,7 @@ class Sentence(Enum):
         "repairs it."
     )
     ENGINE_MISSING = "The engine “{name}” is not installed here."
+    CANNOT_TRAIN = "This Genrescope only uses models; to make or measure one, run Genrescope from its source."
     CHOSEN_MODEL_GONE = (
         "The model folder “{name}” is not there any more, so the model that comes with Genrescope is used."
     )

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import errno
 import logging
+import os
 import shutil
+import sys
 import threading
 import time
+import unicodedata
 from pathlib import Path
 
 import numpy as np
 import platformdirs
 import soundfile
+from numpy.typing import NDArray
 
+from genrescope.audio.growing_file import SAMPLE_BYTES, SUFFIXES, GrowingFile, open_growing
 from genrescope.audio.ring_buffer import OverrunError, RingBuffer
 from genrescope.errors import Sentence, UserError
 
-SUFFIXES = (".wav", ".flac")
-
 _POLL_SECONDS = 0.2
-_FLUSH_SECONDS = 1.0
+"""How old what is not in the file yet may get; a FLAC also holds back less than 4096 samples."""
+
+_LOOK_SECONDS = 1.0
+"""How often to see whether the file is in its place and has room."""
+
+_SYNC_SECONDS = 5.0
+"""How much a power cut may take; a program that dies loses only what it had not handed over."""
+
+_LOW_DISK_MINUTES = 10
 _FULL_DISK_BYTES = 1 << 20
 
-# Commands of libsndfile that soundfile has no names for.
-_UPDATE_HEADER_NOW = 0x1060
-_RF64_AUTO_DOWNGRADE = 0x1210
+_LONGEST_LABEL = 40
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +45,9 @@ def recordings_folder() -> Path:
     return platformdirs.user_music_path() / "Genrescope"
 
 
-def new_recording_path(folder: Path | None = None, suffix: str = ".wav") -> Path:
+def new_recording_path(
+    folder: Path | None = None, suffix: str = ".wav", *, begun: datetime.datetime | None = None
+) -> Path:
     """Name a recording by the time of day, so that names sort as they were made.
 
     Parameters
@@ -44,6 +56,8 @@ def new_recording_path(folder: Path | None = None, suffix: str = ".wav") -> Path
         Where it goes; None is `recordings_folder`.  It need not exist yet.
     suffix : {'.wav', '.flac'}
         The format.
+    begun : datetime.datetime or None
+        When its first sound was heard; None is now.
 
     Returns
     -------
@@ -51,23 +65,68 @@ def new_recording_path(folder: Path | None = None, suffix: str = ".wav") -> Path
         A path where nothing is yet.
     """
     folder = folder if folder is not None else recordings_folder()
-    name = f"Genrescope {datetime.datetime.now():%Y-%m-%d %H.%M.%S}"
-    return _unused(folder / f"{name}{suffix}")
+    begun = begun if begun is not None else datetime.datetime.now()
+    return _unused(folder / f"Genrescope {begun:%Y-%m-%d %H.%M.%S}{suffix}")
 
 
-def _unused(path: Path) -> Path:
-    candidate, number = path, 2
-    while candidate.exists():
-        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
-        number += 1
-    return candidate
+def keep_last(
+    ring: RingBuffer, sr: int, seconds: float, folder: Path | None, suffix: str, label: str | None = None
+) -> Path:
+    """Save what was heard last, though it was not recorded.
+
+    It is written aside and then put in its place, whole or not at all.
+
+    Parameters
+    ----------
+    ring : RingBuffer
+        What was heard; it may go on meanwhile.
+    sr : int
+        Its sample rate in Hz.
+    seconds : float
+        How much of it.  If the ring has less, that is kept.
+    folder, suffix
+        As of `new_recording_path`.
+    label : str or None
+        What the name says after the time, a verdict.
+
+    Returns
+    -------
+    pathlib.Path
+        Where it is.
+
+    Raises
+    ------
+    UserError
+        If nothing was heard yet, or the folder does not take it.
+    """
+    y = _latest(ring, round(seconds * sr), margin=sr // 10)
+    if len(y) == 0:
+        raise UserError(Sentence.RECORDING_NOTHING)
+    begun = datetime.datetime.now() - datetime.timedelta(seconds=len(y) / sr)
+    path = new_recording_path(folder, suffix, begun=begun)
+    aside = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside, file = _make(path.with_name(f".{path.stem} part{suffix}"), sr, ring.channels)
+        with contextlib.closing(file):
+            for begin in range(0, len(y), sr):
+                file.write(y[begin : begin + sr])
+            file.finish()
+        return _move(aside, _labelled(path, label))
+    except (OSError, soundfile.SoundFileError) as error:
+        raise _refusal(path.parent, error) from error
+    finally:
+        if aside is not None:
+            with contextlib.suppress(OSError):
+                aside.unlink(missing_ok=True)
 
 
 class Recorder:
     """Writes what a ring holds to a file, from a thread of its own.
 
     Neither a frozen window nor the model's work makes a hole in the recording.  The file is brought up to
-    date every second, so that even a killed program leaves one that can be played.
+    date five times a second and needs no end: a program that is killed leaves one that can be played, and
+    that lacks less than a second.  After a power cut it may lack a few.
 
     Parameters
     ----------
@@ -75,7 +134,7 @@ class Recorder:
         Ends in ``.wav`` or ``.flac``.  A file that is there already is kept; the recording then gets a
         number.
     ring : RingBuffer
-        What is heard.
+        What is heard; all of its channels are kept.
     sr : int
         Its sample rate in Hz.
     begin : int or None
@@ -87,6 +146,8 @@ class Recorder:
         Where the recording is.
     error : UserError or None
         Why the recording ended before `stop`.
+    warning : UserError or None
+        That the disk is getting full, while it is; said anew whenever half of that room is gone.
     lost_samples : int
         Samples that the ring overwrote before they were written; the file has silence in their place.
     """
@@ -97,18 +158,21 @@ class Recorder:
         self.path = path
         self.sr = sr
         self.error: UserError | None = None
+        self.warning: UserError | None = None
         self.lost_samples = 0
         self._ring = ring
         self._begin = begin
         self._next = 0
-        self._written = 0
+        self._file: GrowingFile | None = None
+        self._room_said = 0
+        self._is_named = False
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
     def seconds(self) -> float:
         """Length of what is in the file, in seconds."""
-        return self._written / self.sr
+        return self._file.frames / self.sr if self._file is not None else 0.0
 
     @property
     def is_recording(self) -> bool:
@@ -129,91 +193,201 @@ class Recorder:
             folder.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(folder).free < _FULL_DISK_BYTES:
                 raise UserError(Sentence.NO_ROOM, name=str(folder))
-            self.path = _unused(self.path)
-            # Python says why a file cannot be made; libsndfile only says that it cannot.
-            self.path.open("xb").close()
-            self._file = self._open()
+            self.path, self._file = _make(self.path, self.sr, self._ring.channels)
         except (OSError, soundfile.SoundFileError) as error:
-            raise UserError(Sentence.FOLDER_READ_ONLY, name=str(folder)) from error
-        self._thread = threading.Thread(target=self._write_all, name="recorder", daemon=True)
+            raise _refusal(folder, error) from error
+        self._thread = threading.Thread(
+            target=self._write_all, args=(self._file,), name="recorder", daemon=True
+        )
         self._thread.start()
 
-    def stop(self) -> Path:
-        """Write what was heard up to now, close the file, and say where it is."""
+    def stop(self, label: str | None = None) -> Path:
+        """Write what was heard up to now, close the file, name it, and say where it is.
+
+        Parameters
+        ----------
+        label : str or None
+            A verdict that its name is to carry, as in "Genrescope 2026-11-21 20.15.03 reggae.flac".  A file
+            that cannot be renamed keeps its first name.
+        """
         self._stopped.set()
         if self._thread is not None:
             self._thread.join()
+        if label and not self._is_named and self._file is not None and os.path.exists(self.path):
+            self._is_named = True
+            try:
+                self.path = _move(self.path, _labelled(self.path, label))
+            except OSError as error:
+                log.info("%s keeps its name: %s", self.path, error)
         return self.path
 
-    def _open(self) -> soundfile.SoundFile:
-        # A WAV ends at 4 GiB, RF64 does not; below that size libsndfile makes a plain WAV of it.
-        is_wav = self.path.suffix.lower() == ".wav"
-        file = soundfile.SoundFile(
-            str(self.path.absolute()),
-            "w",
-            samplerate=self.sr,
-            channels=1,
-            subtype="PCM_24",
-            format="RF64" if is_wav else "FLAC",
-        )
-        if is_wav:
-            _command(file, _RF64_AUTO_DOWNGRADE, 1)
-            _command(file, _UPDATE_HEADER_NOW, 0)
-        return file
-
-    def _write_all(self) -> None:
+    def _write_all(self, file: GrowingFile) -> None:
         """Follow the ring until `stop`, or until the file takes no more."""
-        flushed = time.monotonic()
+        failure: Exception | None = None
+        looked = synced = time.monotonic()
         try:
-            while self.error is None:
+            is_last = False
+            while not is_last:
                 # Looked at before the ring, so that what was heard until then gets in.
                 is_last = self._stopped.wait(_POLL_SECONDS)
-                self._write(self._ring.position)
-                if is_last:
-                    break
-                if time.monotonic() - flushed >= _FLUSH_SECONDS:
-                    flushed = time.monotonic()
-                    self._flush()
+                self._write(file, self._ring.position)
+                now = time.monotonic()
+                if now - looked >= _LOOK_SECONDS:
+                    looked = now
+                    if not os.path.exists(self.path):
+                        break
+                    self._look_at_disk()
+                if now - synced >= _SYNC_SECONDS:
+                    file.sync()
+                    synced = time.monotonic()
         except Exception as error:
-            self.error = self._explain(error)
+            failure = error
         try:
-            self._file.close()
+            file.finish()
         except Exception as error:
-            self.error = self.error or self._explain(error)
+            failure = failure or error
+        try:
+            if not os.path.exists(self.path):
+                self.error = self._find(file)
+            elif failure is not None:
+                self.error = self._explain(failure)
+        finally:
+            file.close()
 
-    def _write(self, stop: int) -> None:
+    def _write(self, file: GrowingFile, stop: int) -> None:
         while self._next < stop:
             end = min(stop, self._next + self.sr)
             try:
-                samples = self._ring.read(self._next, end)
+                samples = self._ring.read_channels(self._next, end)
             except OverrunError as overrun:
                 # Leave time to read what is about to be overwritten.
                 end = min(stop, max(overrun.oldest + self._ring.capacity // 8, self._next + 1))
-                samples = np.zeros(min(end - self._next, self.sr), dtype=np.float32)
-                end = self._next + len(samples)
-                self.lost_samples += len(samples)
-            self._file.write(samples)
-            self._next = end
-            self._written += len(samples)
+                missing = min(end - self._next, self.sr)
+                samples = np.zeros((missing, self._ring.channels), dtype=np.float32)
+                self.lost_samples += missing
+            file.write(samples)
+            self._next += len(samples)
 
-    def _flush(self) -> None:
-        self._file.flush()
-        if self._file.format == "RF64":
-            _command(self._file, _UPDATE_HEADER_NOW, 0)
-        if not self.path.exists():
-            # Moved, deleted, or the drive is gone: more would go where no one finds it.
-            raise FileNotFoundError(str(self.path))
+    def _look_at_disk(self) -> None:
+        """Warn while there is time to do something about it."""
+        free = shutil.disk_usage(self.path.parent).free - _FULL_DISK_BYTES
+        # A FLAC takes less, nobody knows how much less.
+        minutes = max(0, free // (60 * self.sr * self._ring.channels * SAMPLE_BYTES))
+        if minutes >= _LOW_DISK_MINUTES:
+            self.warning = None
+        elif self.warning is None or minutes <= self._room_said // 2 < self._room_said:
+            self._room_said = minutes
+            self.warning = (
+                UserError(Sentence.RECORDING_ROOM_LOW, minutes=minutes)
+                if minutes
+                else UserError(Sentence.RECORDING_ROOM_ENDS)
+            )
+
+    def _find(self, file: GrowingFile) -> UserError:
+        """Look for a file that is not in its place any more; one that was deleted is put back."""
+        place = file.place()
+        if place is not None:
+            self.path = place
+            return UserError(Sentence.RECORDING_MOVED, name=str(place))
+        if file.is_deleted:
+            for folder in (self.path.parent, recordings_folder()):
+                try:
+                    folder.mkdir(parents=True, exist_ok=True)
+                    path = _unused(folder / self.path.name)
+                    file.copy_to(path)
+                except OSError as error:
+                    log.info("%s could not be put into %s: %s", self.path, folder, error)
+                else:
+                    self.path = path
+                    return UserError(Sentence.RECORDING_RESTORED, name=str(path))
+        log.info("%s is gone", self.path)
+        return UserError(Sentence.RECORDING_GONE, name=str(self.path))
 
     def _explain(self, error: Exception) -> UserError:
         log.info("recording of %s ended: %r", self.path, error)
-        if not self.path.exists():
-            return UserError(Sentence.RECORDING_GONE, name=str(self.path))
-        with contextlib.suppress(OSError):
-            if shutil.disk_usage(self.path.parent).free < _FULL_DISK_BYTES:
-                return UserError(Sentence.DISK_FULL, name=str(self.path))
-        return UserError(Sentence.RECORDING_FAILED, name=str(self.path))
+        sentence = Sentence.RECORDING_FAILED
+        if isinstance(error, OSError):
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                sentence = Sentence.DISK_FULL
+            elif error.errno == errno.EFBIG:
+                sentence = Sentence.RECORDING_TOO_LARGE
+        return UserError(sentence, name=str(self.path))
 
 
-def _command(file: soundfile.SoundFile, command: int, value: int) -> None:
-    # WORKAROUND: soundfile has no public door to sf_command.
-    soundfile._snd.sf_command(file._file, command, soundfile._ffi.NULL, value)
+def _latest(ring: RingBuffer, n: int, margin: int) -> NDArray[np.float32]:
+    """Copy the latest samples [shape=(at most n, channels)]; begin later where the writer is about to be."""
+    stop = ring.position
+    begin = max(ring.oldest, stop - n)
+    while True:
+        try:
+            return ring.read_channels(begin, stop)
+        except OverrunError as overrun:
+            begin = min(stop, overrun.oldest + margin)
+
+
+def _make(path: Path, sr: int, channels: int) -> tuple[Path, GrowingFile]:
+    """Make a file at a path, or at one with a number if something is there."""
+    while True:
+        path = _unused(path)
+        with contextlib.suppress(FileExistsError):  # someone was quicker
+            return path, open_growing(path, sr, channels)
+
+
+def _unused(path: Path) -> Path:
+    candidate, number = path, 2
+    while os.path.lexists(candidate):
+        candidate = path.with_name(f"{path.stem} ({number}){path.suffix}")
+        number += 1
+    return candidate
+
+
+def _labelled(path: Path, label: str | None) -> Path:
+    """Add words to a name, without what one of the systems does not allow in names."""
+    letters = unicodedata.normalize("NFC", label or "")
+    allowed = "".join(
+        letter if letter.isprintable() and letter not in '<>:"/\\|?*' else " " for letter in letters
+    )
+    words = " ".join(allowed.split())[:_LONGEST_LABEL].strip(" .")
+    return path.with_name(f"{path.stem} {words}{path.suffix}") if words else path
+
+
+def _move(path: Path, target: Path) -> Path:
+    """Rename a file, never over another one; say where it is then.
+
+    Raises
+    ------
+    OSError
+        If it cannot be renamed; it is where it was.
+    """
+    if target == path:
+        return path
+    while True:
+        target = _unused(target)
+        try:
+            if sys.platform == "win32":
+                path.rename(target)  # fails if the target is there
+            else:
+                _link(path, target)
+        except FileExistsError:  # someone was quicker
+            continue
+        return target
+
+
+def _link(path: Path, target: Path) -> None:
+    # A rename would replace what is there.
+    try:
+        os.link(path, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No links on this disk, as on most memory sticks.
+        path.rename(target)
+    else:
+        path.unlink()
+
+
+def _refusal(folder: Path, error: Exception) -> UserError:
+    """Why nothing can be recorded into a folder."""
+    log.info("cannot record into %s: %r", folder, error)
+    is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return UserError(Sentence.NO_ROOM if is_full else Sentence.FOLDER_READ_ONLY, name=str(folder))
