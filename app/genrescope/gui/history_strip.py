@@ -35,8 +35,8 @@ _PAD = 5.0
 _MARKS = (10, 5, 0)
 """Minutes ago that are written below the strip."""
 
-_LARGE = 64
-"""From this height on, letters grow with the strip, for those who read it from afar."""
+_LARGE = 4.0
+"""From this height in lines on, letters grow with the strip, for those who read it from afar."""
 
 
 class HistoryStrip(QWidget):
@@ -213,7 +213,7 @@ class HistoryStrip(QWidget):
         return self.width() * (1 - (self._now - seconds) / SHOWN)
 
     def _scale(self) -> float:
-        return max(1.0, self.height() / _LARGE)
+        return max(1.0, self.height() / (_LARGE * QFontMetricsF(self.font()).height()))
 
     def _axis_font(self) -> QFont:
         return scaled_font(self.font(), 0.8 * min(self._scale(), 2.0))
