@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import time
 
 import numpy as np
 import pytest
+import soundfile
 
 from genrescope.analysis.live import LiveAnswer
-from genrescope.audio.devices import portaudio
+from genrescope.audio import devices
+from genrescope.audio.devices import Channels, InputDevice
 from genrescope.audio.ring_buffer import RingBuffer
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.inference_worker import LivePatch
 from genrescope.gui.live_session import LiveSession, decibels, rms
+from genrescope.gui.sound_door import Opening
 from genrescope.inference.classifier import default_model
 from genrescope.inference.model_card import read_card
 from genrescope.inference.scores import decide
@@ -22,15 +26,42 @@ SR = 44_100
 WAIT_MS = 20_000
 
 
+def pretend(name: str = "Pretend", **other: object) -> InputDevice:
+    return InputDevice(
+        **{
+            "name": name,
+            "id": f"Pretend/{name}",
+            "host_api": "Pretend",
+            "default_sr": SR,
+            "channels": 1,
+            **other,
+        }
+    )
+
+
 class PretendMicrophone:
     """Stands for the hardware: a ring that the test writes to."""
 
-    def __init__(self) -> None:
-        self.ring = RingBuffer(SR)
-        self.sr = SR
-        self.name = "Pretend"
+    def __init__(
+        self,
+        device: InputDevice | None = None,
+        channels: Channels | None = None,
+        ring: RingBuffer | None = None,
+        sr: int = SR,
+    ) -> None:
+        self.device = device or pretend()
+        self.ring = ring if ring is not None else RingBuffer(SR)
+        self.sr, self.channels = sr, 1
+        self.name = self.device.name
         self.peak = 0.5
         self.error: UserError | None = None
+        self.last_block_at = time.monotonic()
+
+    def start(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
 
     def trouble(self) -> UserError | None:
         return self.error
@@ -60,7 +91,7 @@ def session(qapp, card, qtbot):
     made = LiveSession(inference)
     made.model_ready = True
     made._card, made._session = card, next(made._ids)
-    made._opened(1, PretendMicrophone())
+    made._opened(Opening(1, None, None), PretendMicrophone())
     made._tick_timer.stop()  # the test ticks
     yield made
     assert made.close()
@@ -168,14 +199,190 @@ def test_sound_that_was_overwritten_is_counted(session):
     assert session.lost_samples == 3 * SR
 
 
-def test_a_device_that_is_gone_ends_listening(session, qtbot):
+def test_a_device_that_is_gone_is_waited_for(session, monkeypatch, qtbot):
+    """By its id, whatever else there is, and until the user does not want to any more."""
+    there = [pretend("Other")]
+    monkeypatch.setattr(devices, "input_devices", lambda: list(there))
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", PretendMicrophone)
+    session._look_timer.setInterval(20)
     told = []
     session.trouble.connect(told.append)
+    hear(session, 1.0)
     session.microphone.error = UserError(Sentence.DEVICE_GONE, name="Pretend")
-    session._thread.start()
     session._tick()
+    assert [error.sentence for error in told] == [Sentence.DEVICE_WAITING]
+    for _ in range(2):
+        with qtbot.waitSignal(session.devices_listed, timeout=WAIT_MS):
+            pass
+    assert session.state == "waiting"
+    there.append(pretend())
+    qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
+    session._tick_timer.stop()
+    assert session.device.name == "Pretend"
+    hear(session, 1.0)
+    assert session.elapsed == pytest.approx(2.0)
+    session.microphone.error = UserError(Sentence.DEVICE_GONE, name="Pretend")
+    there.clear()
+    session._tick()
+    session.stop()
     qtbot.waitUntil(lambda: session.state == "off", timeout=WAIT_MS)
-    assert [error.sentence for error in told] == [Sentence.DEVICE_GONE]
+    assert not session._look_timer.isActive()
+
+
+def stall(session: LiveSession) -> None:
+    session.microphone.error = UserError(Sentence.DEVICE_STALLED, name="Pretend")
+    session._tick()
+
+
+def test_a_stalled_device_is_opened_again_twice_then_it_asks(session, monkeypatch, qtbot):
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", PretendMicrophone)
+    told, states = [], []
+    session.trouble.connect(told.append)
+    session.state_changed.connect(lambda: states.append(session.state))
+    for _ in range(2):
+        hear(session, 1.0)
+        stall(session)
+        qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
+        session._tick_timer.stop()
+    assert told == []
+    stall(session)
+    qtbot.waitUntil(lambda: session.state == "off", timeout=WAIT_MS)
+    assert states == ["reopening", "on", "reopening", "on", "closing", "off"]
+    assert [error.sentence for error in told] == [Sentence.DEVICE_STALLED]
+
+
+def test_a_device_that_was_steady_may_stall_again(session, monkeypatch, qtbot):
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", PretendMicrophone)
+    for _ in range(4):
+        stall(session)
+        qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
+        session._tick_timer.stop()
+        hear(session, 10.5)
+
+
+def test_a_stalled_device_that_does_not_open_is_asked_about(session, monkeypatch, qtbot):
+    attempts = []
+
+    def refuse(*wanted: object) -> None:
+        attempts.append(wanted)
+        raise UserError(Sentence.DEVICE_STUCK, name="Pretend")
+
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", refuse)
+    told = []
+    session.trouble.connect(told.append)
+    stall(session)
+    qtbot.waitUntil(lambda: session.state == "off", timeout=WAIT_MS)
+    assert len(attempts) == 2
+    assert [error.sentence for error in told] == [Sentence.DEVICE_STUCK]
+
+
+@pytest.mark.parametrize("other_rate", [False, True])
+def test_a_recording_outlives_a_stall(session, monkeypatch, qtbot, tmp_path, other_rate):
+    """At the same rate it goes on, with silence as long as the gap; at another one in a second file."""
+    first = session.microphone
+    first.ring = session.microphone.ring = RingBuffer(30 * SR)
+    session._sound, session._door._ring, session._door._sr = (first.ring, SR), first.ring, SR
+    session._door._microphone = first
+    session._thread.start()
+    rate = 48_000 if other_rate else SR
+    monkeypatch.setattr(
+        "genrescope.audio.microphone.Microphone", lambda *args: PretendMicrophone(*args, sr=rate)
+    )
+    saved = []
+    session.recording_saved.connect(lambda path, error: saved.append((path, error)))
+    session.start_recording(tmp_path, "wav")
+    qtbot.waitUntil(lambda: session._recorder is not None, timeout=WAIT_MS)
+    hear(session, 2.0)
+    first.last_block_at = time.monotonic() - 3.0
+    stall(session)
+    assert session.recorded_seconds is not None
+    qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
+    session._tick_timer.stop()
+    assert (session.microphone.ring is first.ring) == (not other_rate)
+    if other_rate:
+        qtbot.waitUntil(lambda: session._recorder is not None, timeout=WAIT_MS)
+    for _ in range(40):
+        session._tick()
+    hear(session, 1.0)
+    session.stop_recording()
+    qtbot.waitUntil(lambda: len(saved) == 1 + other_rate, timeout=WAIT_MS)
+    assert [error for _, error in saved] == [None] * len(saved)
+    heard = [soundfile.read(path) for path, _ in saved]
+    if other_rate:
+        assert [sr for _, sr in heard] == [SR, 48_000]
+        assert len(heard[0][0]) == pytest.approx(2.0 * SR, abs=10)
+        assert len(heard[1][0]) == pytest.approx(1.0 * SR, abs=10)
+    else:
+        ((y, _),) = heard
+        assert len(y) / SR == pytest.approx(6.0, abs=0.5)
+        silent = np.flatnonzero(np.abs(y) > 0)
+        gaps = np.diff(silent)
+        assert gaps.max() / SR == pytest.approx(3.0, abs=0.5)
+        assert (gaps > SR / 20).sum() == 1
+
+
+def test_the_gain_is_heard_and_seen_but_not_recorded(session, card, tmp_path, qtbot):
+    session.microphone.ring = RingBuffer(30 * SR)
+    levels = []
+    session.levelled.connect(lambda *level: levels.append(level))
+    hear(session, 1.0)
+    plain = session.frames.read(30, 45).max(axis=1).mean()
+    session.gain_db = -12.0
+    hear(session, 1.0)
+    softer = session.frames.read(80, 95).max(axis=1).mean()
+    assert softer == pytest.approx(plain - 12, abs=0.5)
+    assert levels[-1][0] == pytest.approx(levels[0][0] - 12, abs=0.1)
+    assert levels[-1][1] == pytest.approx(levels[0][1] - 12, abs=0.1)
+    session.gain_db = 100.0
+    assert session.gain_db == 40.0
+    hear(session, 0.2)
+    assert not levels[-1][2]  # amplified beyond full scale, but the input does not clip
+    session.microphone.peak = 1.0
+    hear(session, 0.2)
+    assert levels[-1][2]
+
+
+def test_a_device_that_is_chosen_while_another_opens(session, monkeypatch, qtbot):
+    opened = []
+
+    def microphone(device, *others) -> PretendMicrophone:
+        opened.append(device.name)
+        return PretendMicrophone(device, *others)
+
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", microphone)
+    before = session.frames
+    session.switch(pretend("A"))
+    session.switch(pretend("B"), Channels((1,)))
+    qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
+    session._tick_timer.stop()
+    assert opened == ["A", "B"]
+    assert session.device.name == session.device_name == "B"
+    assert session.frames is not before
+
+
+def test_without_any_device_it_waits_for_one(session, monkeypatch, qtbot):
+    there = [pretend("Monitor", is_loopback=True)]
+
+    def microphone(device, *others) -> PretendMicrophone:
+        if device is None:
+            raise UserError(Sentence.NO_INPUT_DEVICE)
+        return PretendMicrophone(device, *others)
+
+    monkeypatch.setattr(devices, "input_devices", lambda: list(there))
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", microphone)
+    session._look_timer.setInterval(20)
+    told = []
+    session.trouble.connect(told.append)
+    session.switch(None)
+    qtbot.waitUntil(lambda: session.state == "waiting", timeout=WAIT_MS)
+    assert [error.sentence for error in told] == [Sentence.NO_INPUT_DEVICE]
+    with qtbot.waitSignal(session.devices_listed, timeout=WAIT_MS):
+        pass
+    assert session.state == "waiting"
+    there.append(pretend("Late"))
+    qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
+    session._tick_timer.stop()
+    assert session.device.name == "Late"
 
 
 def test_silence_is_told_once_and_again_only_after_sound(session):
@@ -200,10 +407,6 @@ def test_levels():
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (
-            UserError(Sentence.NO_INPUT_DEVICE),
-            "No microphone was found. Plug one in, then press Start again.",
-        ),
         (UserError(Sentence.DEVICE_BUSY, name="Mic"), "“Mic” is in use by another program."),
         (UserError(Sentence.DEVICE_REFUSED, name="Mic"), "“Mic” could not be opened."),
         (UserError(Sentence.NO_SOUND_SYSTEM), "No sound system was found on this computer"),
@@ -215,9 +418,7 @@ def test_a_microphone_that_does_not_open_gets_a_sentence_and_a_retry(
     def refuse(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("genrescope.audio.microphone._find", refuse)
-    monkeypatch.setattr(portaudio, "refresh", lambda: None)
-    monkeypatch.setattr(portaudio, "module", lambda: None)
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", refuse)
     window.listening.toggle()
     qtbot.waitUntil(lambda: window.banner.text.startswith(words), timeout=WAIT_MS)
     assert window.live.state == "off"
@@ -232,7 +433,7 @@ def test_a_computer_without_any_sound_system_lists_no_devices(window, qtbot, mon
     def refuse() -> None:
         raise UserError(Sentence.NO_SOUND_SYSTEM)
 
-    monkeypatch.setattr(portaudio, "module", refuse)
+    monkeypatch.setattr(devices, "input_devices", refuse)
     with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS) as listed:
         LiveSession.list_devices(window.live)
     assert listed.args[0] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from genrescope.gui.words import error_words
 from genrescope.inference.model_card import ModelCard
 
 if TYPE_CHECKING:
+    from genrescope.analysis.history import History
     from genrescope.analysis.live import LiveAnswer
     from genrescope.audio.devices import InputDevice
 
@@ -28,10 +30,14 @@ _WORTH_A_RETRY = {
     Sentence.UNEXPECTED,
     Sentence.UNEXPECTED_MICROPHONE,
     Sentence.NO_SOUND_SYSTEM,
-    Sentence.NO_INPUT_DEVICE,
-    Sentence.DEVICE_GONE,
+    Sentence.SOUND_SYSTEM_STUCK,
     Sentence.DEVICE_BUSY,
     Sentence.DEVICE_REFUSED,
+    Sentence.DEVICE_NOT_ALLOWED,
+    Sentence.DEVICE_NOT_ALLOWED_MACOS,
+    Sentence.DEVICE_NOT_ALLOWED_WINDOWS,
+    Sentence.DEVICE_FORMAT,
+    Sentence.DEVICE_STUCK,
     Sentence.DEVICE_STALLED,
 }
 
@@ -50,7 +56,7 @@ class Listening(QObject):
     transport, menus, banner
         Where it is asked for, and where it is said how it goes.
     settings : Settings
-        Remembers the device and how to record.
+        Remembers the device, its inputs, the gain and how to record.
 
     Attributes
     ----------
@@ -98,28 +104,43 @@ class Listening(QObject):
         self._settings = settings
         self._card: ModelCard | None = None
         self._start_when_ready = False
-        self._record_when_on = False
+        self._record_when_started = False
+        self._is_beginning = False
+        self._expected: str | None = None
+        self._trouble: UserError | None = None
+        self._said = ""
+        self._said_behind: tuple[str, Sequence[Action]] = "", ()
+        session.gain_db = transport.gain.value = settings.gain_db
         session.state_changed.connect(self._state_changed)
         session.answered.connect(self._heard)
         session.levelled.connect(transport.meter.set_level)
         session.ticked.connect(self._ticked)
-        session.trouble.connect(self._trouble)
-        session.trouble_over.connect(banner.dismiss)
+        session.trouble.connect(self._in_trouble)
+        session.trouble_over.connect(self._trouble_over)
         session.devices_listed.connect(self._show_devices)
         session.recording_changed.connect(self.show_state)
         session.recording_saved.connect(self._recording_saved)
         transport.listen_pressed.connect(self.toggle)
         transport.record_pressed.connect(self.toggle_recording)
-        transport.device_box.opened.connect(session.list_devices)
+        transport.keep_pressed.connect(self.keep_last)
+        transport.gain.value_changed.connect(self._gain_chosen)
+        transport.device_box.opened.connect(self._look_for_devices)
         transport.device_box.device_chosen.connect(self._device_chosen)
+        transport.channel_box.channels_chosen.connect(self._channels_chosen)
         menus.listen.triggered.connect(self.toggle)
         menus.record.triggered.connect(self.toggle_recording)
-        transport.device_box.set_chosen(settings.device)
+        menus.keep_last.triggered.connect(self.keep_last)
+        transport.device_box.set_chosen(settings.device, settings.device_name)
 
     @property
     def state(self) -> ListeningState:
         """Where listening stands, as the user sees it."""
         return ListeningState.OPENING if self._start_when_ready else self._session.state
+
+    @property
+    def history(self) -> History:
+        """What was heard in the last minutes."""
+        return self._session.history
 
     def use_card(self, card: ModelCard) -> None:
         """Go on with the frames and the genres of a model."""
@@ -145,8 +166,8 @@ class Listening(QObject):
     @Slot()
     def toggle(self) -> None:
         """Start or stop listening."""
-        if self.state in (ListeningState.OPENING, ListeningState.ON):
-            self._start_when_ready = False
+        if self.state.is_wanted:
+            self._start_when_ready = self._record_when_started = False
             self._session.stop()
             self.show_state()
         else:
@@ -157,23 +178,38 @@ class Listening(QObject):
         """Start or stop keeping what is heard; starts listening if need be."""
         if self._session.recorded_seconds is not None:
             self._session.stop_recording()
-        elif self._session.state is ListeningState.ON:
-            self._record()
+        elif self._session.state.is_wanted:
+            self._session.start_recording(*self._where_to_keep())
         else:
-            self._record_when_on = True
+            self._record_when_started = True
             self._start()
         self.show_state()
+
+    @Slot()
+    def keep_last(self) -> None:
+        """Save what was heard in the last half minute."""
+        self._session.keep_last(*self._where_to_keep())
 
     @Slot()
     def show_state(self) -> None:
         """Bring the buttons and the menu in line."""
         recorded = self._session.recorded_seconds
         self._transport.show_state(self.state, recorded)
-        on = self.state in (ListeningState.OPENING, ListeningState.ON)
-        self._menus.show_listening(on, recorded is not None)
+        self._menus.show_listening(self.state.is_wanted, recorded is not None)
 
+    def _where_to_keep(self) -> tuple[Path | None, str]:
+        folder = self._settings.recordings_folder
+        return Path(folder) if folder else None, self._settings.recording_format
+
+    # -- beginning and ending ----------------------------------------------------------------------
+
+    @Slot()
     def _start(self) -> None:
-        if self._session.state is not ListeningState.OFF:
+        if self._session.state.is_wanted:
+            return
+        if self._session.state is ListeningState.CLOSING:
+            self._start_when_ready = True
+            self.show_state()
             return
         box = self._transport.device_box
         if self._card is None or box.awaits_devices:
@@ -186,12 +222,17 @@ class Listening(QObject):
                 self._model.load()
             self.show_state()
             return
+        self._trouble = None
         self._banner.dismiss()
         if self.song is None:
             self.song = Song(self.tr("Microphone"), state=State.LIVE)
             self._songs.add([self.song], first=True)
         self.song.prediction = self.answer = None
-        self._session.start(box.device())
+        self._is_beginning = True
+        self._session.start(box.device(), self._transport.channel_box.channels)
+        if self._record_when_started:
+            self._record_when_started = False
+            self._session.start_recording(*self._where_to_keep())
         self.begun.emit(self.song)
 
     def _start_if_wanted(self) -> None:
@@ -199,24 +240,32 @@ class Listening(QObject):
             self._start_when_ready = False
             self._start()
 
-    def _record(self) -> None:
-        folder = self._settings.recordings_folder
-        self._session.start_recording(Path(folder) if folder else None, self._settings.recording_format)
-
     @Slot()
     def _state_changed(self) -> None:
-        if self._session.state is ListeningState.ON and self._record_when_on:
-            self._record_when_on = False
-            self._record()
-        if self._session.state is ListeningState.OFF:
-            self._record_when_on = False
+        state = self._session.state
+        if state is ListeningState.ON:
+            self._has_begun()
+        else:
             self._transport.meter.reset()
         self.show_state()
         if self.song is not None:
             if self._session.device_name:
                 self.song.name = self._session.device_name
+            if state is ListeningState.WAITING:
+                self.song.prediction = self.answer = None
             self._songs.touch(self.song)
         self.changed.emit()
+        if state is ListeningState.OFF:
+            self._start_if_wanted()
+
+    def _has_begun(self) -> None:
+        """Take back what was wrong, and say to what it listens if that is not what was asked for."""
+        self._trouble_over()
+        box, device = self._transport.device_box, self._session.device
+        if self._is_beginning and box.misses_chosen and device is not None:
+            words = self.tr("“{missing}” is not connected, so Genrescope listens to “{name}”.")
+            self._banner.say(words.format(missing=box.chosen_name, name=device.name), kind="info")
+        self._is_beginning = False
 
     @Slot(object)
     def _heard(self, answer: LiveAnswer) -> None:
@@ -231,21 +280,33 @@ class Listening(QObject):
         if self._session.recorded_seconds is not None:
             self._transport.show_state(self.state, self._session.recorded_seconds)
 
-    @Slot(object)
-    def _trouble(self, error: UserError) -> None:
-        actions: list[Action] = []
-        if error.sentence in _WORTH_A_RETRY and self._session.state is not ListeningState.ON:
-            actions = [(self.tr("Try again"), self._start)]
-        self._banner.say(error_words(error), actions=actions)
+    # -- what is said ------------------------------------------------------------------------------
 
     @Slot(object)
-    def _show_devices(self, devices: list[InputDevice]) -> None:
-        self._transport.device_box.set_devices(devices)
-        self._start_if_wanted()
+    def _in_trouble(self, error: UserError) -> None:
+        self._trouble = error
+        self._say_trouble()
+
+    def _say_trouble(self, behind: str = "", actions: Sequence[Action] = ()) -> None:
+        """Say what is wrong, and behind it what else there is to say."""
+        assert self._trouble is not None
+        ways: list[Action] = []
+        if self._trouble.sentence in _WORTH_A_RETRY and not self._session.state.is_wanted:
+            ways = [(self.tr("Try again"), self._start)]
+        self._said = f"{error_words(self._trouble)} {behind}".rstrip()
+        self._said_behind = behind, actions
+        self._banner.say(self._said, actions=[*ways, *actions])
 
     @Slot()
-    def _device_chosen(self) -> None:
-        self._settings.device = self._transport.device_box.chosen
+    def _trouble_over(self) -> None:
+        """Take back what was said of it, if it can still be read; not what stood behind it."""
+        if self._trouble is not None and self._banner.text == self._said:
+            behind, actions = self._said_behind
+            if behind:
+                self._banner.say(behind, kind="info", actions=actions)
+            else:
+                self._banner.dismiss()
+        self._trouble = None
 
     @Slot(object, object)
     def _recording_saved(self, path: Path | None, error: UserError | None) -> None:
@@ -255,13 +316,81 @@ class Listening(QObject):
                 (self.tr("Show it"), lambda: show_folder(path.parent)),
                 (self.tr("Hear its genre"), lambda: self.hear_wanted.emit(path)),
             ]
+        words = ""
         if error is not None:
-            choose = (self.tr("Choose a folder …"), self.folder_wanted.emit)
-            self._banner.say(error_words(error), actions=show or [choose])
+            words = error_words(error)
+            show = show or [(self.tr("Choose a folder …"), self.folder_wanted.emit)]
         elif path is not None:
             words = self.tr("Saved as “{name}” in {folder}.").format(name=path.name, folder=path.parent)
-            self._banner.say(words, kind="info", actions=show)
+        if self._trouble is not None and self._banner.text == self._said:
+            # It is because of this that the recording has ended.
+            self._say_trouble(words, show)
+        elif words:
+            self._banner.say(words, kind="info" if error is None else "error", actions=show)
         self.show_state()
+
+    # -- the devices -------------------------------------------------------------------------------
+
+    @Slot()
+    def _look_for_devices(self) -> None:
+        self._session.list_devices()
+
+    @Slot(object)
+    def _show_devices(self, devices: list[InputDevice]) -> None:
+        box = self._transport.device_box
+        box.set_devices(devices)
+        self._show_channels()
+        self._follow(box.expected())
+        self._start_if_wanted()
+
+    def _follow(self, expected: InputDevice | None) -> None:
+        """Go over to another device if the system now chooses another, or the missing one is back.
+
+        While it is recorded, that is the user's decision.
+        """
+        if expected is None or expected.id == self._expected:
+            return
+        self._expected = expected.id
+        heard = self._session.device
+        if self._session.state is not ListeningState.ON or heard is None or heard.id == expected.id:
+            return
+        if self._session.recorded_seconds is None:
+            self._switch()
+            words = self.tr("Genrescope now listens to “{name}”.").format(name=expected.name)
+            self._banner.say(words, kind="info")
+        else:
+            words = self.tr("“{name}” could be listened to now.").format(name=expected.name)
+            self._banner.say(words, kind="info", actions=[(self.tr("Switch to it"), self._switch)])
+
+    @Slot()
+    def _switch(self) -> None:
+        self._is_beginning = True
+        self._session.switch(self._transport.device_box.device(), self._transport.channel_box.channels)
+
+    @Slot()
+    def _device_chosen(self) -> None:
+        box = self._transport.device_box
+        self._settings.device, self._settings.device_name = box.chosen, box.chosen_name
+        self._show_channels()
+        self._switch()
+
+    @Slot()
+    def _channels_chosen(self) -> None:
+        device, channels = self._transport.device_box.expected(), self._transport.channel_box.channels
+        if device is not None and channels is not None:
+            self._settings.remember_channels(device.id, channels.key)
+            self._switch()
+
+    def _show_channels(self) -> None:
+        """Offer the inputs of the device that is chosen; while none is known, those of before stay."""
+        device = self._transport.device_box.expected()
+        if device is not None:
+            choice = self._settings.channels_of(device.id)
+            self._transport.channel_box.set_choices(device.choices(), choice)
+
+    @Slot(float)
+    def _gain_chosen(self, gain_db: float) -> None:
+        self._session.gain_db = self._settings.gain_db = gain_db
 
 
 def show_folder(folder: Path) -> None:

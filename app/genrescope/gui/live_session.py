@@ -1,10 +1,14 @@
 """Listening: the tick that carries sound from the ring to the screen and the model.
 
-    ring -> LiveAnalyser -> FrameRing -> view
-                         -> due patch -> inference thread -> LiveAnswer
+    ring -> gain -> LiveAnalyser -> FrameRing -> view
+                                 -> due patch -> inference thread -> LiveAnswer
 
-Opening a device, listing devices and ending a recording may each take a second, and PortAudio wants all
-of it from one thread.  So there is a thread for it; the window only asks and is told.
+And what becomes of listening when the sound does not come: a device that stalls is opened again, one that
+is gone is waited for.
+
+    OFF -> OPENING -> ON -> CLOSING -> OFF
+                      ON -> REOPENING -> ON      no block for 2 s; twice, then it asks
+                      ON -> WAITING -> ON        the device is gone, or there is none yet
 """
 
 from __future__ import annotations
@@ -20,17 +24,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
+from PySide6.QtCore import QLocale, QObject, Qt, QThread, QTimer, Signal, Slot
 
-from genrescope.errors import Sentence, UserError, as_user_error
+from genrescope.analysis.history import History
+from genrescope.errors import Sentence, UserError
 from genrescope.features.frames import FrameRing
 from genrescope.gui.inference_worker import Inference, LivePatch
+from genrescope.gui.sound_door import KEPT_SECONDS, DeviceLook, Keeping, Opening, SoundDoor
+from genrescope.gui.words import genre_name
 
 if TYPE_CHECKING:
     from genrescope.analysis.live import LiveAnalyser, LiveAnswer
-    from genrescope.audio.devices import InputDevice
+    from genrescope.audio.devices import Channels, InputDevice
     from genrescope.audio.microphone import Microphone
     from genrescope.audio.recorder import Recorder
+    from genrescope.audio.ring_buffer import RingBuffer
     from genrescope.inference.model_card import ModelCard
 
 log = logging.getLogger(__name__)
@@ -45,105 +53,19 @@ HEARD_ANEW_S = 12.0
 CATCH_UP_S = 0.25
 """Most sound that one tick takes, so that the tick after a pause is no pause of its own."""
 
+REOPENINGS = 2
+"""How often a stalled device is opened again before the user is asked."""
 
-class _SoundDoor(QObject):
-    """Lives in the sound thread; the only one that opens and closes devices."""
+STEADY_S = 10.0
+"""Sound after which a device counts as one that has not stalled before."""
 
-    devices_listed = Signal(object)
-    opened = Signal(int, object)
-    open_failed = Signal(int, object)
-    closed = Signal()
-    recording_started = Signal(object)
-    recording_ended = Signal(object, object)
+LOOK_MS = 1_500
+"""Time between two looks for a device that is waited for."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._microphone: Microphone | None = None
-        self._recorder: Recorder | None = None
+CLIPPING = 10 ** (-0.1 / 20)
+"""Sample of the device itself from which on the input counts as clipping, -0.1 dBFS."""
 
-    @Slot()
-    def list_devices(self) -> None:
-        """Look for devices; while one is open, PortAudio cannot look again."""
-        if self._microphone is not None:
-            return
-        try:
-            from genrescope.audio.devices import input_devices
-
-            self.devices_listed.emit(input_devices(refresh=True))
-        except UserError:
-            self.devices_listed.emit([])
-        except Exception:
-            log.exception("devices could not be listed")
-            self.devices_listed.emit([])
-
-    @Slot(int, object)
-    def open(self, session: int, device: InputDevice | None) -> None:
-        """Open a device and start it."""
-        microphone = None
-        try:
-            import genrescope.analysis.live  # noqa: F401 - imported here, so that the window need not wait
-            from genrescope.audio.microphone import Microphone
-
-            microphone = Microphone(device)
-            microphone.start()
-        except Exception as error:
-            if microphone is not None:
-                microphone.close()
-            what = device.name if device is not None else Sentence.UNEXPECTED_MICROPHONE
-            self.open_failed.emit(session, as_user_error(error, what))
-        else:
-            self._microphone = microphone
-            self.opened.emit(session, microphone)
-
-    @Slot()
-    def close(self) -> None:
-        """End a recording, if there is one, and close the device."""
-        self.stop_recording()
-        if self._microphone is not None:
-            try:
-                self._microphone.close()
-            except Exception:
-                log.exception("the device could not be closed")
-            self._microphone = None
-        self.closed.emit()
-
-    @Slot()
-    def end(self) -> None:
-        """Close everything; the last that the thread does."""
-        self.close()
-        QThread.currentThread().quit()
-
-    @Slot(object, str)
-    def start_recording(self, folder: Path | None, suffix: str) -> None:
-        """Begin to keep what is heard."""
-        if self._microphone is None or self._recorder is not None:
-            return
-        try:
-            from genrescope.audio.recorder import Recorder, new_recording_path
-
-            path = new_recording_path(folder, f".{suffix}")
-            recorder = Recorder(path, self._microphone.ring, self._microphone.sr)
-            recorder.start()
-        except Exception as error:
-            self.recording_ended.emit(None, as_user_error(error, Sentence.UNEXPECTED_RECORDING))
-        else:
-            self._recorder = recorder
-            self.recording_started.emit(recorder)
-
-    @Slot()
-    def stop_recording(self) -> None:
-        """End a recording and tell where it is."""
-        recorder, self._recorder = self._recorder, None
-        if recorder is None:
-            return
-        path: Path | None = None
-        error: UserError | None = None
-        try:
-            path = recorder.stop()
-            error = recorder.error
-        except Exception as failure:
-            error = as_user_error(failure, Sentence.UNEXPECTED_RECORDING)
-        self.recording_ended.emit(path, error)
+LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -20.0, 40.0
 
 
 class ListeningState(enum.StrEnum):
@@ -155,6 +77,11 @@ class ListeningState(enum.StrEnum):
     REOPENING = "reopening"
     WAITING = "waiting"
     CLOSING = "closing"
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether the user wants to listen, and has not stopped it."""
+        return self not in (ListeningState.OFF, ListeningState.CLOSING)
 
 
 class LiveSession(QObject):
@@ -169,71 +96,113 @@ class LiveSession(QObject):
     ----------
     frames : FrameRing or None
         What the spectrogram draws.
+    microphone : Microphone or None
+        The open device.
     model_ready : bool
         Whether patches can be classified; the spectrogram does not wait for that.
     tick_seconds : collections.deque of float
         How long the latest ticks took.
     lost_samples : int
         Samples that were overwritten before the tick came to read them.
+    history : History
+        What was answered since listening began.
     """
 
     state_changed = Signal()
     devices_listed = Signal(object)
-    levelled = Signal(float, float)
+
+    levelled = Signal(float, float, bool)
+    """Peak and RMS of the newest sound in dBFS, after the gain, and whether the input itself clips."""
+
     answered = Signal(object)
+    """The newest LiveAnswer."""
+
     ticked = Signal()
+
     trouble = Signal(object)
+    """UserError: listening has ended, or waits, or goes on all the same; ``state`` tells which."""
+
     trouble_over = Signal()
     recording_changed = Signal()
-    recording_saved = Signal(object, object)
 
-    _list_wanted = Signal()
-    _open_wanted = Signal(int, object)
-    _close_wanted = Signal()
-    _record_wanted = Signal(object, str)
-    _record_end_wanted = Signal()
-    _end_wanted = Signal()
+    recording_saved = Signal(object, object)
+    """Path of a recording that is complete, or None, and the UserError that ended it, or None."""
+
+    _look_wanted = Signal()
+    _open_wanted = Signal(object)
+    _close_wanted = Signal(object)
+    _record_wanted = Signal(object, str, int)
+    _record_end_wanted = Signal(object)
+    _keep_wanted = Signal(object)
+    _end_wanted = Signal(object)
 
     def __init__(self, inference: Inference) -> None:
         super().__init__()
         self._inference = inference
         self.frames: FrameRing | None = None
+        self.microphone: Microphone | None = None
         self.model_ready = False
         self.tick_seconds: collections.deque[float] = collections.deque(maxlen=10_000)
         self.lost_samples = 0
-        self.microphone: Microphone | None = None
+        self.history = History()
         self._state = ListeningState.OFF
         self._card: ModelCard | None = None
-        self._device_name = ""
-        self._analyser: LiveAnalyser | None = None
+        self._gain_db = 0.0
         self._ids = itertools.count(1)
         self._session = 0
-        self._read = self._began = 0
+
+        # The device
+        self._wish = Opening(0, None, None)
+        self._device_name = ""
+        self._awaited: str | None = None
+        self._is_opening = False
+        self._reopenings = 0
+        self._warned = ""
+        self._is_looking = False
+
+        # The sound
+        self._analyser: LiveAnalyser | None = None
+        self._read = self._began = self._reopened_at = 0
+        self._heard_before = 0.0
+        self._sound: tuple[RingBuffer, int] | None = None
         self._newest: NDArray[np.float32] | None = None
         self._newest_at = 0.0
         self._in_flight = False
+
+        # The recording
         self._recorder: Recorder | None = None
-        self._warned: Sentence | None = None
+        self._recorded_from = 0.0
+        self._format: tuple[Path | None, str] = (None, "wav")
+        self._will_record = False
 
         self._tick_timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._tick_timer.timeout.connect(self._tick)
-        self._door = _SoundDoor()
-        self._thread = QThread()
-        self._thread.setObjectName("sound")
-        self._door.moveToThread(self._thread)
+        self._look_timer = QTimer(self, interval=LOOK_MS, singleShot=True)
+        self._look_timer.timeout.connect(self._look_again)
+        self._door, self._look = SoundDoor(), DeviceLook()
+        self._thread, self._look_thread = QThread(), QThread()
+        for worker, thread, name in (
+            (self._door, self._thread, "sound"),
+            (self._look, self._look_thread, "devices"),
+        ):
+            thread.setObjectName(name)
+            worker.moveToThread(thread)
         queued = Qt.ConnectionType.QueuedConnection
-        self._list_wanted.connect(self._door.list_devices, queued)
+        self._look_wanted.connect(self._look.look, queued)
         self._open_wanted.connect(self._door.open, queued)
         self._close_wanted.connect(self._door.close, queued)
         self._record_wanted.connect(self._door.start_recording, queued)
         self._record_end_wanted.connect(self._door.stop_recording, queued)
+        self._keep_wanted.connect(self._door.keep, queued)
         self._end_wanted.connect(self._door.end, queued)
-        self._door.devices_listed.connect(self.devices_listed, queued)
+        self._look.listed.connect(self._listed, queued)
         self._door.opened.connect(self._opened, queued)
         self._door.open_failed.connect(self._open_failed, queued)
         self._door.closed.connect(self._device_closed, queued)
         self._door.recording_started.connect(self._recording_started, queued)
+        self._door.recording_failed.connect(self._recording_failed, queued)
         self._door.recording_ended.connect(self._recording_ended, queued)
+        self._door.kept.connect(self.recording_saved, queued)
         inference.worker.heard.connect(self._heard, queued)
         inference.worker.hearing_failed.connect(self._hearing_failed, queued)
 
@@ -248,18 +217,45 @@ class LiveSession(QObject):
         return self._device_name
 
     @property
+    def device(self) -> InputDevice | None:
+        """The open device; None while there is none."""
+        return self.microphone.device if self.microphone is not None else None
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds of sound since listening began."""
+        if self.microphone is None:
+            return self._heard_before
+        return self._heard_before + (self._read - self._began) / self.microphone.sr
+
+    @property
     def recorded_seconds(self) -> float | None:
-        """Length of the recording so far; None while nothing is recorded."""
-        return self._recorder.seconds if self._recorder is not None else None
+        """Length of the recording so far; None while nothing is recorded, 0 while it waits for sound."""
+        if self._recorder is not None:
+            return self._recorder.seconds
+        return 0.0 if self._will_record else None
+
+    @property
+    def gain_db(self) -> float:
+        """What the sound is amplified by before it is analysed and shown, from -20 to +40 dB.
+
+        A recording is what came in.
+        """
+        return self._gain_db
+
+    @gain_db.setter
+    def gain_db(self, value: float) -> None:
+        self._gain_db = min(HIGHEST_GAIN_DB, max(LOWEST_GAIN_DB, value))
 
     # -- what the window asks for ------------------------------------------------------------------
 
     @Slot()
     def list_devices(self) -> None:
         """Look for devices; the answer comes as ``devices_listed``."""
-        if self._state is ListeningState.OFF:
-            self._start_thread()
-            self._list_wanted.emit()
+        if not self._is_looking:
+            self._is_looking = True
+            self._look_thread.start()
+            self._look_wanted.emit()
 
     def use_card(self, card: ModelCard) -> None:
         """Make frames and patches for a model.
@@ -271,81 +267,262 @@ class LiveSession(QObject):
         if before is None or before == card:
             return
         microphone = self.microphone
-        if self._state is ListeningState.ON and microphone is not None:
+        if microphone is not None and self._state.is_wanted:
             self._session = next(self._ids)
             stop = microphone.ring.position
-            self._hear_from(max(microphone.ring.oldest, stop - round(HEARD_ANEW_S * microphone.sr)))
+            begin = max(microphone.ring.oldest, self._began, stop - round(HEARD_ANEW_S * microphone.sr))
+            self._hear_from(begin)
             self._take(microphone, stop)
         elif before.mel != card.mel:
             self.frames = None
 
-    def start(self, device: InputDevice | None) -> None:
+    def start(self, device: InputDevice | None, channels: Channels | None = None) -> None:
         """Listen to a device; None is the system's choice.  There must be a card by now."""
         if self._state is not ListeningState.OFF:
             return
-        self._start_thread()
-        self._session = next(self._ids)
-        self._device_name = device.name if device is not None else ""
-        self.frames = None
-        self._warned = None
-        self._set_state(ListeningState.OPENING)
-        self._open_wanted.emit(self._session, device)
+        self._heard_before = 0.0
+        self._read = self._began = 0
+        self.history.clear()
+        self._open(device, channels)
+
+    def switch(self, device: InputDevice | None, channels: Channels | None = None) -> None:
+        """Listen to another device from now on; what is recorded goes on in a new file."""
+        if not self._state.is_wanted:
+            return
+        self._will_record = self._will_record or self._recorder is not None
+        self._open(device, channels)
 
     def stop(self) -> None:
         """Stop listening; a recording ends with it."""
-        if self._state not in (ListeningState.OPENING, ListeningState.ON):
+        if not self._state.is_wanted:
             return
-        self._tick_timer.stop()
-        self._session = 0
+        self._pause()
+        self._will_record = False
         self._set_state(ListeningState.CLOSING)
-        self._close_wanted.emit()
+        self._close_wanted.emit(self._label())
 
     def start_recording(self, folder: Path | None, suffix: str) -> None:
-        """Keep what is heard from now on as a file in a folder; None is the usual one."""
-        if self._state is ListeningState.ON and self._recorder is None:
-            self._record_wanted.emit(folder, suffix)
+        """Keep what is heard from now on, or from when there is sound on, as a file in a folder.
+
+        Parameters
+        ----------
+        folder : pathlib.Path or None
+            None is the usual one.
+        suffix : {"wav", "flac"}
+            The format.
+        """
+        if not self._state.is_wanted or self.recorded_seconds is not None:
+            return
+        self._format = folder, suffix
+        self._will_record = True
+        if self._state is ListeningState.ON and self.microphone is not None:
+            self._record_from(self.microphone.ring.position)
+        self.recording_changed.emit()
 
     def stop_recording(self) -> None:
         """End the recording; where it is comes as ``recording_saved``."""
-        self._record_end_wanted.emit()
+        self._will_record = False
+        self._record_end_wanted.emit(self._label())
+        self.recording_changed.emit()
+
+    def keep_last(self, folder: Path | None, suffix: str) -> None:
+        """Save the last 30 s as a file in a folder; where it is comes as ``recording_saved``."""
+        if self._sound is not None:
+            label = _file_words(self.history.verdict_since(self.elapsed - KEPT_SECONDS))
+            self._keep_wanted.emit(Keeping(*self._sound, folder, suffix, label))
 
     def close(self, timeout_s: float = 10.0) -> bool:
-        """Stop everything and end the thread; safe to call twice.
+        """Stop everything and end the threads; safe to call twice.
 
         Returns
         -------
         bool
             False if the sound system did not answer in time.
         """
-        self._tick_timer.stop()
-        self._session = 0
-        if not self._thread.isRunning():
-            return True
-        self._end_wanted.emit()
-        return bool(self._thread.wait(int(1000 * timeout_s)))
+        self._pause()
+        if self._thread.isRunning():
+            self._end_wanted.emit(self._label())
+        self._look_thread.quit()
+        deadline = time.monotonic() + timeout_s
+        ended = True
+        for thread in (self._thread, self._look_thread):
+            left = max(0.0, deadline - time.monotonic())
+            ended = bool(thread.wait(int(1000 * left))) and ended
+        return ended
 
-    def _start_thread(self) -> None:
-        if not self._thread.isRunning():
-            self._thread.start()
+    # -- the device --------------------------------------------------------------------------------
+
+    def _open(self, device: InputDevice | None, channels: Channels | None) -> None:
+        label = self._label()
+        self._forget_sound()
+        self._device_name = device.name if device is not None else ""
+        self._awaited = None
+        self._reopenings = 0
+        self._set_state(ListeningState.OPENING)
+        self._ask_to_open(Opening(self._session, device, channels, label=label))
+
+    def _ask_to_open(self, wish: Opening) -> None:
+        self._wish = wish
+        self._is_opening = True
+        self._thread.start()
+        self._open_wanted.emit(wish)
+
+    def _pause(self) -> None:
+        """Let nothing that is on its way count any more."""
+        self._tick_timer.stop()
+        self._look_timer.stop()
+        self._session = 0
+
+    def _forget_sound(self) -> None:
+        """Let go of the sound of a device; what comes next is of another one, or after a while."""
+        self._pause()
+        self._heard_before = self.elapsed
+        self._session = next(self._ids)
+        self.microphone = None
+        self.frames = None
+        self._warned = ""
+        self._is_opening = False
 
     def _set_state(self, state: ListeningState) -> None:
         self._state = state
         self.state_changed.emit()
 
-    # -- what the sound thread answers -------------------------------------------------------------
-
-    @Slot(int, object)
-    def _opened(self, session: int, microphone: Microphone) -> None:
-        if session != self._session:
-            return  # Stopped meanwhile; the thread closes the device next.
-        self.microphone = microphone
+    @Slot(object, object)
+    def _opened(self, wish: Opening, microphone: Microphone) -> None:
+        if wish.session != self._session:
+            return  # Stopped meanwhile, or another one is wanted; the thread closes this one next.
+        self._is_opening = False
+        before, self.microphone = self.microphone, microphone
+        self._sound = microphone.ring, microphone.sr
+        goes_on = before is not None and before.ring is microphone.ring
+        if not goes_on:
+            if before is not None:
+                self._heard_before += (self._read - self._began) / before.sr
+            self._began = 0
+            self._hear_from(self._began)
+            self.lost_samples = 0
+            self.tick_seconds.clear()
         self._device_name = microphone.name
-        self._began = microphone.ring.position
-        self._hear_from(self._began)
-        self.lost_samples = 0
-        self.tick_seconds.clear()
+        self._reopened_at = microphone.ring.position
         self._set_state(ListeningState.ON)
         self._tick_timer.start()
+        if goes_on and self._recorder is not None:
+            self._will_record = False
+        elif self._will_record:
+            self._record_from(microphone.ring.position if goes_on else self._began)
+
+    @Slot(object, object)
+    def _open_failed(self, wish: Opening, error: UserError) -> None:
+        if wish.session != self._session:
+            return
+        self._is_opening = False
+        is_gone = error.sentence in (Sentence.DEVICE_GONE, Sentence.NO_INPUT_DEVICE)
+        if self._state is ListeningState.WAITING:
+            self._look_timer.start()  # there, but not ready yet
+        elif is_gone:
+            self._wait(error)
+        elif self._state is ListeningState.REOPENING:
+            self._reopen(error)
+        else:
+            self._give_up(error)
+
+    def _reopen(self, error: UserError) -> None:
+        """Open a stalled device once more, or ask if that did not help."""
+        if self._reopenings == REOPENINGS or self.microphone is None:
+            self._give_up(error)
+            return
+        self._reopenings += 1
+        log.info("%s has stalled and is opened again", self._device_name)
+        self._tick_timer.stop()
+        # The recording goes on in its file, or in a new one if the device comes back with another rate.
+        self._will_record = self._will_record or self._recorder is not None
+        if self._state is not ListeningState.REOPENING:
+            self._set_state(ListeningState.REOPENING)
+        self._ask_to_open(
+            Opening(self._session, self.microphone.device, self._wish.channels, True, self._label())
+        )
+
+    def _give_up(self, error: UserError) -> None:
+        if self.microphone is None:
+            self._pause()
+            self._will_record = False
+            self._set_state(ListeningState.OFF)
+        else:
+            self.stop()
+        self.trouble.emit(error)
+
+    def _wait(self, error: UserError) -> None:
+        """Wait for a device that is gone, or for any if there is none."""
+        device = self.device or self._wish.device
+        self._will_record = self._will_record or self._recorder is not None
+        label = self._label()
+        self._forget_sound()
+        self._awaited = device.id if device is not None else None
+        self._wish = Opening(self._session, device, self._wish.channels)
+        self._set_state(ListeningState.WAITING)
+        self._close_wanted.emit(label)
+        if device is not None:
+            error = UserError(Sentence.DEVICE_WAITING, name=device.name)
+        self.trouble.emit(error)
+        self._look_timer.start()
+
+    @Slot()
+    def _look_again(self) -> None:
+        self.list_devices()
+
+    @Slot(object)
+    def _listed(self, devices: list[InputDevice]) -> None:
+        self._is_looking = False
+        if self._state is ListeningState.WAITING and not self._is_opening:
+            self._look_timer.stop()
+            found = next((one for one in devices if self._is_awaited(one)), None)
+            if found is not None:
+                self._ask_to_open(Opening(self._session, found, self._wish.channels))
+            else:
+                self._look_timer.start()
+        self.devices_listed.emit(devices)
+
+    def _is_awaited(self, device: InputDevice) -> bool:
+        return device.id == self._awaited if self._awaited is not None else not device.is_loopback
+
+    @Slot()
+    def _device_closed(self) -> None:
+        if self._state is ListeningState.CLOSING:
+            self._heard_before = self.elapsed
+            self.microphone = None
+            self._set_state(ListeningState.OFF)
+
+    # -- the recording -----------------------------------------------------------------------------
+
+    def _label(self) -> str | None:
+        """Verdict on what is being recorded."""
+        if self._recorder is None:
+            return None
+        return _file_words(self.history.verdict_since(self._recorded_from))
+
+    def _record_from(self, position: int) -> None:
+        self._recorded_from = self.elapsed
+        self._record_wanted.emit(*self._format, position)
+
+    @Slot(object)
+    def _recording_started(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._will_record = False
+        self.recording_changed.emit()
+
+    @Slot(object)
+    def _recording_failed(self, error: UserError) -> None:
+        self._will_record = False
+        self.recording_changed.emit()
+        self.recording_saved.emit(None, error)
+
+    @Slot(object, object)
+    def _recording_ended(self, path: Path | None, error: UserError | None) -> None:
+        self._recorder = None
+        self.recording_changed.emit()
+        self.recording_saved.emit(path, error)
+
+    # -- the tick ----------------------------------------------------------------------------------
 
     def _hear_from(self, position: int) -> None:
         """Begin a new picture and new patches with the sample at a position of the microphone's ring."""
@@ -358,33 +535,6 @@ class LiveSession(QObject):
         self._read = position
         self._newest, self._in_flight = None, False
 
-    @Slot(int, object)
-    def _open_failed(self, session: int, error: UserError) -> None:
-        if session != self._session:
-            return
-        self._session = 0
-        self._set_state(ListeningState.OFF)
-        self.trouble.emit(error)
-
-    @Slot()
-    def _device_closed(self) -> None:
-        self.microphone = None
-        if self._state is ListeningState.CLOSING:
-            self._set_state(ListeningState.OFF)
-
-    @Slot(object)
-    def _recording_started(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-        self.recording_changed.emit()
-
-    @Slot(object, object)
-    def _recording_ended(self, path: Path | None, error: UserError | None) -> None:
-        self._recorder = None
-        self.recording_changed.emit()
-        self.recording_saved.emit(path, error)
-
-    # -- the tick ----------------------------------------------------------------------------------
-
     @Slot()
     def _tick(self) -> None:
         begin = time.perf_counter()
@@ -394,7 +544,8 @@ class LiveSession(QObject):
         samples = self._take(microphone, self._read + int(CATCH_UP_S * microphone.sr))
         if len(samples):
             # A channel that clips is hidden in the mean of two, so the peak is the device's own.
-            self.levelled.emit(decibels(microphone.peak), decibels(rms(samples)))
+            peak = microphone.peak
+            self.levelled.emit(decibels(peak) + self._gain_db, decibels(rms(samples)), peak >= CLIPPING)
         self._send_newest()
         self.ticked.emit()
         self._look_for_trouble(microphone)
@@ -403,14 +554,16 @@ class LiveSession(QObject):
         self.tick_seconds.append(time.perf_counter() - begin)
 
     def _take(self, microphone: Microphone, limit: int) -> NDArray[np.float32]:
-        """Hear what is new, up to a position of the ring at most; return it."""
+        """Hear what is new, up to a position of the ring at most; return it as it is analysed."""
         samples = self._new_samples(microphone, limit)
         if len(samples) and self._analyser is not None:
+            if self._gain_db:
+                samples = samples * np.float32(10 ** (self._gain_db / 20))
             self._analyser.push(samples)
             patch = self._analyser.due_patch()
             if patch is not None:
                 self._newest = patch
-                self._newest_at = (self._read - self._began) / microphone.sr
+                self._newest_at = self.elapsed
         return samples
 
     def _new_samples(self, microphone: Microphone, limit: int) -> NDArray[np.float32]:
@@ -446,27 +599,41 @@ class LiveSession(QObject):
         if session != self._session:
             return
         self._in_flight = False
+        self.history.add(answer)
         self.answered.emit(answer)
         self._send_newest()
 
     @Slot(int, object)
     def _hearing_failed(self, session: int, error: UserError) -> None:
         if session == self._session:
-            self.stop()
-            self.trouble.emit(error)
+            self._give_up(error)
 
     def _look_for_trouble(self, microphone: Microphone) -> None:
         error = microphone.trouble()
-        if error is None:
-            if self._warned is not None:
-                self._warned = None
-                self.trouble_over.emit()
-        elif error.sentence is not self._warned:
-            self._warned = error.sentence
-            if error.sentence is not Sentence.DEVICE_SILENT:
-                # It will not come back by itself.
-                self.stop()
+        if error is not None and error.sentence is Sentence.DEVICE_GONE:
+            self._wait(error)
+        elif error is not None and error.sentence is Sentence.DEVICE_STALLED:
+            self._reopen(error)
+        else:
+            if microphone.ring.position - self._reopened_at > STEADY_S * microphone.sr:
+                self._reopenings = 0
+            self._warn(error or (self._recorder.warning if self._recorder is not None else None))
+
+    def _warn(self, error: UserError | None) -> None:
+        """Say once what is wrong while listening goes on, and that it is over."""
+        words = str(error) if error is not None else ""
+        if words == self._warned:
+            return
+        self._warned = words
+        if error is not None:
             self.trouble.emit(error)
+        else:
+            self.trouble_over.emit()
+
+
+def _file_words(genre: str | None) -> str | None:
+    """A genre as it stands in the name of a file."""
+    return QLocale().toLower(genre_name(genre)) if genre is not None else None
 
 
 def rms(samples: NDArray[np.float32]) -> float:

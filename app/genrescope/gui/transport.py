@@ -1,131 +1,48 @@
-"""The row at the bottom: listen, which device, how loud, record, and how the model is."""
+"""The row at the bottom: listen, to what, how loud, record, keep, and how the model is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSizePolicy,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-    QWidget,
-)
-
+from genrescope.gui.device_box import ChannelBox, DeviceBox
 from genrescope.gui.level_meter import LevelMeter
-from genrescope.gui.theme import Theme, icon
+from genrescope.gui.live_session import ListeningState
+from genrescope.gui.theme import Theme, icon, tabular
 from genrescope.gui.words import clock
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from genrescope.audio.devices import InputDevice
+_ROOM_FOR_THE_MODEL = 940
+"""Width from which on it is also said that the model is ready; what is wrong is said at any width."""
 
 
-class DeviceBox(QComboBox):
-    """Input devices; the first entry follows the system's choice."""
+class GainControl(QWidget):
+    """Stands in until the real one is there."""
 
-    opened = Signal()
-    device_chosen = Signal()
+    value_changed = Signal(float)
+    value = 0.0
+
+
+class _SteadyButton(QPushButton):
+    """A button that is as wide as the widest of its texts, so that nothing jumps when it changes."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(14)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setMaximumWidth(320)
-        self._devices: list[InputDevice] | None = None
-        self._chosen = ""
-        self.activated.connect(self._choose)
-        self._fill()
+        self._texts: tuple[str, ...] = ()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        # A styled box cuts a long name in the middle of a letter; this one shows that it is longer.
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        field = self.style().subControlRect(
-            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, field.width() - 4
-        )
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
-        painter.end()
+    def set_texts(self, *texts: str) -> None:
+        """Say what it may show."""
+        self._texts = texts
+        self.updateGeometry()
 
-    @property
-    def devices(self) -> Sequence[InputDevice]:
-        """The devices that were found."""
-        return tuple(self._devices or ())
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        width = self.fontMetrics().horizontalAdvance
+        widest = max((width(text) for text in self._texts), default=0)
+        return QSize(hint.width() + max(0, widest - width(self.text())), hint.height())
 
-    @property
-    def chosen(self) -> str:
-        """``InputDevice.id`` of the chosen device; empty for the system's choice."""
-        return self._chosen
-
-    @property
-    def awaits_devices(self) -> bool:
-        """Whether a device is chosen, and no one has looked yet whether it is there."""
-        return bool(self._chosen) and self._devices is None
-
-    def device(self) -> InputDevice | None:
-        """Return the chosen device, or None for the system's choice."""
-        device: InputDevice | None = self.currentData()
-        return device
-
-    def set_chosen(self, device_id: str) -> None:
-        """Choose a device by its id, now or as soon as it is found; empty is the system's choice."""
-        self._chosen = device_id
-        self._select()
-
-    def set_devices(self, devices: Sequence[InputDevice]) -> None:
-        """Show the devices there are now; while the chosen one is missing the system's choice stands in."""
-        if list(devices) != self._devices:
-            self._devices = list(devices)
-            self._fill()
-
-    def showPopup(self) -> None:  # noqa: N802 - Qt's name
-        """Open the list, and say so: now is the time to look for new devices."""
-        self.opened.emit()
-        super().showPopup()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._fill()
-        super().changeEvent(event)
-
-    def _fill(self) -> None:
-        with QSignalBlocker(self):
-            self.clear()
-            if self._devices is not None and not self._devices:
-                self.addItem(self.tr("No microphone found"), None)
-            else:
-                self.addItem(self.tr("System microphone"), None)
-            for device in self._devices or ():
-                self.addItem(device.name, device)
-                self.setItemData(self.count() - 1, device.host_api, Qt.ItemDataRole.ToolTipRole)
-        self.setAccessibleName(self.tr("Microphone"))
-        self.setToolTip(self.tr("Which microphone or input to listen to"))
-        self._select()
-
-    def _select(self) -> None:
-        ids = [self.itemData(row).id if self.itemData(row) else "" for row in range(self.count())]
-        with QSignalBlocker(self):
-            self.setCurrentIndex(ids.index(self._chosen) if self._chosen in ids else 0)
-
-    @Slot()
-    def _choose(self) -> None:
-        device = self.device()
-        self._chosen = device.id if device is not None else ""
-        self.device_chosen.emit()
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
 
 
 class Transport(QFrame):
@@ -133,51 +50,63 @@ class Transport(QFrame):
 
     listen_pressed = Signal()
     record_pressed = Signal()
+    keep_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transport")
-        self.listen = QPushButton()
+        self.listen = _SteadyButton()
         self.listen.setObjectName("listenButton")
         self.listen.setProperty("kind", "primary")
-        self.record = QPushButton()
+        self.record = _SteadyButton()
         self.record.setObjectName("recordButton")
         self.record.setProperty("kind", "danger")
         self.record.setCheckable(True)
+        self.record.setFont(tabular(self.record.font()))
+        self.keep = QPushButton()
+        self.keep.setObjectName("keepButton")
         self.device_box = DeviceBox()
+        self.channel_box = ChannelBox()
         self.meter = LevelMeter()
         self.meter.setMinimumWidth(110)
         self.meter.setMaximumWidth(520)
+        self.gain = GainControl()
         self.model_state = QLabel()
         self.model_state.setObjectName("modelState")
         self.model_state.setProperty("role", "caption")
-        for widget in (self.listen, self.record, self.device_box):
+        for widget in (self.listen, self.record, self.keep, self.device_box, self.channel_box):
             # Tab reaches them, a click leaves the space bar to the window.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 12, 20, 12)
-        row.setSpacing(12)
+        row.setSpacing(8)
         row.addWidget(self.listen)
         row.addWidget(self.device_box)
+        row.addWidget(self.channel_box)
         row.addWidget(self.meter, 1)
+        row.addWidget(self.gain)
         row.addWidget(self.record)
+        row.addWidget(self.keep)
         row.addStretch()
         row.addWidget(self.model_state)
         self.listen.clicked.connect(self.listen_pressed)
         self.record.clicked.connect(self.record_pressed)
-        self._state = "off"
+        self.keep.clicked.connect(self.keep_pressed)
+        self._state = ListeningState.OFF
         self._recorded: float | None = None
+        self._model = "loading"
         self._look: Theme | None = None
-        self.show_state("off", None)
+        self._retranslate()
 
     def dress(self, look: Theme) -> None:
         """Take the icons of a theme."""
         self._look = look
-        self.record.setIcon(icon("record", look, token="danger"))
+        self.keep.setIcon(icon("recent", look))
         self.show_state(self._state, self._recorded)
 
     def show_model(self, state: str, words: str, hint: str) -> None:
         """Show how the model is: ``"loading"``, ``"ready"`` or ``"failed"``."""
+        self._model = state
         self.model_state.setText(words)
         self.model_state.setToolTip(hint)
         role = "error" if state == "failed" else "caption"
@@ -185,36 +114,53 @@ class Transport(QFrame):
             self.model_state.setProperty("role", role)
             self.model_state.style().unpolish(self.model_state)
             self.model_state.style().polish(self.model_state)
+        self._make_room()
 
-    def show_state(self, listening: str, recorded: float | None) -> None:
+    def show_state(self, state: ListeningState, recorded: float | None) -> None:
         """Show what is going on.
 
         Parameters
         ----------
-        listening : {"off", "opening", "on", "closing"}
-            State of the microphone.
+        state : ListeningState
+            Of the microphone.
         recorded : float or None
             Seconds recorded so far; None while nothing is recorded.
         """
-        self._state, self._recorded = listening, recorded
-        on = listening in ("opening", "on")
+        self._state, self._recorded = state, recorded
+        on, closing = state.is_wanted, state is ListeningState.CLOSING
         self.listen.setText(self.tr("Stop listening") if on else self.tr("Start listening"))
+        self.record.setText(self.tr("Record") if recorded is None else clock(int(recorded)))
+        hint = self.tr("Keep what is heard as a file") if recorded is None else self.tr("Stop recording")
+        self.record.setToolTip(hint)
+        self.record.setAccessibleName(hint)
         if self._look is not None:
             self.listen.setIcon(icon("stop" if on else "microphone", self._look, token="on_accent"))
-        self.listen.setToolTip(self.tr("Start or stop listening to the microphone (space bar)"))
-        self.listen.setEnabled(listening != "closing")
-        self.record.setText(
-            self.tr("Stop recording · {time}").format(time=clock(int(recorded)))
-            if recorded is not None
-            else self.tr("Record")
-        )
-        self.record.setToolTip(self.tr("Keep what is heard as a file"))
-        self.record.setEnabled(listening != "closing")
+            recording = recorded is not None
+            token = "surface" if recording else "danger"
+            self.record.setIcon(icon("stop" if recording else "record", self._look, token=token))
+        self.listen.setEnabled(not closing)
+        self.record.setEnabled(not closing)
         self.record.setChecked(recorded is not None)
-        self.device_box.setEnabled(listening == "off")
+        self.keep.setEnabled(on)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
-            self.show_state(self._state, self._recorded)
+            self._retranslate()
         super().changeEvent(event)
+
+    def _make_room(self) -> None:
+        self.model_state.setVisible(self._model != "ready" or self.width() >= _ROOM_FOR_THE_MODEL)
+
+    def _retranslate(self) -> None:
+        self.listen.set_texts(self.tr("Start listening"), self.tr("Stop listening"))
+        self.listen.setToolTip(self.tr("Start or stop listening to the microphone (space bar)"))
+        self.record.set_texts(self.tr("Record"), "0:00:00")
+        self.keep.setText(self.tr("30 s"))
+        self.keep.setToolTip(self.tr("Keep the last 30 seconds as a file (Ctrl+L)"))
+        self.keep.setAccessibleName(self.tr("Keep the last 30 seconds"))
+        self.show_state(self._state, self._recorded)
