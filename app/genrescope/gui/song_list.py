@@ -7,9 +7,27 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
-from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from genrescope.errors import UserError
 from genrescope.gui.theme import theme_of
@@ -223,3 +241,42 @@ class SongListView(QListView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+
+class SongPanel(QFrame):
+    """A card: the title above, the rows below.
+
+    Parameters
+    ----------
+    model : SongListModel
+        The rows.
+    """
+
+    def __init__(self, model: SongListModel) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.setMinimumWidth(150)
+        self.list = SongListView(model)
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._title.setContentsMargins(8, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 12, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        column.addWidget(self.list, 1)
+        self._retranslate()
+
+    def stand_in_line(self, height: int) -> None:
+        """Make the title as high as the row of the title beside."""
+        self._title.setMinimumHeight(height)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("Songs"))
+        self.list.setAccessibleName(self.tr("Songs"))

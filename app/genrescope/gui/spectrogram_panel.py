@@ -1,4 +1,4 @@
-"""The spectrogram with the choices that belong to it: colours and range."""
+"""The spectrogram with the choices that belong to it, and what was heard before."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from genrescope.gui.history_strip import HistoryStrip
 from genrescope.gui.spectrogram_view import COLORMAPS, SpectrogramView
 from genrescope.gui.theme import Theme, icon
 
@@ -25,7 +26,7 @@ LOW_DB, HIGH_DB = (-120, -20), (-60, 20)
 
 
 class SpectrogramPanel(QFrame):
-    """A card: one row of choices, the picture below."""
+    """A card: one row of choices, the picture below, and below that, of live sound, the last ten minutes."""
 
     look_changed = Signal()
 
@@ -33,6 +34,8 @@ class SpectrogramPanel(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self.view = SpectrogramView()
+        self.history = HistoryStrip()
+        self.history.hide()
         self._zoom_buttons = {name: QToolButton() for name in ("zoom-in", "zoom-out", "zoom-all")}
         self.colours = QComboBox()
         self.colours.addItems([name.capitalize() for name in COLORMAPS])
@@ -68,6 +71,7 @@ class SpectrogramPanel(QFrame):
         column.setSpacing(10)
         column.addLayout(row)
         column.addWidget(self.view, 1)
+        column.addWidget(self.history)
         self._retranslate()
         self.colours.currentIndexChanged.connect(self._look)
         self.low.valueChanged.connect(self._low_changed)

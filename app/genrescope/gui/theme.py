@@ -485,6 +485,14 @@ QListView, QTreeView, QTableView, QPlainTextEdit, QTextEdit {
 QListView::item { padding: 6px 8px; border-radius: 4px; }
 QListView:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid @accent; }
 
+QScrollArea#bars, QScrollArea#bars > QWidget > QWidget { background: transparent; }
+QListView#songList { background: transparent; border: none; padding: 0; }
+QListView#songList::item:selected { background: @pressed; }
+QListView#songList::item:hover:!selected { background: @raised; }
+QFrame#transport { background: @surface; border: none; border-top: 1px solid @outline; }
+QFrame#banner { background: @raised; border: none; border-left: 4px solid @danger; }
+QFrame#banner[kind="info"] { border-left-color: @good; }
+
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
 QScrollBar::handle { background: @outline; border-radius: 4px; min-height: 24px; min-width: 24px; }
