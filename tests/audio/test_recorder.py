@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 import os
+import random
 import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,14 +19,15 @@ import soundfile
 
 import genrescope
 from genrescope.audio.decode import open_audio
-from genrescope.audio.devices import JACK, input_devices
+from genrescope.audio.devices import JACK, Channels, input_devices
 from genrescope.audio.microphone import Microphone
-from genrescope.audio.recorder import Recorder, new_recording_path, recordings_folder
+from genrescope.audio.recorder import Recorder, keep_last, new_recording_path, recordings_folder
 from genrescope.audio.ring_buffer import RingBuffer
 from genrescope.errors import Sentence, UserError
 
 SR = 8000
 both_formats = pytest.mark.parametrize("suffix", [".wav", ".flac"])
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file in its place")
 
 
 def counted(n: int, begin: int = 1) -> np.ndarray:
@@ -31,27 +35,35 @@ def counted(n: int, begin: int = 1) -> np.ndarray:
     return np.arange(begin, begin + n, dtype=np.float32) / np.float32(2**23)
 
 
-def is_24_bits(path: Path) -> bool:
-    return soundfile.info(str(path)).subtype == "PCM_24"
+def stereo(n: int, begin: int = 1) -> np.ndarray:
+    """Counted samples on the left, others on the right [shape=(n, 2)]."""
+    return np.column_stack([counted(n, begin), -counted(n, begin)])
+
+
+def read(path: Path) -> np.ndarray:
+    """What a file holds [shape=(n, channels)]; it has to be of 24 bits."""
+    assert soundfile.info(str(path)).subtype == "PCM_24"
+    y, _ = soundfile.read(path, dtype="float32", always_2d=True)
+    return y
 
 
 @both_formats
-def test_keeps_what_a_ring_gets(tmp_path, suffix):
-    ring = RingBuffer(10 * SR)
-    ring.write(np.ones(100, dtype=np.float32))  # before the recording
+@pytest.mark.parametrize("channels", [1, 2])
+def test_keeps_what_a_ring_gets(tmp_path, suffix, channels):
+    ring = RingBuffer(10 * SR, channels)
+    ring.write(np.ones((100, channels), dtype=np.float32))  # before the recording
     recorder = Recorder(tmp_path / f"take{suffix}", ring, SR)
     recorder.start()
+    y = stereo(5 * SR, 0)[:, :channels]
     for begin in range(0, 5 * SR, 500):
-        ring.write(counted(500, begin))
+        ring.write(y[begin : begin + 500])
     path = recorder.stop()
-    ring.write(np.ones(100, dtype=np.float32))  # after it
-    y, sr = soundfile.read(path, dtype="float32")
-    assert sr == SR
-    np.testing.assert_array_equal(y, counted(5 * SR, 0))
+    ring.write(np.ones((100, channels), dtype=np.float32))  # after it
+    np.testing.assert_array_equal(read(path), y)
+    assert soundfile.info(str(path)).samplerate == SR
     assert recorder.seconds == 5
-    assert recorder.error is None
+    assert (recorder.error, recorder.warning) == (None, None)
     assert recorder.lost_samples == 0
-    assert is_24_bits(path)
     assert not recorder.is_recording
     assert recorder.stop() == path
 
@@ -61,187 +73,39 @@ def test_can_begin_with_what_was_heard_before(tmp_path):
     ring.write(counted(2 * SR))
     recorder = Recorder(tmp_path / "take.wav", ring, SR, begin=SR + 100)
     recorder.start()
-    y, _ = soundfile.read(recorder.stop(), dtype="float32")
-    np.testing.assert_array_equal(y, counted(SR - 100, SR + 101))
+    np.testing.assert_array_equal(read(recorder.stop())[:, 0], counted(SR - 100, SR + 101))
 
 
 def test_what_the_ring_lost_is_silence_of_the_same_length(tmp_path):
-    ring = RingBuffer(SR)
+    ring = RingBuffer(SR, 2)
     recorder = Recorder(tmp_path / "take.wav", ring, SR, begin=0)
-    ring.write(counted(5 * SR))
+    ring.write(stereo(5 * SR))
     recorder.start()
-    y, _ = soundfile.read(recorder.stop(), dtype="float32")
+    y = read(recorder.stop())
     assert len(y) == 5 * SR
-    assert recorder.lost_samples == np.count_nonzero(y == 0)
-    kept = y != 0
-    np.testing.assert_array_equal(y[kept], counted(5 * SR)[kept])
+    kept = y[:, 0] != 0
+    assert recorder.lost_samples == np.count_nonzero(~kept)
+    np.testing.assert_array_equal(y[kept], stereo(5 * SR)[kept])
     assert kept[-SR // 2 :].all()
 
 
 @both_formats
-def test_keeps_what_is_played_to_the_microphone(sound_card, tmp_path, wait_until, suffix):
-    device = next(device for device in input_devices(refresh=False) if device.host_api == JACK)
-    y = counted(3 * sound_card.sr)
-    with Microphone(device) as microphone:
+def test_keeps_both_channels_that_a_sound_card_sends(sound_card, tmp_path, wait_until, suffix):
+    device = next(device for device in input_devices() if device.host_api == JACK)
+    y = stereo(3 * sound_card.sr)
+    with Microphone(device, Channels((0, 1))) as microphone:
         microphone.start()
         recorder = Recorder(tmp_path / f"take{suffix}", microphone.ring, microphone.sr)
         recorder.start()
-        sound_card.play(y)
-        wait_until(lambda: microphone.peak == y[-1])
+        sound_card.play(y, channels=[0, 1])
+        wait_until(lambda: microphone.peak == y[-1, 0])
         path = recorder.stop()
-    kept, sr = soundfile.read(path, dtype="float32")
-    assert sr == sound_card.sr
-    begin = int(np.argmax(kept > 0))
-    np.testing.assert_array_equal(kept[begin : begin + len(y)], y)
-    with open_audio(path) as audio:
-        assert sum(map(len, audio.blocks())) == len(kept)
-
-
-def test_a_wav_is_a_plain_wav(tmp_path):
-    ring = RingBuffer(SR)
-    recorder = Recorder(tmp_path / "take.wav", ring, SR)
-    recorder.start()
-    ring.write(counted(1000))
-    path = recorder.stop()
-    assert path.read_bytes()[:4] == b"RIFF"
-    assert soundfile.info(str(path)).frames == 1000
-
-
-def test_nothing_heard_is_a_valid_file(tmp_path):
-    recorder = Recorder(tmp_path / "take.wav", RingBuffer(SR), SR)
-    recorder.start()
-    assert soundfile.info(str(recorder.stop())).frames == 0
-
-
-def test_no_recording_overwrites_another(tmp_path):
-    first = tmp_path / "take.wav"
-    first.write_bytes(b"precious")
-    recorder = Recorder(first, RingBuffer(SR), SR)
-    recorder.start()
-    assert recorder.stop() == tmp_path / "take (2).wav"
-    assert first.read_bytes() == b"precious"
-
-
-def test_names_and_the_usual_folder(tmp_path):
-    path = new_recording_path(tmp_path, ".flac")
-    assert path.parent == tmp_path
-    assert path.suffix == ".flac"
-    assert path.name.startswith("Genrescope 2")
-    assert not set(path.name) & set('<>:"/\\|?*')
-    path.touch()
-    assert new_recording_path(tmp_path, ".flac") != path
-    assert new_recording_path().parent == recordings_folder()
-    assert recordings_folder().name == "Genrescope"
-
-
-def test_a_new_folder_is_made(tmp_path):
-    recorder = Recorder(tmp_path / "a" / "b" / "🎤 take.wav", RingBuffer(SR), SR)
-    recorder.start()
-    assert recorder.stop().is_file()
-
-
-def test_only_wav_and_flac(tmp_path):
-    with pytest.raises(ValueError, match=r"\.mp3"):
-        Recorder(tmp_path / "take.mp3", RingBuffer(SR), SR)
-
-
-# When things go wrong -------------------------------------------------------------------------------
-
-
-def test_a_folder_that_cannot_be(tmp_path):
-    (tmp_path / "file").touch()
-    recorder = Recorder(tmp_path / "file" / "take.wav", RingBuffer(SR), SR)
-    with pytest.raises(UserError) as caught:
-        recorder.start()
-    assert caught.value.sentence is Sentence.FOLDER_READ_ONLY
-    assert not recorder.is_recording
-
-
-def test_a_read_only_folder(tmp_path):
-    folder = tmp_path / "locked"
-    folder.mkdir()
-    folder.chmod(0o500)
-    if os.access(folder, os.W_OK):
-        pytest.skip("this user may write everywhere")
-    recorder = Recorder(folder / "take.wav", RingBuffer(SR), SR)
-    with pytest.raises(UserError) as caught:
-        recorder.start()
-    assert caught.value.sentence is Sentence.FOLDER_READ_ONLY
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 3 MB."""
-    if not sys.platform.startswith("linux") or os.geteuid() != 0:
-        pytest.skip("only root on Linux can make a small disk")
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", disk], capture_output=True)
-    if made.returncode:
-        pytest.skip(f"a small disk cannot be made here: {made.stderr.decode().strip()}")
-    yield disk
-    subprocess.run(["umount", disk], check=True)
-
-
-@both_formats
-def test_a_full_disk(small_disk, wait_until, suffix):
-    sr = 48000
-    ring = RingBuffer(60 * sr)
-    recorder = Recorder(small_disk / f"take{suffix}", ring, sr)
-    recorder.start()
-    noise = np.random.default_rng(0).uniform(-0.5, 0.5, 30 * sr).astype(np.float32)
-    ring.write(noise)
-    wait_until(lambda: recorder.error is not None and not recorder.is_recording)
-    assert recorder.error.sentence is Sentence.DISK_FULL
-    with open_audio(recorder.stop()) as audio:
-        kept = np.concatenate(list(audio.blocks()))
-    assert len(kept) > 15 * sr
-    np.testing.assert_allclose(kept, noise[: len(kept)], atol=2**-22)
-    with pytest.raises(UserError) as caught:
-        Recorder(small_disk / f"another{suffix}", ring, sr).start()
-    assert caught.value.sentence is Sentence.NO_ROOM
-    assert [path.name for path in small_disk.iterdir()] == [f"take{suffix}"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps an open file in its place")
-def test_a_folder_that_vanishes(tmp_path, wait_until):
-    ring = RingBuffer(60 * SR)
-    recorder = Recorder(tmp_path / "gone" / "take.wav", ring, SR)
-    recorder.start()
-    ring.write(counted(SR))
-    recorder.path.unlink()
-    recorder.path.parent.rmdir()
-    wait_until(lambda: recorder.error is not None)
-    assert recorder.error.sentence is Sentence.RECORDING_GONE
-    recorder.stop()
-
-
-@both_formats
-def test_a_killed_program_leaves_what_it_heard(tmp_path, suffix):
-    code = f"""
-import numpy as np, sys, time
-from pathlib import Path
-from genrescope.audio.recorder import Recorder
-from genrescope.audio.ring_buffer import RingBuffer
-ring = RingBuffer(60 * {SR})
-recorder = Recorder(Path({str(tmp_path / f"take{suffix}")!r}), ring, {SR})
-recorder.start()
-rng = np.random.default_rng(0)
-ring.write(rng.uniform(-0.5, 0.5, 5 * {SR}).astype(np.float32))
-time.sleep(2.5)
-print("heard", flush=True)
-time.sleep(60)
-"""
-    environment = {**os.environ, "PYTHONPATH": str(Path(genrescope.__file__).parents[1])}
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, env=environment) as program:
-        assert program.stdout.readline() == b"heard\n"
-        program.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-    with open_audio(tmp_path / f"take{suffix}") as audio:
-        kept = np.concatenate(list(audio.blocks()))
-    noise = np.random.default_rng(0).uniform(-0.5, 0.5, 5 * SR).astype(np.float32)
-    # A FLAC may lack its last frame.
-    assert len(kept) >= len(noise) - (4096 if suffix == ".flac" else 0)
-    np.testing.assert_allclose(kept, noise[: len(kept)], atol=2**-22)
+        kept_too = keep_last(microphone.ring, microphone.sr, 30, tmp_path, suffix)
+    assert soundfile.info(str(path)).samplerate == sound_card.sr
+    for kept in (read(path), read(kept_too)):
+        begin = int(np.argmax(kept[:, 0] > 0))
+        np.testing.assert_array_equal(kept[begin : begin + len(y)], y)
+        assert not kept[:begin].any()
 
 
 def test_a_frozen_window_makes_no_hole(tmp_path):
@@ -257,5 +121,364 @@ def test_a_frozen_window_makes_no_hole(tmp_path):
     player = threading.Thread(target=play)
     player.start()
     player.join()  # this thread does nothing meanwhile
-    kept, _ = soundfile.read(recorder.stop(), dtype="float32")
-    np.testing.assert_array_equal(kept, y)
+    np.testing.assert_array_equal(read(recorder.stop())[:, 0], y)
+
+
+# Names ----------------------------------------------------------------------------------------------
+
+
+def test_names_and_the_usual_folder(tmp_path):
+    path = new_recording_path(tmp_path, ".flac")
+    assert path.parent == tmp_path
+    assert path.suffix == ".flac"
+    assert path.name.startswith("Genrescope 2")
+    assert not set(path.name) & set('<>:"/\\|?*')
+    begun = datetime.datetime(2026, 11, 21, 20, 15, 3)
+    path = new_recording_path(tmp_path, begun=begun)
+    assert path.name == "Genrescope 2026-11-21 20.15.03.wav"
+    path.touch()
+    assert new_recording_path(tmp_path, begun=begun).name == "Genrescope 2026-11-21 20.15.03 (2).wav"
+    assert new_recording_path().parent == recordings_folder()
+    assert recordings_folder().name == "Genrescope"
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("reggae", "take reggae.flac"),
+        ("clásica: ¿jazz?/rock\\*", "take clásica ¿jazz rock.flac"),
+        ("  two\twords\n", "take two words.flac"),
+        ("drum & bass ...", "take drum & bass.flac"),
+        ("レゲエ", "take レゲエ.flac"),
+        ("x" * 500, f"take {'x' * 40}.flac"),
+        ("..", "take.flac"),
+        ("", "take.flac"),
+        (None, "take.flac"),
+    ],
+)
+def test_the_verdict_is_in_the_name(tmp_path, label, name):
+    ring = RingBuffer(SR)
+    recorder = Recorder(tmp_path / "take.flac", ring, SR)
+    recorder.start()
+    ring.write(counted(1000))
+    assert recorder.stop(label) == tmp_path / name
+    assert recorder.stop(label) == recorder.path == tmp_path / name
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    np.testing.assert_array_equal(read(tmp_path / name)[:, 0], counted(1000))
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_no_recording_overwrites_another(tmp_path, monkeypatch, links):
+    def no_links(*_paths: object) -> None:
+        raise PermissionError("as a memory stick says")
+
+    if not links:
+        monkeypatch.setattr(os, "link", no_links)
+    for name in ("take.wav", "take (2) jazz.wav"):
+        (tmp_path / name).write_bytes(b"precious")
+    recorder = Recorder(tmp_path / "take.wav", RingBuffer(SR), SR)
+    recorder.start()
+    assert recorder.path == tmp_path / "take (2).wav"
+    assert recorder.stop("jazz") == tmp_path / "take (2) jazz (2).wav"
+    assert len(list(tmp_path.iterdir())) == 3
+    for name in ("take.wav", "take (2) jazz.wav"):
+        assert (tmp_path / name).read_bytes() == b"precious"
+
+
+def test_a_name_that_the_disk_does_not_take(tmp_path):
+    name = "x" * 250 + ".wav"
+    recorder = Recorder(tmp_path / name, RingBuffer(SR), SR)
+    recorder.start()
+    assert recorder.stop("reggae") == tmp_path / name
+    assert recorder.path.is_file()
+    assert recorder.error is None
+
+
+def test_a_new_folder_is_made(tmp_path):
+    recorder = Recorder(tmp_path / "Grüße aus Łódź" / "b b" / "🎤 take.wav", RingBuffer(SR), SR)
+    recorder.start()
+    assert recorder.stop("ñandú").name == "🎤 take ñandú.wav"
+    assert recorder.path.is_file()
+
+
+def test_only_wav_and_flac(tmp_path):
+    with pytest.raises(ValueError, match=r"\.mp3"):
+        Recorder(tmp_path / "take.mp3", RingBuffer(SR), SR)
+
+
+# What was heard before ------------------------------------------------------------------------------
+
+
+@both_formats
+def test_the_last_seconds_are_kept_though_nobody_recorded(tmp_path, suffix):
+    ring = RingBuffer(45 * SR, 2)
+    ring.write(stereo(60 * SR))
+    path = keep_last(ring, SR, 30, tmp_path, suffix, "hip hop")
+    np.testing.assert_array_equal(read(path), stereo(30 * SR, 30 * SR + 1))
+    assert path.name.endswith(f" hip hop{suffix}")
+    begun = datetime.datetime.strptime(path.name[11:30], "%Y-%m-%d %H.%M.%S")
+    assert 25 < (datetime.datetime.now() - begun).total_seconds() < 60
+    again = keep_last(ring, SR, 30, tmp_path, suffix, "hip hop")
+    assert {path, again} == set(tmp_path.iterdir())
+
+
+def test_what_there_is_of_the_last_seconds(tmp_path):
+    ring = RingBuffer(45 * SR)
+    ring.write(counted(2 * SR))
+    np.testing.assert_array_equal(read(keep_last(ring, SR, 30, tmp_path, ".wav"))[:, 0], counted(2 * SR))
+
+
+def test_nothing_was_heard(tmp_path):
+    with pytest.raises(UserError) as caught:
+        keep_last(RingBuffer(45 * SR), SR, 30, tmp_path / "new", ".wav")
+    assert caught.value.sentence is Sentence.RECORDING_NOTHING
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_last_seconds_while_they_are_overwritten(tmp_path):
+    ring = RingBuffer(2 * SR)
+    is_over = threading.Event()
+
+    def play() -> None:
+        begin = 1
+        while not is_over.is_set():
+            ring.write(counted(100, begin))
+            begin = (begin + 100) % 2**22
+            time.sleep(0.0005)
+
+    player = threading.Thread(target=play)
+    player.start()
+    try:
+        while ring.position < 4 * SR:
+            time.sleep(0.01)
+        for _ in range(5):
+            y = read(keep_last(ring, SR, 30, tmp_path, ".wav"))[:, 0]
+            assert 1.5 * SR < len(y) <= 2 * SR
+            steps = np.diff(np.rint(y * 2**23))
+            assert set(steps[np.abs(steps) < 2**21]) == {1}
+    finally:
+        is_over.set()
+        player.join()
+
+
+# When things go wrong -------------------------------------------------------------------------------
+
+
+def refusals(folder: Path) -> set[Sentence]:
+    """What is said when a folder is recorded into, and when the last seconds are put there."""
+    ring = RingBuffer(10 * SR)
+    ring.write(counted(10 * SR))
+    recorder = Recorder(folder / "take.wav", ring, SR)
+    with pytest.raises(UserError) as recording:
+        recorder.start()
+    assert not recorder.is_recording
+    with pytest.raises(UserError) as keeping:
+        keep_last(ring, SR, 30, folder, ".wav")
+    assert str(folder) in str(recording.value)
+    assert str(recording.value) == str(keeping.value)
+    return {recording.value.sentence, keeping.value.sentence}
+
+
+def test_a_folder_that_cannot_be(tmp_path):
+    (tmp_path / "file").touch()
+    assert refusals(tmp_path / "file") == {Sentence.FOLDER_READ_ONLY}
+    assert refusals(tmp_path / ("x" * 300)) == {Sentence.FOLDER_READ_ONLY}
+
+
+def test_a_read_only_folder(tmp_path):
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    folder.chmod(0o500)
+    if os.access(folder, os.W_OK):
+        pytest.skip("this user may write everywhere")
+    assert refusals(folder) == {Sentence.FOLDER_READ_ONLY}
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 3 MB."""
+    if not sys.platform.startswith("linux") or os.geteuid() != 0:
+        pytest.skip("only root on Linux can make a small disk")
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", disk], capture_output=True)
+    if made.returncode:
+        pytest.skip(f"a small disk cannot be made here: {made.stderr.decode().strip()}")
+    yield disk
+    subprocess.run(["umount", disk], capture_output=True, check=False)  # a test may have done it
+    assert not os.path.ismount(disk)
+
+
+@both_formats
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_full_disk(small_disk, wait_until, suffix, channels):
+    sr = 48000
+    ring = RingBuffer(60 * sr, channels)
+    recorder = Recorder(small_disk / f"take{suffix}", ring, sr)
+    recorder.start()
+    noise = np.random.default_rng(0).uniform(-0.5, 0.5, (30 * sr // channels, channels)).astype(np.float32)
+    ring.write(noise)
+    wait_until(lambda: recorder.error is not None and not recorder.is_recording)
+    assert recorder.error.sentence is Sentence.DISK_FULL
+    assert str(recorder.path) in str(recorder.error)
+    kept = read(recorder.path)
+    assert len(kept) == round(recorder.seconds * sr)
+    # All that the disk takes, but for a piece.
+    assert kept.size * 3 > 2.9e6
+    np.testing.assert_allclose(kept, noise[: len(kept)], atol=2**-24)
+    with open_audio(recorder.path) as audio:
+        assert sum(map(len, audio.blocks())) == len(kept)
+        assert audio.warning is None
+    assert refusals(small_disk) == {Sentence.NO_ROOM}
+    assert recorder.stop("rock") == small_disk / f"take rock{suffix}"
+    assert [path.name for path in small_disk.iterdir()] == [f"take rock{suffix}"]
+
+
+def test_a_disk_that_is_getting_full(small_disk, wait_until):
+    ring = RingBuffer(SR)
+    recorder = Recorder(small_disk / "take.wav", ring, SR)
+    recorder.start()
+    wait_until(lambda: recorder.warning is not None)
+    assert str(recorder.warning) == "The disk is getting full: it has room for at least 1 min of recording."
+    (small_disk / "other").write_bytes(bytes(1_500_000))
+    wait_until(lambda: recorder.warning.sentence is Sentence.RECORDING_ROOM_ENDS)
+    subprocess.run(["mount", "-o", "remount,size=100m", small_disk], check=True)
+    wait_until(lambda: recorder.warning is None)
+    recorder.stop()
+    assert recorder.error is None
+
+
+def test_a_disk_that_becomes_read_only(small_disk, wait_until):
+    ring = RingBuffer(60 * SR)
+    recorder = Recorder(small_disk / "take.wav", ring, SR)
+    recorder.start()
+    ring.write(counted(SR))
+    wait_until(lambda: recorder.seconds == 1)
+    path = recorder.stop()
+    subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
+    assert refusals(small_disk) == {Sentence.FOLDER_READ_ONLY}
+    np.testing.assert_array_equal(read(path)[:, 0], counted(SR))
+
+
+@both_formats
+def test_a_drive_that_is_taken_out(small_disk, wait_until, suffix):
+    ring = RingBuffer(60 * SR)
+    recorder = Recorder(small_disk / f"take{suffix}", ring, SR)
+    recorder.start()
+    ring.write(counted(SR))
+    subprocess.run(["umount", "--lazy", small_disk], check=True)
+    wait_until(lambda: recorder.error is not None)
+    assert recorder.error.sentence is Sentence.RECORDING_GONE
+    assert recorder.stop("pop") == small_disk / f"take{suffix}"
+    assert not any(small_disk.iterdir())
+
+
+@posix_only
+@both_formats
+def test_a_folder_that_is_moved(tmp_path, wait_until, suffix):
+    ring = RingBuffer(60 * SR, 2)
+    recorder = Recorder(tmp_path / "here" / f"take{suffix}", ring, SR)
+    recorder.start()
+    ring.write(stereo(SR))
+    (tmp_path / "here").rename(tmp_path / "there")
+    wait_until(lambda: recorder.error is not None)
+    assert recorder.error.sentence in (Sentence.RECORDING_MOVED, Sentence.RECORDING_GONE)
+    if sys.platform.startswith("linux"):
+        assert recorder.stop("jazz") == tmp_path / "there" / f"take jazz{suffix}"
+    recorder.stop()
+    np.testing.assert_array_equal(read(next((tmp_path / "there").iterdir())), stereo(SR))
+
+
+@posix_only
+@both_formats
+@pytest.mark.parametrize("can_be_made_anew", [True, False])
+def test_a_folder_that_is_deleted(tmp_path, wait_until, suffix, can_be_made_anew):
+    ring = RingBuffer(60 * SR)
+    recorder = Recorder(tmp_path / "gone" / f"take{suffix}", ring, SR)
+    recorder.start()
+    ring.write(counted(SR))
+    recorder.path.unlink()
+    recorder.path.parent.rmdir()
+    if not can_be_made_anew:
+        recorder.path.parent.touch()
+    wait_until(lambda: recorder.error is not None)
+    assert recorder.error.sentence is Sentence.RECORDING_RESTORED
+    assert str(recorder.path) in str(recorder.error)
+    assert recorder.path.parent == (tmp_path / "gone" if can_be_made_anew else recordings_folder())
+    np.testing.assert_array_equal(read(recorder.stop())[:, 0], counted(SR))
+
+
+@posix_only
+@both_formats
+def test_a_drive_that_takes_no_larger_file(tmp_path, wait_until, suffix):
+    import resource
+
+    ring = RingBuffer(60 * SR)
+    recorder = Recorder(tmp_path / f"take{suffix}", ring, SR)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))
+    try:
+        recorder.start()
+        noise = np.random.default_rng(0).uniform(-0.5, 0.5, (30 * SR, 1)).astype(np.float32)
+        ring.write(noise)
+        wait_until(lambda: recorder.error is not None)
+        recorder.stop()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert recorder.error.sentence is Sentence.RECORDING_TOO_LARGE
+    kept = read(recorder.path)
+    assert 280_000 < kept.size * 3 <= 320_000
+    np.testing.assert_allclose(kept, noise[: len(kept)], atol=2**-24)
+
+
+# A program that hears a song of counted samples in real time, records it to four files, and says how far
+# it is.
+_RECORD = """
+import sys, time
+from pathlib import Path
+import numpy as np
+from genrescope.audio.recorder import Recorder
+from genrescope.audio.ring_buffer import RingBuffer
+
+folder, sr = Path(sys.argv[1]), int(sys.argv[2])
+rings = {channels: RingBuffer(45 * sr, channels) for channels in (1, 2)}
+for channels, ring in rings.items():
+    for suffix in (".wav", ".flac"):
+        Recorder(folder / f"{channels}{suffix}", ring, sr, begin=0).start()
+begin, n = time.monotonic(), 0
+print("go", flush=True)
+while True:
+    time.sleep(0.003)
+    heard = int((time.monotonic() - begin) * sr)
+    y = np.arange(n, heard, dtype=np.float32) / np.float32(2**23)
+    for channels, ring in rings.items():
+        ring.write(np.column_stack([y, -y])[:, :channels])
+    n = heard
+    print(n, flush=True)
+"""
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_killed_program_loses_less_than_a_second(tmp_path, attempt):
+    sr = 44100
+    environment = {**os.environ, "PYTHONPATH": str(Path(genrescope.__file__).parents[1])}
+    moment = random.uniform(0.5, 2.5)
+    command = [sys.executable, "-c", _RECORD, str(tmp_path), str(sr)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as program:
+        assert program.stdout.readline() == "go\n"
+        heard = 0
+        while heard < moment * sr:
+            heard = int(program.stdout.readline())
+        program.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+        # The last line may be torn.
+        heard = max([heard, *map(int, program.stdout.read().split("\n")[:-1])])
+    for suffix in (".wav", ".flac"):
+        for channels in (1, 2):
+            path = tmp_path / f"{channels}{suffix}"
+            y = read(path)
+            assert heard - len(y) < sr, f"killed after {moment} s"
+            np.testing.assert_array_equal(y, stereo(len(y), 0)[:, :channels])
+            assert soundfile.info(str(path)).frames == len(y)
+            with open_audio(path) as audio:
+                assert audio.duration == len(y) / sr
+                assert sum(map(len, audio.blocks())) >= len(y)
