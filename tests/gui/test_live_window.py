@@ -16,9 +16,16 @@ from genrescope.gui.song_list import State
 WAIT_MS = 60_000
 
 
+STEP = 2.0**-20
+
+
 @pytest.fixture
 def listening(sound_card, window, qtbot):
     """A window that listens to the server's capture ports (which are silent)."""
+    return listen_to(window, sound_card, qtbot)
+
+
+def listen_to(window, sound_card, qtbot):
     listing = LiveSession.list_devices
     window.live.list_devices = lambda: listing(window.live)
     with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS) as listed:
@@ -163,10 +170,147 @@ def test_songs_and_live_sound_at_once(listening, sound_card, qtbot, make_song):
     assert window.headline.detail.whole.startswith("long.wav")
 
 
-def test_digital_silence_is_told_but_listening_goes_on(listening, qtbot):
+def test_digital_silence_is_told_but_listening_goes_on(listening, sound_card, qtbot):
     qtbot.waitUntil(lambda: "sends digital silence" in listening.banner.text, timeout=WAIT_MS)
     assert listening.live.state == "on"
     qtbot.waitUntil(lambda: listening.headline.verdict.whole == "Silence", timeout=WAIT_MS)
+    sound_card.play(tone(500.0))
+    qtbot.waitUntil(lambda: listening.banner.text == "", timeout=WAIT_MS)
+
+
+def count(seconds: float, sr: int = 44_100) -> np.ndarray:
+    """Samples that number themselves, exactly, in 24 bits."""
+    return ((1 + np.arange(int(seconds * sr))) * STEP).astype(np.float32)
+
+
+def counted(path) -> np.ndarray:
+    """The numbers in a recording, from the first to the last one."""
+    y, _ = soundfile.read(path, always_2d=True)
+    numbers = np.rint(y[:, 0] / STEP).astype(int)
+    return np.trim_zeros(numbers)
+
+
+def test_a_window_that_is_frozen_makes_no_hole(listening, sound_card, qtbot, tmp_path):
+    """Neither in a recording nor in what is kept afterwards."""
+    window = listening
+    window.settings.recordings_folder = str(tmp_path / "kept")
+    window.listening.toggle_recording()
+    sound_card.play(count(20.0))
+    qtbot.waitUntil(lambda: window.transport.meter.peak > -60, timeout=WAIT_MS)
+    time.sleep(5)
+    heard = window.live.microphone.ring.position
+    qtbot.waitUntil(lambda: window.live._read > heard, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as kept:
+        qtbot.mouseClick(window.transport.keep, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as recorded:
+        window.listening.toggle_recording()
+    for saved in (kept, recorded):
+        assert saved.args[1] is None
+        numbers = counted(saved.args[0])
+        assert numbers[0] == 1
+        assert len(numbers) > 5 * 44_100
+        assert (np.diff(numbers) == 1).all()
+    assert window.live.lost_samples == 0
+
+
+def test_a_sound_server_that_dies_is_waited_for(listening, sound_card, qtbot, tmp_path):
+    """What was recorded is kept and said, and when it is back, at another rate, a new file goes on."""
+    window = listening
+    window.settings.recordings_folder = str(tmp_path / "kept")
+    sound_card.play(tone(1000.0))
+    window.listening.toggle_recording()
+    qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 1.0, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+        sound_card.kill()
+        qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
+    path, error = saved.args
+    assert error is None
+    y, sr = soundfile.read(path)
+    assert len(y) / sr > 1.0
+    assert np.abs(np.fft.rfft(y[-sr:, 0])).argmax() == pytest.approx(1000, abs=2)
+    assert "was unplugged. Genrescope listens again as soon as it is back." in window.banner.text
+    assert path.name in window.banner.text
+    assert window.headline.verdict.whole.startswith("Waiting for")
+    assert window.transport.listen.text() == "Stop listening"
+    assert window.transport.record.isChecked()
+    sound_card.restart(48_000)
+    qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
+    assert window.live.microphone.sr == 48_000
+    assert "was unplugged" not in window.banner.text
+    assert path.name in window.banner.text
+    sound_card.play(tone(500.0, sr=48_000))
+    qtbot.waitUntil(lambda: 450 < loudest_hz(window) < 560, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+        qtbot.mouseClick(window.transport.record, Qt.MouseButton.LeftButton)
+    assert saved.args[0] != path
+    assert soundfile.info(saved.args[0]).samplerate == 48_000
+
+
+def test_closing_while_it_waits(listening, sound_card, qtbot):
+    sound_card.kill()
+    qtbot.waitUntil(lambda: listening.live.state == "waiting", timeout=WAIT_MS)
+    listening.close()
+    assert listening.live._thread.isFinished()
+
+
+def test_a_sound_server_that_stalls_is_opened_again(listening, sound_card, qtbot, tmp_path):
+    window = listening
+    window.settings.recordings_folder = str(tmp_path / "kept")
+    window.listening.toggle_recording()
+    qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 0.5, timeout=WAIT_MS)
+    began = time.monotonic()
+    sound_card.freeze()
+    qtbot.waitUntil(lambda: window.live.state == "reopening", timeout=WAIT_MS)
+    assert window.live.recorded_seconds is not None
+    sound_card.thaw()
+    qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
+    gap = time.monotonic() - began
+    sound_card.play(tone(500.0))
+    qtbot.waitUntil(lambda: window.transport.meter.peak > -20, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+        window.listening.toggle_recording()
+    assert saved.args[1] is None
+    assert soundfile.info(saved.args[0]).duration > gap
+
+
+def test_what_is_plugged_in_while_listening_is_listed(listening, sound_card, qtbot):
+    """Another program of the sound server counts as a device that can be listened to."""
+    window = listening
+
+    def look() -> set[str]:
+        with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS):
+            window.transport.device_box.opened.emit()
+        box = window.transport.device_box
+        return {box.itemText(row) for row in range(box.count())}
+
+    before = look()
+    chosen = window.transport.device_box.currentText()
+    sound_card.play(tone(300.0))
+    assert look() > before
+    sound_card.stop_playing()
+    assert look() == before
+    assert window.transport.device_box.currentText() == chosen
+    assert window.live.state == "on"
+
+
+def test_one_input_of_many(make_sound_card, window, qtbot):
+    card = make_sound_card(inputs=4)
+    listen_to(window, card, qtbot)
+    box = window.transport.channel_box
+    choices = [box.itemText(row) for row in range(box.count())]
+    assert choices == ["1 + 2", "3 + 4", "1", "2", "3", "4", "Mix"]
+    assert not box.isHidden()
+    row = choices.index("3")
+    box.setCurrentIndex(row)
+    box.activated.emit(row)
+    qtbot.waitUntil(
+        lambda: window.live.state == "on" and window.live.microphone.channels == 1, timeout=WAIT_MS
+    )
+    card.play(np.stack([tone(300.0), tone(2000.0)], axis=1), channels=[0, 2])
+    qtbot.waitUntil(
+        lambda: window.live.frames.position > 50 and 1900 < loudest_hz(window) < 2100, timeout=WAIT_MS
+    )
+    assert window.settings.channels_of(window.live.device.id) == "3"
 
 
 def test_a_remembered_device_is_waited_for(sound_card, window, qtbot):
