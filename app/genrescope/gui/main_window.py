@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QFileDialog,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QMainWindow,
     QMenu,
     QSplitter,
@@ -37,21 +36,23 @@ from genrescope.errors import Sentence, UserError
 from genrescope.features.frames import FrameRing, TrackFrames
 from genrescope.gui import dialogs, theme, translation
 from genrescope.gui.banner import Action, Banner
+from genrescope.gui.bars_panel import BarsPanel
 from genrescope.gui.drop import SONG_SUFFIXES, DropOverlay, dropped_paths
-from genrescope.gui.genre_bars import GenreBars, ScrolledBars
 from genrescope.gui.headline import Headline
 from genrescope.gui.inference_worker import Inference
 from genrescope.gui.invitation import Invitation
+from genrescope.gui.keep_awake import KeepAwake
 from genrescope.gui.listening import Listening, show_folder
 from genrescope.gui.live_session import ListeningState, LiveSession
 from genrescope.gui.menus import Menus
 from genrescope.gui.model_choice import ModelChoice, ModelState
 from genrescope.gui.settings import MAX_RECENT_FILES, Settings
 from genrescope.gui.settings_dialog import SettingsDialog
-from genrescope.gui.song_list import Song, SongListView, State
+from genrescope.gui.song_list import Song, SongPanel, State
 from genrescope.gui.song_queue import SongQueue
 from genrescope.gui.song_words import words_of_file, words_of_nothing, words_of_sound
 from genrescope.gui.spectrogram_panel import SpectrogramPanel
+from genrescope.gui.stage import Stage
 from genrescope.gui.transport import Transport
 from genrescope.gui.words import error_words, sentence_words
 from genrescope.inference.classifier import Engine
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._closed = False
         self._dialogs: dict[str, QDialog] = {}
+        self._awake = KeepAwake()
 
         self.inference = Inference(engine)
         self.model = ModelChoice(self.inference, settings, model_folder)
@@ -143,6 +145,8 @@ class MainWindow(QMainWindow):
         self.listening = Listening(
             self.live, self.model, self.queue.model, self.transport, self.menus, self.banner, settings
         )
+        self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.listening, self.menus)
+        self.spectrogram.history.set_history(self.listening.history)
         self._connect()
         self._restore()
         self._retranslate()
@@ -160,6 +164,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(QSize(720, 480))
         self.banner = Banner()
         self.headline = Headline()
+        self.stage_button = QToolButton()
+        self.stage_button.setProperty("kind", "quiet")
+        self.stage_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.spectrogram = SpectrogramPanel()
         self.invitation = Invitation(theme.app_icon())
         invitation_card = QFrame()
@@ -169,40 +176,12 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(invitation_card)
         self._middle.addWidget(self.spectrogram)
 
-        self.bars = GenreBars()
-        self.order = QToolButton()
-        self.order.setCheckable(True)
-        self.order.setProperty("kind", "quiet")
-        self.order.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._bars_title = QLabel()
-        self._bars_title.setProperty("role", "title")
-        bars_card = QFrame()
-        bars_card.setProperty("card", True)
-        bars_card.setMinimumWidth(240)
-        bars_card.setMaximumWidth(440)
-        top = QHBoxLayout()
-        top.addWidget(self._bars_title, 1)
-        top.addWidget(self.order)
-        bars_column = QVBoxLayout(bars_card)
-        bars_column.setContentsMargins(16, 12, 16, 12)
-        bars_column.setSpacing(8)
-        bars_column.addLayout(top)
-        bars_column.addWidget(ScrolledBars(self.bars), 1)
+        self._bars_panel = BarsPanel()
+        self.bars, self.order = self._bars_panel.bars, self._bars_panel.order
 
-        self.song_list = SongListView(self.queue.model)
-        self._list_title = QLabel()
-        self._list_title.setProperty("role", "title")
-        self._sidebar = QFrame()
-        self._sidebar.setProperty("card", True)
-        sidebar_column = QVBoxLayout(self._sidebar)
-        sidebar_column.setContentsMargins(8, 12, 8, 8)
-        sidebar_column.setSpacing(8)
-        self._list_title.setContentsMargins(8, 0, 0, 0)
-        # As high as the row with the button beside the other title, so that the titles stand in line.
-        self._list_title.setMinimumHeight(self.order.sizeHint().height())
-        sidebar_column.addWidget(self._list_title)
-        sidebar_column.addWidget(self.song_list, 1)
-        self._sidebar.setMinimumWidth(150)
+        self._sidebar = SongPanel(self.queue.model)
+        self.song_list = self._sidebar.list
+        self._sidebar.stand_in_line(self.order.sizeHint().height())
         self._sidebar.hide()
 
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -210,7 +189,7 @@ class MainWindow(QMainWindow):
         self.splitter.setHandleWidth(12)
         self.splitter.addWidget(self._sidebar)
         self.splitter.addWidget(self._middle)
-        self.splitter.addWidget(bars_card)
+        self.splitter.addWidget(self._bars_panel)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setStretchFactor(2, 0)
@@ -221,7 +200,10 @@ class MainWindow(QMainWindow):
         body_column = QVBoxLayout(body)
         body_column.setContentsMargins(20, 12, 20, 16)
         body_column.setSpacing(14)
-        body_column.addWidget(self.headline)
+        top = QHBoxLayout()
+        top.addWidget(self.headline, 1)
+        top.addWidget(self.stage_button)
+        body_column.addLayout(top)
         body_column.addWidget(self.splitter, 1)
         root = QWidget()
         column = QVBoxLayout(root)
@@ -259,6 +241,8 @@ class MainWindow(QMainWindow):
         self.headline.cancel_pressed.connect(self.cancel)
         self.spectrogram.look_changed.connect(self._look_changed)
         self.order.clicked.connect(self._toggle_order)
+        self.stage_button.clicked.connect(self._toggle_stage)
+        self.stage.toggled.connect(self._keep_awake)
         self.song_list.selectionModel().currentChanged.connect(self._row_chosen)
         self.song_list.activated.connect(self._row_activated)
         self.song_list.remove_wanted.connect(self.remove_chosen)
@@ -275,6 +259,7 @@ class MainWindow(QMainWindow):
         menus.recordings_folder.triggered.connect(self.choose_recordings_folder)
         menus.show_recordings.triggered.connect(self.show_recordings_folder)
         menus.sort.triggered.connect(self._toggle_order)
+        menus.stage.triggered.connect(self._toggle_stage)
         menus.full_screen.triggered.connect(self._toggle_full_screen)
         menus.how.triggered.connect(self.show_how)
         menus.about.triggered.connect(self.show_about)
@@ -307,12 +292,8 @@ class MainWindow(QMainWindow):
 
     def _retranslate(self) -> None:
         self.menus.retranslate()
-        self._bars_title.setText(self.tr("Genres"))
-        self._list_title.setText(self.tr("Songs"))
-        self.song_list.setAccessibleName(self.tr("Songs"))
-        self.order.setText(self.tr("Sort"))
-        self.order.setToolTip(self.tr("Highest score first, or always in the same order"))
-        self.order.setAccessibleName(self.tr("Highest score first"))
+        self.stage_button.setToolTip(self.tr("Show it on the whole screen, large enough for a stage"))
+        self.stage_button.setAccessibleName(self.tr("Stage"))
         self.queue.model.touch_all()
         self._show_order()
         self.listening.show_state()
@@ -323,11 +304,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _dress(self, look: theme.Theme) -> None:
         self.overlay.accent = self.palette().color(QPalette.ColorRole.Highlight)
-        self.setStyleSheet(_window_style(look))
         self.banner.dress(look)
         self.transport.dress(look)
         self.spectrogram.dress(look)
-        self.order.setIcon(theme.icon("sort", look))
+        self._bars_panel.dress(look)
+        self.stage_button.setIcon(theme.icon("stage", look))
 
     # -- start and end -----------------------------------------------------------------------------
 
@@ -371,6 +352,8 @@ class MainWindow(QMainWindow):
         self.settings.splitter = self.splitter.saveState()
         self._redraw.stop()
         self._look_for_devices.stop()
+        self.stage.close()
+        self._awake.close()
         for dialog in list(self._dialogs.values()):
             dialog.close()
         # Out of sight at once: closing a device or a half-decoded file may take a moment.
@@ -528,7 +511,9 @@ class MainWindow(QMainWindow):
             return
         self._middle.setCurrentIndex(1)
         view = self.spectrogram.view
-        frames = self.live.frames if song is self.listening.song else song.frames
+        is_live = song is self.listening.song
+        self.spectrogram.history.setVisible(is_live)
+        frames = self.live.frames if is_live else song.frames
         if frames is None:
             view.clear()
         elif frames is not self._viewed:
@@ -587,6 +572,7 @@ class MainWindow(QMainWindow):
         else:
             words = words_of_file(song, loading)
         self.headline.say(*words)
+        self.stage.show(song is not None and song is self.listening.song, self._card)
 
     # -- drops -------------------------------------------------------------------------------------
 
@@ -613,7 +599,13 @@ class MainWindow(QMainWindow):
     # -- listening and recording -------------------------------------------------------------------
 
     @Slot()
+    def _keep_awake(self) -> None:
+        heard = self.live.state in (ListeningState.ON, ListeningState.REOPENING)
+        self._awake.keep((heard or self.stage.is_open) and not self._closed)
+
+    @Slot()
     def _listening_changed(self) -> None:
+        self._keep_awake()
         if self.live.state is ListeningState.OFF:
             self._look_for_devices_now()
         if self._shown is self.listening.song:
@@ -622,13 +614,16 @@ class MainWindow(QMainWindow):
     @Slot()
     def _live_answered(self) -> None:
         song = self.listening.song
+        self.spectrogram.history.refresh()
         if song is not None and song is self._shown:
             self._show_scores(song.prediction)
             self._refresh_headline()
 
     @Slot()
     def _live_ticked(self) -> None:
-        if self._shown is self.listening.song:
+        if self.stage.is_open:
+            self.stage.refresh()  # which covers the window
+        elif self._shown is self.listening.song:
             self.spectrogram.view.refresh()
 
     @Slot()
@@ -719,6 +714,15 @@ class MainWindow(QMainWindow):
         self.menus.sort.setChecked(self.settings.sorted_bars)
 
     @Slot()
+    def _toggle_stage(self) -> None:
+        if self.stage.is_open:
+            self.stage.close()
+        else:
+            view = self.spectrogram.view
+            self.stage.open(self.screen(), (view.colormap, *view.db_range))
+            self._refresh_headline()
+
+    @Slot()
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
@@ -785,16 +789,3 @@ class MainWindow(QMainWindow):
             self.listening.toggle()
         else:
             super().keyPressEvent(event)
-
-
-def _window_style(look: theme.Theme) -> str:
-    """Style sheet of what only this window has."""
-    return f"""
-        QScrollArea#bars, QScrollArea#bars > QWidget > QWidget {{ background: transparent; }}
-        QListView#songList {{ background: transparent; border: none; padding: 0; }}
-        QListView#songList::item:selected {{ background: {look.pressed}; }}
-        QListView#songList::item:hover:!selected {{ background: {look.raised}; }}
-        QFrame#transport {{ background: {look.surface}; border: none; border-top: 1px solid {look.outline}; }}
-        QFrame#banner {{ background: {look.raised}; border: none; border-left: 4px solid {look.danger}; }}
-        QFrame#banner[kind="info"] {{ border-left-color: {look.good}; }}
-    """

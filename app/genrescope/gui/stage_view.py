@@ -246,8 +246,8 @@ class StageView(QWidget):
         y += verdict + gap
         self.bars.setGeometry(_rect(margin, y, inner, bars))
         y += bars + gap
-        for part in (self.picture, self.trouble):
-            part.setGeometry(_rect(margin, y, inner, picture))
+        self.picture.setGeometry(_rect(margin, y, inner, picture))
+        self.trouble.setGeometry(self.picture.geometry())
         self.history.setGeometry(_rect(margin, height - margin - below, inner, below))
 
         self.state.set_size(4.5 * u)
@@ -259,8 +259,8 @@ class StageView(QWidget):
         self.bars.setFont(_pixel_font(self.font(), min(0.62 * bars / rows, 6.5 * u)))
         self.meter.setFont(_pixel_font(self.font(), 3.2 * u))
         self.history.setFont(_pixel_font(self.font(), 3.2 * u))
-        for part in (self.meter, self.history):
-            part.setVisible(self._live)
+        self.meter.setVisible(self._live)
+        self.history.setVisible(self._live)
         self.trouble.setVisible(bool(self.trouble.text))
         self.picture.setVisible(self._live and not self.trouble.text)
         self._mouse_row.adjustSize()
