@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import itertools
+import json
 import logging
 import os
 import re
@@ -216,7 +217,19 @@ class SoundCard:
         command = ["jackd", "--name", self.name, "-r", "-S"]
         with (self._folder / "jackd.log").open("w") as log:
             self._server = subprocess.Popen(
-                [*command, "-d", "dummy", "-r", str(sr), "-p", "512", "-C", str(self._inputs)],
+                [
+                    *command,
+                    "-d",
+                    "dummy",
+                    "-r",
+                    str(sr),
+                    "-p",
+                    "512",
+                    "-C",
+                    str(self._inputs),
+                    "-P",
+                    str(self._inputs),
+                ],
                 stdout=log,
                 stderr=log,
                 preexec_fn=_end_with_parent,
@@ -331,3 +344,15 @@ def make_sound_card(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def sound_card(make_sound_card: Callable[..., SoundCard]) -> SoundCard:
     """A running sound card with two inputs that PortAudio lists."""
     return make_sound_card()
+
+
+@pytest.fixture
+def pretend_sound(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Give this computer other devices; ``pretend/sounddevice.py`` says which there can be."""
+
+    def pretend(**told: object) -> None:
+        monkeypatch.setenv("PRETEND_SOUND", json.dumps(told))
+        monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent / "pretend"))
+        monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
+
+    return pretend

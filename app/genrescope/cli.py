@@ -122,7 +122,8 @@ def _command_parser(command: str) -> argparse.ArgumentParser:
 
 _CLASSIFY = """Tells the genre of sound files.  Files whose names begin with a dash come after "--".
 The exit code is 1 if any file failed; the others are answered all the same."""
-_DEVICES = "Lists the microphones, the one that is used first."
+_DEVICES = """Lists the microphones, and what this computer plays where it can be heard.  A star marks the
+one that is used unless another is chosen."""
 
 
 def _add_model_options(parser: argparse.ArgumentParser) -> None:
@@ -308,8 +309,8 @@ def _devices(args: argparse.Namespace) -> int:
         raise UserError(Sentence.NO_INPUT_DEVICE)
     for device in devices:
         mark = "*" if device.is_default else " "
-        channels = "mono" if device.channels == 1 else f"{device.channels} channels"
-        print(f"{mark} {device.name} ({device.host_api}, {device.default_sr:.0f} Hz, {channels})")
+        inputs = "1 input" if device.channels == 1 else f"{device.channels} inputs"
+        print(f"{mark} {device.name} ({inputs}, {device.default_sr} Hz)")
     return 0
 
 

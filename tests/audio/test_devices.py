@@ -1,8 +1,7 @@
-"""Listing devices, and what PortAudio's refusals mean for the user."""
+"""What can be listened to, by which names, and what PortAudio's refusals mean for the user."""
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,70 +9,280 @@ from pathlib import Path
 import pytest
 
 import genrescope
-from genrescope.audio.devices import JACK, InputDevice, device_error, input_devices, portaudio
+from genrescope import cli
+from genrescope.audio import devices
+from genrescope.audio.capture import WASAPI
+from genrescope.audio.devices import (
+    ALSA,
+    JACK,
+    PULSE,
+    Channels,
+    InputDevice,
+    arrange,
+    device_error,
+    input_devices,
+)
 from genrescope.errors import Sentence, UserError
-from genrescope.native_stderr import muted_stderr
 
 
-def in_another_process(code: str, **environment: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "PYTHONPATH": str(Path(genrescope.__file__).parents[1]), **environment},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout + done.stderr
+def found(name: str, host_api: str, *, is_default: bool = False, channels: int = 2) -> dict[str, object]:
+    return {
+        "index": 0, "name": name, "host_api": host_api, "sr": 48000, "channels": channels,
+        "is_default": is_default,
+    }  # fmt: skip
 
 
-def test_the_sound_card_is_listed(sound_card):
-    devices = input_devices(refresh=False)
-    (jack,) = (device for device in devices if device.host_api == JACK)
-    assert jack.name == sound_card.device_name
-    assert jack.default_sr == sound_card.sr
-    assert jack.channels == 2
-    assert [device.is_default for device in devices] == [True] + [False] * (len(devices) - 1)
-    assert len({device.id for device in devices}) == len(devices)
+def source(name: str, description: str, kind: str = "sound") -> dict[str, object]:
+    return {
+        "name": name,
+        "description": description,
+        "sample_specification": "float32le 1ch 44100Hz",
+        "properties": {"device.class": kind},
+    }
 
 
-def test_a_device_that_comes_and_goes(jack_server):
-    code = f"""
-import os, signal, time
-os.environ["JACK_DEFAULT_SERVER"] = "nothing-here"
-from genrescope.audio.devices import JACK, input_devices
-assert not [device for device in input_devices() if device.host_api == JACK]
-os.environ["JACK_DEFAULT_SERVER"] = {jack_server.name!r}
-assert not [device for device in input_devices(refresh=False) if device.host_api == JACK]
-assert [device for device in input_devices() if device.host_api == JACK]
-os.kill({jack_server.pid}, signal.SIGTERM)
-time.sleep(1)
-assert not [device for device in input_devices() if device.host_api == JACK]
-print("fine")
-"""
-    assert in_another_process(code) == "fine\n"
+def names(listed: list[InputDevice]) -> list[str]:
+    return [device.name for device in listed]
 
 
-def test_no_sound_system_is_one_sentence_and_no_crash(tmp_path):
+# On this computer -------------------------------------------------------------------------------------
+
+
+def test_the_sound_card_is_listed(make_sound_card):
+    card = make_sound_card(inputs=4)
+    listed = input_devices()
+    (jack,) = (device for device in listed if device.host_api == JACK)
+    assert jack.name == card.device_name
+    assert jack.default_sr == card.sr
+    assert jack.channels == 4
+    assert [device.is_default for device in listed] == [True] + [False] * (len(listed) - 1)
+    assert len({device.id for device in listed}) == len({device.name for device in listed}) == len(listed)
+
+
+def test_a_device_that_comes_and_goes(sound_card):
+    def is_listed() -> bool:
+        return any(device.host_api == JACK for device in input_devices())
+
+    assert is_listed()
+    sound_card.kill()
+    assert not is_listed()
+    sound_card.restart()
+    assert is_listed()
+
+
+def test_without_portaudio_there_is_one_sentence(tmp_path, monkeypatch):
     (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')")
-    code = f"""
-import sys
-sys.path.insert(0, {str(tmp_path)!r})
-from genrescope.audio import devices, microphone, recorder
-from genrescope.errors import Sentence, UserError
-from genrescope.native_stderr import muted_stderr
-for action in (devices.input_devices, microphone.Microphone):
-    try:
-        action()
-    except UserError as error:
-        print(error.sentence.name)
-"""
-    assert in_another_process(code).split() == ["NO_SOUND_SYSTEM", "NO_SOUND_SYSTEM"]
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(UserError) as caught:
+        input_devices()
+    assert caught.value.sentence is Sentence.NO_SOUND_SYSTEM
+
+
+def test_a_sound_system_that_hangs_is_one_sentence(pretend_sound, monkeypatch):
+    pretend_sound(devices=[], hangs="list")
+    monkeypatch.setattr(devices, "LISTING_SECONDS", 0.5)
+    with pytest.raises(UserError) as caught:
+        input_devices()
+    assert caught.value.sentence is Sentence.SOUND_SYSTEM_STUCK
+
+
+def test_windows_lists_each_device_once(pretend_sound):
+    microphone = {"name": "Microphone (Realtek Audio)", "sr": 48000, "channels": 2}
+    loopback = {"name": "Speakers (Realtek Audio) [Loopback]", "sr": 48000, "channels": 2, "host_api": WASAPI}
+    headset = {"name": "Headset (USB Audio)", "sr": 16000, "channels": 1, "host_api": WASAPI}
+    pretend_sound(
+        devices=[
+            {**microphone, "name": microphone["name"][:20], "host_api": "MME"},
+            {**microphone, "host_api": "Windows DirectSound"},
+            loopback,
+            {**microphone, "host_api": WASAPI},
+            headset,
+        ],
+        default=headset["name"],
+    )
+    listed = input_devices()
+    assert names(listed) == [
+        "Headset (USB Audio)",
+        "Microphone (Realtek Audio)",
+        "What this computer plays (Speakers (Realtek Audio))",
+    ]
+    assert [device.is_loopback for device in listed] == [False, False, True]
+    assert [device.is_default for device in listed] == [True, False, False]
 
 
 def test_nothing_is_imported_before_it_is_needed():
     code = "import sys, genrescope.audio.microphone; print('sounddevice' in sys.modules)"
-    assert in_another_process(code) == "False\n"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(genrescope.__file__).parents[1], capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout == "False\n"
+
+
+def test_the_command_line_lists_them(pretend_sound, capsys):
+    pretend_sound(
+        devices=[
+            {"name": "Monitor of Built-in Audio", "sr": 44100, "channels": 2, "host_api": "Pretend"},
+            {"name": "Scarlett 18i8", "sr": 96000, "channels": 18, "host_api": "Pretend"},
+            {"name": "Webcam", "sr": 16000, "channels": 1, "host_api": "Pretend"},
+        ],
+        default="Webcam",
+    )
+    assert cli.main(["devices"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "* Webcam (1 input, 16000 Hz)",
+        "  Scarlett 18i8 (18 inputs, 96000 Hz)",
+        "  What this computer plays (Built-in Audio) (2 inputs, 44100 Hz)",
+    ]
+
+
+# Names ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("port", "name"),
+    [
+        ("HDA Intel PCH: ALC257 Analog (hw:0,0)", "ALC257 Analog"),
+        ("Scarlett 2i2 USB: Audio (hw:1,0)", "Scarlett 2i2 USB"),
+        ("UMC404HD 192k: USB Audio (hw:2,0)", "UMC404HD 192k"),
+        ("UMC404HD 192k: USB Audio #1 (hw:2,1)", "UMC404HD 192k 2"),
+        ("sof-hda-dsp: - (hw:0,6)", "sof-hda-dsp"),
+        ("default", "Default input"),
+        ("my_own_pcm", "my_own_pcm"),
+    ],
+)
+def test_alsa_devices_have_human_names(port, name):
+    (device,) = arrange([found(port, ALSA)])
+    assert device.name == name
+    assert device.port == port
+
+
+@pytest.mark.parametrize(
+    "port",
+    [
+        "sysdefault",
+        "front",
+        "surround51",
+        "dmix",
+        "dsnoop",
+        "samplerate",
+        "speexrate_best",
+        "upmix",
+        "jack",
+        "null",
+    ],
+)
+def test_plugins_of_alsa_are_no_devices(port):
+    assert arrange([found(port, ALSA)]) == []
+    assert names(arrange([found(port, "Core Audio")])) == [port]
+
+
+def test_the_sound_server_is_listed_once():
+    listed = arrange([found(port, ALSA) for port in ("pipewire", "pulse", "default")])
+    assert [device.port for device in listed] == ["default"]
+
+
+def test_an_alsa_card_keeps_its_id_when_it_is_counted_anew():
+    (before,) = arrange([found("Scarlett: USB Audio (hw:1,0)", ALSA)])
+    (after,) = arrange([found("Scarlett: USB Audio (hw:3,0)", ALSA)])
+    assert before.id == after.id
+
+
+def test_the_host_api_is_named_where_names_clash():
+    listed = arrange([found("Mic", "Core Audio"), found("Mic", JACK), found("Line", JACK)])
+    assert sorted(names(listed)) == ["Line", "Mic (Core Audio)", "Mic (JACK)"]
+    assert {device.id for device in listed} == {"Core Audio/Mic", f"{JACK}/Mic", f"{JACK}/Line"}
+
+
+def test_twins_are_numbered():
+    listed = arrange([found("USB Mic", "Core Audio"), found("USB Mic", "Core Audio")])
+    assert names(listed) == ["USB Mic", "USB Mic 2"]
+    assert [(device.id, device.nth) for device in listed] == [
+        ("Core Audio/USB Mic", 0),
+        ("Core Audio/USB Mic#2", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("port", "name"),
+    [
+        ("Monitor of Built-in Audio", "Built-in Audio"),
+        ("Stereo Mix (Realtek Audio)", "Stereo Mix (Realtek Audio)"),
+        ("Speakers [Loopback]", "Speakers"),
+        ("BlackHole 2ch", "BlackHole 2ch"),
+        ("Soundflower (2ch)", "Soundflower (2ch)"),
+        ("Loopback Audio", "Loopback Audio"),
+    ],
+)
+def test_loopbacks_are_what_the_computer_plays(port, name):
+    microphone, loopback = arrange([found(port, "Pretend"), found("Mic", "Pretend")])
+    assert microphone.is_default  # for someone must be
+    assert not microphone.is_loopback
+    assert loopback.is_loopback
+    assert (loopback.name, loopback.source) == (f"What this computer plays ({name})", name)
+
+
+def test_sources_of_pulseaudio_stand_for_its_alsa_devices():
+    ports = [
+        found("default", ALSA, is_default=True),
+        found("pulse", ALSA),
+        found("Card: Analog (hw:0,0)", ALSA),
+    ]
+    sources = [
+        source("out.monitor", "Monitor of Built-in Audio", "monitor"),
+        source("in.headset", "Headset"),
+        source("in.line", "Line"),
+    ]
+    listed = arrange(ports, sources, "in.line")
+    assert names(listed) == ["Line", "Headset", "Analog", "What this computer plays (Built-in Audio)"]
+    line = listed[0]
+    assert (line.id, line.host_api, line.default_sr, line.channels) == (f"{PULSE}/in.line", PULSE, 44100, 1)
+    assert line.is_default
+    assert line.environment == {"PULSE_SOURCE": "in.line"}
+    assert line.request == {"name": "pulse", "host_api": ALSA, "nth": 0, "sr": 44100}
+    # Without ALSA's way to PulseAudio they could not be opened.
+    assert names(arrange(ports[2:], sources, "in.line")) == ["Analog"]
+
+
+def test_a_monitor_is_the_default_only_where_there_is_nothing_else():
+    sources = [source("out.monitor", "Monitor of Built-in Audio", "monitor")]
+    pulse, jack = found("pulse", ALSA, is_default=True), found("system", JACK)
+    assert [device.is_default for device in arrange([pulse], sources, "out.monitor")] == [True]
+    assert names(arrange([pulse, jack], sources, "out.monitor"))[0] == "JACK sound card"
+
+
+def test_an_open_device_stays_in_the_list():
+    card, webcam = found("Card", "Pretend", is_default=True), found("Webcam", "Pretend")
+    opened, other = arrange([card, webcam])
+    assert names(arrange([{**webcam, "is_default": True}], held=[opened])) == ["Webcam", "Card"]
+    assert names(arrange([card, webcam], held=[opened])) == ["Card", "Webcam"]
+    assert other.name == "Webcam"
+
+
+# Channels ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("inputs", "keys"),
+    [
+        (1, ["1"]),
+        (2, ["1+2", "1", "2"]),
+        (3, ["1+2", "1", "2", "3", "mix"]),
+        (4, ["1+2", "3+4", "1", "2", "3", "4", "mix"]),
+    ],
+)
+def test_an_interface_offers_pairs_single_inputs_and_the_mix(inputs, keys):
+    (device,) = arrange([found("Interface", "Pretend", channels=inputs)])
+    assert [choice.key for choice in device.choices()] == keys
+    assert [Channels.parse(key) for key in keys] == list(device.choices())
+
+
+@pytest.mark.parametrize("key", ["", "mix", "0", "1+", "-1", "a+b", "²"])
+def test_what_is_no_channel_is_the_mix(key):
+    assert Channels.parse(key) == Channels()
+
+
+# Refusals ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -82,39 +291,28 @@ def test_nothing_is_imported_before_it_is_needed():
         (("Error opening InputStream: Device unavailable", -9985), Sentence.DEVICE_BUSY),
         (("Invalid device", -9996), Sentence.DEVICE_GONE),
         (("Insufficient memory", -9992), Sentence.DEVICE_GONE),
-        (("Invalid sample rate", -9997), Sentence.DEVICE_REFUSED),
+        (("Invalid sample rate", -9997), Sentence.DEVICE_FORMAT),
+        (("Sample format not supported", -9994), Sentence.DEVICE_FORMAT),
+        (("Invalid number of channels", -9998), Sentence.DEVICE_FORMAT),
+        (("Wait timed out", -9987), Sentence.DEVICE_STUCK),
         (("Unanticipated host error", -9999, (8, -16, "Device or resource busy")), Sentence.DEVICE_BUSY),
         (("Unanticipated host error", -9999, (8, -19, "No such device")), Sentence.DEVICE_GONE),
-        (("Unanticipated host error", -9999, (8, -13, "Permission denied")), Sentence.DEVICE_REFUSED),
         (("Unanticipated host error", -9999, (0, 1, "Device is already in use")), Sentence.DEVICE_BUSY),
         (("PortAudio not initialized", -10000), Sentence.NO_SOUND_SYSTEM),
         (("Error querying device -1",), Sentence.DEVICE_REFUSED),
     ],
 )
 def test_refusals(arguments, sentence):
-    error = device_error(Exception(*arguments), "Mic")
+    error = device_error(arguments, "Mic")
     assert error.sentence is sentence
     assert "{" not in str(error)
 
 
-def test_the_id_outlives_the_index():
-    here = InputDevice(3, "Mic", "ALSA", 48000, 1, is_default=True)
-    there = InputDevice(5, "Mic", "ALSA", 48000, 1, is_default=False)
-    assert here.id == there.id
-    assert here.id != InputDevice(3, "Mic", JACK, 48000, 1, is_default=True).id
-
-
-def test_a_system_that_does_not_start_is_one_sentence(sound_card, monkeypatch):
-    import sounddevice
-
-    def fail() -> None:
-        raise sounddevice.PortAudioError("Error initializing PortAudio")
-
-    monkeypatch.setattr(sounddevice, "_initialize", fail)
-    with pytest.raises(UserError) as caught:
-        input_devices()
-    assert caught.value.sentence is Sentence.NO_SOUND_SYSTEM
-    monkeypatch.undo()
-    with muted_stderr():
-        sounddevice._initialize()
-    portaudio.refresh()
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [("linux", "audio"), ("darwin", "System Settings"), ("win32", "desktop apps")],
+)
+@pytest.mark.parametrize("host", [(8, -13, "Permission denied"), (13, -2147024891, "")])
+def test_where_the_microphone_is_allowed(monkeypatch, system, words, host):
+    monkeypatch.setattr(sys, "platform", system)
+    assert words in str(device_error(("Unanticipated host error", -9999, host), "Mic"))

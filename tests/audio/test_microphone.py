@@ -1,22 +1,26 @@
-"""A real PortAudio stream on a real, if empty, sound card."""
+"""A microphone on a real, if empty, sound card, and on pretended ones for what that does not do."""
 
 from __future__ import annotations
 
+import ctypes
 import os
+import shutil
+import signal
 import subprocess
-import sys
-import threading
 import time
-from pathlib import Path
+from collections.abc import Callable
 
 import numpy as np
 import pytest
+import soundfile
 
-import genrescope
-from genrescope.audio.devices import JACK, InputDevice, input_devices, portaudio
+from genrescope.audio import capture, microphone
+from genrescope.audio.devices import JACK, Channels, InputDevice, input_devices
 from genrescope.audio.microphone import Microphone
 from genrescope.audio.ring_buffer import RingBuffer
 from genrescope.errors import Sentence, UserError
+
+PRETEND = {"name": "Mic", "host_api": "Pretend", "sr": 48000, "channels": 2}
 
 
 def counted(seconds: float, sr: int) -> np.ndarray:
@@ -28,192 +32,306 @@ def number_of(samples: np.ndarray) -> np.ndarray:
     return np.rint(samples.astype(np.float64) * 2**23).astype(int)
 
 
-@pytest.fixture
-def jack_device(sound_card) -> InputDevice:
-    return next(device for device in input_devices(refresh=False) if device.host_api == JACK)
+def jack_device() -> InputDevice:
+    return next(device for device in input_devices() if device.host_api == JACK)
+
+
+def has(microphone: Microphone, sentence: Sentence | None) -> Callable[[], bool]:
+    """Whether this is the trouble; that JACK says to have lost sound on a busy computer is none here."""
+
+    def look() -> bool:
+        trouble = microphone.trouble()
+        found = trouble.sentence if trouble is not None else None
+        return (None if found is Sentence.DEVICE_OVERFLOWING else found) is sentence
+
+    return look
+
+
+def everything(microphone: Microphone) -> np.ndarray:
+    ring = microphone.ring
+    return ring.read_channels(ring.oldest, ring.position)
 
 
 @pytest.fixture
-def microphone(jack_device):
-    with Microphone(jack_device) as opened:
+def opened(sound_card):
+    with Microphone(jack_device()) as opened:
         opened.start()
         yield opened
 
 
-def test_every_sample_arrives_once_and_in_order(sound_card, microphone, wait_until):
-    assert microphone.name == "system"
-    assert (microphone.sr, microphone.channels) == (44100, 2)
-    y = counted(4, microphone.sr)
+# On a real sound card -----------------------------------------------------------------------------------
+
+
+def test_every_sample_arrives_once_and_in_order_though_the_program_is_frozen(sound_card, opened, wait_until):
+    assert opened.name == sound_card.device_name
+    assert (opened.sr, opened.channels) == (44100, 2)
+    y = counted(6, opened.sr)
     sound_card.play(y)
-    wait_until(
-        lambda: y[-1] in microphone.ring.read(microphone.ring.oldest, microphone.ring.position)[-44100:]
-    )
-    heard = microphone.ring.read(0, microphone.ring.position)
-    numbers = number_of(heard)
-    np.testing.assert_array_equal(numbers[numbers > 0], np.arange(1, len(y) + 1))
-    begin = int(np.argmax(numbers > 0))
+    wait_until(lambda: opened.peak > 0)
+    # Nothing else runs in this process meanwhile, for the lock of Python is held.
+    ctypes.PyDLL(None).sleep(5)
+    assert has(opened, None)()
+    wait_until(lambda: opened.peak == y[-1])
+    heard = opened.ring.read(0, opened.ring.position)
+    begin = int(np.argmax(heard > 0))
     np.testing.assert_array_equal(heard[begin : begin + len(y)], y)
-    assert microphone.lost_blocks == 0
-    assert microphone.blocks * 512 == microphone.ring.position
-    assert microphone.peak == pytest.approx(float(y[-1]))
-    assert microphone.trouble() is None
+    assert np.count_nonzero(heard) == len(y)
+    assert opened.lost_blocks == 0
+    assert opened.blocks * 512 == opened.ring.position
+    assert has(opened, None)()
 
 
-def test_channels_are_averaged(sound_card, microphone, wait_until):
-    sound_card.play(np.full(88200, 0.5, dtype=np.float32), channels=1)
-    wait_until(lambda: microphone.peak > 0)
-    wait_until(lambda: np.count_nonzero(microphone.ring.read(0, microphone.ring.position)) > 10_000)
-    heard = microphone.ring.read(0, microphone.ring.position)
-    np.testing.assert_array_equal(np.unique(heard), [0, 0.25])
+def test_a_pair_of_many_inputs(make_sound_card, wait_until):
+    card = make_sound_card(inputs=4)
+    with Microphone(jack_device(), Channels.parse("3+4")) as opened:
+        opened.start()
+        y = counted(0.5, opened.sr)
+        card.play(np.stack([y, y + 0.125, y + 0.25, y + 0.5], axis=1), range(4))
+        wait_until(lambda: opened.peak == y[-1] + 0.5)
+        assert opened.channels == 2
+        heard = everything(opened)
+    begin = int(np.argmax(heard[:, 0] > 0))
+    np.testing.assert_array_equal(heard[begin : begin + len(y)], np.stack([y + 0.25, y + 0.5], axis=1))
 
 
-def test_only_zeros_are_noticed_and_sound_makes_up_for_it(sound_card, microphone, wait_until):
-    assert microphone.trouble() is None
-    wait_until(lambda: microphone.trouble() is not None)
-    assert microphone.trouble().sentence is Sentence.DEVICE_SILENT
-    assert microphone.ring.position >= 3 * microphone.sr
+def test_only_zeros_are_noticed_and_sound_makes_up_for_it(sound_card, opened, wait_until):
+    assert has(opened, None)()
+    wait_until(has(opened, Sentence.DEVICE_SILENT))
+    assert opened.ring.position >= 3 * opened.sr
     sound_card.play(np.full(44100, 0.1, dtype=np.float32))
-    wait_until(lambda: microphone.trouble() is None)
+    wait_until(has(opened, None))
 
 
-def test_stop_and_start_again(microphone, wait_until):
-    wait_until(lambda: microphone.blocks > 5)
-    microphone.stop()
-    stood_at = microphone.ring.position
-    time.sleep(0.1)
-    assert microphone.ring.position == stood_at
-    assert microphone.trouble() is None
-    microphone.start()
-    microphone.start()
-    wait_until(lambda: microphone.ring.position > stood_at)
-    microphone.close()
-    microphone.close()
+def test_a_sound_card_that_freezes_awakes_vanishes_and_comes_back(sound_card, opened, wait_until):
+    wait_until(lambda: opened.blocks > 5)
+    sound_card.freeze()
+    wait_until(has(opened, Sentence.DEVICE_STALLED))
+    assert str(opened.trouble()).startswith("“JACK sound card” has stopped sending sound.")
+    sound_card.thaw()
+    wait_until(has(opened, None))
+    sound_card.kill()
+    wait_until(has(opened, Sentence.DEVICE_GONE))
+    assert opened.device.id not in {device.id for device in input_devices()}
+    opened.close()
+    with pytest.raises(UserError, match="“JACK sound card” is not connected any more"):
+        Microphone(opened.device)
+    sound_card.restart(48000)
+    with Microphone(opened.device) as again:
+        again.start()
+        assert again.sr == 48000
+        wait_until(lambda: again.blocks > 5)
 
 
-def test_closed_and_opened_many_times(jack_device, wait_until):
-    for _ in range(5):
-        with Microphone(jack_device) as opened:
+def test_devices_are_looked_for_while_one_is_open(opened, wait_until):
+    blocks = opened.blocks
+    assert [device.id for device in input_devices()].count(opened.device.id) == 1
+    wait_until(lambda: opened.blocks > blocks + 5)
+    assert opened.lost_blocks == 0
+
+
+# What the computer plays --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pulseaudio(tmp_path, monkeypatch, wait_until):
+    """A PulseAudio server whose only sink leads nowhere, and a way to play into it."""
+    for program in ("pulseaudio", "pactl", "paplay"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed (Debian: pulseaudio, pulseaudio-utils)")
+    for name in ("XDG_RUNTIME_DIR", "PULSE_RUNTIME_PATH", "HOME"):
+        monkeypatch.setenv(name, str(tmp_path))
+    for name in ("PULSE_SERVER", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+    tmp_path.chmod(0o700)
+    sink = "module-null-sink sink_name=out format=float32le sink_properties=device.description=Speakers"
+    options = ["-n", "--daemonize=no", "--exit-idle-time=-1", "-L", sink, "-L", "module-native-protocol-unix"]
+    with subprocess.Popen(["pulseaudio", *options], stderr=subprocess.DEVNULL) as server:
+        pactl = ["pactl", "info"]
+        wait_until(lambda: subprocess.run(pactl, capture_output=True, check=False).returncode == 0)
+        yield server
+        server.terminate()
+
+
+def test_what_the_computer_plays_is_heard(pulseaudio, tmp_path, wait_until):
+    loopbacks = [device for device in input_devices() if device.is_loopback]
+    if not loopbacks:
+        pytest.skip("ALSA has no way to PulseAudio (Debian: libasound2-plugins)")
+    (loopback,) = loopbacks
+    assert loopback.name == "What this computer plays (Speakers)"
+    with Microphone(loopback) as opened:
+        opened.start()
+        y = counted(1, opened.sr)
+        soundfile.write(tmp_path / "song.wav", np.stack([y, 2 * y], axis=1), opened.sr, subtype="FLOAT")
+        subprocess.run(["paplay", "--device=out", str(tmp_path / "song.wav")], check=True)
+        wait_until(lambda: opened.peak == 2 * y[-1])
+        heard = everything(opened)
+        assert opened.trouble() is None
+    heard = heard[heard[:, 0] > 0]
+    # An idle sink takes a moment to begin.
+    np.testing.assert_array_equal(heard, np.stack([y, 2 * y], axis=1)[-len(heard) :])
+    assert len(heard) > len(y) / 2
+
+
+# On pretended ones --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "heard"), [("mix", [2.5]), ("1", [1]), ("4", [4]), ("1+2", [1, 2]), ("3+4", [3, 4])]
+)
+def test_the_channels_that_are_picked(pretend_sound, wait_until, key, heard):
+    pretend_sound(devices=[{**PRETEND, "channels": 4}])
+    with Microphone(channels=Channels.parse(key)) as opened:
+        opened.start()
+        wait_until(lambda: opened.ring.position > 0)
+        assert opened.channels == opened.ring.channels == len(heard)
+        np.testing.assert_array_equal(np.unique(everything(opened), axis=0), [heard])
+        assert opened.peak == (4 if key == "mix" else max(heard))
+
+
+def test_closed_and_opened_many_times(pretend_sound, wait_until):
+    pretend_sound(devices=[PRETEND])
+    (device,) = input_devices()
+    for _ in range(3):
+        with Microphone(device) as opened:
             opened.start()
             wait_until(lambda opened=opened: opened.blocks > 2)
-    assert portaudio._open_streams == 0
+        opened.close()
+        stood_at = opened.ring.position
+    time.sleep(0.05)
+    assert opened.ring.position == stood_at
+    assert opened.trouble() is None
 
 
-def test_a_ring_of_ones_own(jack_device, wait_until):
-    ring = RingBuffer(44100)
-    with Microphone(jack_device, ring) as opened:
-        opened.start()
-        wait_until(lambda: ring.position > 0)
-        assert opened.ring is ring
+def test_a_ring_goes_on_if_it_has_as_many_channels(pretend_sound, wait_until):
+    pretend_sound(devices=[PRETEND])
+    ring = RingBuffer(48000, 2)
+    for _ in range(2):
+        before = ring.position
+        with Microphone(ring=ring) as opened:
+            assert opened.ring is ring
+            opened.start()
+            wait_until(lambda before=before: ring.position > before)
+    with Microphone(channels=Channels((1,)), ring=ring) as opened:
+        assert opened.ring.channels == 1
 
 
-def test_devices_are_not_looked_for_while_one_is_open(microphone, wait_until):
-    blocks = microphone.blocks
-    assert any(device.host_api == JACK for device in input_devices())
-    wait_until(lambda: microphone.blocks > blocks + 5)
-
-
-def test_none_is_the_default(sound_card, monkeypatch):
-    chosen = [device for device in input_devices() if device.host_api == JACK]
-    monkeypatch.setattr(portaudio, "devices", lambda: chosen)
+def test_none_is_the_default(pretend_sound):
+    pretend_sound(devices=[PRETEND, {**PRETEND, "name": "Line"}], default="Line")
     with Microphone() as opened:
-        assert opened.name == "system"
+        assert opened.name == "Line"
 
 
-def test_no_device_at_all(sound_card, monkeypatch):
-    monkeypatch.setattr(portaudio, "devices", list)
+def test_no_device_at_all(pretend_sound):
+    pretend_sound(devices=[])
     with pytest.raises(UserError) as caught:
         Microphone()
     assert caught.value.sentence is Sentence.NO_INPUT_DEVICE
 
 
-def test_a_device_that_was_pulled_out(sound_card):
-    gone = InputDevice(99, "Old microphone", "ALSA", 48000, 1, is_default=False)
-    with pytest.raises(UserError, match="“Old microphone” is not connected any more"):
-        Microphone(gone)
+def test_an_open_device_that_portaudio_does_not_list_stays_in_the_list(pretend_sound):
+    pretend_sound(devices=[PRETEND])
+    with Microphone():
+        pretend_sound(devices=[{**PRETEND, "name": "Line"}])
+        assert [device.name for device in input_devices()] == ["Line", "Mic"]
+    assert [device.name for device in input_devices()] == ["Line"]
 
 
-def test_a_rate_that_is_refused_is_replaced(jack_device, monkeypatch):
-    odd = InputDevice(**{**vars(jack_device), "default_sr": 32000})
-    monkeypatch.setattr("genrescope.audio.microphone._find", lambda _: odd)
-    with Microphone(odd) as opened:
-        assert opened.sr == 44100
+def test_a_device_that_is_called_differently_since(pretend_sound):
+    pretend_sound(devices=[{**PRETEND, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:1,0)"}])
+    (device,) = input_devices()
+    pretend_sound(devices=[{**PRETEND, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:2,0)"}])
+    with Microphone(device) as opened:
+        assert opened.device.port.endswith("(hw:2,0)")
 
 
-def test_a_refusal_is_one_sentence(jack_device, monkeypatch):
-    # An index that stands for no input: what PortAudio then says is real.
-    wrong = InputDevice(**{**vars(jack_device), "index": 9999})
-    monkeypatch.setattr("genrescope.audio.microphone._find", lambda _: wrong)
-    with pytest.raises(UserError) as caught:
-        Microphone(wrong)
-    assert caught.value.sentence in (Sentence.DEVICE_GONE, Sentence.DEVICE_REFUSED)
-    assert portaudio._open_streams == 0
+REFUSED_RATE = ["Invalid sample rate", -9997]
+REFUSED_CHANNELS = ["Invalid number of channels", -9998]
 
 
-class FrozenStream:
-    """A stream whose sound server does not answer until the test says so."""
-
-    active = True
-
-    def __init__(self, stream) -> None:
-        self._stream = stream
-        self.thawed = threading.Event()
-        stream.abort()
-
-    def abort(self) -> None:
-        self.thawed.wait()
-
-    def close(self) -> None:
-        self._stream.close()
+@pytest.mark.parametrize(
+    ("refusals", "sr", "channels"),
+    [
+        ([[32000, None, REFUSED_RATE]], 48000, 2),
+        ([[32000, None, REFUSED_RATE], [48000, None, REFUSED_RATE]], 44100, 2),
+        ([[None, 2, REFUSED_CHANNELS]], 32000, 1),
+    ],
+)
+def test_what_is_refused_is_replaced(pretend_sound, refusals, sr, channels):
+    pretend_sound(devices=[{**PRETEND, "sr": 32000}], refusals=refusals)
+    with Microphone() as opened:
+        assert (opened.sr, opened.channels) == (sr, channels)
 
 
-def test_a_device_that_stalls(jack_device, wait_until, monkeypatch):
-    monkeypatch.setattr("genrescope.audio.microphone.STALLED_SECONDS", 0.2)
-    monkeypatch.setattr("genrescope.audio.microphone.CLOSING_SECONDS", 0.2)
-    with Microphone(jack_device) as opened:
+def test_a_pair_of_a_device_that_only_opens_whole(pretend_sound, wait_until):
+    refusals = [[None, count, REFUSED_CHANNELS] for count in (1, 2, 3)]
+    pretend_sound(devices=[{**PRETEND, "channels": 4}], refusals=refusals)
+    with Microphone(channels=Channels((0, 1))) as opened:
         opened.start()
-        wait_until(lambda: opened.blocks > 2)
-        # JACK never stalls, so it has to play another sound system.
-        opened.device = InputDevice(**{**vars(opened.device), "host_api": "ALSA"})
-        frozen = opened._stream = FrozenStream(opened._stream)
+        wait_until(lambda: opened.ring.position > 0)
+        np.testing.assert_array_equal(np.unique(everything(opened), axis=0), [[1, 2]])
+
+
+@pytest.mark.parametrize(
+    ("told", "sentence"),
+    [
+        ({"refusals": [[None, None, ["Device unavailable", -9985]]]}, Sentence.DEVICE_BUSY),
+        ({"refusals": [[None, None, REFUSED_RATE]]}, Sentence.DEVICE_FORMAT),
+        ({"refusals": [[None, None, ["Host error", -9999, [8, -13, ""]]]]}, Sentence.DEVICE_NOT_ALLOWED),
+        ({"refusals": [[None, None, ["Internal error", -9986]]]}, Sentence.DEVICE_REFUSED),
+        ({"hangs": "open"}, Sentence.DEVICE_STUCK),
+    ],
+)
+def test_a_device_that_does_not_open_is_one_sentence(pretend_sound, monkeypatch, told, sentence):
+    monkeypatch.setattr(microphone, "OPENING_SECONDS", 2.0)
+    monkeypatch.setattr("sys.platform", "linux")
+    pretend_sound(devices=[PRETEND], **told)
+    with pytest.raises(UserError) as caught:
+        Microphone()
+    assert caught.value.sentence is sentence
+
+
+def test_a_device_that_does_not_close_holds_up_no_one(pretend_sound, monkeypatch):
+    pretend_sound(devices=[PRETEND], hangs="close")
+    (device,) = input_devices()
+    opened = Microphone(device)
+    os.kill(opened._child.pid, signal.SIGSTOP)  # nor does its process answer
+    monkeypatch.setattr(capture, "CLOSING_SECONDS", 0.1)
+    opened.close()
+    assert opened._child.returncode == -signal.SIGKILL
+
+
+def test_a_device_that_is_pulled_out(pretend_sound, wait_until):
+    pretend_sound(devices=[PRETEND], blocks=10)
+    with Microphone() as opened:
+        opened.start()
+        wait_until(has(opened, Sentence.DEVICE_GONE))
+        pretend_sound(devices=[])
+        assert input_devices() == []
+
+
+def test_a_sound_system_that_crashes_has_stalled(pretend_sound, wait_until):
+    pretend_sound(devices=[PRETEND], blocks=10, crashes=True)
+    with Microphone() as opened:
+        opened.start()
+        wait_until(has(opened, Sentence.DEVICE_STALLED))
+
+
+def test_overflows_are_told_when_they_last(pretend_sound, wait_until):
+    pretend_sound(devices=[PRETEND], overflows=True)
+    with Microphone() as opened:
+        opened.start()
+        wait_until(lambda: opened.overflows > 0)
         wait_until(lambda: opened.trouble() is not None)
-        assert opened.trouble().sentence is Sentence.DEVICE_STALLED
-        assert str(opened.trouble()).startswith("“system” has stopped sending sound.")
-    # It is closed as far as the program is concerned, and PortAudio is not ended under its feet.
-    assert portaudio._abandoned == [frozen]
-    assert any(device.host_api == JACK for device in input_devices())
-    frozen.thawed.set()
-    wait_until(lambda: portaudio._abandoned == [])
-    assert portaudio._open_streams == 0
+        assert opened.trouble().sentence is Sentence.DEVICE_OVERFLOWING
+        assert opened.overflows > 5
+        assert opened.blocks > opened.overflows  # at first they do not count
 
 
-def test_a_vanished_device_hangs_nothing(jack_server):
-    # In a process of its own: PortAudio is of no use any more in one whose JACK server died.
-    code = f"""
-import os, signal, time
-from genrescope.audio.devices import JACK, input_devices
-from genrescope.audio.microphone import Microphone
-from genrescope.errors import UserError
-device = next(device for device in input_devices() if device.host_api == JACK)
-microphone = Microphone(device)
-microphone.start()
-while microphone.blocks < 10:
-    time.sleep(0.01)
-assert microphone.trouble() is None
-os.kill({jack_server.pid}, signal.SIGTERM)
-while microphone.trouble() is None:
-    time.sleep(0.01)
-print(microphone.trouble())
-microphone.close()
-try:
-    Microphone(device)
-except UserError as error:
-    print(error)
-print([device for device in input_devices() if device.host_api == JACK])
-"""
-    environment = {**os.environ, "PYTHONPATH": str(Path(genrescope.__file__).parents[1])}
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, env=environment
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.splitlines() == 2 * ["“system” is not connected any more."] + ["[]"]
-    assert done.stderr == ""
+@pytest.mark.parametrize(("name", "is_odd"), [("Mic", True), ("Speakers [Loopback]", False)])
+def test_a_computer_may_play_nothing(pretend_sound, monkeypatch, wait_until, name, is_odd):
+    monkeypatch.setattr(microphone, "SILENT_SECONDS", 0.1)
+    pretend_sound(devices=[{**PRETEND, "name": name}], is_silent=True)
+    with Microphone() as opened:
+        opened.start()
+        wait_until(lambda: opened.ring.position > 0.3 * opened.sr)
+        assert (opened.trouble() is not None) == is_odd

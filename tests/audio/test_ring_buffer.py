@@ -11,17 +11,35 @@ from hypothesis import strategies as st
 from genrescope.audio.ring_buffer import OverrunError, RingBuffer
 
 
-@given(st.integers(1, 50), st.lists(st.integers(0, 120), max_size=20))
-def test_the_latest_samples_are_kept(capacity, sizes):
-    ring = RingBuffer(capacity)
-    everything = np.arange(sum(sizes), dtype=np.float32)
+@given(st.integers(1, 50), st.integers(1, 3), st.lists(st.integers(0, 120), max_size=20))
+def test_the_latest_samples_are_kept(capacity, channels, sizes):
+    ring = RingBuffer(capacity, channels)
+    everything = np.arange(sum(sizes) * channels, dtype=np.float32).reshape(-1, channels)
     at = 0
     for size in sizes:
         ring.write(everything[at : at + size])
         at += size
         assert ring.position == at
         assert ring.oldest == max(0, at - capacity)
-        np.testing.assert_array_equal(ring.read(ring.oldest, at), everything[ring.oldest : at])
+        latest = everything[ring.oldest : at]
+        np.testing.assert_array_equal(ring.read_channels(ring.oldest, at), latest)
+        np.testing.assert_allclose(ring.read(ring.oldest, at), latest.mean(axis=1), rtol=1e-6)
+
+
+def test_samples_without_channels_go_to_every_channel():
+    ring = RingBuffer(4, 2)
+    ring.write(np.array([1, 2], dtype=np.float32))
+    np.testing.assert_array_equal(ring.read_channels(0, 2), [[1, 1], [2, 2]])
+    np.testing.assert_array_equal(ring.read(0, 2), [1, 2])
+
+
+def test_one_channel_is_read_as_it_was_written():
+    ring = RingBuffer(4)
+    written = np.array([0.1, 0.2, 0.3], dtype=np.float32)
+    ring.write(written)
+    np.testing.assert_array_equal(ring.read(0, 3), written)
+    assert ring.read_channels(0, 3).shape == (3, 1)
+    assert ring.read(1, 1).shape == (0,)
 
 
 def test_what_is_overwritten_says_so():
@@ -50,8 +68,10 @@ def test_a_read_is_a_copy():
 
 
 def test_a_ring_needs_room():
-    with pytest.raises(ValueError, match="at least 1"):
+    with pytest.raises(ValueError, match="capacity must be at least 1"):
         RingBuffer(0)
+    with pytest.raises(ValueError, match="channels must be at least 1"):
+        RingBuffer(1, 0)
 
 
 def test_a_reader_never_gets_what_the_writer_is_overwriting():

@@ -17,6 +17,7 @@ the window.  It answers on its standard output with messages::
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -30,7 +31,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from types import ModuleType
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from genrescope import paths
 
@@ -44,6 +45,10 @@ SETTLING_SECONDS = 0.25
 
 CLOSING_SECONDS = 1.0
 """How long the device may take to stop before the process ends all the same."""
+
+LATENCY_SECONDS = 0.1
+"""Sound that the device itself may keep.  With its own choice, PortAudio loses half of what the monitor of an
+idle PulseAudio sink delivers, and does not notice; a busy computer needs the room as well."""
 
 _MESSAGE_SECONDS = 0.01
 _LOOK_SECONDS = 0.1
@@ -108,13 +113,29 @@ def read_message(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     return {"blocks": blocks, "overflows": overflows}, payload[_COUNTS.size :]
 
 
+def end(child: subprocess.Popen[bytes]) -> None:
+    """End a child: by the end of its input, which lets it close the device, or else by force."""
+    assert child.stdin is not None
+    with contextlib.suppress(OSError):  # if it has ended already
+        child.stdin.close()
+    try:
+        child.wait(CLOSING_SECONDS + 0.5)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
 # In the child -----------------------------------------------------------------------------------------
 
 
 def main() -> None:
     """Do what the line on standard input asks for, and end the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    output = _Output()
+    output = Output(os.fdopen(os.dup(1), "wb"))
+    # Where the sound systems print what nobody asked for.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
     stopped = threading.Event()
     try:
         request = json.loads(sys.stdin.buffer.readline())
@@ -145,14 +166,17 @@ def _end_with_input(stopped: threading.Event) -> None:
     os._exit(0)
 
 
-class _Output:
-    """Standard output, taken away from the native libraries, which print what nobody asked for."""
+class Output:
+    """Sends messages; see the module for their form.
 
-    def __init__(self) -> None:
-        self._stream = os.fdopen(os.dup(1), "wb")
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, 1)
-        os.dup2(nowhere, 2)
+    Parameters
+    ----------
+    stream : binary file
+        Where to.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
 
     def tell(self, **status: object) -> None:
         """Send a status."""
@@ -163,11 +187,10 @@ class _Output:
         self._send(_SOUND, _COUNTS.pack(len(blocks), overflows) + b"".join(blocks))
 
     def _send(self, kind: bytes, payload: bytes) -> None:
-        try:
+        # If nobody listens any more, standard input has ended too.
+        with contextlib.suppress(OSError):
             self._stream.write(_HEADER.pack(kind, len(payload)) + payload)
             self._stream.flush()
-        except OSError:
-            os._exit(0)  # nobody listens any more
 
 
 def list_devices(sounddevice: ModuleType) -> list[dict[str, object]]:
@@ -207,16 +230,16 @@ class Capture:
     request : mapping
         ``name`` and ``host_api`` of the device, as PortAudio calls it, ``nth`` among those that are called
         so, ``sr`` and ``channels`` that are wanted.
-    output : _Output
+    output : Output
         Where everything goes.
     """
 
-    def __init__(self, sounddevice: ModuleType, request: Mapping[str, Any], output: _Output) -> None:
+    def __init__(self, sounddevice: ModuleType, request: Mapping[str, Any], output: Output) -> None:
         self._sounddevice = sounddevice
         self._request = request
         self._output = output
         # What the callback puts here is written in the same order; to put never waits.
-        self._queue: queue.SimpleQueue[bytes | dict[str, object]] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[bytes | dict[str, object] | None] = queue.SimpleQueue()
         self._heard_bytes = self._sent_bytes = self._room = 0
         self._overflows = self._lost_blocks = self._lost_frames = 0
         self._settled_at = 0.0
@@ -236,12 +259,15 @@ class Capture:
             self._output.tell(refused=error.args)
             return
         self._output.tell(opened={"sr": sr, "channels": channels})
-        threading.Thread(target=self._write_all, daemon=True).start()
-        while not stopped.wait(_LOOK_SECONDS):
-            if not stream.active:
-                self._queue.put({"ended": True})
-                stopped.wait()
-                return
+        writer = threading.Thread(target=self._write_all, daemon=True)
+        writer.start()
+        while stream.active and not stopped.wait(_LOOK_SECONDS):
+            pass
+        if not stopped.is_set():
+            self._queue.put({"ended": True})
+            self._queue.put(None)
+            writer.join()
+            return
         stream.abort()  # stop() would wait for blocks that may never come
         stream.close()
         self._sounddevice._terminate()
@@ -272,6 +298,7 @@ class Capture:
                     samplerate=sr,
                     dtype="float32",
                     callback=self._hear,
+                    latency=LATENCY_SECONDS,
                     extra_settings=settings,
                 )
             except self._sounddevice.PortAudioError as error:
@@ -299,18 +326,20 @@ class Capture:
         self._queue.put(copied)
 
     def _write_all(self) -> None:
+        """Send what was heard, in the order it was heard, until None comes."""
         while True:
             items = [self._queue.get()]
             # A device with small blocks would keep both sides busy with messages.
             time.sleep(_MESSAGE_SECONDS)
             while not self._queue.empty():
                 items.append(self._queue.get())
-            for is_sound, group in itertools.groupby(items, key=lambda item: isinstance(item, bytes)):
-                if is_sound:
-                    blocks = [block for block in group if isinstance(block, bytes)]
+            for kind, group in itertools.groupby(items, key=type):
+                if kind is bytes:
+                    blocks = cast(list[bytes], list(group))
                     self._output.send_sound(blocks, self._overflows)
                     self._sent_bytes += sum(map(len, blocks))
-                else:
-                    for status in group:
-                        assert isinstance(status, dict)
-                        self._output.tell(**status)
+                    continue
+                for status in group:
+                    if status is None:
+                        return
+                    self._output.tell(**cast(dict[str, object], status))

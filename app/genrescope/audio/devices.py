@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import errno
+import json
 import logging
+import os
+import re
+import shutil
+import subprocess
 import sys
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from genrescope.audio import capture
 from genrescope.errors import Sentence, UserError
 
+ALSA = "ALSA"
 JACK = "JACK Audio Connection Kit"
 PULSE = "PulseAudio"
 
 LISTING_SECONDS = 10.0
+PULSE_SECONDS = 2.0
+
+_SHORT = {JACK: "JACK", "Windows WASAPI": "WASAPI"}
+
+_LOOPBACK = re.compile(
+    r"^Monitor of |\[Loopback\]|Stereo ?Mix|Mezcla estéreo|Mixage stéréo|What U Hear|BlackHole|Soundflower"
+    r"|\bLoopback\b|VB-Audio|VB-Cable",
+    re.IGNORECASE,
+)
+"""Names of inputs that carry what the computer plays; Windows translates its "Stereo Mix"."""
+
+_ALSA_PLUGIN = re.compile(
+    r"sysdefault|front|rear|side|center_lfe|surround\d+|iec958|spdif|hdmi|modem|phoneline|dmix|dsnoop|null|oss"
+    r"|jack|a52|upmix|vdownmix|usbstream|(samplerate|speexrate|lavrate)(_\w+)?"
+)
+"""Devices of ALSA's configuration that stand for another one, or for nothing to listen to."""
 
 _E_ACCESSDENIED = (1 << 32) - 0x80070005
 """What Windows says when its privacy settings forbid it; a negative number of 32 bits, here without sign."""
@@ -99,6 +122,17 @@ class InputDevice:
         mix = [Channels()] if self.channels > 2 else []
         return (*pairs, *singles, *mix)
 
+    @property
+    def request(self) -> dict[str, object]:
+        """What the child that listens needs to find it; see `capture.Capture`."""
+        host_api = ALSA if self.pulse_source else self.host_api
+        return {"name": self.port, "host_api": host_api, "nth": self.nth, "sr": self.default_sr}
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Environment that the child needs to find it."""
+        return {"PULSE_SOURCE": self.pulse_source} if self.pulse_source else {}
+
 
 _held: set[InputDevice] = set()
 _holding = threading.Lock()
@@ -129,36 +163,196 @@ def input_devices() -> list[InputDevice]:
     UserError
         If the computer has no sound system, or it does not answer.
     """
-    listed = _portaudio_devices()
-    return listed
+    with _holding:
+        held = set(_held)
+    return arrange(*_found(), held)
 
 
-def _portaudio_devices() -> list[InputDevice]:
-    process = capture.start({}, {})
-    overdue = threading.Timer(LISTING_SECONDS, process.kill)
+def _found() -> tuple[list[dict[str, Any]], list[dict[str, Any]], str]:
+    """What PortAudio knows, what PulseAudio knows, and what is PulseAudio's default."""
+    child = capture.start({}, {})
+    assert child.stdout is not None
+    overdue = threading.Timer(LISTING_SECONDS, child.kill)
     overdue.start()
-    with process:
-        assert process.stdout is not None
-        message = capture.read_message(process.stdout)
+    try:
+        sources, default_source = _pulse_sources()
+        message = capture.read_message(child.stdout)
+    finally:
         overdue.cancel()
+        capture.end(child)
+        child.stdout.close()
     if message is None:
         raise UserError(Sentence.SOUND_SYSTEM_STUCK)
     status, _ = message
     if "devices" not in status:
         log.info("devices could not be listed: %s", status)
         raise UserError(Sentence.NO_SOUND_SYSTEM)
-    return [
+    return status["devices"], sources, default_source
+
+
+def _pulse_sources() -> tuple[list[dict[str, Any]], str]:
+    """Ask PulseAudio, or PipeWire in its place, for its sources and its default; nothing if there is none."""
+    if not sys.platform.startswith("linux") or shutil.which("pactl") is None:
+        return [], ""
+    # WORKAROUND: pactl writes its JSON with the decimal comma of the user's language.
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    if getattr(sys, "frozen", False):
+        # It is the system's, and must not find the libraries that come with Genrescope.
+        environment["LD_LIBRARY_PATH"] = environment.get("LD_LIBRARY_PATH_ORIG", "")
+    answers = []
+    for question in (["list", "sources"], ["info"]):
+        try:
+            answer = subprocess.run(
+                ["pactl", "--format=json", *question],
+                capture_output=True,
+                env=environment,
+                timeout=PULSE_SECONDS,
+                check=True,
+            )
+            answers.append(json.loads(answer.stdout))
+        except (OSError, subprocess.SubprocessError, ValueError) as error:
+            log.info("PulseAudio was not asked: %s", error)
+            return [], ""
+    sources, info = answers
+    return sources, info.get("default_source_name", "")
+
+
+def arrange(
+    found: Sequence[Mapping[str, Any]],
+    sources: Sequence[Mapping[str, Any]] = (),
+    default_source: str = "",
+    held: Iterable[InputDevice] = (),
+) -> list[InputDevice]:
+    """Make of what the sound systems list what people choose from.
+
+    Parameters
+    ----------
+    found : sequence of mapping
+        What PortAudio knows; see `capture.list_devices`.
+    sources : sequence of mapping
+        What PulseAudio knows, as ``pactl`` tells it.
+    default_source : str
+        The name of its default.
+    held : iterable of InputDevice
+        Devices that are open.
+
+    Returns
+    -------
+    list of InputDevice
+        The system's default first, what the computer plays last.
+    """
+    alsa = {device["name"] for device in found if device["host_api"] == ALSA}
+    listed: list[InputDevice] = []
+    if sources and "pulse" in alsa:
+        listed = [_of_pulse(source, source["name"] == default_source) for source in sources]
+    # Each stands for whatever the sound server has chosen, and all for the same.
+    server = [name for name in ("default", "pulse", "pipewire") if name in alsa]
+    hidden = set(server if listed else server[1:])
+    ports: Counter[tuple[str, str]] = Counter()
+    for device in found:
+        port = (device["host_api"], device["name"])
+        if device["host_api"] != ALSA or not (
+            device["name"] in hidden or _ALSA_PLUGIN.fullmatch(device["name"])
+        ):
+            listed.append(_of_portaudio(device, ports[port]))
+        ports[port] += 1
+    listed = _with_numbers(listed)
+    ids = {device.id for device in listed}
+    listed += [replace(device, is_default=False) for device in held if device.id not in ids]
+    if listed and not any(device.is_default for device in listed):
+        listed.sort(key=lambda device: device.is_loopback)
+        listed[0] = replace(listed[0], is_default=True)
+    listed.sort(key=lambda device: (not device.is_default, device.is_loopback))
+    return _with_distinct_names(listed)
+
+
+def _of_portaudio(found: Mapping[str, Any], nth: int) -> InputDevice:
+    port, host_api = found["name"], found["host_api"]
+    name = port
+    if host_api == ALSA:
+        name = _alsa_name(port)
+    elif host_api == JACK and port == "system":
+        name = "JACK sound card"
+    return _named(
         InputDevice(
-            name="JACK sound card" if found["host_api"] == JACK else found["name"],
-            id=f"{found['host_api']}/{found['name']}",
-            host_api=found["host_api"],
+            name=name,
+            # ALSA counts its cards anew each time they are plugged in.
+            id=f"{host_api}/{name if host_api == ALSA else port}",
+            host_api=host_api,
             default_sr=found["sr"],
             channels=found["channels"],
             is_default=found["is_default"],
-            port=found["name"],
+            is_loopback=_LOOPBACK.search(port) is not None,
+            port=port,
+            nth=nth,
         )
-        for found in status["devices"]
-    ]
+    )
+
+
+def _of_pulse(source: Mapping[str, Any], is_default: bool) -> InputDevice:
+    is_monitor = source["properties"].get("device.class") == "monitor"
+    # For example "s16le 2ch 44100Hz".
+    channels, sr = (int(number) for number in re.findall(r"(\d+)(?:ch|Hz)", source["sample_specification"]))
+    return _named(
+        InputDevice(
+            name=source["description"],
+            id=f"{PULSE}/{source['name']}",
+            host_api=PULSE,
+            default_sr=sr,
+            channels=channels,
+            # Without a microphone, PulseAudio calls a monitor its default.
+            is_default=is_default and not is_monitor,
+            is_loopback=is_monitor,
+            port="pulse",
+            pulse_source=source["name"],
+        )
+    )
+
+
+def _alsa_name(port: str) -> str:
+    """Name of an ALSA device: "HDA Intel PCH: ALC257 Analog (hw:0,0)" is the "ALC257 Analog"."""
+    if port in ("default", "pulse", "pipewire"):
+        return "Default input"
+    card, _, part = re.sub(r" \(hw:\d+,\d+\)$", "", port).partition(": ")
+    # Of a USB device the card has the name, and its parts are numbered.
+    generic = re.fullmatch(r"(?:-|(?:USB )?Audio)?(?: #(\d+))?", part)
+    if generic is None:
+        return part
+    return f"{card} {int(generic[1]) + 1}" if generic[1] else card
+
+
+def _named(device: InputDevice) -> InputDevice:
+    """Give what the computer plays a name that says so."""
+    if not device.is_loopback:
+        return device
+    source = re.sub(r"^Monitor of | \[Loopback\]$", "", device.name)
+    return replace(device, name=f"What this computer plays ({source})", source=source)
+
+
+def _with_numbers(listed: Sequence[InputDevice]) -> list[InputDevice]:
+    """Number the ids of devices that are called alike, which could not be told apart."""
+    ids: Counter[str] = Counter()
+    numbered = []
+    for device in listed:
+        ids[device.id] += 1
+        number = ids[device.id]
+        numbered.append(device if number == 1 else replace(device, id=f"{device.id}#{number}"))
+    return numbered
+
+
+def _with_distinct_names(listed: Sequence[InputDevice]) -> list[InputDevice]:
+    """Append the host API to names that clash, and a number where that does not help."""
+    names = Counter(device.name for device in listed)
+    apis = {(device.name, device.host_api) for device in listed}
+    used: Counter[str] = Counter()
+    distinct = []
+    for device in listed:
+        name = device.name
+        if names[name] > 1 and sum(same == name for same, _ in apis) > 1:
+            name = f"{name} ({_SHORT.get(device.host_api, device.host_api)})"
+        used[name] += 1
+        distinct.append(replace(device, name=name if used[name] == 1 else f"{name} {used[name]}"))
+    return distinct
 
 
 def device_error(refusal: Sequence[Any], name: str) -> UserError:

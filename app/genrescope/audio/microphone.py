@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import collections
-import contextlib
 import logging
-import subprocess
 import threading
 import time
 from types import TracebackType
@@ -84,7 +82,7 @@ class Microphone:
         self.lost_blocks = 0
         self._peak = 0.0
         self._is_filling = False
-        self._has_ended = False
+        self._has_ended = self._has_crashed = False
         self._last_block_at = self._doubted_at = 0.0
         self._last_sound = 0
         self._overflows_before = 0
@@ -125,7 +123,7 @@ class Microphone:
         """Give the device back; harmless when that is done already."""
         self._is_filling = False
         devices.release(self.device)
-        _end(self._child)
+        capture.end(self._child)
         self._reader.join()
         self._output.close()
 
@@ -137,7 +135,7 @@ class Microphone:
 
     @property
     def last_block_at(self) -> float:
-        """When the latest sound came, as ``time.monotonic`` tells it; before the first, when it was started."""
+        """When the latest sound came, as ``time.monotonic`` tells it; at first, when it was started."""
         return self._last_block_at
 
     def trouble(self) -> UserError | None:
@@ -156,7 +154,8 @@ class Microphone:
         if self._has_stalled():
             return UserError(Sentence.DEVICE_STALLED, name=self.name)
         heard = self.ring.position
-        if heard - self._last_sound > SILENT_SECONDS * self.sr:
+        # A computer may well play nothing.
+        if not self.device.is_loopback and heard - self._last_sound > SILENT_SECONDS * self.sr:
             return UserError(Sentence.DEVICE_SILENT, name=self.name)
         overflowed = self._overflowed_at
         if len(overflowed) > OVERFLOWS_THAT_LAST and heard - overflowed[0] < OVERFLOWING_SECONDS * self.sr:
@@ -164,6 +163,10 @@ class Microphone:
         return None
 
     def _has_stalled(self) -> bool:
+        if self._has_crashed:
+            return True
+        if self.device.is_loopback and self.device.host_api == capture.WASAPI:
+            return False  # while the computer plays nothing, Windows sends nothing
         now = time.monotonic()
         if now - self._last_block_at <= STALLED_SECONDS:
             self._doubted_at = 0.0
@@ -175,14 +178,8 @@ class Microphone:
         """Start the child, wait until it has opened the device, and set how its sound is understood."""
         device = self.device
         picked = (channels if channels is not None else device.choices()[0]).picked
-        request = {
-            "name": device.port,
-            "host_api": device.host_api,
-            "nth": device.nth,
-            "sr": device.default_sr,
-            "channels": max(picked, default=device.channels - 1) + 1,
-        }
-        self._child = capture.start(request, {})
+        needed = max(picked, default=device.channels - 1) + 1
+        self._child = capture.start({**device.request, "channels": needed}, device.environment)
         overdue = threading.Timer(OPENING_SECONDS, self._child.kill)
         overdue.start()
         try:
@@ -191,7 +188,7 @@ class Microphone:
             overdue.cancel()
         status = message[0] if message is not None else {}
         if "opened" not in status:
-            _end(self._child)
+            capture.end(self._child)
             self._output.close()
             raise self._refusal(status)
         self.sr: int = status["opened"]["sr"]
@@ -230,7 +227,7 @@ class Microphone:
                 devices.release(self.device)
             else:
                 log.warning("the sound input of %s failed: %s", self.name, status)
-        # Without a word, it has crashed or was killed; to the user the device has stalled.
+        self._has_crashed = not self._has_ended
 
     def _hear(self, blocks: int, overflows: int, sound: bytes) -> None:
         """Put sound into the ring, and count."""
@@ -276,15 +273,3 @@ def _again(device: InputDevice) -> InputDevice:
         if candidate.id == device.id:
             return candidate
     raise UserError(Sentence.DEVICE_GONE, name=device.name)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """End a child: by the end of its input, which lets it close the device, or else by force."""
-    assert child.stdin is not None
-    with contextlib.suppress(OSError):  # if it has ended already
-        child.stdin.close()
-    try:
-        child.wait(capture.CLOSING_SECONDS + 0.5)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()

@@ -1,0 +1,132 @@
+"""The child that listens: what it says, what it keeps, and when it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+import genrescope
+from genrescope.audio.capture import Capture, Output, read_message
+
+APP = Path(genrescope.__file__).parents[1]
+PRETEND = {"name": "Mic", "host_api": "Pretend", "sr": 48000, "channels": 2}
+
+needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
+
+LISTEN = """
+import signal, sys
+from genrescope.audio.devices import JACK, input_devices
+from genrescope.audio.microphone import Microphone
+signal.signal(signal.SIGINT, lambda *_: print("interrupted", flush=True))
+device = next(device for device in input_devices() if device.host_api in (JACK, 'Pretend'))
+with Microphone(device) as microphone:
+    microphone.start()
+    print(microphone._child.pid, flush=True)
+    for _line in sys.stdin:
+        blocks = microphone.blocks
+        while microphone.blocks < blocks + 5 and microphone.trouble() is None:
+            pass
+        print(microphone.trouble(), flush=True)
+"""
+
+
+@contextlib.contextmanager
+def listener():
+    """A program that listens, with Ctrl+C and an end of its own."""
+    with subprocess.Popen(
+        [sys.executable, "-P", "-c", LISTEN],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(APP), os.environ.get("PYTHONPATH", "")])},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    ) as program:  # fmt: skip
+        try:
+            yield program, int(program.stdout.readline())
+        finally:
+            program.kill()
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+@needs_signals
+def test_a_killed_program_leaves_no_child_behind(sound_card, wait_until):
+    with listener() as (program, child):
+        assert is_running(child)
+        program.kill()
+        wait_until(lambda: not is_running(child))
+
+
+@needs_signals
+def test_a_child_that_cannot_close_its_device_ends_with_the_program_too(pretend_sound, wait_until):
+    pretend_sound(devices=[PRETEND], hangs="close")
+    with listener() as (program, child):
+        program.kill()
+        wait_until(lambda: not is_running(child))
+
+
+@needs_signals
+def test_ctrl_c_is_for_the_program_alone(pretend_sound):
+    pretend_sound(devices=[PRETEND])
+    with listener() as (program, _child):
+        os.killpg(program.pid, signal.SIGINT)
+        assert program.stdout.readline() == "interrupted\n"
+        print("still there?", file=program.stdin, flush=True)
+        assert program.stdout.readline() == "None\n"
+
+
+def test_the_child_loads_neither_numpy_nor_qt():
+    probe = (
+        "import sys, genrescope.cli, genrescope.audio.capture, sounddevice;"
+        "print([name for name in ('numpy', 'PySide6', 'soundfile') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", probe], cwd=APP, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_messages_arrive_as_they_were_sent():
+    stream = io.BytesIO()
+    output = Output(stream)
+    output.tell(opened={"sr": 48000})
+    output.send_sound([b"1234", b"5678"], 3)
+    stream.write(b"{")  # cut off
+    stream.seek(0)
+    assert read_message(stream) == ({"opened": {"sr": 48000}}, b"")
+    assert read_message(stream) == ({"blocks": 2, "overflows": 3}, b"12345678")
+    assert read_message(stream) is None
+
+
+def test_what_nobody_takes_is_kept_up_to_a_limit_and_then_counted(wait_until):
+    inlet, outlet = os.pipe()
+    with open(inlet, "rb") as reader, open(outlet, "wb") as writer:
+        listening = Capture(SimpleNamespace(), {}, Output(writer))
+        listening._room = 1 << 20
+        writing = threading.Thread(target=listening._write_all)
+        writing.start()
+        blocks = [bytes([number]) * (1 << 16) for number in range(100)]
+        for block in blocks:
+            listening._hear(block, 1 << 14, None, False)
+        sound = b""
+        # One block more than there is room for, because the pipe is given the first at once.
+        while len(sound) < (1 << 20) + (1 << 16):
+            _, part = read_message(reader)
+            sound += part
+        assert sound == b"".join(blocks[:17])
+        wait_until(lambda: listening._heard_bytes == listening._sent_bytes)
+        listening._hear(b"last", 1, None, True)
+        assert read_message(reader) == ({"lost": 83, "frames": 83 << 14}, b"")
+        assert read_message(reader) == ({"blocks": 1, "overflows": 1}, b"last")
+        listening._queue.put(None)
+        writing.join()
