@@ -11,7 +11,7 @@ from genrescope.gui.banner import Banner
 from genrescope.gui.genre_bars import GenreBars
 from genrescope.gui.headline import Headline
 from genrescope.gui.listening import Listening
-from genrescope.gui.live_session import LiveSession
+from genrescope.gui.live_session import ListeningState, LiveSession
 from genrescope.gui.menus import Menus
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ class Stage(QObject):
         self.view.show_sound(is_live, self._live.frames, card.mel if card is not None else None)
         self.view.show_recording(self._live.recorded_seconds)
         self.view.history.refresh()
+        if self._live.state is not ListeningState.ON:
+            self.view.meter.reset()
 
     def refresh(self) -> None:
         """Show the sound that has come in since."""
@@ -112,13 +114,13 @@ class Stage(QObject):
         from genrescope.gui.stage_view import StageView
 
         menus = self._menus
-        view = StageView([menus.record, menus.keep_last, menus.stage, menus.quit])
+        actions = [menus.record, menus.keep_last, menus.stage, menus.quit]
+        view = StageView(actions, self._banner.window())
         view.history.set_history(self._listening.history)
         view.listen_wanted.connect(self._listening.toggle)
         view.left.connect(self.toggled)
         self._live.levelled.connect(view.meter.set_level)
         self._banner.changed.connect(self._show_trouble)
-        self.destroyed.connect(view.deleteLater)
         return view
 
     @Slot()

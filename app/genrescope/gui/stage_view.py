@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
-    QCloseEvent,
     QColor,
     QFont,
     QFontMetricsF,
+    QHideEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -113,6 +113,8 @@ class StageView(QWidget):
     ----------
     actions : iterable of QAction
         They work here by their keys, as they do in the window.
+    window : QWidget, optional
+        The window that it belongs to.
     """
 
     left = Signal()
@@ -121,8 +123,8 @@ class StageView(QWidget):
     listen_wanted = Signal()
     """The space bar was pressed."""
 
-    def __init__(self, actions: Iterable[QAction]) -> None:
-        super().__init__(None, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+    def __init__(self, actions: Iterable[QAction], window: QWidget | None = None) -> None:
+        super().__init__(window, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self.addActions(list(actions))
         self.setPalette(palette_of(STAGE))
         self.setAutoFillBackground(True)
@@ -144,7 +146,6 @@ class StageView(QWidget):
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._mouse_row = QFrame(self)
         self._mouse_row.setProperty("card", True)
-        self._mouse_row.setStyleSheet(style_sheet(STAGE, 12.0))
         self._hint = QLabel()
         self.leave = QPushButton()
         self.leave.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -263,10 +264,13 @@ class StageView(QWidget):
         self.history.setVisible(self._live)
         self.trouble.setVisible(bool(self.trouble.text))
         self.picture.setVisible(self._live and not self.trouble.text)
+        points = max(10.0, 1.6 * u * 72 / self.logicalDpiY())
+        self._mouse_row.setStyleSheet(style_sheet(STAGE, points))
+        for widget in (self._hint, self.leave):
+            widget.setFont(_pixel_font(self.font(), points * self.logicalDpiY() / 72))
         self._mouse_row.adjustSize()
-        self._mouse_row.move(
-            (width - self._mouse_row.width()) // 2, height - self._mouse_row.height() - int(u)
-        )
+        size = self._mouse_row.size()
+        self._mouse_row.move((width - size.width()) // 2, round(height - 2.6 * u) - size.height())
         self._mouse_row.raise_()
 
     # -- Qt ----------------------------------------------------------------------------------------
@@ -289,11 +293,12 @@ class StageView(QWidget):
     def mouseMoveEvent(self, _event: QMouseEvent) -> None:
         self._mouse_moves()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        self._rest.stop()
-        self._said.stop()
-        super().closeEvent(event)
-        self.left.emit()
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._rest.stop()
+            self._said.stop()
+            self.left.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.LanguageChange:
