@@ -214,22 +214,11 @@ class SoundCard:
     def _start(self, sr: int) -> None:
         self.sr = sr
         # Synchronous: a busy machine makes it late, and not lossy.
-        command = ["jackd", "--name", self.name, "-r", "-S"]
+        server = ["jackd", "--name", self.name, "-r", "-S"]
+        ports = ["-C", str(self._inputs), "-P", str(self._inputs)]
         with (self._folder / "jackd.log").open("w") as log:
             self._server = subprocess.Popen(
-                [
-                    *command,
-                    "-d",
-                    "dummy",
-                    "-r",
-                    str(sr),
-                    "-p",
-                    "512",
-                    "-C",
-                    str(self._inputs),
-                    "-P",
-                    str(self._inputs),
-                ],
+                [*server, "-d", "dummy", "-r", str(sr), "-p", "512", *ports],
                 stdout=log,
                 stderr=log,
                 preexec_fn=_end_with_parent,

@@ -1,11 +1,10 @@
-"""What native libraries write goes nowhere, whichever thread muted it, and nothing else is lost."""
+"""What native libraries write goes nowhere, and nothing else is lost."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ APP = Path(genrescope.__file__).parents[1]
 
 
 def noise() -> None:
-    os.write(2, b"ALSA lib: noise\n")
+    os.write(2, b"INFO: noise\n")
 
 
 def test_noise_of_libraries_is_kept_off_the_terminal(capfd):
@@ -42,49 +41,15 @@ def test_a_failure_inside_ends_it_too(capfd):
     assert capfd.readouterr().err == "heard\n"
 
 
-@pytest.mark.parametrize("first_out", [0, 1])
-def test_two_threads_at_once(capfd, first_out):
-    """In whichever order they leave, it lasts as long as the last of them."""
-    inside = [threading.Event(), threading.Event()]
-    leave = [threading.Event(), threading.Event()]
-
-    def mute(number: int) -> None:
-        with muted_stderr():
-            inside[number].set()
-            assert leave[number].wait(20)
-
-    threads = [threading.Thread(target=mute, args=(number,)) for number in (0, 1)]
-    for thread, entered in zip(threads, inside, strict=True):
-        thread.start()
-        assert entered.wait(20)
-    noise()
-    leave[first_out].set()
-    threads[first_out].join()
-    noise()
-    leave[1 - first_out].set()
-    threads[1 - first_out].join()
-    os.write(2, b"heard\n")
-    assert capfd.readouterr().err == "heard\n"
-
-
-def test_many_threads_leave_no_descriptor_behind(capfd):
+def test_no_descriptor_is_left_behind():
     descriptors = Path("/proc/self/fd")
     if not descriptors.is_dir():
         pytest.skip("this system does not list the descriptors of a process")
     before = len(list(descriptors.iterdir()))
-
-    def mute() -> None:
-        for _ in range(200):
-            with muted_stderr():
-                noise()
-
-    threads = [threading.Thread(target=mute) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    for _ in range(3):
+        with muted_stderr():
+            noise()
     assert len(list(descriptors.iterdir())) == before
-    assert capfd.readouterr().err == ""
 
 
 def test_a_program_without_standard_error():

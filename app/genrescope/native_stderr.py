@@ -5,40 +5,27 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import threading
 from collections.abc import Iterator
 
 _STDERR = 2
-
-_lock = threading.Lock()
-_n_muted = 0
-_kept: int | None = None
 
 
 @contextlib.contextmanager
 def muted_stderr() -> Iterator[None]:
     """Send to nowhere what is written to standard error meanwhile.
 
-    ALSA and JACK tell of devices that do not exist, LiteRT and TensorFlow of how they were built.  They
-    write past Python to the file descriptor itself and have no switch for it; what goes wrong with them
-    arrives as an exception.  The descriptor belongs to the whole process, so several threads may be in
-    here at once: the first one takes it away, and the last one brings it back.
+    LiteRT and TensorFlow tell how they were built.  They write past Python to the file descriptor itself and
+    have no switch for it; what goes wrong with them arrives as an exception.  The descriptor belongs to the
+    whole process, so only one thread at a time may be in here: the one that loads models.
     """
-    global _n_muted, _kept
-    with _lock:
-        if _n_muted == 0:
-            _kept = _take_away()
-        _n_muted += 1
+    kept = _take_away()
     try:
         yield
     finally:
-        with _lock:
-            _n_muted -= 1
-            if _n_muted == 0 and _kept is not None:
-                _flush()
-                os.dup2(_kept, _STDERR)
-                os.close(_kept)
-                _kept = None
+        if kept is not None:
+            _flush()
+            os.dup2(kept, _STDERR)
+            os.close(kept)
 
 
 def _take_away() -> int | None:

@@ -160,7 +160,17 @@ def main() -> None:
 
 def _end_with_input(stopped: threading.Event) -> None:
     """Wait for the end of standard input; end the process if it does not end by itself soon after."""
-    sys.stdin.buffer.read()
+    if sys.platform == "win32":
+        # WORKAROUND: while a thread waits there for a pipe that is standard input, loading a library hangs.
+        import _winapi
+        import msvcrt
+
+        with contextlib.suppress(OSError):
+            while True:
+                _winapi.PeekNamedPipe(msvcrt.get_osfhandle(0), 0)
+                time.sleep(_LOOK_SECONDS)
+    else:
+        sys.stdin.buffer.read()
     stopped.set()
     time.sleep(CLOSING_SECONDS)
     os._exit(0)
