@@ -254,7 +254,8 @@ def test_a_monitor_is_the_default_only_where_there_is_nothing_else():
 def test_an_open_device_stays_in_the_list():
     card, webcam = found("Card", "Pretend", is_default=True), found("Webcam", "Pretend")
     opened, other = arrange([card, webcam])
-    assert names(arrange([{**webcam, "is_default": True}], held=[opened])) == ["Webcam", "Card"]
+    hidden = arrange([{**webcam, "is_default": True}], held=[opened])
+    assert [(device.name, device.is_default) for device in hidden] == [("Card", True), ("Webcam", False)]
     assert names(arrange([card, webcam], held=[opened])) == ["Card", "Webcam"]
     assert other.name == "Webcam"
 

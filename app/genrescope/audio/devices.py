@@ -258,7 +258,11 @@ def arrange(
         ports[port] += 1
     listed = _with_numbers(listed)
     ids = {device.id for device in listed}
-    listed += [replace(device, is_default=False) for device in held if device.id not in ids]
+    unseen = [device for device in held if device.id not in ids]
+    if any(device.is_default for device in unseen):
+        # While the default is in use, PortAudio takes the next one for it.
+        listed = [replace(device, is_default=False) for device in listed]
+    listed += unseen
     if listed and not any(device.is_default for device in listed):
         listed.sort(key=lambda device: device.is_loopback)
         listed[0] = replace(listed[0], is_default=True)
