@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 class _Box(QComboBox):
     """A box that shows where a long text is cut; a styled one would cut it in the middle of a letter."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        # The theme's box keeps the room for its arrow twice, and here there is little.
+        self.setStyleSheet("QComboBox { padding-right: 2px; } QComboBox:focus { padding-right: 1px; }")
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
@@ -24,7 +29,7 @@ class _Box(QComboBox):
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, field.width() - 4
+            self.currentText(), Qt.TextElideMode.ElideRight, field.width()
         )
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
@@ -50,8 +55,8 @@ class DeviceBox(_Box):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMinimumContentsLength(6)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMaximumWidth(320)
         self._devices: list[InputDevice] | None = None
         self._chosen = ""
@@ -161,6 +166,7 @@ class ChannelBox(_Box):
     def __init__(self) -> None:
         super().__init__()
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._choices: tuple[Channels, ...] = ()
         self.activated.connect(self.channels_chosen)
         self.set_choices((), "")
@@ -194,6 +200,6 @@ class ChannelBox(_Box):
         with QSignalBlocker(self):
             self.clear()
             for channels in self._choices:
-                self.addItem(" + ".join(str(n + 1) for n in channels.picked) or self.tr("Mix"))
+                self.addItem(channels.key if channels.picked else self.tr("Mix"))
         self.setAccessibleName(self.tr("Inputs"))
         self.setToolTip(self.tr("Which inputs of this device to listen to"))

@@ -2,47 +2,76 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from genrescope.gui.device_box import ChannelBox, DeviceBox
+from genrescope.gui.gain_control import GainControl
 from genrescope.gui.level_meter import LevelMeter
 from genrescope.gui.live_session import ListeningState
 from genrescope.gui.theme import Theme, icon, tabular
 from genrescope.gui.words import clock
 
-_ROOM_FOR_THE_MODEL = 940
-"""Width from which on it is also said that the model is ready; what is wrong is said at any width."""
+_COMFORT = 40
+"""Pixels that the device's name and the meter have beyond the least before the buttons say more."""
 
 
-class GainControl(QWidget):
-    """Stands in until the real one is there."""
+class _Button(QPushButton):
+    """A button that is as wide as the widest of its texts, so that nothing jumps when it changes.
 
-    value_changed = Signal(float)
-    value = 0.0
-
-
-class _SteadyButton(QPushButton):
-    """A button that is as wide as the widest of its texts, so that nothing jumps when it changes."""
+    Each text has a short one for narrow windows.
+    """
 
     def __init__(self) -> None:
         super().__init__()
-        self._texts: tuple[str, ...] = ()
+        self._long: tuple[str, ...] = ("",)
+        self._short: tuple[str, ...] = ("",)
+        self._shown = 0
+        self._instead: str | None = None
+        self._is_short = False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
-    def set_texts(self, *texts: str) -> None:
+    @property
+    def is_short(self) -> bool:
+        """Whether it shows the short texts."""
+        return self._is_short
+
+    @property
+    def saved(self) -> int:
+        """Pixels that the short texts save."""
+        return self._width(self._long) - self._width(self._short)
+
+    def set_texts(self, long: Sequence[str], short: Sequence[str] = ()) -> None:
         """Say what it may show."""
-        self._texts = texts
-        self.updateGeometry()
+        self._long, self._short = tuple(long), tuple(short or long)
+        self._show()
+
+    def show_text(self, number: int, instead: str | None = None) -> None:
+        """Show one of its texts, or another that is no wider in its place."""
+        self._shown, self._instead = number, instead
+        self._show()
+
+    def be_short(self, is_short: bool) -> None:
+        """Show the short texts, or the long ones."""
+        if is_short != self._is_short:
+            self._is_short = is_short
+            self._show()
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        width = self.fontMetrics().horizontalAdvance
-        widest = max((width(text) for text in self._texts), default=0)
-        return QSize(hint.width() + max(0, widest - width(self.text())), hint.height())
+        widest = self._width(self._short if self._is_short else self._long)
+        return QSize(hint.width() - self._width((self.text(),)) + widest, hint.height())
 
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+    def _width(self, texts: Sequence[str]) -> int:
+        return max(map(self.fontMetrics().horizontalAdvance, texts))
+
+    def _show(self) -> None:
+        text = self._instead or (self._short if self._is_short else self._long)[self._shown]
+        if text != self.text():
+            self.setText(text)
+        self.updateGeometry()
 
 
 class Transport(QFrame):
@@ -55,39 +84,42 @@ class Transport(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("transport")
-        self.listen = _SteadyButton()
+        self.listen = _Button()
         self.listen.setObjectName("listenButton")
         self.listen.setProperty("kind", "primary")
-        self.record = _SteadyButton()
+        self.record = _Button()
         self.record.setObjectName("recordButton")
         self.record.setProperty("kind", "danger")
         self.record.setCheckable(True)
         self.record.setFont(tabular(self.record.font()))
-        self.keep = QPushButton()
+        self.keep = _Button()
         self.keep.setObjectName("keepButton")
         self.device_box = DeviceBox()
         self.channel_box = ChannelBox()
         self.meter = LevelMeter()
-        self.meter.setMinimumWidth(110)
+        self.meter.setMinimumWidth(146)
         self.meter.setMaximumWidth(520)
         self.gain = GainControl()
         self.model_state = QLabel()
         self.model_state.setObjectName("modelState")
         self.model_state.setProperty("role", "caption")
+        # It takes what the others do not want.
+        self.model_state.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.model_state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for widget in (self.listen, self.record, self.keep, self.device_box, self.channel_box):
             # Tab reaches them, a click leaves the space bar to the window.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
-        row.setContentsMargins(20, 12, 20, 12)
-        row.setSpacing(8)
+        row.setContentsMargins(12, 12, 12, 12)
+        row.setSpacing(6)
         row.addWidget(self.listen)
-        row.addWidget(self.device_box)
+        row.addWidget(self.device_box, 1)
         row.addWidget(self.channel_box)
         row.addWidget(self.meter, 1)
+        row.addSpacing(4)
         row.addWidget(self.gain)
         row.addWidget(self.record)
         row.addWidget(self.keep)
-        row.addStretch()
         row.addWidget(self.model_state)
         self.listen.clicked.connect(self.listen_pressed)
         self.record.clicked.connect(self.record_pressed)
@@ -114,7 +146,7 @@ class Transport(QFrame):
             self.model_state.setProperty("role", role)
             self.model_state.style().unpolish(self.model_state)
             self.model_state.style().polish(self.model_state)
-        self._make_room()
+        self._share_room()
 
     def show_state(self, state: ListeningState, recorded: float | None) -> None:
         """Show what is going on.
@@ -128,8 +160,8 @@ class Transport(QFrame):
         """
         self._state, self._recorded = state, recorded
         on, closing = state.is_wanted, state is ListeningState.CLOSING
-        self.listen.setText(self.tr("Stop listening") if on else self.tr("Start listening"))
-        self.record.setText(self.tr("Record") if recorded is None else clock(int(recorded)))
+        self.listen.show_text(int(on))
+        self.record.show_text(0, None if recorded is None else clock(int(recorded)))
         hint = self.tr("Keep what is heard as a file") if recorded is None else self.tr("Stop recording")
         self.record.setToolTip(hint)
         self.record.setAccessibleName(hint)
@@ -143,9 +175,11 @@ class Transport(QFrame):
         self.record.setChecked(recorded is not None)
         self.keep.setEnabled(on)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._make_room()
+    def event(self, event: QEvent) -> bool:
+        """Share the room anew when there is more or less of it, or when something else needs it."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._share_room()
+        return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of language."""
@@ -153,14 +187,26 @@ class Transport(QFrame):
             self._retranslate()
         super().changeEvent(event)
 
-    def _make_room(self) -> None:
-        self.model_state.setVisible(self._model != "ready" or self.width() >= _ROOM_FOR_THE_MODEL)
+    def _share_room(self) -> None:
+        """Let the buttons, and then the model, say as much as there is room for."""
+        layout = self.layout()
+        if layout is None:
+            return
+        buttons, model = (self.listen, self.keep), self.model_state
+        model_width = model.sizeHint().width() + layout.spacing()
+        needed = layout.minimumSize().width() - (model_width if not model.isHidden() else 0)
+        needed += sum(button.saved for button in buttons if button.is_short) + _COMFORT
+        for button in buttons:
+            button.be_short(needed > self.width())
+        model.setVisible(self._model == "failed" or needed + model_width <= self.width())
 
     def _retranslate(self) -> None:
-        self.listen.set_texts(self.tr("Start listening"), self.tr("Stop listening"))
+        self.listen.set_texts(
+            (self.tr("Start listening"), self.tr("Stop listening")), (self.tr("Listen"), self.tr("Stop"))
+        )
         self.listen.setToolTip(self.tr("Start or stop listening to the microphone (space bar)"))
-        self.record.set_texts(self.tr("Record"), "0:00:00")
-        self.keep.setText(self.tr("30 s"))
+        self.record.set_texts((self.tr("Record"), "0:00:00"))
+        self.keep.set_texts((self.tr("Last 30 s"),), ("",))
         self.keep.setToolTip(self.tr("Keep the last 30 seconds as a file (Ctrl+L)"))
         self.keep.setAccessibleName(self.tr("Keep the last 30 seconds"))
         self.show_state(self._state, self._recorded)
