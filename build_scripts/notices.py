@@ -105,7 +105,7 @@ class Component:
             "version": self.version,
             "licence": self.licence,
             "kind": self.kind,
-            "files": sorted(self.texts),
+            "files": list(self.texts),
         }
         optional = {"url": self.url, "note": " ".join(self.note.split()), "purl": self.purl}
         optional |= {"contains": sorted(self.contains), "build": self.build}

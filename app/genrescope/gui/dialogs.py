@@ -61,12 +61,29 @@ def about(parent: QWidget, card: ModelCard | None) -> QDialog:
         paragraphs.append(translate("About", "Model: {name}").format(name=card.id))
     paragraphs.append(
         translate(
-            "About", "Free software under the MIT licence. Made with Qt, Keras, LiteRT, FFmpeg and PortAudio."
+            "About",
+            "Its own code is free software under the MIT licence; what others made has licences of its own. "
+            "Made with Qt, Keras, LiteRT, FFmpeg and PortAudio.",
         )
     )
-    return _dialog(
+    dialog = _dialog(
         parent, translate("About", "About Genrescope"), paragraphs, heading="Genrescope", picture=True
     )
+    (buttons,) = dialog.findChildren(QDialogButtonBox)
+    licences = buttons.addButton(translate("About", "&Licences …"), QDialogButtonBox.ButtonRole.ActionRole)
+    licences.clicked.connect(lambda: _show_licences(dialog))
+    buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+    buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()
+    return dialog
+
+
+def _show_licences(parent: QDialog) -> None:
+    # It builds on what this module has for every dialog.
+    from genrescope.gui.licences import LicencesDialog
+
+    shown = LicencesDialog(parent)
+    shown.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    shown.open()
 
 
 def _dialog(

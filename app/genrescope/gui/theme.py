@@ -489,6 +489,8 @@ QScrollArea#bars, QScrollArea#bars > QWidget > QWidget { background: transparent
 QListView#songList { background: transparent; border: none; padding: 0; }
 QListView#songList::item:selected { background: @pressed; }
 QListView#songList::item:hover:!selected { background: @raised; }
+QListView#licences::item { padding: 5px 8px; }
+QListView#licences::item:selected { background: @pressed; color: @text; }
 QFrame#transport { background: @surface; border: none; border-top: 1px solid @outline; }
 QFrame#banner { background: @raised; border: none; border-left: 4px solid @danger; }
 QFrame#banner[kind="info"] { border-left-color: @good; }
