@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REDRAW_MS = 50
-LOOK_FOR_DEVICES_MS = 10_000
+LOOK_FOR_DEVICES_MS = 5_000
 
 # What may go better the second time.
 _WORTH_A_RETRY = {
