@@ -9,7 +9,19 @@ import numpy as np
 import pytest
 
 from genrescope import paths
-from genrescope.analysis.live import CHANGE_AFTER, FIRST_AFTER, PATCH_EVERY, LiveAnalyser, LiveJudge
+from genrescope.analysis.live import (
+    CHANGE_AFTER,
+    FAINT,
+    FIRM_AFTER,
+    FIRST_AFTER,
+    PATCH_EVERY,
+    STABLE,
+    TENTATIVE,
+    LiveAnalyser,
+    LiveAnswer,
+    LiveJudge,
+    divergence,
+)
 from genrescope.audio.decode import open_audio
 from genrescope.audio.resample import StreamingResampler
 from genrescope.features.frames import FrameRing
@@ -106,7 +118,7 @@ def test_no_sound_is_no_patch(card, ring):
 def test_an_offset_of_the_microphone_is_silence(card, ring):
     judge = LiveJudge(card)
     for _, patch in listen(LiveAnalyser(card, 48_000, ring), np.full(4 * 48_000, 0.3, np.float32), 800):
-        assert judge.hear(None, patch, 0.0).prediction.verdict == SILENCE
+        assert judge.hear(None, patch, now()).prediction.verdict == SILENCE
         assert patch.max() < card.thresholds.silence_db
 
 
@@ -156,8 +168,21 @@ def answer(card, *, music: float = 4.0, **logits: float) -> np.ndarray:
     return np.array([[logits.get(genre, 0.0) for genre in card.classes] + [music]], dtype=np.float32)
 
 
+CLOCK = itertools.count(1)
+
+
+def now() -> float:
+    """Seconds of sound; as much later each time as two patches are apart."""
+    return PATCH_EVERY * next(CLOCK)
+
+
+def listen_on(judge, card, times: int, level=None, **logits: float) -> list[LiveAnswer]:
+    level = LOUD if level is None else level
+    return [judge.hear(answer(card, **logits), level, now()) for _ in range(times)]
+
+
 def hear(judge, card, times: int, **logits: float):
-    return [judge.hear(answer(card, **logits), LOUD, 0.0).prediction for _ in range(times)]
+    return [heard.prediction for heard in listen_on(judge, card, times, **logits)]
 
 
 def changes(verdicts: list[str]) -> int:
@@ -168,16 +193,78 @@ def test_a_clear_genre_is_named_at_once(card):
     assert hear(LiveJudge(card), card, 1, jazz=8.0)[0].verdict == "jazz"
 
 
-def test_another_song_is_heard_within_ten_seconds(card):
+def test_another_song_is_heard_within_four_seconds(card):
+    """However long the one before was; and the change is said to be where it was."""
     judge = LiveJudge(card)
-    hear(judge, card, 100, jazz=8.0)
-    verdicts = [prediction.verdict for prediction in hear(judge, card, 25, metal=8.0)]
+    before = listen_on(judge, card, 200, jazz=8.0)
+    answers = listen_on(judge, card, 10, metal=8.0)
+    verdicts = [heard.prediction.verdict for heard in answers]
     assert verdicts[0] == "jazz"
     assert verdicts[-1] == "metal"
     # It changes its mind once; between the two it may be unsure.
     assert [v for i, v in enumerate(verdicts) if i == 0 or verdicts[i - 1] != v] in (
         ["jazz", "metal"], ["jazz", NOT_SURE, "metal"],
     )  # fmt: skip
+    assert {heard.begun for heard in before} == {before[0].begun}
+    assert answers[-1].begun == pytest.approx(before[-1].seconds, abs=2.0)
+    assert answers[-1].prediction.confidence > 0.9
+
+
+def test_a_song_that_wanders_between_two_genres_is_one(card):
+    """Verse and chorus: neither is so different from the whole that another song would have begun."""
+    judge = LiveJudge(card)
+    answers = [
+        heard
+        for _ in range(10)
+        for part in ({"pop": 2.5, "rock": 1.5}, {"pop": 1.5, "rock": 2.0})
+        for heard in listen_on(judge, card, 20, **part)
+    ]
+    assert {heard.begun for heard in answers} == {answers[0].begun}
+
+
+def test_a_moment_of_another_genre_is_no_other_song(card):
+    judge = LiveJudge(card)
+    listen_on(judge, card, 40, jazz=8.0)
+    answers = listen_on(judge, card, 2, metal=4.0) + listen_on(judge, card, 40, jazz=8.0)
+    assert {heard.begun for heard in answers} == {answers[0].begun}
+    assert {heard.prediction.verdict for heard in answers} == {"jazz"}
+
+
+def test_a_verdict_is_tentative_before_it_is_firm(card):
+    judge = LiveJudge(card)
+    answers = listen_on(judge, card, 30, jazz=8.0)
+    assert not answers[0].is_firm
+    firm = [heard.seconds - heard.begun for heard in answers if heard.is_firm]
+    assert firm[0] == pytest.approx(FIRM_AFTER, abs=PATCH_EVERY)
+    assert all(heard.is_firm for heard in answers[-10:])
+
+
+def test_what_is_not_probable_enough_stays_tentative(card):
+    logit = np.log(0.45 / 0.55 * (len(card.classes) - 1))
+    answers = listen_on(LiveJudge(card), card, 60, jazz=logit)
+    assert {(heard.kind, heard.is_firm) for heard in answers} == {("genre", False)}
+
+
+def test_a_new_verdict_must_stand_before_it_is_firm(card):
+    judge = LiveJudge(card)
+    listen_on(judge, card, 60, jazz=8.0)
+    answers = listen_on(judge, card, 60, metal=8.0)
+    first = next(heard for heard in answers if heard.prediction.verdict == "metal")
+    firm = next(heard for heard in answers if heard.prediction.verdict == "metal" and heard.is_firm)
+    assert STABLE <= firm.seconds - first.seconds + 1e-6 <= FIRM_AFTER
+
+
+def test_an_early_guess_is_called_one(card):
+    """Of a song that has just begun the leading genre is named though it is far from sure."""
+    logit = np.log(0.35 / 0.65 * (len(card.classes) - 1))
+    answers = listen_on(LiveJudge(card), card, 4, jazz=logit)
+    assert {(heard.prediction.verdict, heard.is_firm) for heard in answers} == {("jazz", False)}
+
+
+def test_no_genre_is_named_of_what_may_be_speech(card):
+    """Speech that begins is at first half taken for music."""
+    answers = listen_on(LiveJudge(card), card, 5, jazz=8.0, music=0.5)
+    assert {heard.kind for heard in answers} == {"not_sure"}
 
 
 def test_two_close_genres_do_not_flicker(card):
@@ -186,12 +273,12 @@ def test_two_close_genres_do_not_flicker(card):
     shown, each = [], []
     for _ in range(300):
         a, b = 6 + rng.normal(0, 1.0, 2)
-        shown.append(judge.hear(answer(card, disco=a, pop=b), LOUD, 0.0).prediction.verdict)
+        shown.append(judge.hear(answer(card, disco=a, pop=b), LOUD, now()).prediction.verdict)
         each.append("disco" if a > b else "pop")
     assert changes(shown) < changes(each) / 10
 
 
-@pytest.mark.parametrize("share", [0.49, 0.51])
+@pytest.mark.parametrize("share", [TENTATIVE - 0.05, TENTATIVE + 0.05])
 def test_the_verdict_stays_near_a_threshold(card, share):
     """What was said stays until the other is ahead by a margin."""
     logit = np.log(share / (1 - share) * (len(card.classes) - 1))
@@ -224,9 +311,9 @@ def test_another_kind_of_sound_begins_anew(card):
     hear(judge, card, 100, jazz=8.0, music=-9.0)
     verdicts = [prediction.verdict for prediction in hear(judge, card, CHANGE_AFTER, metal=8.0)]
     assert verdicts == [NOT_MUSIC] * (CHANGE_AFTER - 1) + ["metal"]
-    now = hear(judge, card, 1, metal=2.0)[0]
-    hear(fresh, card, 1, metal=8.0)
-    assert now == hear(fresh, card, 1, metal=2.0)[0]
+    after = hear(judge, card, 1, metal=2.0)[0]
+    hear(fresh, card, CHANGE_AFTER, metal=8.0)
+    assert after.probabilities == pytest.approx(hear(fresh, card, 1, metal=2.0)[0].probabilities)
     assert hear(judge, card, CHANGE_AFTER, music=-9.0)[-1].verdict == NOT_MUSIC
 
 
@@ -251,10 +338,58 @@ def test_silence_forgets_what_was_before(card, silence):
     judge = LiveJudge(card)
     hear(judge, card, 100, jazz=8.0)
     outputs = None if silence == "no answer" else answer(card, jazz=8.0)
-    quiet = judge.hear(outputs, QUIET, 0.0).prediction
+    quiet = judge.hear(outputs, QUIET, now()).prediction
     assert quiet.verdict == SILENCE
     assert quiet.confidence == 0.0
     assert hear(judge, card, 1, metal=8.0)[0].verdict == "metal"
+
+
+def test_silence_has_one_beginning(card):
+    judge = LiveJudge(card)
+    song = listen_on(judge, card, 20, jazz=8.0)[-1]
+    silences = listen_on(judge, card, 10, QUIET)
+    assert {(heard.kind, heard.is_firm) for heard in silences} == {("silence", True)}
+    assert len({heard.begun for heard in silences}) == 1
+    next_song = listen_on(judge, card, 20, jazz=8.0)
+    assert song.begun < silences[0].begun <= silences[0].seconds < next_song[-1].begun
+
+
+FAINTER = np.full((1, 1), -65.0 + FAINT - 1, dtype=np.float32)
+
+
+def test_a_faint_sound_is_too_quiet_to_tell(card):
+    judge = LiveJudge(card)
+    answers = listen_on(judge, card, 10, FAINTER, jazz=8.0)
+    assert {heard.kind for heard in answers} == {"too_quiet"}
+    assert len({heard.begun for heard in answers}) == 1
+    assert listen_on(judge, card, 1, jazz=8.0)[0].kind == "genre"
+
+
+def test_a_faint_moment_of_the_music_changes_nothing(card):
+    judge = LiveJudge(card)
+    listen_on(judge, card, 20, jazz=8.0)
+    faint = listen_on(judge, card, CHANGE_AFTER - 1, FAINTER)
+    assert {heard.prediction.verdict for heard in faint} == {"jazz"}
+    assert faint[0].seconds < faint[1].seconds
+    assert listen_on(judge, card, 1, FAINTER)[0].kind == "too_quiet"
+
+
+def test_a_creak_in_the_silence_changes_nothing(card):
+    judge = LiveJudge(card)
+    kinds = [
+        heard.kind
+        for _ in range(10)
+        for level, times in ((QUIET, 2), (FAINTER, CHANGE_AFTER - 1))
+        for heard in listen_on(judge, card, times, level)
+    ]
+    assert set(kinds) == {"silence"}
+
+
+def test_divergence():
+    p, q = np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.3, 0.2])
+    assert divergence(p, p) == 0.0
+    assert divergence(p, q) == pytest.approx(divergence(q, p))
+    assert divergence(np.array([1.0, 0.0]), np.array([0.0, 1.0])) == pytest.approx(np.log(2))
 
 
 def test_a_reset_forgets_too(card):
@@ -266,7 +401,7 @@ def test_a_reset_forgets_too(card):
 
 def test_an_answer_that_is_no_number_passes(card):
     judge = LiveJudge(card)
-    judge.hear(np.full((1, len(card.classes) + 1), np.nan, np.float32), LOUD, 0.0)
+    judge.hear(np.full((1, len(card.classes) + 1), np.nan, np.float32), LOUD, now())
     assert np.isfinite(hear(judge, card, 50, jazz=8.0)[-1].probabilities).all()
 
 
@@ -274,8 +409,8 @@ def test_live_and_model_together(card, ring):
     classifier = load_classifier(engine="litert")
     judge = LiveJudge(classifier.card)
     predictions = [
-        judge.hear(classifier.predict(patch[None]), patch, 0.0).prediction
-        for _, patch in listen(LiveAnalyser(classifier.card, 44_100, ring), noise(5, 44_100), 735)
+        judge.hear(classifier.predict(patch[None]), patch, samples / 44_100).prediction
+        for samples, patch in listen(LiveAnalyser(classifier.card, 44_100, ring), noise(5, 44_100), 735)
     ]
     assert len(predictions) >= 8
     assert all(sum(p.probabilities) == pytest.approx(1.0) for p in predictions)
@@ -334,7 +469,10 @@ def test_music_is_told_within_four_seconds(music, before):
     def verdicts(y: np.ndarray) -> list[tuple[float, str]]:
         judge, ring = LiveJudge(card), FrameRing(card.mel.n_mels, 4_096)
         return [
-            (samples / SR, judge.hear(classifier.predict(patch[None]), patch, 0.0).prediction.verdict)
+            (
+                samples / SR,
+                judge.hear(classifier.predict(patch[None]), patch, samples / SR).prediction.verdict,
+            )
             for samples, patch in listen(LiveAnalyser(card, SR, ring), y, 1_323)
         ]
 
