@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from genrescope.gui.live_session import LiveSession
 from genrescope.gui.song_list import State
 
 WAIT_MS = 60_000
@@ -71,17 +73,6 @@ def test_escape_leaves_the_stage_and_cancels_nothing(window, qtbot, make_song):
     qtbot.waitUntil(lambda: window.queue.model.songs[0].state is State.CANCELLED, timeout=WAIT_MS)
 
 
-def test_the_space_bar_listens_from_the_stage_too(window, qtbot, monkeypatch):
-    pressed = []
-    monkeypatch.setattr(window.live, "start", lambda *_: pressed.append("start"))
-    qtbot.keyClick(open_stage(qtbot, window), Qt.Key.Key_Space)
-    assert pressed == ["start"]
-    # The row of what is heard is what is shown now, with its history.
-    assert window._shown is window.listening.song
-    assert window.stage.view.history.isVisible()
-    assert window.spectrogram.history.isVisibleTo(window)
-
-
 def test_the_screen_stays_awake_on_the_stage(window):
     assert not window._awake.is_on
     window.menus.stage.trigger()
@@ -94,3 +85,62 @@ def test_of_a_song_there_is_no_history(window, qtbot, make_song):
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS):
         window.open_paths([make_song(seconds=2)])
     assert not window.spectrogram.history.isVisible()
+
+
+# With a sound server ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def listening(sound_card, window, qtbot):
+    """A window that listens to the server's inputs, into which a tone is played."""
+    listing = LiveSession.list_devices
+    window.live.list_devices = lambda: listing(window.live)
+    with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS) as listed:
+        window.live.list_devices()
+    device = next(device for device in listed.args[0] if device.name == sound_card.device_name)
+    window.transport.device_box.set_chosen(device.id)
+    window.listening.toggle()
+    qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
+    t = np.arange(60 * sound_card.sr) / sound_card.sr
+    sound_card.play((0.3 * np.sin(2 * np.pi * 800.0 * t)).astype(np.float32))
+    return window
+
+
+def brightest_column(view: QWidget) -> int:
+    """Lightness of the brightest pixel near the newest edge of the picture."""
+    image, area = view.grab().toImage(), view.picture.geometry()
+    return max(image.pixelColor(area.right() - 20, y).lightness() for y in range(area.top(), area.bottom()))
+
+
+def test_what_is_heard_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
+    window = listening
+    window.settings.recordings_folder = str(tmp_path)
+    assert window._awake.is_on
+    view = open_stage(qtbot, window)
+    with qtbot.waitSignal(window.live.answered, timeout=WAIT_MS):
+        pass
+    qtbot.waitUntil(lambda: brightest_column(view) > 60, timeout=WAIT_MS)
+    assert view.meter.peak > -20
+    assert view.verdict.text == window.headline.verdict.whole
+    assert sound_card.device_name in view.state.text
+    assert view.recording.text == ""
+    # The keys of the window work here.
+    qtbot.keyClick(view, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: view.recording.text == "● 0:01", timeout=WAIT_MS)
+    qtbot.keyClick(view, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: view.recording.text == "", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "Saved as" in view.trouble.text, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+        qtbot.keyClick(view, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert saved.args[0].exists()
+    # A card that vanishes is told of where all can read it, and nothing of it stays on the meter.
+    sound_card.kill()
+    qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
+    assert view.verdict.text == f"Waiting for “{sound_card.device_name}” …"
+    assert "was unplugged" in view.trouble.text
+    assert view.meter.peak <= -60
+    # The space bar gives up waiting; then the screen may go dark.
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert not window._awake.is_on
