@@ -199,11 +199,11 @@ class _GrowingWav(GrowingFile):
             self._write_header()
 
     def _write_header(self) -> None:
+        super()._write_header()
         if self._end % 2:
             # The size of a chunk is even.  What is appended next overwrites this.
             self._file.seek(self._end)
             self._file.write(b"\0")
-        super()._write_header()
 
     def _header(self) -> bytes:
         frame = self._channels * SAMPLE_BYTES
@@ -230,10 +230,10 @@ class _GrowingWav(GrowingFile):
 
 
 class _GrowingFlac(GrowingFile):
-    """What libsndfile encodes, frame by frame, behind a header (RFC 9639) that says how long it is by now."""
+    """What libsndfile encodes, frame by frame, behind a header (RFC 9639) that says how long it is by now.
 
-    _BLOCK = 4096
-    """Samples of a frame, as libsndfile makes them; fewer than that are held back."""
+    Less than a frame, of 4096 samples, is held back until there is more.
+    """
 
     def __init__(self, path: Path, sr: int, channels: int) -> None:
         self._given = 0
@@ -266,7 +266,7 @@ class _GrowingFlac(GrowingFile):
         try:
             for frame in frames:
                 # Only the last is shorter.
-                self._append(frame, min(self._BLOCK, self._given - self.frames))
+                self._append(frame, min(self._encoded.block, self._given - self.frames))
         except OSError:
             # What follows the gap must not be appended, nor is the sum right.
             self._takes_more = False
@@ -279,26 +279,30 @@ class _GrowingFlac(GrowingFile):
         stream = self._sr << 44 | (self._channels - 1) << 41 | (8 * SAMPLE_BYTES - 1) << 36
         # A length of 0 is one that is not known, and so it is again beyond 36 bits: 16 days at 48 kHz.
         length = self.frames if self.frames < 2**36 else 0
-        info = struct.pack(">HH6xQ", self._BLOCK, self._BLOCK, stream | length) + self._md5
+        block = self._encoded.block
+        info = struct.pack(">HH6xQ", block, block, stream | length) + self._md5
         return b"fLaC" + struct.pack(">I", 1 << 31 | len(info)) + info
 
 
 class _Encoded:
-    """The file that libsndfile believes to write: the frames are kept, of its header only the MD5.
+    """The file that libsndfile believes to write: the frames are kept, and a little of its header.
 
     Attributes
     ----------
     frames : list of bytes
         Those that no one has fetched yet.
+    block : int
+        Samples of a frame, but for the last.
     md5 : bytes
         Of all samples, known once libsndfile has closed its file.
     """
 
     _FRAME = b"\xff\xf8"
-    _MD5_AT = 26
+    _STREAM_INFO_AT, _MD5_AT = 4, 26
 
     def __init__(self) -> None:
         self.frames: list[bytes] = []
+        self.block = 4096
         self.md5 = bytes(16)
         self._at = 0
         self._size = 0
@@ -307,6 +311,8 @@ class _Encoded:
         """Take a frame or a part of the header, each of which libFLAC hands over by a call of its own."""
         if self._at == self._MD5_AT:
             self.md5 = data
+        elif self._at == self._STREAM_INFO_AT:
+            self.block = int.from_bytes(data[4:6], "big")
         elif data.startswith(self._FRAME):
             self.frames.append(data)
         self._at += len(data)
@@ -330,4 +336,5 @@ class _Encoded:
 def _to_24_bits(y: NDArray[np.float32]) -> NDArray[np.int32]:
     """Samples as integers of 24 bits; what is no number is silence."""
     scaled = np.rint(np.nan_to_num(np.clip(y, -1, 1)) * _FULL_SCALE)
-    return np.minimum(scaled, _FULL_SCALE - 1).astype(np.int32)
+    codes: NDArray[np.int32] = np.minimum(scaled, _FULL_SCALE - 1).astype(np.int32)
+    return codes
