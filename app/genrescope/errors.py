@@ -59,7 +59,10 @@ class Sentence(Enum):
     )
     DEVICE_STUCK = "“{name}” does not answer. Unplug it and plug it in again, then try again."
     DEVICE_STALLED = "“{name}” has stopped sending sound. Check the cable, then try again."
-    DEVICE_SILENT = "“{name}” sends digital silence. Is it muted, or is Genrescope not allowed to use it?"
+    DEVICE_SILENT = (
+        "“{name}” sends digital silence. Is it muted, or is Genrescope not allowed to use it? See the "
+        "microphone in your system's privacy settings."
+    )
     DEVICE_OVERFLOWING = (
         "Sound from “{name}” is being lost: this computer is too busy. Close other programs that work hard."
     )

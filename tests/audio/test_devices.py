@@ -239,7 +239,7 @@ def test_sources_of_pulseaudio_stand_for_its_alsa_devices():
     assert (line.id, line.host_api, line.default_sr, line.channels) == (f"{PULSE}/in.line", PULSE, 44100, 1)
     assert line.is_default
     assert line.environment == {"PULSE_SOURCE": "in.line"}
-    assert line.request == {"name": "pulse", "host_api": ALSA, "nth": 0, "sr": 44100}
+    assert (line.request["name"], line.request["host_api"]) == ("pulse", ALSA)
     # Without ALSA's way to PulseAudio they could not be opened.
     assert names(arrange(ports[2:], sources, "in.line")) == ["Analog"]
 
@@ -258,6 +258,10 @@ def test_an_open_device_stays_in_the_list():
     assert [(device.name, device.is_default) for device in hidden] == [("Card", True), ("Webcam", False)]
     assert names(arrange([card, webcam], held=[opened])) == ["Card", "Webcam"]
     assert other.name == "Webcam"
+    # PulseAudio lists what is in use.
+    pulse = found("pulse", ALSA, is_default=True)
+    headset, line = arrange([pulse], [source("in.headset", "Headset"), source("in.line", "Line")])
+    assert names(arrange([pulse], [source("in.line", "Line")], held=[headset, line])) == ["Line"]
 
 
 # Channels ---------------------------------------------------------------------------------------------

@@ -65,11 +65,11 @@ def opened(sound_card):
 def test_every_sample_arrives_once_and_in_order_though_the_program_is_frozen(sound_card, opened, wait_until):
     assert opened.name == sound_card.device_name
     assert (opened.sr, opened.channels) == (44100, 2)
-    y = counted(6, opened.sr)
+    y = counted(4, opened.sr)
     sound_card.play(y)
     wait_until(lambda: opened.peak > 0)
     # Nothing else runs in this process meanwhile, for the lock of Python is held.
-    ctypes.PyDLL(None).sleep(5)
+    ctypes.PyDLL(None).sleep(3)
     assert has(opened, None)()
     wait_until(lambda: opened.peak == y[-1])
     heard = opened.ring.read(0, opened.ring.position)
@@ -166,6 +166,11 @@ def test_what_the_computer_plays_is_heard(pulseaudio, tmp_path, wait_until):
         wait_until(lambda: opened.peak == 2 * y[-1])
         heard = everything(opened)
         assert opened.trouble() is None
+        # PulseAudio would go on with another source.
+        subprocess.run(["pactl", "load-module", "module-null-sink"], check=True, capture_output=True)
+        subprocess.run(["pactl", "unload-module", "0"], check=True)
+        wait_until(has(opened, Sentence.DEVICE_GONE))
+        assert loopback.id not in {device.id for device in input_devices()}
     heard = heard[heard[:, 0] > 0]
     # An idle sink takes a moment to begin.
     np.testing.assert_array_equal(heard, np.stack([y, 2 * y], axis=1)[-len(heard) :])
@@ -232,7 +237,7 @@ def test_an_open_device_that_portaudio_does_not_list_stays_in_the_list(pretend_s
     pretend_sound(devices=[PRETEND])
     with Microphone():
         pretend_sound(devices=[{**PRETEND, "name": "Line"}])
-        assert [device.name for device in input_devices()] == ["Line", "Mic"]
+        assert [device.name for device in input_devices()] == ["Mic", "Line"]
     assert [device.name for device in input_devices()] == ["Line"]
 
 
@@ -282,7 +287,7 @@ def test_a_pair_of_a_device_that_only_opens_whole(pretend_sound, wait_until):
     ],
 )
 def test_a_device_that_does_not_open_is_one_sentence(pretend_sound, monkeypatch, told, sentence):
-    monkeypatch.setattr(microphone, "OPENING_SECONDS", 2.0)
+    monkeypatch.setattr(microphone, "OPENING_SECONDS", 1.0)
     monkeypatch.setattr("sys.platform", "linux")
     pretend_sound(devices=[PRETEND], **told)
     with pytest.raises(UserError) as caught:

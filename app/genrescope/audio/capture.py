@@ -52,6 +52,7 @@ idle PulseAudio sink delivers, and does not notice; a busy computer needs the ro
 
 _MESSAGE_SECONDS = 0.01
 _LOOK_SECONDS = 0.1
+_LOOKS_FOR_SOURCE = 20  # one in two seconds, for it starts a program
 
 _STATUS, _SOUND = b"{", b"~"
 _HEADER = struct.Struct("<cI")
@@ -85,8 +86,9 @@ def start(request: Mapping[str, object], environment: Mapping[str, str]) -> subp
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     assert process.stdin is not None
-    process.stdin.write(json.dumps(request).encode() + b"\n")
-    process.stdin.flush()
+    with contextlib.suppress(OSError):  # if it has ended already, it will not answer either
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        process.stdin.flush()
     return process
 
 
@@ -123,6 +125,34 @@ def end(child: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()
+
+
+# In both ------------------------------------------------------------------------------------------------
+
+
+def ask_pulse(*question: str) -> Any:
+    """Ask PulseAudio, or PipeWire in its place, through its own program ``pactl``.
+
+    Returns
+    -------
+    list or dict or None
+        What it answers in JSON; None if there is no PulseAudio, or it does not answer.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
+    # WORKAROUND: pactl writes numbers with the decimal comma of the user's language, which is no JSON.
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    if getattr(sys, "frozen", False):
+        # It is the system's, and must not find the libraries that come with Genrescope.
+        environment["LD_LIBRARY_PATH"] = environment.get("LD_LIBRARY_PATH_ORIG", "")
+    command = ["pactl", "--format=json", *question]
+    try:
+        answer = subprocess.run(
+            command, stdin=subprocess.DEVNULL, capture_output=True, env=environment, timeout=2, check=True
+        )
+        return json.loads(answer.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return None
 
 
 # In the child -----------------------------------------------------------------------------------------
@@ -239,7 +269,7 @@ class Capture:
         PortAudio.
     request : mapping
         ``name`` and ``host_api`` of the device, as PortAudio calls it, ``nth`` among those that are called
-        so, ``sr`` and ``channels`` that are wanted.
+        so, ``sr`` and ``channels`` that are wanted, and ``pulse_source`` (see `devices.InputDevice`).
     output : Output
         Where everything goes.
     """
@@ -271,7 +301,8 @@ class Capture:
         self._output.tell(opened={"sr": sr, "channels": channels})
         writer = threading.Thread(target=self._write_all, daemon=True)
         writer.start()
-        while stream.active and not stopped.wait(_LOOK_SECONDS):
+        looks = itertools.count(1)
+        while stream.active and not self._has_lost_source(next(looks)) and not stopped.wait(_LOOK_SECONDS):
             pass
         if not stopped.is_set():
             self._queue.put({"ended": True})
@@ -281,6 +312,14 @@ class Capture:
         stream.abort()  # stop() would wait for blocks that may never come
         stream.close()
         self._sounddevice._terminate()
+
+    def _has_lost_source(self, look: int) -> bool:
+        """Whether PulseAudio has lost the source, and has moved the stream to another one without a word."""
+        wanted = self._request["pulse_source"]
+        if not wanted or look % _LOOKS_FOR_SOURCE:
+            return False
+        sources = ask_pulse("list", "sources")
+        return sources is not None and wanted not in {source["name"] for source in sources}
 
     def _open(self) -> Any:
         """Open the device at its own rate; give way in what it does not allow.  None if it is not there."""

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import errno
-import json
 import logging
-import os
 import re
-import shutil
-import subprocess
 import sys
 import threading
 from collections import Counter
@@ -24,7 +20,6 @@ JACK = "JACK Audio Connection Kit"
 PULSE = "PulseAudio"
 
 LISTING_SECONDS = 10.0
-PULSE_SECONDS = 2.0
 
 _SHORT = {JACK: "JACK", "Windows WASAPI": "WASAPI"}
 
@@ -126,7 +121,13 @@ class InputDevice:
     def request(self) -> dict[str, object]:
         """What the child that listens needs to find it; see `capture.Capture`."""
         host_api = ALSA if self.pulse_source else self.host_api
-        return {"name": self.port, "host_api": host_api, "nth": self.nth, "sr": self.default_sr}
+        return {
+            "name": self.port,
+            "host_api": host_api,
+            "nth": self.nth,
+            "sr": self.default_sr,
+            "pulse_source": self.pulse_source,
+        }
 
     @property
     def environment(self) -> dict[str, str]:
@@ -175,46 +176,21 @@ def _found() -> tuple[list[dict[str, Any]], list[dict[str, Any]], str]:
     overdue = threading.Timer(LISTING_SECONDS, child.kill)
     overdue.start()
     try:
-        sources, default_source = _pulse_sources()
+        sources = capture.ask_pulse("list", "sources") or []
+        server = capture.ask_pulse("info") if sources else {}
         message = capture.read_message(child.stdout)
     finally:
         overdue.cancel()
         capture.end(child)
         child.stdout.close()
     if message is None:
+        log.info("devices could not be listed: the child ended with %s", child.returncode)
         raise UserError(Sentence.SOUND_SYSTEM_STUCK)
     status, _ = message
     if "devices" not in status:
         log.info("devices could not be listed: %s", status)
         raise UserError(Sentence.NO_SOUND_SYSTEM)
-    return status["devices"], sources, default_source
-
-
-def _pulse_sources() -> tuple[list[dict[str, Any]], str]:
-    """Ask PulseAudio, or PipeWire in its place, for its sources and its default; nothing if there is none."""
-    if not sys.platform.startswith("linux") or shutil.which("pactl") is None:
-        return [], ""
-    # WORKAROUND: pactl writes its JSON with the decimal comma of the user's language.
-    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-    if getattr(sys, "frozen", False):
-        # It is the system's, and must not find the libraries that come with Genrescope.
-        environment["LD_LIBRARY_PATH"] = environment.get("LD_LIBRARY_PATH_ORIG", "")
-    answers = []
-    for question in (["list", "sources"], ["info"]):
-        try:
-            answer = subprocess.run(
-                ["pactl", "--format=json", *question],
-                capture_output=True,
-                env=environment,
-                timeout=PULSE_SECONDS,
-                check=True,
-            )
-            answers.append(json.loads(answer.stdout))
-        except (OSError, subprocess.SubprocessError, ValueError) as error:
-            log.info("PulseAudio was not asked: %s", error)
-            return [], ""
-    sources, info = answers
-    return sources, info.get("default_source_name", "")
+    return status["devices"], sources, (server or {}).get("default_source_name", "")
 
 
 def arrange(
@@ -258,7 +234,8 @@ def arrange(
         ports[port] += 1
     listed = _with_numbers(listed)
     ids = {device.id for device in listed}
-    unseen = [device for device in held if device.id not in ids]
+    # PulseAudio lists what is in use, so what it does not list is gone.
+    unseen = [device for device in held if device.id not in ids and not device.pulse_source]
     if any(device.is_default for device in unseen):
         # While the default is in use, PortAudio takes the next one for it.
         listed = [replace(device, is_default=False) for device in listed]

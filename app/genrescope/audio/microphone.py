@@ -167,8 +167,11 @@ class Microphone:
             return True
         if self.device.is_loopback and self.device.host_api == capture.WASAPI:
             return False  # while the computer plays nothing, Windows sends nothing
+        # An idle sink of PulseAudio looks for listeners only every two seconds.
+        is_waking = not self.blocks and self.device.pulse_source
+        patience = 2 * STALLED_SECONDS if is_waking else STALLED_SECONDS
         now = time.monotonic()
-        if now - self._last_block_at <= STALLED_SECONDS:
+        if now - self._last_block_at <= patience:
             self._doubted_at = 0.0
         elif not self._doubted_at:
             self._doubted_at = now
@@ -200,7 +203,7 @@ class Microphone:
 
     def _refusal(self, status: dict[str, Any]) -> UserError:
         name = self.device.name
-        log.info("%s did not open: %s", name, status)
+        log.info("%s did not open: %s (the child ended with %s)", name, status, self._child.returncode)
         if "refused" in status:
             return device_error(status["refused"], name)
         if "gone" in status:
