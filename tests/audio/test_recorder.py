@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -431,54 +432,107 @@ def test_a_drive_that_takes_no_larger_file(tmp_path, wait_until, suffix):
     np.testing.assert_allclose(kept, noise[: len(kept)], atol=2**-24)
 
 
-# A program that hears a song of counted samples in real time, records it to four files, and says how far
-# it is.
-_RECORD = """
+# Programs that record what they hear to a WAV and a FLAC, and say how much they have heard.  One hears
+# counted samples in real time, the other a sound card.
+_COUNT = """
 import sys, time
 from pathlib import Path
 import numpy as np
 from genrescope.audio.recorder import Recorder
 from genrescope.audio.ring_buffer import RingBuffer
 
-folder, sr = Path(sys.argv[1]), int(sys.argv[2])
-rings = {channels: RingBuffer(45 * sr, channels) for channels in (1, 2)}
-for channels, ring in rings.items():
-    for suffix in (".wav", ".flac"):
-        Recorder(folder / f"{channels}{suffix}", ring, sr, begin=0).start()
-begin, n = time.monotonic(), 0
-print("go", flush=True)
+folder, channels, sr = Path(sys.argv[1]), int(sys.argv[2]), 44100
+ring = RingBuffer(45 * sr, channels)
+for suffix in (".wav", ".flac"):
+    Recorder(folder / f"take{suffix}", ring, sr, begin=0).start()
+begin = time.monotonic()
 while True:
-    time.sleep(0.003)
-    heard = int((time.monotonic() - begin) * sr)
+    n, heard = ring.position, int((time.monotonic() - begin) * sr)
     y = np.arange(n, heard, dtype=np.float32) / np.float32(2**23)
-    for channels, ring in rings.items():
-        ring.write(np.column_stack([y, -y])[:, :channels])
-    n = heard
-    print(n, flush=True)
+    ring.write(np.column_stack([y, -y])[:, :channels])
+    print(ring.position, flush=True)
+    time.sleep(0.003)
+"""
+_LISTEN = """
+import sys, time
+from pathlib import Path
+from genrescope.audio.devices import JACK, Channels, input_devices
+from genrescope.audio.microphone import Microphone
+from genrescope.audio.recorder import Recorder
+
+device = next(device for device in input_devices() if device.host_api == JACK)
+microphone = Microphone(device, Channels((0, 1)))
+microphone.start()
+for suffix in (".wav", ".flac"):
+    Recorder(Path(sys.argv[1]) / f"take{suffix}", microphone.ring, microphone.sr, begin=0).start()
+while True:
+    print(microphone.ring.position, flush=True)
+    time.sleep(0.003)
 """
 
 
-@pytest.mark.parametrize("attempt", range(3))
-def test_a_killed_program_loses_less_than_a_second(tmp_path, attempt):
+class Program:
+    """One of these programs, until it is killed."""
+
     sr = 44100
-    environment = {**os.environ, "PYTHONPATH": str(Path(genrescope.__file__).parents[1])}
-    moment = random.uniform(0.5, 2.5)
-    command = [sys.executable, "-c", _RECORD, str(tmp_path), str(sr)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as program:
-        assert program.stdout.readline() == "go\n"
-        heard = 0
-        while heard < moment * sr:
-            heard = int(program.stdout.readline())
-        program.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+
+    def __init__(self, code: str, *arguments: object) -> None:
+        environment = {**os.environ, "PYTHONPATH": str(Path(genrescope.__file__).parents[1])}
+        command = [sys.executable, "-c", code, *map(str, arguments)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+        self.heard = 0
+
+    def hear(self, seconds: float) -> None:
+        """Let it hear that much more."""
+        assert self._process.stdout is not None
+        until = self.heard + seconds * self.sr
+        while self.heard < until:
+            self.heard = int(self._process.stdout.readline())
+
+    def kill(self) -> int:
+        """Kill it; return how much it had heard, in samples."""
+        assert self._process.stdout is not None
+        self._process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+        rest, _ = self._process.communicate()
         # The last line may be torn.
-        heard = max([heard, *map(int, program.stdout.read().split("\n")[:-1])])
+        return max([self.heard, *map(int, rest.split("\n")[:-1])])
+
+
+def assert_opens(path: Path, y: np.ndarray) -> None:
+    """Every reader finds what is in a file, and no more than it says."""
+    assert soundfile.info(str(path)).frames == len(y)
+    with open_audio(path) as audio:
+        assert audio.duration == len(y) / audio.sr
+        assert sum(map(len, audio.blocks())) >= len(y)
+    if path.suffix == ".wav":
+        with wave.open(str(path)) as plain:
+            assert (plain.getnframes(), plain.getnchannels()) == y.shape
+
+
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_killed_program_loses_less_than_a_second(tmp_path, channels):
+    program = Program(_COUNT, tmp_path, channels)
+    moment = random.uniform(0.5, 2.5)
+    program.hear(moment)
+    heard = program.kill()
     for suffix in (".wav", ".flac"):
-        for channels in (1, 2):
-            path = tmp_path / f"{channels}{suffix}"
-            y = read(path)
-            assert heard - len(y) < sr, f"killed after {moment} s"
-            np.testing.assert_array_equal(y, stereo(len(y), 0)[:, :channels])
-            assert soundfile.info(str(path)).frames == len(y)
-            with open_audio(path) as audio:
-                assert audio.duration == len(y) / sr
-                assert sum(map(len, audio.blocks())) >= len(y)
+        y = read(tmp_path / f"take{suffix}")
+        assert 0 <= heard + program.sr // 10 - len(y) < program.sr, f"killed after {moment} s"
+        np.testing.assert_array_equal(y, stereo(len(y), 0)[:, :channels])
+        assert_opens(tmp_path / f"take{suffix}", y)
+
+
+def test_a_program_that_is_killed_while_it_listens(sound_card, tmp_path):
+    program = Program(_LISTEN, tmp_path)
+    program.hear(0.5)
+    played = stereo(4 * program.sr)
+    sound_card.play(played, channels=[0, 1])
+    program.hear(random.uniform(1.0, 2.0))
+    heard = program.kill()
+    for suffix in (".wav", ".flac"):
+        y = read(tmp_path / f"take{suffix}")
+        assert heard - len(y) < program.sr
+        begin = int(np.argmax(y[:, 0] > 0))
+        assert len(y) - begin > 0.1 * program.sr
+        np.testing.assert_array_equal(y[begin:], played[: len(y) - begin])
+        assert_opens(tmp_path / f"take{suffix}", y)
