@@ -17,6 +17,7 @@ from genrescope.analysis.live import (
     PATCH_EVERY,
     STABLE,
     TENTATIVE,
+    TOLD_EVERY,
     LiveAnalyser,
     LiveAnswer,
     LiveJudge,
@@ -185,7 +186,7 @@ def hear(judge, card, times: int, **logits: float):
     return [heard.prediction for heard in listen_on(judge, card, times, **logits)]
 
 
-def changes(verdicts: list[str]) -> int:
+def changes(verdicts: list) -> int:
     return sum(a != b for a, b in itertools.pairwise(verdicts))
 
 
@@ -383,6 +384,18 @@ def test_a_creak_in_the_silence_changes_nothing(card):
         for heard in listen_on(judge, card, times, level)
     ]
     assert set(kinds) == {"silence"}
+
+
+def test_words_keep_their_figures_for_a_while(card):
+    """The percentage that is told changes every other second, and with the verdict at once."""
+    judge, rng = LiveJudge(card), np.random.default_rng(2)
+    answers = [listen_on(judge, card, 1, jazz=4 + rng.normal())[0] for _ in range(60)]
+    told = [heard.told.confidence for heard in answers[20:]]
+    assert changes(told) <= len(told) * PATCH_EVERY / TOLD_EVERY
+    assert len(set(told)) > 4
+    assert changes([heard.prediction.confidence for heard in answers[20:]]) > 30
+    for heard in [*answers, *listen_on(judge, card, 20, metal=8.0)]:
+        assert heard.told.verdict == heard.prediction.verdict
 
 
 def test_divergence():

@@ -7,6 +7,7 @@ from PySide6.QtCore import QAbstractAnimation
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage
 from pytestqt.qtbot import QtBot
 
+from genrescope.analysis.live import PATCH_EVERY
 from genrescope.gui import theme
 from genrescope.gui.genre_bars import GenreBars
 
@@ -90,6 +91,38 @@ def test_fixed_order_is_the_models(qtbot: QtBot, bars: GenreBars) -> None:
     bars.set_sorted(True)
     settled(qtbot, bars)
     assert bars.order[0] == "rock"
+
+
+def test_while_listening_equal_rows_keep_their_places(qtbot: QtBot, bars: GenreBars) -> None:
+    bars.set_animated(False)
+    bars.set_scores({"rock": 0.5, "pop": 0.3, "jazz": 0.1}, calm=True)
+    assert bars.order[:3] == ("rock", "pop", "jazz")
+    order = bars.order
+    for i in range(10):
+        lead = 0.01 * (-1) ** i
+        bars.set_scores({"rock": 0.4 + lead, "pop": 0.4 - lead, "jazz": 0.1}, calm=True)
+        assert bars.order == order
+    bars.set_scores({"rock": 0.38, "pop": 0.42, "jazz": 0.1}, calm=True)
+    assert bars.order[:3] == ("pop", "rock", "jazz")
+    bars.set_scores({"rock": 0.05, "pop": 0.05, "jazz": 0.9}, calm=True)
+    assert bars.order[0] == "jazz"
+    # What is final stands in its exact order.
+    bars.set_scores({"rock": 0.41, "pop": 0.4, "jazz": 0.19})
+    assert bars.order[:3] == ("rock", "pop", "jazz")
+
+
+def test_while_listening_bars_move_from_one_answer_to_the_next(qtbot: QtBot, bars: GenreBars) -> None:
+    """In equal steps, and they are still under way when the next answer comes."""
+    bars.set_scores({"rock": 0.8}, calm=True)
+    glide = animation(bars)
+    assert glide.duration() > 1000 * PATCH_EVERY
+    glide.pause()
+    glide.setCurrentTime(glide.duration() // 2)
+    assert bars.row("rock").score == pytest.approx(0.4, abs=0.01)
+    bars.set_scores({"rock": 0.6}, calm=True)
+    assert bars.row("rock").score == pytest.approx(0.4, abs=0.05)
+    settled(qtbot, bars)
+    assert bars.row("rock").score == 0.6
 
 
 def test_less_motion_jumps(bars: GenreBars) -> None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QLocale
 
+from genrescope.analysis.live import LiveAnswer
 from genrescope.errors import Sentence, UserError
-from genrescope.gui.words import clock, error_words, genre_name, percent, verdict_words
+from genrescope.gui.words import clock, error_words, genre_name, live_words, percent, verdict_words
 from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
 
 
@@ -32,6 +33,29 @@ def test_verdicts(verdict, words):
 
 def test_a_verdict_that_holds_on_shows_its_own_percentage():
     assert verdict_words(prediction("disco", disco=0.4, reggae=0.43, pop=0.17)) == "Disco, 40\u00a0%"
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_firm", "words"),
+    [
+        ("genre", False, "Sounds like reggae …"),
+        ("genre", True, "Reggae, 83\u00a0%"),
+        ("not_sure", False, "Not sure: reggae or hip hop"),
+        ("not_sure", True, "Not sure: reggae or hip hop"),
+        ("not_music", True, "Not music"),
+        ("silence", True, "Silence"),
+        ("too_quiet", True, "Too quiet to tell"),
+    ],
+)
+def test_live_answers(kind, is_firm, words):
+    verdict = {"not_sure": NOT_SURE, "not_music": NOT_MUSIC, "silence": SILENCE, "too_quiet": SILENCE}
+    heard = prediction(verdict.get(kind, "reggae"), disco=0.05, reggae=0.83, hiphop=0.12)
+    assert live_words(LiveAnswer(heard, is_firm, 9.0, kind)) == words
+
+
+def test_a_live_answer_tells_what_is_to_be_told():
+    heard, told = prediction("reggae", reggae=0.86, jazz=0.14), prediction("reggae", reggae=0.83, jazz=0.17)
+    assert live_words(LiveAnswer(heard, True, 9.0, "genre", told=told)) == "Reggae, 83\u00a0%"
 
 
 def test_genres():

@@ -86,6 +86,9 @@ nine in ten changes of genre are noticed within ten seconds, half of them within
 less than one that is none.
 """
 
+TOLD_EVERY = 2.0
+"""Seconds for which a percentage, or two genres that it may be, are told before the newest ones are."""
+
 _PATCHES_OF_NEW = 3
 """Of the newest patches, those that hold nothing of the song before when a change is noticed."""
 
@@ -116,6 +119,9 @@ class LiveAnswer:
         What sort of answer it is; "too_quiet" is a sound too faint to tell its genre from.
     begun : float
         When the sound that is heard now began, in seconds like the above: another song, a pause, speech.
+    told : Prediction or None
+        The prediction as it was when words for it were last chosen, so that figures can be read before they
+        change; None if it is that of now.
     """
 
     prediction: Prediction
@@ -123,6 +129,7 @@ class LiveAnswer:
     seconds: float
     kind: Kind
     begun: float = 0.0
+    told: Prediction | None = None
 
 
 class LiveAnalyser:
@@ -216,7 +223,7 @@ class LiveJudge:
             maxlen=_MOST_PATCHES
         )
         self._answer: LiveAnswer | None = None
-        self._stands_since = 0.0
+        self._stands_since = self._told_at = 0.0
         self._n_other = self._n_differing = self._n_faint = 0
 
     def hear(
@@ -310,7 +317,10 @@ class LiveJudge:
             is_firm = own >= limit - MARGIN if was_firm else stands and own >= limit
         else:
             is_firm = was_firm or stands
-        return LiveAnswer(prediction, is_firm, seconds, kind, begun)
+        told = before.told if before is not None and before.is_firm == is_firm else None
+        if told is None or told.verdict != prediction.verdict or seconds - self._told_at >= TOLD_EVERY:
+            told, self._told_at = prediction, seconds
+        return LiveAnswer(prediction, is_firm, seconds, kind, begun, told)
 
     def _decide(self, heard: Iterable[tuple[float, NDArray[np.float64]]]) -> Prediction:
         """What some patches sound like together, the last one as of now."""

@@ -23,6 +23,12 @@ _WIDEST = 400
 _ROWS_SEEN = 10
 """There is always room for as many; where a model has more genres, they are scrolled to."""
 
+CALM_MS = 450
+"""While listening bars move without a rest: a little longer than from one answer to the next."""
+
+CALM_ORDER = 0.03
+"""While listening a row climbs over the next one when it is ahead by so much."""
+
 _EMPHASIS = 0.005
 """A genre leads when it is ahead by half a percent; below that none is printed bold."""
 
@@ -44,11 +50,15 @@ class GenreRow(QWidget):
 
     def show_score(self, score: float, leading: bool) -> None:
         """Show a score of 0 to 1."""
-        if score == self.score and leading == self.leading:
-            return
+        before = self._seen()
         self.score, self.leading = score, leading
-        self._announce()
-        self.update()
+        if self._seen() != before:
+            self._announce()
+            self.update()
+
+    def _seen(self) -> tuple[int, int, bool]:
+        """What can be seen of the score: while it glides, most steps are less than a quarter of a pixel."""
+        return round(4 * self.score * self.bar_rect().width()), round(100 * self.score), self.leading
 
     def retranslate(self) -> None:
         """Take the names of the language in force."""
@@ -169,9 +179,21 @@ class GenreBars(QWidget):
         self._measure()
         self.updateGeometry()
 
-    def set_scores(self, scores: Mapping[str, float]) -> None:
-        """Ease to new scores of 0 to 1; a genre that is not named goes to zero."""
-        self._glide({genre: min(1.0, max(0.0, float(scores.get(genre, 0.0)))) for genre in self._rows})
+    def set_scores(self, scores: Mapping[str, float], *, calm: bool = False) -> None:
+        """Ease to new scores.
+
+        Parameters
+        ----------
+        scores : dict of str to float
+            Genre to score, of 0 to 1; a genre that is not named goes to zero.
+        calm : bool
+            Whether there will be others in less than half a second, again and again: then the bars move
+            without a rest, and rows of nearly the same score do not change places all the time.
+        """
+        self._animation.setDuration(CALM_MS if calm else EASE_MS)
+        self._animation.setEasingCurve(QEasingCurve.Type.Linear if calm else QEasingCurve.Type.OutCubic)
+        wanted = {genre: min(1.0, max(0.0, float(scores.get(genre, 0.0)))) for genre in self._rows}
+        self._glide(wanted, CALM_ORDER if calm else 0.0)
 
     def set_sorted(self, by_score: bool) -> None:
         """Order the rows by score, or keep the model's order."""
@@ -222,12 +244,11 @@ class GenreBars(QWidget):
             self._measure()
             self.updateGeometry()
 
-    def _glide(self, scores: dict[str, float]) -> None:
+    def _glide(self, scores: dict[str, float], margin: float = 0.0) -> None:
         if not self._rows:
             return
         names = list(self._rows)
-        # A stable sort: equal scores keep the model's order, so that nothing moves without a reason.
-        order = sorted(names, key=lambda genre: -scores[genre]) if self._sorted else names
+        order = self._order_of(scores, margin) if self._sorted else names
         places = {genre: float(order.index(genre)) for genre in names}
         if scores == self._target_scores and places == self._target_places:
             return
@@ -241,6 +262,19 @@ class GenreBars(QWidget):
             self._animation.start()
         else:
             self._step(1.0)
+
+    def _order_of(self, scores: dict[str, float], margin: float) -> list[str]:
+        """The genres from the highest score to the lowest; within a margin as they are."""
+        if not margin:
+            # A stable sort: equal scores keep the model's order, so that nothing moves without a reason.
+            return sorted(self._rows, key=lambda genre: -scores[genre])
+        order: list[str] = []
+        for genre in self.order:
+            place = len(order)
+            while place and scores[genre] > scores[order[place - 1]] + margin:
+                place -= 1
+            order.insert(place, genre)
+        return order
 
     def _step(self, share: float) -> None:
         ranking = sorted(self._target_scores.values(), reverse=True)

@@ -271,7 +271,7 @@ class Listening(QObject):
     def _heard(self, answer: LiveAnswer) -> None:
         if self.song is not None:
             self.answer = answer
-            self.song.prediction = answer.prediction
+            self.song.prediction, self.song.answer = answer.prediction, answer
             self._songs.touch(self.song)
             self.answered.emit()
 

@@ -548,7 +548,8 @@ class MainWindow(QMainWindow):
         if prediction is None or prediction.verdict == SILENCE:
             self.bars.reset()
         else:
-            self.bars.set_scores(prediction.scores)
+            is_live = self._shown is self.listening.song and self.live.state is ListeningState.ON
+            self.bars.set_scores(prediction.scores, calm=is_live)
 
     def _show_title(self) -> None:
         # Qt adds the program's name where the platform wants it.

@@ -31,10 +31,11 @@ from PySide6.QtWidgets import (
 
 from genrescope.errors import UserError
 from genrescope.gui.theme import theme_of
-from genrescope.gui.words import error_words, verdict_words
+from genrescope.gui.words import error_words, live_words, verdict_words
 from genrescope.inference.scores import Prediction
 
 if TYPE_CHECKING:
+    from genrescope.analysis.live import LiveAnswer
     from genrescope.features.frames import TrackFrames
 
 Index = QModelIndex | QPersistentModelIndex
@@ -69,6 +70,8 @@ class Song:
         How far it is.
     prediction : Prediction or None
         The newest answer.
+    answer : LiveAnswer or None
+        The newest answer to what the microphone hears, of which that is a part.
     seconds, duration : float
         How much was heard; how long it is (None if nobody knows).
     error : UserError or None
@@ -81,6 +84,7 @@ class Song:
     path: Path | None = None
     state: State = State.WAITING
     prediction: Prediction | None = None
+    answer: LiveAnswer | None = None
     seconds: float = 0.0
     duration: float | None = None
     error: UserError | None = None
@@ -133,7 +137,7 @@ class SongListModel(QAbstractListModel):
         if song.state is State.CANCELLED:
             return self.tr("Cancelled")
         if song.prediction is not None:
-            return verdict_words(song.prediction)
+            return live_words(song.answer) if song.answer is not None else verdict_words(song.prediction)
         return self.tr("Listening …")
 
     def add(self, songs: list[Song], *, first: bool = False) -> None:

@@ -97,7 +97,8 @@ class Stage(QObject):
         answer = self._listening.answer if is_live else None
         firm = answer is None or answer.is_firm
         self.view.say(self._headline.verdict.whole, self._headline.detail.whole, firm=firm)
-        self.view.show_scores(self._bars.classes, self._bars.scores)
+        listens = is_live and self._live.state is ListeningState.ON
+        self.view.show_scores(self._bars.classes, self._bars.scores, calm=listens)
         self.view.show_sound(is_live, self._live.frames, card.mel if card is not None else None)
         self.view.show_recording(self._live.recorded_seconds)
         self.view.history.refresh()
@@ -119,7 +120,7 @@ class Stage(QObject):
         view.history.set_history(self._listening.history)
         view.listen_wanted.connect(self._listening.toggle)
         view.left.connect(self.toggled)
-        self._live.levelled.connect(view.meter.set_level)
+        self._live.levelled.connect(view.show_level)
         self._banner.changed.connect(self._show_trouble)
         return view
 

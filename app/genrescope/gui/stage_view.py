@@ -131,6 +131,7 @@ class StageView(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._live = False
+        self._detail = ""
         self._frames: FrameRing | None = None
         self.state = LargeText(self)
         self.recording = LargeText(self, Qt.AlignmentFlag.AlignRight)
@@ -174,13 +175,14 @@ class StageView(QWidget):
     def say(self, verdict: str, detail: str, *, firm: bool) -> None:
         """Show the answer, bright once it is firm, and what it is about."""
         self.verdict.say(verdict, STAGE.text if firm else STAGE.muted)
-        self.state.say(detail, STAGE.muted)
+        self._detail = detail
+        self._show_state()
 
-    def show_scores(self, classes: Sequence[str], scores: Mapping[str, float]) -> None:
-        """Show the leading genres."""
+    def show_scores(self, classes: Sequence[str], scores: Mapping[str, float], *, calm: bool = False) -> None:
+        """Show the leading genres; see :meth:`GenreBars.set_scores`."""
         if tuple(classes) != self.bars.classes:
             self.bars.set_classes(classes)
-        self.bars.set_scores(scores)
+        self.bars.set_scores(scores, calm=calm)
 
     def show_sound(self, live: bool, frames: FrameRing | None, mel: MelConfig | None) -> None:
         """Show what is heard now, or leave its room to the answer if that is not about it."""
@@ -194,6 +196,18 @@ class StageView(QWidget):
         if live != self._live:
             self._live = live
             self._arrange()
+
+    @Slot(float, float, bool)
+    def show_level(self, peak_dbfs: float, rms_dbfs: float, clipped: bool) -> None:
+        """Show how loud it is."""
+        self.meter.set_level(peak_dbfs, rms_dbfs, clipped)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        if self.meter.clipping:
+            self.state.say(self.meter.accessibleDescription(), STAGE.danger)
+        else:
+            self.state.say(self._detail, STAGE.muted)
 
     def set_look(self, colormap: str, low_db: float, high_db: float) -> None:
         """Take the colours of the window's spectrogram, but darker: it must not outshine the answer."""
@@ -258,7 +272,8 @@ class StageView(QWidget):
         rows = max(3, min(MOST_BARS, int(bars / (7.4 * u))))
         self.bars.set_rows_seen(rows)
         self.bars.setFont(_pixel_font(self.font(), min(0.62 * bars / rows, 6.5 * u)))
-        self.meter.setFont(_pixel_font(self.font(), 3.2 * u))
+        self.meter.enlarge(1.0)
+        self.meter.enlarge(line / self.meter.sizeHint().height())
         self.history.setFont(_pixel_font(self.font(), 3.2 * u))
         self.meter.setVisible(self._live)
         self.history.setVisible(self._live)

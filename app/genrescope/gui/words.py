@@ -79,7 +79,7 @@ def live_words(answer: LiveAnswer) -> str:
         return QCoreApplication.translate("Verdict", "Sounds like {genre} …").format(
             genre=QLocale().toLower(genre_name(answer.prediction.verdict))
         )
-    return verdict_words(answer.prediction)
+    return verdict_words(answer.told or answer.prediction)
 
 
 def genres_words(classes: Sequence[str]) -> str:
