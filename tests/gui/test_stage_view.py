@@ -218,3 +218,14 @@ def test_it_covers_the_screen(stage, qapp):
     stage.enter(qapp.primaryScreen())
     assert stage.isFullScreen()
     assert stage.geometry() == qapp.primaryScreen().geometry()
+
+
+def test_a_clipping_input_is_told_in_letters(stage, qtbot):
+    fill(stage)
+    stage.meter._clip_timer.setInterval(20)
+    stage.show_level(0.0, -10.0, True)
+    assert stage.state.text == "Too loud: the input is clipping"
+    assert stage.state.pixels > 0.04 * 720
+    qtbot.waitUntil(lambda: not stage.meter.clipping)
+    stage.show_level(-20.0, -30.0, False)
+    assert stage.state.text == "Listening to USB Audio CODEC"

@@ -103,10 +103,6 @@ class Headline(QWidget):
         row.setSpacing(16)
         row.addLayout(words, 1)
         row.addWidget(self._work)
-        # Its place stays when it is hidden, so that nothing jumps.
-        policy = self._work.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self._work.setSizePolicy(policy)
         self._work.hide()
         self._retranslate()
 

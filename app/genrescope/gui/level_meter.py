@@ -52,6 +52,7 @@ class LevelMeter(QWidget):
 
     def __init__(self, parent: QWidget | None = None, *, clip_hold_ms: int = CLIP_HOLD_MS) -> None:
         super().__init__(parent)
+        self._enlarged = 1.0
         self._rms = FLOOR_DB
         self._last = time.monotonic()
         # (when, dBFS), each lower than the one before: the first is the highest of the last seconds.
@@ -130,22 +131,29 @@ class LevelMeter(QWidget):
         self._clip_timer.stop()
         self._show()
 
+    def enlarge(self, factor: float) -> None:
+        """Show all of it larger by a factor, for those who read it from afar."""
+        self._enlarged = factor
+        self.updateGeometry()
+        self.update()
+
     def bar_rect(self) -> QRectF:
-        """Where the bar lies; its left edge is -60 dBFS, its right edge 0."""
+        """Where the bar lies, before it is enlarged; its left edge is -60 dBFS, its right edge 0."""
         ends = QFontMetricsF(self._small()).horizontalAdvance(_db_text(-60)) / 2
         return QRectF(ends, 2.0, max(1.0, self._clip_rect().left() - SPACE - ends), _BAR_HEIGHT)
 
     def sizeHint(self) -> QSize:
-        return QSize(240, self._height())
+        return QSize(240, self._height()) * self._enlarged
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(160, self._height())
+        return QSize(160, self._height()) * self._enlarged
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
         bar = self.bar_rect()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(self._enlarged, self._enlarged)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("track"))
         painter.drawRoundedRect(bar, _BAR_HEIGHT / 2, _BAR_HEIGHT / 2)
@@ -199,7 +207,7 @@ class LevelMeter(QWidget):
         token = _token_of(self.peak)
         painter.setFont(self._small(bold=True))
         painter.setPen(theme.colour("text" if token == "good" else token))
-        left = self.width() - QFontMetricsF(painter.font()).horizontalAdvance(text)
+        left = self._width() - QFontMetricsF(painter.font()).horizontalAdvance(text)
         painter.drawText(QPointF(left, self._base_line()), text)
 
     def _paint_light(self, painter: QPainter, theme: Theme) -> None:
@@ -228,10 +236,13 @@ class LevelMeter(QWidget):
         metrics = QFontMetricsF(scaled_font(self.font(), 0.8, bold=True))
         number = QFontMetricsF(self._small(bold=True)).horizontalAdvance("\u221288.8" + self._unit())
         width = max(metrics.horizontalAdvance(_clip_word()) + 2 * SPACE, number)
-        return QRectF(self.width() - width, 0, width, _BAR_HEIGHT + 4.0)
+        return QRectF(self._width() - width, 0, width, _BAR_HEIGHT + 4.0)
+
+    def _width(self) -> float:
+        return self.width() / self._enlarged
 
     def _unit(self) -> str:
-        return "\u00a0dBFS" if self.width() >= _WITH_UNIT_FROM else ""
+        return "\u00a0dBFS" if self._width() >= _WITH_UNIT_FROM else ""
 
     def _small(self, *, bold: bool = False) -> QFont:
         return tabular(scaled_font(self.font(), 0.8, bold=bold))
