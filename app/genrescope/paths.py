@@ -37,9 +37,9 @@ def demo_clip() -> Path:
 def own_command() -> list[str]:
     """What starts this program again, as a process that can be talked to; arguments come after it."""
     if not getattr(sys, "frozen", False):
-        # Not found through the current folder: it may hold files that are called like our libraries.
+        # This very package; and nothing of the current folder, which may hold files called like a library.
         code = (
-            f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r}); "
+            f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r}); import genrescope; del sys.path[0]; "
             "from genrescope.cli import main; sys.exit(main())"
         )
         return [sys.executable, "-P", "-c", code]

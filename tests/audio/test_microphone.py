@@ -314,6 +314,18 @@ def test_a_device_that_is_pulled_out(pretend_sound, wait_until):
         assert input_devices() == []
 
 
+def test_silence_stands_for_what_is_lost(pretend_sound, wait_until):
+    pretend_sound(devices=[PRETEND], blocks=1)
+    with Microphone() as opened:
+        opened.start()
+        wait_until(has(opened, Sentence.DEVICE_GONE))
+        before = opened.ring.position
+        opened._miss(3, 100_000)  # only a program that is frozen for half a minute gets there
+        assert opened.lost_blocks == 3
+        assert opened.ring.position == before + 100_000
+        assert not opened.ring.read(before, before + 100_000).any()
+
+
 def test_a_sound_system_that_crashes_has_stalled(pretend_sound, wait_until):
     pretend_sound(devices=[PRETEND], blocks=10, crashes=True)
     with Microphone() as opened:

@@ -124,7 +124,8 @@ def end(child: subprocess.Popen[bytes]) -> None:
         child.wait(CLOSING_SECONDS + 0.5)
     except subprocess.TimeoutExpired:
         child.kill()
-        child.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):  # a driver may keep even a killed process
+            child.wait(0.2)
 
 
 # In both ------------------------------------------------------------------------------------------------

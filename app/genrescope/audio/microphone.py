@@ -124,8 +124,9 @@ class Microphone:
         self._is_filling = False
         devices.release(self.device)
         capture.end(self._child)
-        self._reader.join()
-        self._output.close()
+        self._reader.join(0.2)
+        if not self._reader.is_alive():
+            self._output.close()
 
     @property
     def peak(self) -> float:
