@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from genrescope.audio import capture, microphone
+from genrescope.audio import capture, devices, microphone
 from genrescope.audio.devices import JACK, Channels, InputDevice, input_devices
 from genrescope.audio.microphone import Microphone
 from genrescope.audio.ring_buffer import RingBuffer
@@ -247,6 +247,18 @@ def test_a_device_that_is_called_differently_since(pretend_sound):
     pretend_sound(devices=[{**PRETEND, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:2,0)"}])
     with Microphone(device) as opened:
         assert opened.device.port.endswith("(hw:2,0)")
+
+
+def test_a_card_that_another_program_uses_is_busy(pretend_sound, monkeypatch, tmp_path):
+    pretend_sound(devices=[{**PRETEND, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:1,0)"}])
+    (device,) = input_devices()
+    monkeypatch.setattr(devices, "SOUND_NODES", tmp_path)
+    pretend_sound(devices=[])
+    with pytest.raises(UserError, match="“Scarlett” is not connected any more"):
+        Microphone(device)
+    (tmp_path / "pcmC1D0c").touch()
+    with pytest.raises(UserError, match="“Scarlett” is in use by another program"):
+        Microphone(device)
 
 
 REFUSED_RATE = ["Invalid sample rate", -9997]

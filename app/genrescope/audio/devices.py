@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from genrescope.audio import capture
@@ -20,6 +21,9 @@ JACK = "JACK Audio Connection Kit"
 PULSE = "PulseAudio"
 
 LISTING_SECONDS = 10.0
+
+SOUND_NODES = Path("/dev/snd")
+"""Where Linux has a file for each input of each card."""
 
 _SHORT = {JACK: "JACK", "Windows WASAPI": "WASAPI"}
 
@@ -334,6 +338,15 @@ def _with_distinct_names(listed: Sequence[InputDevice]) -> list[InputDevice]:
         used[name] += 1
         distinct.append(replace(device, name=name if used[name] == 1 else f"{name} {used[name]}"))
     return distinct
+
+
+def is_busy(device: InputDevice) -> bool:
+    """Whether a device that PortAudio does not list is there and in use, which ALSA's then are not."""
+    numbers = re.search(r"\(hw:(\d+),(\d+)\)$", device.port)
+    if device.host_api != ALSA or numbers is None:
+        return False
+    card, part = numbers.groups()
+    return (SOUND_NODES / f"pcmC{card}D{part}c").exists()
 
 
 def device_error(refusal: Sequence[Any], name: str) -> UserError:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrescope.audio import capture, devices
-from genrescope.audio.devices import Channels, InputDevice, device_error, input_devices
+from genrescope.audio.devices import Channels, InputDevice, device_error, input_devices, is_busy
 from genrescope.audio.ring_buffer import RingBuffer
 from genrescope.errors import Sentence, UserError
 
@@ -276,4 +276,4 @@ def _again(device: InputDevice) -> InputDevice:
     for candidate in input_devices():
         if candidate.id == device.id:
             return candidate
-    raise UserError(Sentence.DEVICE_GONE, name=device.name)
+    raise UserError(Sentence.DEVICE_BUSY if is_busy(device) else Sentence.DEVICE_GONE, name=device.name)
