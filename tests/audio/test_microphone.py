@@ -345,7 +345,8 @@ def test_a_sound_system_that_crashes_has_stalled(pretend_sound, wait_until):
         wait_until(has(opened, Sentence.DEVICE_STALLED))
 
 
-def test_overflows_are_told_when_they_last(pretend_sound, wait_until):
+def test_overflows_are_told_when_they_last(pretend_sound, monkeypatch, wait_until):
+    monkeypatch.setattr(microphone, "ONE_OVERFLOW_SECONDS", 0.1)
     pretend_sound(devices=[PRETEND], overflows=True)
     with Microphone() as opened:
         opened.start()

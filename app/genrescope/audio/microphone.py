@@ -26,6 +26,8 @@ STALLED_SECONDS = 2.0
 SILENT_SECONDS = 3.0
 OVERFLOWING_SECONDS = 10.0
 OVERFLOWS_THAT_LAST = 5
+ONE_OVERFLOW_SECONDS = 0.5
+"""Overflows that follow each other faster than this are one: another program that starts causes a few."""
 
 _DOUBTFUL_SECONDS = 0.3
 """How long a silent device is doubted before it has stalled: we may ourselves have been away."""
@@ -248,8 +250,9 @@ class Microphone:
         self.blocks += blocks
         self._last_block_at = time.monotonic()
         overflows -= self._overflows_before
-        new = min(overflows - self.overflows, OVERFLOWS_THAT_LAST + 1)
-        self._overflowed_at.extend([self.ring.position] * new)
+        heard, told = self.ring.position, self._overflowed_at
+        if overflows > self.overflows and (not told or heard - told[-1] > ONE_OVERFLOW_SECONDS * self.sr):
+            told.append(heard)
         self.overflows = overflows
 
     def _pick(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
