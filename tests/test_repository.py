@@ -27,6 +27,7 @@ TOP_LEVEL = {
     "pyproject.toml",
     *LOCKS,
     ".ci",
+    ".github",
     ".editorconfig",
     ".gitignore",
     ".pre-commit-config.yaml",

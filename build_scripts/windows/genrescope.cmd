@@ -1,0 +1,1 @@
+@"%~dp0..\genrescope-cli.exe" %*

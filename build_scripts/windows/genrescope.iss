@@ -1,0 +1,129 @@
+﻿; Inno Setup 6.3 or newer makes the Windows installer of this; windows_installer.py calls it with
+;   /DVersion=1.2.3 /DVersionNumbers=1.2.3.0 /DFrozen=FOLDER /DOut=FOLDER /DAssociations=FILE
+; The version stands in app\genrescope\__init__.py and nowhere else; the endings of sound files, in
+; app\genrescope\gui\drop.py, come in the file of associations.
+
+#if !Defined(Version) || !Defined(VersionNumbers) || !Defined(Frozen) || !Defined(Out) || !Defined(Associations)
+  #error Let build.py call this script: it needs the version, the frozen folder and where to write.
+#endif
+
+[Setup]
+; Never change it: by it an update finds what is installed.
+AppId={{7E0B2C5D-3A64-4F0E-9C1B-52D8A6F4E913}
+AppName=Genrescope
+AppVersion={#Version}
+AppVerName=Genrescope {#Version}
+AppPublisher=The Genrescope authors
+VersionInfoVersion={#VersionNumbers}
+; For the user alone, without an administrator; who has one may choose all users on the first page.
+PrivilegesRequired=lowest
+PrivilegesRequiredOverridesAllowed=dialog commandline
+DefaultDirName={autopf}\Genrescope
+DisableProgramGroupPage=yes
+ArchitecturesAllowed=x64compatible
+ArchitecturesInstallIn64BitMode=x64compatible
+MinVersion=10.0.17763
+OutputDir={#Out}
+OutputBaseFilename=genrescope-{#Version}-windows-x64-setup
+SetupIconFile=..\..\resources\icons\genrescope.ico
+UninstallDisplayIcon={app}\Genrescope.exe
+UninstallDisplayName=Genrescope
+Compression=lzma2/max
+SolidCompression=yes
+WizardStyle=modern
+ChangesAssociations=yes
+ChangesEnvironment=yes
+CloseApplications=yes
+
+[Languages]
+Name: "en"; MessagesFile: "compiler:Default.isl"
+Name: "es"; MessagesFile: "compiler:Languages\Spanish.isl"
+
+[CustomMessages]
+en.OpenWith=Offer Genrescope under "Open with" for sound files (their default programs stay as they are)
+es.OpenWith=Ofrecer Genrescope en «Abrir con» para archivos de sonido (sus programas predeterminados no cambian)
+en.CommandLine=Make the command "genrescope" known in consoles
+es.CommandLine=Hacer que las consolas conozcan la orden «genrescope»
+en.SoundFile=Sound file
+es.SoundFile=Archivo de sonido
+en.Description=Hear what genre a recording sounds like
+es.Description=Escucha a qué género suena una grabación
+
+[Tasks]
+Name: "openwith"; Description: "{cm:OpenWith}"
+Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
+Name: "commandline"; Description: "{cm:CommandLine}"; Flags: unchecked
+
+[InstallDelete]
+; What an older version had and this one has not must not stay: libraries of two versions do not mix.
+Type: filesandordirs; Name: "{app}\_internal"
+
+[Files]
+Source: "{#Frozen}\*"; DestDir: "{app}"; Flags: ignoreversion recursesubdirs createallsubdirs
+Source: "genrescope.cmd"; DestDir: "{app}\bin"; Flags: ignoreversion
+
+[Icons]
+Name: "{autoprograms}\Genrescope"; Filename: "{app}\Genrescope.exe"; Comment: "{cm:Description}"
+Name: "{autodesktop}\Genrescope"; Filename: "{app}\Genrescope.exe"; Tasks: desktopicon
+
+[Registry]
+; "Open with": the program and a kind of file of its own. No ending gets a default from us.
+Root: HKA; Subkey: "Software\Classes\Applications\Genrescope.exe"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\Applications\Genrescope.exe"; ValueType: string; ValueName: "FriendlyAppName"; ValueData: "Genrescope"
+Root: HKA; Subkey: "Software\Classes\Applications\Genrescope.exe\shell\open\command"; ValueType: string; ValueData: """{app}\Genrescope.exe"" ""%1"""
+Root: HKA; Subkey: "Software\Classes\Genrescope.Sound"; ValueType: string; ValueData: "{cm:SoundFile}"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\Genrescope.Sound\DefaultIcon"; ValueType: string; ValueData: "{app}\Genrescope.exe,0"; Tasks: openwith
+Root: HKA; Subkey: "Software\Classes\Genrescope.Sound\shell\open\command"; ValueType: string; ValueData: """{app}\Genrescope.exe"" ""%1"""; Tasks: openwith
+; Settings > Apps > Default apps.
+Root: HKA; Subkey: "Software\Genrescope"; Flags: uninsdeletekeyifempty
+Root: HKA; Subkey: "Software\Genrescope\Capabilities"; Flags: uninsdeletekey; Tasks: openwith
+Root: HKA; Subkey: "Software\Genrescope\Capabilities"; ValueType: string; ValueName: "ApplicationName"; ValueData: "Genrescope"; Tasks: openwith
+Root: HKA; Subkey: "Software\Genrescope\Capabilities"; ValueType: string; ValueName: "ApplicationDescription"; ValueData: "{cm:Description}"; Tasks: openwith
+Root: HKA; Subkey: "Software\RegisteredApplications"; ValueType: string; ValueName: "Genrescope"; ValueData: "Software\Genrescope\Capabilities"; Flags: uninsdeletevalue; Tasks: openwith
+; The command in consoles; [Code] takes it away again.
+Root: HKA; Subkey: "{code:EnvironmentKey}"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}\bin"; Tasks: commandline; Check: PathLacksUs
+; A line or three for each ending of a sound file.
+#include Associations
+
+[Run]
+Filename: "{app}\Genrescope.exe"; Description: "{cm:LaunchProgram,Genrescope}"; Flags: nowait postinstall skipifsilent
+
+[Code]
+function EnvironmentKey(Param: String): String;
+begin
+  if IsAdminInstallMode then
+    Result := 'SYSTEM\CurrentControlSet\Control\Session Manager\Environment'
+  else
+    Result := 'Environment';
+end;
+
+function OurPath: String;
+begin
+  Result := ';' + ExpandConstant('{app}\bin');
+end;
+
+function PathLacksUs: Boolean;
+var
+  Path: String;
+begin
+  Result := not RegQueryStringValue(HKA, EnvironmentKey(''), 'Path', Path) or
+    (Pos(Uppercase(OurPath) + ';', Uppercase(';' + Path + ';')) = 0);
+end;
+
+procedure CurUninstallStepChanged(CurUninstallStep: TUninstallStep);
+var
+  Path: String;
+  Start: Integer;
+begin
+  if CurUninstallStep <> usUninstall then
+    exit;
+  if not RegQueryStringValue(HKA, EnvironmentKey(''), 'Path', Path) then
+    exit;
+  Path := ';' + Path + ';';
+  Start := Pos(Uppercase(OurPath) + ';', Uppercase(Path));
+  if Start = 0 then
+    exit;
+  Delete(Path, Start, Length(OurPath));
+  Path := Copy(Path, 2, Length(Path) - 2);
+  RegWriteExpandStringValue(HKA, EnvironmentKey(''), 'Path', Path);
+end;
