@@ -87,6 +87,12 @@ class Sentence(Enum):
         "This drive takes no larger file. What was recorded so far is kept in “{name}”. Press Record to go "
         "on in a new file."
     )
+    RECORDING_HAS_GAPS = (
+        "The disk was too slow for the recording: “{name}” has {seconds} s of silence where sound is missing."
+    )
+    RECORDING_STUCK = (
+        "Recording stopped, because the disk does not answer. What it took so far is in “{name}”."
+    )
     RECORDING_ROOM_LOW = "The disk is getting full: it has room for at least {minutes} min of recording."
     RECORDING_ROOM_ENDS = "The disk is nearly full: recording may have to stop within a minute."
     RECORDING_NOTHING = "Nothing was heard yet, so there is nothing to keep."

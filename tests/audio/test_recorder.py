@@ -21,6 +21,7 @@ import soundfile
 import genrescope
 from genrescope.audio.decode import open_audio
 from genrescope.audio.devices import JACK, Channels, input_devices
+from genrescope.audio.growing_file import GrowingFile
 from genrescope.audio.microphone import Microphone
 from genrescope.audio.recorder import Recorder, keep_last, new_recording_path, recordings_folder
 from genrescope.audio.ring_buffer import RingBuffer
@@ -88,22 +89,40 @@ def test_what_the_ring_lost_is_silence_of_the_same_length(tmp_path):
     assert recorder.lost_samples == np.count_nonzero(~kept)
     np.testing.assert_array_equal(y[kept], stereo(5 * SR)[kept])
     assert kept[-SR // 2 :].all()
+    assert recorder.error.sentence is Sentence.RECORDING_HAS_GAPS
+    assert str(recorder.error).endswith("“take.wav” has 4 s of silence where sound is missing.")
 
 
-@both_formats
-def test_keeps_both_channels_that_a_sound_card_sends(sound_card, tmp_path, wait_until, suffix):
+def test_a_rate_that_no_flac_can_have(tmp_path):
+    ring = RingBuffer(768_000)
+    ring.write(counted(1000))
+    recorder = Recorder(tmp_path / "take.flac", ring, 768_000, begin=0)
+    recorder.start()
+    path = recorder.stop()
+    assert path == tmp_path / "take.wav"
+    kept = keep_last(ring, 768_000, 30, tmp_path, ".flac", "pop")
+    assert kept.name.endswith(" pop.wav")
+    for place in (path, kept):
+        np.testing.assert_array_equal(read(place)[:, 0], counted(1000))
+        assert soundfile.info(str(place)).samplerate == 768_000
+
+
+def test_keeps_both_channels_that_a_sound_card_sends(sound_card, tmp_path, wait_until):
     device = next(device for device in input_devices() if device.host_api == JACK)
     y = stereo(3 * sound_card.sr)
     with Microphone(device, Channels((0, 1))) as microphone:
         microphone.start()
-        recorder = Recorder(tmp_path / f"take{suffix}", microphone.ring, microphone.sr)
-        recorder.start()
+        ring, sr = microphone.ring, microphone.sr
+        recorders = [Recorder(tmp_path / f"take{suffix}", ring, sr) for suffix in (".wav", ".flac")]
+        for recorder in recorders:
+            recorder.start()
         sound_card.play(y, channels=[0, 1])
         wait_until(lambda: microphone.peak == y[-1, 0])
-        path = recorder.stop()
-        kept_too = keep_last(microphone.ring, microphone.sr, 30, tmp_path, suffix)
-    assert soundfile.info(str(path)).samplerate == sound_card.sr
-    for kept in (read(path), read(kept_too)):
+        paths = [recorder.stop() for recorder in recorders]
+        paths += [keep_last(ring, sr, 30, tmp_path, suffix) for suffix in (".wav", ".flac")]
+    for path in paths:
+        assert soundfile.info(str(path)).samplerate == sound_card.sr
+        kept = read(path)
         begin = int(np.argmax(kept[:, 0] > 0))
         np.testing.assert_array_equal(kept[begin : begin + len(y)], y)
         assert not kept[:begin].any()
@@ -295,6 +314,12 @@ def test_a_read_only_folder(tmp_path):
     assert refusals(folder) == {Sentence.FOLDER_READ_ONLY}
 
 
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """See more often than once a second whether the file is in its place."""
+    monkeypatch.setattr("genrescope.audio.recorder._LOOK_SECONDS", 0.1)
+
+
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of 3 MB."""
@@ -372,6 +397,21 @@ def test_a_drive_that_is_taken_out(small_disk, wait_until, suffix):
     assert recorder.error.sentence is Sentence.RECORDING_GONE
     assert recorder.stop("pop") == small_disk / f"take{suffix}"
     assert not any(small_disk.iterdir())
+
+
+def test_a_disk_that_does_not_answer(tmp_path, monkeypatch, wait_until):
+    answers = threading.Event()
+    monkeypatch.setattr("genrescope.audio.recorder._STUCK_SECONDS", 0.3)
+    monkeypatch.setattr(GrowingFile, "sync", lambda _file: answers.wait())
+    ring = RingBuffer(SR)
+    recorder = Recorder(tmp_path / "take.wav", ring, SR)
+    recorder.start()
+    ring.write(counted(1000))
+    assert recorder.stop("jazz") == tmp_path / "take.wav"
+    assert recorder.error.sentence is Sentence.RECORDING_STUCK
+    answers.set()
+    wait_until(lambda: not recorder.is_recording)
+    np.testing.assert_array_equal(read(tmp_path / "take.wav")[:, 0], counted(1000))
 
 
 @posix_only
@@ -457,6 +497,7 @@ _LISTEN = """
 import sys, time
 from pathlib import Path
 from genrescope.audio.devices import JACK, Channels, input_devices
+from genrescope.audio.growing_file import GrowingFile
 from genrescope.audio.microphone import Microphone
 from genrescope.audio.recorder import Recorder
 

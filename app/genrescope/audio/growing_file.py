@@ -23,6 +23,9 @@ from numpy.typing import NDArray
 
 SUFFIXES = (".wav", ".flac")
 
+HIGHEST_FLAC_SR = 655_350
+"""Hz, of which libsndfile makes a FLAC."""
+
 SAMPLE_BYTES = 3
 _FULL_SCALE = np.float32(2**23)
 

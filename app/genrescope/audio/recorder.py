@@ -19,7 +19,7 @@ import platformdirs
 import soundfile
 from numpy.typing import NDArray
 
-from genrescope.audio.growing_file import SAMPLE_BYTES, SUFFIXES, GrowingFile, open_growing
+from genrescope.audio.growing_file import HIGHEST_FLAC_SR, SAMPLE_BYTES, SUFFIXES, GrowingFile, open_growing
 from genrescope.audio.ring_buffer import OverrunError, RingBuffer
 from genrescope.errors import Sentence, UserError
 
@@ -31,6 +31,9 @@ _LOOK_SECONDS = 1.0
 
 _SYNC_SECONDS = 5.0
 """How much a power cut may take; a program that dies loses only what it had not handed over."""
+
+_STUCK_SECONDS = 10.0
+"""How long a disk may take to bring a recording to its end."""
 
 _LOW_DISK_MINUTES = 10
 _FULL_DISK_BYTES = 1 << 20
@@ -103,11 +106,11 @@ def keep_last(
     if len(y) == 0:
         raise UserError(Sentence.RECORDING_NOTHING)
     begun = datetime.datetime.now() - datetime.timedelta(seconds=len(y) / sr)
-    path = new_recording_path(folder, suffix, begun=begun)
+    path = _fitting(new_recording_path(folder, suffix, begun=begun), sr)
     aside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside, file = _make(path.with_name(f".{path.stem} part{suffix}"), sr, ring.channels)
+        aside, file = _make(path.with_name(f".{path.stem} part{path.suffix}"), sr, ring.channels)
         with contextlib.closing(file):
             for begin in range(0, len(y), sr):
                 file.write(y[begin : begin + sr])
@@ -132,7 +135,7 @@ class Recorder:
     ----------
     path : pathlib.Path
         Ends in ``.wav`` or ``.flac``.  A file that is there already is kept; the recording then gets a
-        number.
+        number.  At a rate that no FLAC can have it becomes a WAV.
     ring : RingBuffer
         What is heard; all of its channels are kept.
     sr : int
@@ -145,7 +148,7 @@ class Recorder:
     path : pathlib.Path
         Where the recording is.
     error : UserError or None
-        Why the recording ended before `stop`.
+        Why the recording ended before `stop`, or what is wrong with it after that.
     warning : UserError or None
         That the disk is getting full, while it is; said anew whenever half of that room is gone.
     lost_samples : int
@@ -155,7 +158,7 @@ class Recorder:
     def __init__(self, path: Path, ring: RingBuffer, sr: int, *, begin: int | None = None) -> None:
         if path.suffix.lower() not in SUFFIXES:
             raise ValueError(f"a recording ends in .wav or .flac, not {path.suffix!r}")
-        self.path = path
+        self.path = _fitting(path, sr)
         self.sr = sr
         self.error: UserError | None = None
         self.warning: UserError | None = None
@@ -212,13 +215,19 @@ class Recorder:
         """
         self._stopped.set()
         if self._thread is not None:
-            self._thread.join()
+            self._thread.join(_STUCK_SECONDS)
+        if self.is_recording:
+            self.error = UserError(Sentence.RECORDING_STUCK, name=str(self.path))
+            return self.path
         if label and not self._is_named and self._file is not None and os.path.exists(self.path):
             self._is_named = True
             try:
                 self.path = _move(self.path, _labelled(self.path, label))
             except OSError as error:
                 log.info("%s keeps its name: %s", self.path, error)
+        if self.error is None and self.lost_samples:
+            seconds = max(1, round(self.lost_samples / self.sr))
+            self.error = UserError(Sentence.RECORDING_HAS_GAPS, name=self.path.name, seconds=seconds)
         return self.path
 
     def _write_all(self, file: GrowingFile) -> None:
@@ -323,6 +332,12 @@ def _latest(ring: RingBuffer, n: int, margin: int) -> NDArray[np.float32]:
             return ring.read_channels(begin, stop)
         except OverrunError as overrun:
             begin = min(stop, overrun.oldest + margin)
+
+
+def _fitting(path: Path, sr: int) -> Path:
+    """Give a recording at a rate that no FLAC can have the name of a WAV."""
+    is_flac = path.suffix.lower() == ".flac"
+    return path.with_suffix(".wav") if is_flac and sr > HIGHEST_FLAC_SR else path
 
 
 def _make(path: Path, sr: int, channels: int) -> tuple[Path, GrowingFile]:
