@@ -111,6 +111,9 @@ def test_a_card_that_may_not_be_read_is_said(folder):
         {"temperature": 0},
         {"temperature": float("nan")},
         {"temperature": "warm"},
+        {"temperature_exponent": -0.1},
+        {"temperature_exponent": 1.5},
+        {"temperature_exponent": "steep"},
         {"patch_hop": 0},
         {"patch_hop": 1_000_000},
         {"n_frames": None},
@@ -212,3 +215,20 @@ def test_a_network_of_another_kind_is_told_by_its_sizes():
             card.check_network(patch, wrong)
         assert failure.value.sentence is Sentence.MODEL_WRONG_OUTPUT
         assert f"asks for {len(card.classes) + 1}" in str(failure.value)
+
+
+def test_without_an_exponent_the_temperature_is_one_for_all_lengths(folder):
+    raw = json.loads((folder / CARD_NAME).read_text(encoding="utf-8"))
+    raw.pop("temperature_exponent", None)
+    (folder / CARD_NAME).write_text(json.dumps(raw | {"temperature": 1.5}), encoding="utf-8")
+    card = read_card(folder)
+    assert {card.temperature_of(n) for n in (1, 2, 16, 10_000)} == {1.5}
+
+
+def test_the_temperature_falls_up_to_half_a_minute(folder):
+    change(folder, temperature=2.0, temperature_exponent=0.5)
+    card = read_card(folder)
+    assert card.temperature_of(0.3) == card.temperature_of(1) == 2.0
+    assert card.temperature_of(4) == pytest.approx(1.0)
+    half_a_minute = 30.0 * card.mel.frame_rate / card.patch_hop
+    assert card.temperature_of(200) == card.temperature_of(half_a_minute) < card.temperature_of(14)

@@ -60,6 +60,15 @@ def test_a_sure_answer_is_a_genre(card):
     assert list(answer.scores) == ["blues", "jazz", "rock"]
 
 
+def test_the_same_answer_of_more_patches_is_surer(card):
+    card = dataclasses.replace(card, temperature_exponent=0.2)
+    pooled = np.array([1.0, 1.8, 0.0, 5.0])
+    few, many = (decide(pooled, card, n) for n in (1, 12))
+    assert (few.verdict, many.verdict) == (NOT_SURE, "jazz")
+    assert few.genre == many.genre
+    assert few.music == many.music
+
+
 def test_two_close_genres_are_not_sure(card):
     answer = decide(np.array([1.0, 1.1, 0.0, 5.0]), card)
     assert answer.verdict == NOT_SURE

@@ -157,3 +157,43 @@ def test_temperature_and_threshold_come_from_other_folds() -> None:
     after = cv.decided(scores, cv.Scores(scores.recordings, spoilt, scores.fold, scores.n_patches))
     np.testing.assert_allclose(after[mine], before[mine])
     assert not np.allclose(after[~mine], before[~mine])
+
+
+def _cuts(n_patches: dict[str, int], pooled: float = 1.0) -> cv.Scores:
+    recordings = [Recording("", name, "genre", "jazz", name) for name in n_patches]
+    table = np.full((len(recordings), len(GENRES)), -5.0)
+    table[:, GENRES.index("jazz")] = pooled
+    return cv.Scores(recordings, table, np.zeros(len(recordings), dtype=int), np.array([*n_patches.values()]))
+
+
+def test_what_length_tells_is_learned_from_tracks_that_are_there_in_every_length() -> None:
+    views = {
+        cv.WHOLE: _cuts({"long": 16, "longer": 16, "short": 1}),
+        "1.0": _cuts({"long": 1, "short": 1, "longer": 1}),
+        "10.0": _cuts({"longer": 5, "long": 5}),
+    }
+    lengths = cv.lengths_of_long(views)
+    assert lengths is not None
+    assert [r.track_id for r in lengths.recordings] == ["long", "longer", "longer", "long"]
+    assert lengths.n_patches.tolist() == [1, 1, 5, 5]
+    assert cv.lengths_of_long({cv.WHOLE: views[cv.WHOLE]}) is None
+
+
+def test_a_decision_is_as_sure_as_the_length_allows() -> None:
+    """Of one patch half of the answers are right, of nine all: the same scores are surer with nine."""
+    rng = np.random.default_rng(3)
+    label = rng.integers(len(GENRES), size=400)
+    recordings = [Recording("", str(i), "genre", GENRES[k], str(i)) for i, k in enumerate(label)]
+    told = np.where(rng.random(400) < 0.5, label, rng.integers(len(GENRES), size=400))
+    fold = np.arange(400) % cv.N_FOLDS
+    of_one = cv.Scores(recordings, 4.0 * np.eye(len(GENRES))[told], fold, np.ones(400, dtype=int))
+    of_nine = cv.Scores(recordings, 4.0 * np.eye(len(GENRES))[label], fold, np.full(400, 9))
+    whole = cv.Scores(recordings, of_one.pooled, fold, np.ones(400, dtype=int))
+    lengths = cv.lengths_of_long({"1.0": of_one, "20.0": of_nine})
+    decision = cv.fit_decision(whole, lengths)
+    assert decision.temperature_exponent > 0.2
+    one, nine = (np.exp(decision.log_probabilities(s).max(axis=1)).mean() for s in (of_one, of_nine))
+    assert one == pytest.approx(0.55, abs=0.06)
+    assert nine > one + 0.2
+    assert cv.fit_decision(whole).temperature_exponent == 0.0
+    assert cv.fit_decision(whole, of_one).temperature_exponent == 0.0

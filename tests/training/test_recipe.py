@@ -37,7 +37,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         folder.mkdir(parents=True)
         for number in range(5):
             soundfile.write(folder / f"{genre}.{number:05d}.wav", _track(index, number), SR)
-    arguments = ["--patches", "512", "--epochs", "2", "--epochs-blind", "2"]
+    arguments = ["--patches", "512", "--epochs", "2", "--epochs-blind", "2", "--epochs-again", "1"]
     where = ["--data", str(root / "data"), "--work", str(root / "work"), "--out", str(root / "small")]
     assert main(["train", *where, *arguments]) == 0
     return root, root / "small"

@@ -89,6 +89,9 @@ less than one that is none.
 TOLD_EVERY = 2.0
 """Seconds for which a percentage, or two genres that it may be, are told before the newest ones are."""
 
+_N_COMPARED = 4.0
+"""Patches of a file that either side of that comparison counts as, so that none is surer by its length."""
+
 _PATCHES_OF_NEW = 3
 """Of the newest patches, those that hold nothing of the song before when a change is noticed."""
 
@@ -322,9 +325,17 @@ class LiveJudge:
             told, self._told_at = prediction, seconds
         return LiveAnswer(prediction, is_firm, seconds, kind, begun, told)
 
-    def _decide(self, heard: Iterable[tuple[float, NDArray[np.float64]]]) -> Prediction:
+    def _decide(
+        self, heard: Iterable[tuple[float, NDArray[np.float64]]], n_patches: float | None = None
+    ) -> Prediction:
         """What some patches sound like together, the last one as of now."""
-        return decide(_pooled(heard), self._card)
+        heard = list(heard)
+        if n_patches is None:
+            # As many patches as far apart as a file's would tell as much.
+            weights = _weights(heard)
+            apart = self._card.patch_hop / self._card.mel.frame_rate
+            n_patches = weights.sum() ** 2 / (weights**2).sum() * PATCH_EVERY / apart
+        return decide(_pooled(heard), self._card, n_patches)
 
     def _is_of_another_kind(self, new: NDArray[np.float64]) -> bool:
         """Whether a patch is clearly music while what was heard is not, or the other way round."""
@@ -340,7 +351,8 @@ class LiveJudge:
         if len(heard) < NEWEST + LEAST_BEFORE:
             return False
         new, before = (
-            np.array(self._decide(some).probabilities) for some in (heard[-NEWEST:], heard[:-NEWEST])
+            np.array(self._decide(some, _N_COMPARED).probabilities)
+            for some in (heard[-NEWEST:], heard[:-NEWEST])
         )
         differs = divergence(new, before) >= ANOTHER_SONG
         self._n_differing = self._n_differing + 1 if differs else 0
@@ -371,6 +383,10 @@ def divergence(p: NDArray[np.float64], q: NDArray[np.float64]) -> float:
 
 def _pooled(heard: Iterable[tuple[float, NDArray[np.float64]]]) -> NDArray[np.float64]:
     """Pool what was made of patches, weighted by their age."""
-    times, outputs = zip(*heard, strict=True)
-    weights = np.exp((np.array(times) - times[-1]) / MEMORY)
-    return np.asarray(np.average(np.stack(outputs), axis=0, weights=weights))
+    heard = list(heard)
+    return np.asarray(np.average([outputs for _, outputs in heard], axis=0, weights=_weights(heard)))
+
+
+def _weights(heard: list[tuple[float, NDArray[np.float64]]]) -> NDArray[np.float64]:
+    times = np.array([seconds for seconds, _ in heard])
+    return np.asarray(np.exp((times - times[-1]) / MEMORY))

@@ -222,7 +222,7 @@ class _Listener:
 
     def prediction(self) -> Prediction:
         """What everything heard so far sounds like together."""
-        return decide(self._pooled, self._card)
+        return decide(self._pooled, self._card, self._n_audible)
 
     def segments(self, duration: float) -> tuple[Segment, ...]:
         """The answers one by one; each patch has the stretch that lies nearest to its middle."""

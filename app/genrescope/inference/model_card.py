@@ -18,6 +18,9 @@ CARD_NAME = "card.json"
 KERAS_NAME = "model.keras"
 LITERT_NAME = "model.tflite"
 
+# How sure an answer may be was measured on up to half a minute; what is longer counts as that.
+_LONGEST_MEASURED_SECONDS = 30.0
+
 _MOST_FRAMES = 100_000
 _LARGEST_FFT = 2**18
 _HIGHEST_SR = 384_000
@@ -84,13 +87,15 @@ class ModelCard:
     n_frames, patch_hop : int
         Frames in a patch, and from one patch to the next.
     temperature : float
-        Divides the pooled log-probabilities before the last softmax.
+        Divides the log-probabilities of one patch before the last softmax.
     thresholds : Thresholds
         The decision layer.
     sha256 : dict of str to str
         Digest of each model file.
     metrics : dict
         ``accuracy``, ``loss``, ``protocol`` and whatever else was measured.
+    temperature_exponent : float
+        See :meth:`temperature_of`; 0 for one temperature whatever the length.
     """
 
     folder: Path
@@ -103,6 +108,7 @@ class ModelCard:
     thresholds: Thresholds
     sha256: dict[str, str]
     metrics: dict[str, Any] = field(default_factory=dict)
+    temperature_exponent: float = 0.0
 
     @property
     def patch_seconds(self) -> float:
@@ -127,6 +133,17 @@ class ModelCard:
             n_tracks=int(n_tracks) if _is_number(n_tracks) else None,
             protocol=str(self.metrics.get("protocol") or ""),
         )
+
+    def temperature_of(self, n_patches: float) -> float:
+        """What pooled outputs are divided by: less the more was heard, so that the answer is surer.
+
+        Parameters
+        ----------
+        n_patches : float
+            How many patches were pooled, ``patch_hop`` frames apart.
+        """
+        most = max(1.0, _LONGEST_MEASURED_SECONDS * self.mel.frame_rate / self.patch_hop)
+        return float(self.temperature * min(max(n_patches, 1.0), most) ** -self.temperature_exponent)
 
     def check_network(self, input_shape: Sequence[int | None], output_shape: Sequence[int | None]) -> None:
         """Make sure that a network is the one that this card describes.
@@ -207,6 +224,7 @@ def read_card(folder: Path) -> ModelCard:
             n_frames=int(raw["n_frames"]),
             patch_hop=int(raw["patch_hop"]),
             temperature=float(raw["temperature"]),
+            temperature_exponent=float(raw.get("temperature_exponent", 0.0)),
             thresholds=Thresholds(**{key: float(value) for key, value in raw["thresholds"].items()}),
             sha256={name: str(entry["sha256"]) for name, entry in raw["files"].items()},
             metrics=dict(raw.get("metrics", {})),
@@ -230,6 +248,7 @@ def _check(card: ModelCard) -> None:
         and all(name.strip() for name in card.classes)
         and len(card.classes) == len(set(card.classes)) > 1
         and 0 < card.temperature < math.inf
+        and 0 <= card.temperature_exponent <= 1
         and 0 <= limits.not_sure <= 1
         and 0 <= limits.not_music <= 1
         and -math.inf < limits.silence_db < 0

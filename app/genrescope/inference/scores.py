@@ -103,7 +103,7 @@ def pool(outputs: FloatArray, weights: FloatArray | None = None) -> NDArray[np.f
     return np.asarray(np.average(taggram, axis=0, weights=weights))
 
 
-def decide(pooled: FloatArray | None, card: ModelCard) -> Prediction:
+def decide(pooled: FloatArray | None, card: ModelCard, n_patches: float = 1.0) -> Prediction:
     """The decision layer: pooled outputs to a verdict.
 
     Parameters
@@ -112,11 +112,14 @@ def decide(pooled: FloatArray | None, card: ModelCard) -> Prediction:
         From :func:`pool`; None when every patch was silent.
     card : ModelCard
         Temperature and thresholds.
+    n_patches : float
+        How many patches were pooled, as far apart as the card says; of patches that are closer together
+        fewer count.
     """
     n_classes = len(card.classes)
     if pooled is None:
         return Prediction(SILENCE, card.classes, (1.0 / n_classes,) * n_classes, 0.0)
-    probabilities = np.exp(log_softmax(pooled[:-1] / card.temperature))
+    probabilities = np.exp(log_softmax(pooled[:-1] / card.temperature_of(n_patches)))
     music = sigmoid(float(pooled[-1]))
     if music < card.thresholds.not_music:
         verdict = NOT_MUSIC

@@ -22,7 +22,7 @@ Samples = NDArray[np.float32]
 
 # Rooms and microphones of one side never stand on the other (drawn from different seeds and ranges).
 Side = Literal["train", "evaluate"]
-_N_ROOMS: dict[Side, int] = {"train": 96, "evaluate": 24}
+_N_ROOMS: dict[Side, int] = {"train": 192, "evaluate": 24}
 _SIDE_SEED: dict[Side, int] = {"train": 11, "evaluate": 911}
 # Up to this length of the transform the spectra of the rooms are kept: patches are all of one length.
 _LONGEST_KEPT = 1 << 17

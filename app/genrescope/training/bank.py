@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 SHARD_SIZE = 512
 # Shares of the kinds of source; what is absent leaves its share to the others.
 _SHARES = {"genre": 0.54, "music": 0.22, "room": 0.06, "not_music": 0.11, "synthetic": 0.07}
-_P_MIXTURE = 0.2
+_P_MIXTURE = 0.5
 # Excerpts of 2 to 3 s occur in some genres only.  Almost every patch is therefore treated as if it came
 # from such an excerpt (cut to that length, repeated to fill the patch), or the seam would name the genre.
 _P_SHORT = 0.9
@@ -64,6 +64,10 @@ class Choice:
 
     near: NDArray[np.bool_]
     far: NDArray[np.bool_]
+
+    def among(self, rows: NDArray[np.bool_]) -> Choice:
+        """Those of them that are views of certain patches."""
+        return Choice(self.near & rows, self.far & rows)
 
 
 @dataclass(frozen=True)
@@ -199,9 +203,9 @@ def _degraded(
 ) -> tuple[augment.Samples, float, int]:
     """The far view of a patch, its signal-to-noise ratio in dB and the index of the recorded noise or -1."""
     sr = sources.audio.sr
-    snr = float(rng.uniform(0.0, 30.0)) if rng.random() < 0.7 else 60.0
+    snr = float(rng.uniform(0.0, 30.0)) if rng.random() < 0.85 else 60.0
     noise, index = sources.noise(rng, len(y)) if snr < 60.0 else (None, -1)
-    if rng.random() < 0.6:
+    if rng.random() < 0.75:
         y = augment.through_room(y, sr, rng, noise, "train", snr)
     elif noise is not None:
         y = augment.with_noise(y, noise, snr)
@@ -334,15 +338,16 @@ def build_bank(
                 numbers = range(shard * SHARD_SIZE, (shard + 1) * SHARD_SIZE)
                 patches = list(pool.imap(make, numbers, chunksize=16))
                 _write_shard(folder / f"{shard:04d}.npz", patches, teachers)
-    columns: dict[str, list[NDArray[Any]]] = defaultdict(list)
-    for path in sorted(folder.glob("[0-9]*.npz"))[:n_shards]:
+    columns: dict[str, NDArray[Any]] = {}
+    for index, path in enumerate(sorted(folder.glob("[0-9]*.npz"))[:n_shards]):
         with np.load(path) as shard:
             for name in shard.files:
-                columns[name].append(shard[name])
-    return Bank(
-        **{name: np.concatenate(parts) for name, parts in columns.items()},
-        recordings=AudioBank(audio_folder).recordings,
-    )
+                values = shard[name]
+                if name not in columns:
+                    # Gigabytes: what is made whole at once need not be put together from parts, twice as big.
+                    columns[name] = np.empty((n_shards * SHARD_SIZE, *values.shape[1:]), dtype=values.dtype)
+                columns[name][index * SHARD_SIZE : (index + 1) * SHARD_SIZE] = values
+    return Bank(**columns, recordings=AudioBank(audio_folder).recordings)
 
 
 def _check_same_bank(

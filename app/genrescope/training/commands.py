@@ -30,7 +30,7 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
     train.add_argument(
         "--work", type=Path, default=Path("work"), metavar="DIR", help="checkpoints (default: work)"
     )
-    train.add_argument("--patches", type=int, default=36_864, metavar="N", help="size of the bank")
+    train.add_argument("--patches", type=int, default=73_728, metavar="N", help="size of the bank")
     train.add_argument(
         "--epochs",
         type=int,
@@ -46,6 +46,13 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
         default=10,
         metavar="N",
         help="epochs of the networks that are measured, each blind to a part of the artists",
+    )
+    train.add_argument(
+        "--epochs-again",
+        type=int,
+        default=5,
+        metavar="N",
+        help="epochs of the second round of both, with the other half of the bank (0: one round with all)",
     )
     train.add_argument(
         "--architecture",
@@ -125,6 +132,7 @@ def _train(args: argparse.Namespace) -> int:
         epochs_common=args.epochs_common,
         epochs_blind=args.epochs_blind,
         epochs=args.epochs if args.epochs is not None else 13,
+        epochs_again=args.epochs_again,
         n_parts=args.parts,
         architecture=args.architecture,
         front_end=args.front_end,

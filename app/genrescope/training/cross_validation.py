@@ -26,6 +26,7 @@ from genrescope.training.heads import (
     Examples,
     LinearHead,
     balanced_weights,
+    fit_exponent,
     fit_genre_head,
     fit_head,
     fit_temperature,
@@ -83,10 +84,15 @@ class Heard:
 
 @dataclass(frozen=True)
 class Decision:
-    """The numbers of the decision layer."""
+    """The numbers of the decision layer; see :class:`genrescope.inference.model_card.ModelCard`."""
 
     temperature: float
+    temperature_exponent: float
     not_sure: float
+
+    def log_probabilities(self, scores: Scores) -> Array:
+        """Log-probabilities [shape=(n, 10)] of pooled scores."""
+        return log_softmax(_sharpened(scores, self.temperature_exponent) / self.temperature)
 
 
 def part_key(recording: Recording) -> str:
@@ -352,25 +358,60 @@ def score_split(heard: list[Heard], second: Examples | None, known: set[str]) ->
     return _scores(rows) if rows else None
 
 
-def fit_decision(scores: Scores) -> Decision:
-    """Temperature and "not sure" threshold from scores of unknown tracks."""
+def _sharpened(scores: Scores, exponent: float) -> Array:
+    return np.asarray(scores.pooled * (scores.n_patches**exponent)[:, None])
+
+
+def lengths_of_long(views: dict[str, Scores]) -> Scores | None:
+    """Shorter and longer cuts of the same tracks, those that are long enough for every one; None without.
+
+    Genres differ in how long their excerpts are: how much surer more sound makes must not be learned
+    from tracks of different lengths, or it would be learned how easy the genres are.
+    """
+    cuts = [views[str(seconds)] for seconds in SECONDS if str(seconds) in views]
+    if not cuts:
+        return None
+    long = {r.track_id for r in cuts[-1].recordings}
+    cuts = [cut[np.array([r.track_id in long for r in cut.recordings])] for cut in cuts]
+    return Scores(
+        [r for cut in cuts for r in cut.recordings],
+        np.concatenate([cut.pooled for cut in cuts]),
+        np.concatenate([cut.fold for cut in cuts]),
+        np.concatenate([cut.n_patches for cut in cuts]),
+    )
+
+
+def fit_decision(whole: Scores, lengths: Scores | None = None) -> Decision:
+    """Temperature, its exponent and "not sure" threshold from scores of unknown tracks.
+
+    Parameters
+    ----------
+    whole : Scores
+        Of whole tracks: how sure answers may be.
+    lengths : Scores or None
+        From :func:`lengths_of_long`: how much surer with more to hear.
+    """
+    exponent = 0.0
+    if lengths is not None and len(np.unique(lengths.n_patches)) > 1:
+        exponent = fit_exponent(lengths.pooled, lengths.label, lengths.n_patches)
     # Tracks weigh alike, as in the calibration error that this is for.
-    temperature = fit_temperature(scores.pooled, scores.label, np.ones(len(scores.label)))
-    log_p = log_softmax(scores.pooled / temperature)
-    right = log_p.argmax(axis=1) == scores.label
+    temperature = fit_temperature(_sharpened(whole, exponent), whole.label, np.ones(len(whole.label)))
+    log_p = log_softmax(_sharpened(whole, exponent) / temperature)
+    right = log_p.argmax(axis=1) == whole.label
     confidence = np.exp(log_p.max(axis=1))
-    return Decision(temperature, threshold_for_accuracy(confidence, right, _WANTED_ACCURACY, _LEAST_COVERAGE))
+    threshold = threshold_for_accuracy(confidence, right, _WANTED_ACCURACY, _LEAST_COVERAGE)
+    return Decision(temperature, exponent, threshold)
 
 
-def decided(scores: Scores, by: Scores) -> Array:
-    """Log-probabilities after a temperature that was fitted without each track's fold.
+def decided(scores: Scores, whole: Scores, lengths: Scores | None = None) -> Array:
+    """Log-probabilities by a decision that was fitted without each track's fold.
 
     Parameters
     ----------
     scores : Scores
         Any view.
-    by : Scores
-        The view that the decision is fitted on, whole tracks.
+    whole, lengths : Scores
+        What the decision is fitted on; see :func:`fit_decision`.
 
     Returns
     -------
@@ -379,9 +420,10 @@ def decided(scores: Scores, by: Scores) -> Array:
     """
     out = np.empty((len(scores.recordings), len(GENRES) + 1))
     for f in range(N_FOLDS):
-        decision = fit_decision(by[by.fold != f])
+        others = None if lengths is None else lengths[lengths.fold != f]
+        decision = fit_decision(whole[whole.fold != f], others)
         mine = scores.fold == f
-        out[mine, :-1] = log_softmax(scores.pooled[mine] / decision.temperature)
+        out[mine, :-1] = decision.log_probabilities(scores[mine])
         out[mine, -1] = decision.not_sure
     return out
 
@@ -400,9 +442,9 @@ def teacher_scores(pieces: list[Piece], recordings: list[Recording], seed: int) 
     return float(np.mean(right))
 
 
-def figures(scores: Scores, by: Scores) -> dict[str, Any]:
-    """Figures of a view, with temperatures and thresholds fitted without each track's fold."""
-    table = decided(scores, by)
+def figures(scores: Scores, whole: Scores, lengths: Scores | None = None) -> dict[str, Any]:
+    """Figures of a view, with decisions fitted without each track's fold; see :func:`decided`."""
+    table = decided(scores, whole, lengths)
     return evaluate.genre_figures(
         table[:, :-1],
         scores.label,
@@ -413,12 +455,12 @@ def figures(scores: Scores, by: Scores) -> dict[str, Any]:
     )
 
 
-def long_figures(whole: Scores) -> dict[str, Any]:
+def long_figures(whole: Scores, lengths: Scores | None = None) -> dict[str, Any]:
     """Figures of the excerpts of 15 s and more."""
     long = whole.n_patches >= _LONG_PATCHES
     if not long.any():
         return {}
-    return figures(whole[long], whole)
+    return figures(whole[long], whole, lengths)
 
 
 def simple_accuracy(scores: Scores, genres: tuple[str, ...] = GENRES) -> dict[str, Any]:

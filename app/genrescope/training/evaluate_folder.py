@@ -230,7 +230,7 @@ def _predictions(classifier: Classifier, sounds: list[NDArray[np.float32]]) -> l
     ends = np.cumsum([len(part) for part in patches])
     starts = [0, *ends[:-1]]
     parts = [outputs[start:end] for start, end in zip(starts, ends, strict=True)]
-    return [decide(pool(part) if len(part) else None, card) for part in parts]
+    return [decide(pool(part) if len(part) else None, card, len(part)) for part in parts]
 
 
 # Figures ----------------------------------------------------------------------------------------------

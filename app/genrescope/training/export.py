@@ -99,7 +99,7 @@ def write_model(
     patch_hop : int
         Frames from one patch of a track to the next.
     decision : dict
-        ``temperature`` and ``thresholds``.
+        ``temperature``, ``thresholds``, and perhaps ``temperature_exponent``.
     metrics, training : dict
         What was measured, and what it was trained on and how.
     """

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize, minimize_scalar
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
@@ -165,6 +165,33 @@ def fit_temperature(pooled: NDArray[Any], labels: NDArray[Any], weights: NDArray
         return float(-np.average(log_p[np.arange(len(labels)), labels], weights=weights))
 
     return float(np.exp(minimize_scalar(loss, bounds=(-3.0, 2.0), method="bounded").x))
+
+
+def fit_exponent(pooled: NDArray[Any], labels: NDArray[Any], n_patches: NDArray[Any]) -> float:
+    """How fast the temperature may fall with the number of patches, so that the cross-entropy is least.
+
+    Parameters
+    ----------
+    pooled : np.ndarray [shape=(n, n_classes)]
+        Pooled log-probabilities of shorter and longer cuts of the same tracks, which the head was not
+        fitted on.
+    labels : np.ndarray [shape=(n,)]
+        True classes.
+    n_patches : np.ndarray [shape=(n,)]
+        How many patches were pooled.
+
+    Returns
+    -------
+    float
+        Exponent, 0 (it does not fall) to 1 (every patch counts as if it were independent of the others).
+    """
+    rows, patches = np.arange(len(labels)), np.log(np.asarray(n_patches, dtype=np.float64))
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        log_temperature = parameters[0] - parameters[1] * patches
+        return float(-log_softmax(pooled / np.exp(log_temperature)[:, None])[rows, labels].mean())
+
+    return float(minimize(loss, (0.5, 0.2), bounds=((-3.0, 3.0), (0.0, 1.0)), method="L-BFGS-B").x[1])
 
 
 def threshold_for_accuracy(

@@ -138,6 +138,8 @@ def _details(card: Figures) -> list[str]:
     view = f' (front end "{front_end}")' if isinstance(front_end, str) else ""
     size = f" with {card['parameters']:,} parameters" if "parameters" in card else ""
     pace = card.get("milliseconds_a_patch")
+    exponent = card.get("temperature_exponent", 0.0)
+    falls = f" n^-{exponent:.3f} (n patches, at most those of half a minute)" if exponent else ""
     rows = [
         (f"`{name}`", f"{entry['bytes']:,}", f"`{entry['sha256']}`")
         for name, entry in card.get("files", {}).items()
@@ -150,7 +152,7 @@ def _details(card: Figures) -> list[str]:
             f"bands, {mel['fmin']:.0f} to {mel['fmax']:.0f} Hz, {mel['sr']} Hz sample rate){view} and gives "
             f"a logit for each of {len(card['classes'])} genres ({', '.join(card['classes'])}) and one for "
             '"this is music". The answers are pooled over the track (mean log-probability), divided by the '
-            f"temperature {card['temperature']:.3f} and turned into probabilities by a softmax."
+            f"temperature {card['temperature']:.3f}{falls} and turned into probabilities by a softmax."
         ),
         _table(("file", "bytes", "SHA-256"), rows),
         _paragraph(

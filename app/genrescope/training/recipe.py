@@ -25,7 +25,7 @@ from genrescope.inference.model_card import CARD_NAME
 from genrescope.training import cross_validation as cv
 from genrescope.training import evaluate
 from genrescope.training.architecture import Architecture, FrontEnd, build_student
-from genrescope.training.bank import Bank, PatchShape, Teachers, build_bank, predict
+from genrescope.training.bank import Bank, Choice, PatchShape, Teachers, build_bank, predict
 from genrescope.training.comparison import COMPARED_NAME, compare_architectures
 from genrescope.training.dataset import (
     GENRES,
@@ -73,7 +73,11 @@ class Recipe:
         Size of the bank.
     epochs_common, epochs_blind, epochs : int
         Of the network that hears unlabelled music only, of those that go on from it blind to a part of
-        the artists, and of the one that goes on with everything and ships.
+        the artists, and of the one that goes on with everything and ships; all with the first half of the
+        bank.
+    epochs_again : int
+        Of the second round of the blind ones and of the one that ships, with the other half; 0 for one
+        round with the whole bank.
     learning_rate : float
         At its height.
     n_parts : int
@@ -85,10 +89,11 @@ class Recipe:
     """
 
     seed: int = 1
-    n_patches: int = 36_864
+    n_patches: int = 73_728
     epochs_common: int = 10
     epochs_blind: int = 10
     epochs: int = 13
+    epochs_again: int = 5
     learning_rate: float = 5e-3
     n_parts: int = 2
     n_frames: int = 128
@@ -137,7 +142,31 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     embed = Embedder(student)
     rate, seed = recipe.learning_rate, recipe.seed
 
-    unlabelled = bank.without(lambda r: r.kind != "music")
+    # The second round has patches of its own: those of the first are known by heart.
+    first_half = np.arange(len(bank.source)) < len(bank.source) // (2 if recipe.epochs_again else 1)
+
+    def fit(choice: Choice, name: str, epochs: int, others: Examples | None) -> None:
+        """Let the student go on from what all have in common."""
+        student.set_weights(common)
+        genre = cv.taught_genres(bank, choice, others)
+        for half, folder, times in (
+            (first_half, work / name, epochs),
+            (~first_half, work / f"{name}-again", recipe.epochs_again),
+        ):
+            if half.any():
+                fit_student(
+                    student,
+                    bank,
+                    choice.among(half),
+                    folder,
+                    epochs=times,
+                    learning_rate=rate,
+                    seed=seed,
+                    genre=genre,
+                    again=half is not first_half,
+                )
+
+    unlabelled = bank.without(lambda r: r.kind != "music").among(first_half)
     if teachers.first is not None and unlabelled.near.sum() >= BATCH_SIZE:
         folder = work / "common"
         fit_student(
@@ -152,17 +181,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     for part in range(recipe.n_parts):
         choice = bank.without(lambda r, part=part: parts.get(cv.part_key(r)) == part)  # type: ignore[misc]
         others = None if second is None else second[_not_of_part(second.group, parts, part)]
-        student.set_weights(common)
-        fit_student(
-            student,
-            bank,
-            choice,
-            work / f"blind-{part}",
-            epochs=recipe.epochs_blind,
-            learning_rate=rate,
-            seed=seed,
-            genre=cv.taught_genres(bank, choice, others),
-        )
+        fit(choice, f"blind-{part}", recipe.epochs_blind, others)
         heard.append(cv.hear(embed, bank, choice, cuts, synthetic, parts, part, seed, taught=taught))
     metrics, decision, not_music = _measure(heard, second, audio, teachers, recipe)
     known = {r.track_id for r in recordings if r.split == "train"}
@@ -170,17 +189,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     metrics["train_to_valid"] = cv.simple_accuracy(valid) if valid is not None else {}
 
     everything = bank.without(lambda _: False)
-    student.set_weights(common)
-    fit_student(
-        student,
-        bank,
-        everything,
-        work / "shipped",
-        epochs=recipe.epochs,
-        learning_rate=rate,
-        seed=seed,
-        genre=cv.taught_genres(bank, everything, second),
-    )
+    fit(everything, "shipped", recipe.epochs, second)
     whole = {cv.WHOLE: cuts[cv.WHOLE]}
     shipped = cv.hear(embed, bank, everything, whole, synthetic, parts, -1, seed, taught=taught)
     every = np.ones(len(shipped.examples.label), dtype=bool)
@@ -195,6 +204,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
         # From the blind networks: the shipped one has heard every track that it could be fitted on.
         decision={
             "temperature": decision.temperature,
+            "temperature_exponent": decision.temperature_exponent,
             "thresholds": {
                 "not_sure": decision.not_sure,
                 "not_music": not_music,
@@ -347,7 +357,8 @@ def _measure(
     """Figures of the blind networks, the decision that follows from all of them, and "not music"."""
     by_seed = [cv.score(heard, second, audio.recordings, seed) for seed in cv.SEEDS]
     views, whole = by_seed[0], by_seed[0][cv.WHOLE]
-    metrics = cv.figures(whole, whole)
+    lengths = cv.lengths_of_long(views)
+    metrics = cv.figures(whole, whole, lengths)
     metrics["seeds"] = list(cv.SEEDS)
     metrics["accuracy_by_seed"] = [cv.simple_accuracy(s[cv.WHOLE])["accuracy"] for s in by_seed]
     metrics["protocol"] = (
@@ -361,16 +372,16 @@ def _measure(
         metrics["teacher_accuracy_by_seed"] = [
             cv.teacher_scores(pieces, audio.recordings, seed) for seed in cv.SEEDS
         ]
-    metrics["excerpts_of_15_s_and_more"] = cv.long_figures(whole)
-    metrics["3.7_s_only"] = cv.figures(views[cv.AT_MOST], whole)
+    metrics["excerpts_of_15_s_and_more"] = cv.long_figures(whole, lengths)
+    metrics["3.7_s_only"] = cv.figures(views[cv.AT_MOST], whole, lengths)
     metrics["four_genres"] = {
         "genres": list(cv.FOUR_GENRES),
         **cv.simple_accuracy(whole, cv.FOUR_GENRES),
     }
     metrics["folds_of_earlier_systems"] = cv.simple_accuracy(whole[whole.fold < N_HELD_OUT])
-    metrics["unseen_rooms_and_microphones_at_10_db"] = cv.figures(views[cv.ROOM], whole)
+    metrics["unseen_rooms_and_microphones_at_10_db"] = cv.figures(views[cv.ROOM], whole, lengths)
     if cv.RERECORDED in views:
-        metrics["recorded_again_in_rooms"] = cv.figures(views[cv.RERECORDED], whole)
+        metrics["recorded_again_in_rooms"] = cv.figures(views[cv.RERECORDED], whole, lengths)
     metrics["accuracy_by_seconds"] = [
         {"seconds": seconds, **cv.simple_accuracy(views[str(seconds)])}
         for seconds in cv.SECONDS
@@ -382,12 +393,13 @@ def _measure(
         metrics["not_music"] = evaluate.not_music_figures(
             music, rest, classes, float(np.log(threshold / (1.0 - threshold)))
         )
-    decisions = [cv.fit_decision(s[cv.WHOLE]) for s in by_seed]
+    decisions = [cv.fit_decision(s[cv.WHOLE], cv.lengths_of_long(s)) for s in by_seed]
     log.info("measured: %s", {name: metrics[name] for name in ("n_tracks", "accuracy", "loss", "ece")})
     return (
         metrics,
         cv.Decision(
             float(np.mean([d.temperature for d in decisions])),
+            float(np.mean([d.temperature_exponent for d in decisions])),
             float(np.mean([d.not_sure for d in decisions])),
         ),
         threshold,
