@@ -25,6 +25,8 @@ LATER = (
     "soundfile",
     "sounddevice",
     "soxr",
+    "wakepy",
+    "genrescope.gui.stage_view",
 )
 
 START = f"""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import collections
 import dataclasses
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from genrescope.analysis.live import LiveAnswer
+if TYPE_CHECKING:
+    # The window's start does not wait for what makes an answer.
+    from genrescope.analysis.live import LiveAnswer
 
 SHOWN = 600.0
 """Seconds that :meth:`History.spans` reaches back."""
