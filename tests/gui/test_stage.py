@@ -144,3 +144,12 @@ def test_what_is_heard_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert not window._awake.is_on
+
+
+def test_the_keys_are_named_as_in_the_menu(window, qtbot):
+    view = open_stage(qtbot, window)
+    hint = view._hint.text()
+    assert hint == "Space: Start listening · Ctrl+R: Record · Ctrl+L: Keep the last 30 seconds"
+    window.menus.show_listening(True, True)
+    assert view._hint.text().startswith("Space: Stop listening · Ctrl+R: Stop recording")
+    assert view.rect().contains(view._hint.parentWidget().geometry())

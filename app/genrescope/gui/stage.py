@@ -115,8 +115,8 @@ class Stage(QObject):
         from genrescope.gui.stage_view import StageView
 
         menus = self._menus
-        actions = [menus.record, menus.keep_last, menus.stage, menus.quit]
-        view = StageView(actions, self._banner.window())
+        view = StageView([menus.listen, menus.record, menus.keep_last], self._banner.window())
+        view.addActions([menus.stage, menus.quit])
         view.history.set_history(self._listening.history)
         view.listen_wanted.connect(self._listening.toggle)
         view.left.connect(self.toggled)

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QHideEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -112,7 +113,7 @@ class StageView(QWidget):
     Parameters
     ----------
     actions : iterable of QAction
-        They work here by their keys, as they do in the window.
+        They work here by their keys, as they do in the window; shown with these while the mouse moves.
     window : QWidget, optional
         The window that it belongs to.
     """
@@ -125,7 +126,8 @@ class StageView(QWidget):
 
     def __init__(self, actions: Iterable[QAction], window: QWidget | None = None) -> None:
         super().__init__(window, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
-        self.addActions(list(actions))
+        self._named = list(actions)
+        self.addActions(self._named)
         self.setPalette(palette_of(STAGE))
         self.setAutoFillBackground(True)
         self.setMouseTracking(True)
@@ -158,6 +160,8 @@ class StageView(QWidget):
         self._rest.timeout.connect(self._mouse_rests)
         self._said = QTimer(self, singleShot=True, interval=SAID_MS)
         self._said.timeout.connect(self._forget_news)
+        for action in self._named:
+            action.changed.connect(self._name_keys)
         self._retranslate()
 
     # -- what is shown -----------------------------------------------------------------------------
@@ -283,10 +287,15 @@ class StageView(QWidget):
         self._mouse_row.setStyleSheet(style_sheet(STAGE, points))
         for widget in (self._hint, self.leave):
             widget.setFont(_pixel_font(self.font(), points * self.logicalDpiY() / 72))
-        self._mouse_row.adjustSize()
-        size = self._mouse_row.size()
-        self._mouse_row.move((width - size.width()) // 2, round(height - 2.6 * u) - size.height())
         self._mouse_row.raise_()
+        self._place_mouse_row()
+
+    def _place_mouse_row(self) -> None:
+        """Put what is there for the mouse at the bottom, in the middle."""
+        self._mouse_row.adjustSize()
+        size, short = self._mouse_row.size(), min(self.width(), self.height())
+        left = (self.width() - size.width()) // 2
+        self._mouse_row.move(left, round(self.height() - 0.026 * short) - size.height())
 
     # -- Qt ----------------------------------------------------------------------------------------
 
@@ -338,7 +347,19 @@ class StageView(QWidget):
         self.setWindowTitle(self.tr("Genrescope on stage"))
         self.setAccessibleName(self.tr("Genrescope on stage"))
         self.leave.setText(self.tr("Leave (Esc)"))
-        self._hint.setText(self.tr("Space: listen · Ctrl+R: record · Ctrl+L: keep the last 30 seconds"))
+        self._name_keys()
+
+    @Slot()
+    def _name_keys(self) -> None:
+        named = []
+        for action in self._named:
+            # The space bar is named in the text, for it is no shortcut.
+            words, _, key = action.text().replace("&", "").partition("\t")
+            named.append(
+                f"{key or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)}: {words}"
+            )
+        self._hint.setText(" · ".join(named))
+        self._place_mouse_row()
 
 
 def _rect(x: float, y: float, width: float, height: float) -> QRect:
