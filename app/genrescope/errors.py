@@ -34,7 +34,8 @@ class Sentence(Enum):
     SOUND_SYSTEM_STUCK = (
         "The sound system of this computer does not answer. Restart it, or the computer, then try again."
     )
-    NO_INPUT_DEVICE = "No microphone was found. Plug one in, then press Start again."
+    NO_INPUT_DEVICE = "No microphone was found. Plug one in, then try again."
+    NO_INPUT_YET = "No microphone was found. Plug one in: Genrescope listens as soon as it is there."
     DEVICE_GONE = "“{name}” is not connected any more."
     DEVICE_WAITING = "“{name}” was unplugged. Genrescope listens again as soon as it is back."
     DEVICE_BUSY = "“{name}” is in use by another program. Close that program, then try again."

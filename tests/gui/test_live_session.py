@@ -375,7 +375,7 @@ def test_without_any_device_it_waits_for_one(session, monkeypatch, qtbot):
     session.trouble.connect(told.append)
     session.switch(None)
     qtbot.waitUntil(lambda: session.state == "waiting", timeout=WAIT_MS)
-    assert [error.sentence for error in told] == [Sentence.NO_INPUT_DEVICE]
+    assert [error.sentence for error in told] == [Sentence.NO_INPUT_YET]
     with qtbot.waitSignal(session.devices_listed, timeout=WAIT_MS):
         pass
     assert session.state == "waiting"
@@ -438,3 +438,21 @@ def test_a_computer_without_any_sound_system_lists_no_devices(window, qtbot, mon
         LiveSession.list_devices(window.live)
     assert listed.args[0] == []
     assert window.transport.device_box.currentText() == "No microphone found"
+
+
+def test_what_is_known_of_a_sound_system_stays_while_it_does_not_answer(window, qtbot, monkeypatch):
+    answers = [[pretend()], UserError(Sentence.SOUND_SYSTEM_STUCK), [pretend(), pretend("Other")]]
+
+    def answer() -> list[InputDevice]:
+        found = answers.pop(0)
+        if isinstance(found, UserError):
+            raise found
+        return found
+
+    monkeypatch.setattr(devices, "input_devices", answer)
+    box = window.transport.device_box
+    for left in (2, 1, 0):
+        LiveSession.list_devices(window.live)
+        qtbot.waitUntil(lambda: not window.live._is_looking, timeout=WAIT_MS)
+        assert len(answers) == left
+        assert box.count() == (3 if left == 0 else 2)

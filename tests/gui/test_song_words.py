@@ -64,7 +64,7 @@ def test_nothing_is_an_invitation():
             "waiting",
             answer("reggae"),
             False,
-            ("Waiting for “USB Audio” …", "Plug it in again, or stop listening and choose another one"),
+            ("Waiting for “USB Audio” …", "Plug it in again, or choose another one"),
         ),
         ("closing", None, False, ("Not listening", MICROPHONE)),
         ("off", None, False, ("Not listening", "USB Audio · stopped")),

@@ -8,6 +8,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter
 
+from genrescope.gui.theme import icon, theme_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -28,8 +30,9 @@ class _Box(QComboBox):
         field = self.style().subControlRect(
             QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
+        room = field.width() - (0 if option.currentIcon.isNull() else option.iconSize.width() + 4)
         option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, field.width()
+            self.currentText(), Qt.TextElideMode.ElideRight, room
         )
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
@@ -115,8 +118,8 @@ class DeviceBox(_Box):
         super().showPopup()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
-        if event.type() == QEvent.Type.LanguageChange:
+        """Follow a change of language or theme."""
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
             self._fill()
         super().changeEvent(event)
 
@@ -135,13 +138,14 @@ class DeviceBox(_Box):
             played = [one for one in self.devices if one.is_loopback]
             self._add(heard)
             if self._chosen and device is None:
-                self.addItem(self.tr("{name} (not connected)").format(name=self._chosen_name), self._chosen)
+                missing = self.tr("{name} (not connected)").format(name=self._chosen_name)
+                self.addItem(icon("warning", theme_of(self), token="warning"), missing, self._chosen)
             if played:
                 self._add_title(self.tr("What this computer plays"))
                 self._add(played)
             self.setCurrentIndex(max(0, self.findData(self._chosen)))
         self.setAccessibleName(self.tr("Microphone"))
-        self.setToolTip(self.tr("Which microphone or input to listen to"))
+        self._show_whole()
         if is_open:
             super().showPopup()  # which fits the open list to what is in it now
 
@@ -150,11 +154,16 @@ class DeviceBox(_Box):
             self.addItem(device.source if device.is_loopback and device.source else device.name, device.id)
             self.setItemData(self.count() - 1, device.host_api, Qt.ItemDataRole.ToolTipRole)
 
+    def _show_whole(self) -> None:
+        """Say in the tool tip what there may be no room for."""
+        self.setToolTip(self.currentText() + "\n" + self.tr("Which microphone or input to listen to"))
+
     @Slot()
     def _choose(self) -> None:
         self._chosen = self.currentData() or ""
         device = self.device()
         self._chosen_name = device.name if device is not None else self._chosen_name if self._chosen else ""
+        self._show_whole()
         self.device_chosen.emit()
 
 

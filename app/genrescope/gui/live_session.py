@@ -159,6 +159,7 @@ class LiveSession(QObject):
         self._reopenings = 0
         self._warned = ""
         self._is_looking = False
+        self._devices: list[InputDevice] = []
 
         # The sound
         self._analyser: LiveAnalyser | None = None
@@ -282,6 +283,7 @@ class LiveSession(QObject):
             return
         self._heard_before = 0.0
         self._read = self._began = 0
+        self.frames = None
         self.history.clear()
         self._open(device, channels)
 
@@ -331,7 +333,7 @@ class LiveSession(QObject):
             label = _file_words(self.history.verdict_since(self.elapsed - KEPT_SECONDS))
             self._keep_wanted.emit(Keeping(*self._sound, folder, suffix, label))
 
-    def close(self, timeout_s: float = 10.0) -> bool:
+    def close(self, timeout_s: float = 15.0) -> bool:
         """Stop everything and end the threads; safe to call twice.
 
         Returns
@@ -379,7 +381,6 @@ class LiveSession(QObject):
         self._heard_before = self.elapsed
         self._session = next(self._ids)
         self.microphone = None
-        self.frames = None
         self._warned = ""
         self._is_opening = False
 
@@ -463,6 +464,8 @@ class LiveSession(QObject):
         self._close_wanted.emit(label)
         if device is not None:
             error = UserError(Sentence.DEVICE_WAITING, name=device.name)
+        elif error.sentence is Sentence.NO_INPUT_DEVICE:
+            error = UserError(Sentence.NO_INPUT_YET)
         self.trouble.emit(error)
         self._look_timer.start()
 
@@ -471,16 +474,19 @@ class LiveSession(QObject):
         self.list_devices()
 
     @Slot(object)
-    def _listed(self, devices: list[InputDevice]) -> None:
+    def _listed(self, devices: list[InputDevice] | None) -> None:
         self._is_looking = False
+        if devices is not None:
+            self._devices = devices
+        # Else the sound system does not answer, and what is known of it stays.
         if self._state is ListeningState.WAITING and not self._is_opening:
             self._look_timer.stop()
-            found = next((one for one in devices if self._is_awaited(one)), None)
+            found = next((one for one in devices or () if self._is_awaited(one)), None)
             if found is not None:
                 self._ask_to_open(Opening(self._session, found, self._wish.channels))
             else:
                 self._look_timer.start()
-        self.devices_listed.emit(devices)
+        self.devices_listed.emit(self._devices)
 
     def _is_awaited(self, device: InputDevice) -> bool:
         return device.id == self._awaited if self._awaited is not None else not device.is_loopback

@@ -76,7 +76,7 @@ def words_of_sound(state: ListeningState, device: str, answer: LiveAnswer | None
     if state is ListeningState.WAITING:
         return (
             translate("Headline", "Waiting for “{name}” …").format(name=device),
-            translate("Headline", "Plug it in again, or stop listening and choose another one"),
+            translate("Headline", "Plug it in again, or choose another one"),
         )
     if answer is not None:
         verdict = live_words(answer)

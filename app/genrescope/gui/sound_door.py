@@ -213,18 +213,20 @@ class SoundDoor(QObject):
 class DeviceLook(QObject):
     """Lives in a thread of its own and looks for devices."""
 
-    listed = Signal(object)  # list of InputDevice
+    listed = Signal(object)  # list of InputDevice; None if nobody knows
 
     @Slot()
     def look(self) -> None:
         """List the devices there are now; none where there is no sound system."""
-        devices: list[InputDevice] = []
+        devices: list[InputDevice] | None = None
         try:
             from genrescope.audio.devices import input_devices
 
             devices = input_devices()
         except UserError as error:
             log.info("no devices: %s", error)
+            if error.sentence is Sentence.NO_SOUND_SYSTEM:
+                devices = []
         except Exception:
             log.exception("devices could not be listed")
         self.listed.emit(devices)
