@@ -1,24 +1,30 @@
 """Measure speed and memory, and print each figure beside its bar.
 
-    .venv/bin/python build_scripts/bench.py [--only NAME ...] [--live SECONDS]
+    .venv/bin/python build_scripts/bench.py [--only NAME ...] [--live SECONDS [--songs DATA]]
 
 Run it on a machine that does nothing else: the bars are for two cores of an ordinary computer.  Every figure
-comes from a process of its own, made by this script with sounds that it makes itself.  The exit code is 1
-when a bar is passed.
+comes from a process of its own, made by this script with sounds that it makes itself.  To listen for half an
+hour: ``--only live --live 1800``; with ``--songs`` real music is played meanwhile, from a folder that holds a
+folder of sound files for each genre.  The exit code is 1 when a bar is passed.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import json
+import math
 import os
+import queue
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +35,9 @@ sys.path.insert(0, str(ROOT / "app"))
 
 MIB = 2**20
 SR = 44_100
+SONG_SECONDS = 20.0
+WARM_UP = 120.0
+"""Seconds of listening after which memory is to stay as it is."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,58 @@ def music(seconds: float, sr: int = SR) -> Any:
             y[span] += 0.08 * np.sin(2 * np.pi * root * 2 ** (step / 12) * local) * np.exp(-3 * local)
         y[span] += 0.3 * rng.standard_normal(len(local)) * np.exp(-40 * local)
     return (0.7 * y / np.abs(y).max()).astype(np.float32)
+
+
+def soft_piece(seconds: float, sr: int = SR) -> Any:
+    """A plucked instrument by itself [shape=(n,), float32]."""
+    import numpy as np
+
+    rng = np.random.default_rng(5)
+    y = np.zeros(int((seconds + 2) * sr))
+    t = np.arange(2 * sr) / sr
+
+    def pluck(start: float, hz: float, loud: float) -> None:
+        overtones = (
+            np.sin(2 * np.pi * hz * h * np.sqrt(1 + 0.0004 * h * h) * t) * np.exp(-1.5 * h**0.7 * t) / h
+            for h in range(1, 9)
+        )
+        begin = int(start * sr)
+        y[begin : begin + len(t)] += loud * sum(overtones)
+
+    for i in range(int(seconds / 0.2)):
+        pluck(0.2 * i, 220 * 2 ** (rng.choice([0, 2, 4, 7, 9, 12, 14, 16, 19]) / 12), rng.uniform(0.3, 1))
+        if i % 4 == 0:
+            pluck(0.2 * i, 110 * 2 ** (rng.choice([0, 5, 7]) / 12), 1.0)
+    y = y[: int(seconds * sr)]
+    return (0.7 * y / np.abs(y).max()).astype(np.float32)
+
+
+def hard_piece(seconds: float, sr: int = SR) -> Any:
+    """Overdriven chords and fast drums [shape=(n,), float32]."""
+    import numpy as np
+
+    rng = np.random.default_rng(3)
+    t = np.arange(int(seconds * sr)) / sr
+    chords, drums = np.zeros(len(t)), np.zeros(len(t))
+    beat, root = 0.09, 82.4
+    for i in range(int(seconds / beat)):
+        span = slice(int(i * beat * sr), int((i + 1) * beat * sr))
+        local = t[span] - i * beat
+        if i % 8 == 0:
+            root = 82.4 * 2 ** (rng.choice([0, 0, 1, 3, 5, 6]) / 12)
+        for detuned in (1, 1.503, 2.008, 1.009, 1.509):
+            chords[span] += (((root * detuned) * t[span]) % 1 - 0.5) * np.exp(-6 * local)
+        if i % 2 == 0:
+            kick = np.sin(2 * np.pi * (55 * local + 3 * (1 - np.exp(-60 * local))))
+            drums[span] += 1.5 * kick * np.exp(-20 * local)
+            drums[span] += 0.25 * np.diff(rng.standard_normal(len(local) + 1)) * np.exp(-10 * local)
+        if i % 8 == 4:
+            drums[span] += 1.2 * rng.standard_normal(len(local)) * np.exp(-14 * local)
+    # A loudspeaker gives little above 5 kHz.
+    spectrum = np.fft.rfft(np.tanh(20 * chords))
+    spectrum /= 1 + (np.fft.rfftfreq(len(t), 1 / sr) / 5000) ** 2
+    y = np.tanh(1.2 * (0.5 * np.fft.irfft(spectrum, len(t)) + 0.5 * drums))
+    return (0.8 * y / np.abs(y).max()).astype(np.float32)
 
 
 def write_sound(path: Path, seconds: float, **options: Any) -> Path:
@@ -140,9 +201,10 @@ def tell(**found: Any) -> None:
     print(json.dumps(found), flush=True)
 
 
-def resident() -> int:
-    """Bytes of memory that this process has now."""
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+def resident(pid: int | None = None) -> int:
+    """Bytes of memory that a process has now, this one if no other is named."""
+    statm = Path(f"/proc/{pid or 'self'}/statm").read_text(encoding="ascii")
+    return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -321,22 +383,44 @@ def job_memory(clip: str, hour: str) -> None:
     tell(growth=growth, before=before, seconds=time.perf_counter() - begin)
 
 
-def job_play() -> None:
-    """Play music to the JACK server until ended."""
+def job_play(*songs: str) -> None:
+    """Play sound files to the JACK server over and over until ended; tell when each begins."""
     import numpy as np
     import sounddevice
+    import soundfile
 
-    y = music(30.0)
-    position = 0
+    sounds = [soundfile.read(song, dtype="float32")[0] for song in songs]
+    began: queue.SimpleQueue[tuple[int, float]] = queue.SimpleQueue()
+    number = position = 0
 
     def more(out: Any, n: int, _time: object, _status: object) -> None:
-        nonlocal position
-        out[:, 0] = np.take(y, range(position, position + n), mode="wrap")
-        position = (position + n) % len(y)
+        nonlocal number, position
+        out[:] = 0
+        if position == 0:
+            began.put((number, time.monotonic()))
+        part = sounds[number % len(sounds)][position : position + n]
+        out[: len(part), 0] = part
+        position += n
+        if len(part) < n:
+            number, position = number + 1, 0
 
-    with sounddevice.OutputStream(channels=1, device=_jack_device("output"), callback=more):
+    device = _jack_device("output")
+    sr = int(sounddevice.query_devices(device)["default_samplerate"])
+    sounds = [np.interp(np.arange(0, len(y), SR / sr), np.arange(len(y)), y) for y in sounds]
+    with sounddevice.OutputStream(sr, channels=1, device=device, callback=more):
         tell(playing=True)
-        time.sleep(3600)
+        while True:
+            number_begun, at = began.get()
+            tell(song=number_begun % len(sounds), at=at)
+
+
+def job_name(*songs: str) -> None:
+    """What the model says of whole files."""
+    from genrescope.analysis.track import analyse_track
+    from genrescope.inference.classifier import load_classifier
+
+    classifier = load_classifier(None, "litert")
+    tell(genres=[list(analyse_track(Path(song), classifier))[-1].prediction.genre for song in songs])
 
 
 def _jack_device(direction: str) -> int:
@@ -348,18 +432,75 @@ def _jack_device(direction: str) -> int:
     raise RuntimeError("PortAudio has no JACK here")
 
 
-def _heard(microphone: Any) -> tuple[int, int, float]:
-    """Samples and blocks heard so far, and when the last block came."""
-    while True:
-        blocks, at = microphone.blocks, microphone._last_block_at
-        position = microphone.ring.position
-        time.sleep(0.001)
-        if microphone.blocks == blocks:
-            return position, blocks, at
+def cpu_seconds(pid: int) -> float:
+    """Seconds of computing of another process."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Watch:
+    """Looks at the window while it listens: its memory, the bar that leads, whether sound is missing."""
+
+    def __init__(self, window: Any) -> None:
+        from PySide6.QtCore import QTimer
+
+        self.leaders: list[tuple[float, str]] = []
+        self.memory: list[tuple[float, int, int]] = []
+        self.behind: list[float] = []  # each second's least delay of what is in the ring
+        self.ticks = array("f")
+        self._window = window
+        self._microphone = window.live.microphone
+        self._least = math.inf
+        self._look_timer = QTimer(interval=50)
+        self._look_timer.timeout.connect(self._look)
+        self._second_timer = QTimer(interval=1000)
+        self._second_timer.timeout.connect(self._second)
+        self._look_timer.start()
+        self._second_timer.start()
+
+    @property
+    def child(self) -> int:
+        """The process that has PortAudio."""
+        return int(self._microphone._child.pid)
+
+    def stop(self) -> None:
+        self._look_timer.stop()
+        self._second_timer.stop()
+
+    def missing(self) -> float:
+        """Seconds of sound that the clock says there were and the ring has not.
+
+        The pretend device runs by this computer's clock, give or take some millionths.  So what is missing
+        shows as a jump, and a slow drift is none.
+        """
+        block: float = 512 / self._microphone.sr
+        jumps = (later - earlier for earlier, later in itertools.pairwise(self.behind))
+        return max(0.0, block * sum(round(jump / block) for jump in jumps))
+
+    def _look(self) -> None:
+        microphone, bars = self._microphone, self._window.bars
+        position, at = microphone.ring.position, microphone.last_block_at
+        if microphone.ring.position == position:
+            self._least = min(self._least, at - position / microphone.sr)
+        ranking = sorted(bars.classes, key=lambda genre: -bars.row(genre).score)
+        if bars.row(ranking[0]).score > bars.row(ranking[1]).score and (
+            not self.leaders or self.leaders[-1][1] != ranking[0]
+        ):
+            self.leaders.append((time.monotonic(), ranking[0]))
+
+    def _second(self) -> None:
+        if math.isfinite(self._least):
+            self.behind.append(self._least)
+        self._least = math.inf
+        self.memory.append((time.monotonic(), resident(), resident(self.child)))
+        self.ticks.extend(self._window.live.tick_seconds)
+        self._window.live.tick_seconds.clear()
 
 
 def job_live(seconds: str) -> None:
     """Listen through the window, and count."""
+    import resource
+
     from genrescope.audio.devices import input_devices
 
     (device, *_) = (device for device in input_devices() if "JACK" in device.host_api)
@@ -369,9 +510,14 @@ def job_live(seconds: str) -> None:
     window.show()
     _until(window.model_ready)
     answers: list[float] = []
-    loudest: list[float] = []
+    loudest = -math.inf
+
+    def levelled(peak: float, *_: object) -> None:
+        nonlocal loudest
+        loudest = max(loudest, peak)
+
     window.live.answered.connect(lambda _: answers.append(time.monotonic()))
-    window.live.levelled.connect(lambda peak, _rms: loudest.append(peak))
+    window.live.levelled.connect(levelled)
     begin = time.monotonic()
     window.listening.toggle()
     _until(window.live.ticked)
@@ -382,29 +528,35 @@ def job_live(seconds: str) -> None:
     _loop(3).exec()
     microphone = window.live.microphone
     # To lead the music here may itself cost the server a block.
-    warnings = microphone.overflows
-    position, blocks, at = _heard(microphone)
+    warnings, lost = microphone.overflows, microphone.lost_blocks
+    watch = Watch(window)
+
+    def cpu() -> float:
+        # Processes that have ended meanwhile, such as those that look for devices, are in the last one.
+        ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+        own: float = time.process_time() + ended.ru_utime + ended.ru_stime
+        return own + cpu_seconds(watch.child)
+
     window.live.tick_seconds.clear()
     answers.clear()
-    loudest.clear()
-    begin, cpu = time.monotonic(), time.process_time()
+    loudest = -math.inf
+    begin, cpu_before = time.monotonic(), cpu()
     _loop(float(seconds)).exec()
-    wall, cpu = time.monotonic() - begin, time.process_time() - cpu
-    ticks = sorted(window.live.tick_seconds)
-    last_position, last_blocks, last_at = _heard(microphone)
-    block = (last_position - position) / (last_blocks - blocks)
-    # The pretend device runs by this computer's clock: what the clock says and the ring has not is lost.
-    missing = (last_at - at) * microphone.sr - (last_position - position)
+    wall, cpu_used = time.monotonic() - begin, cpu() - cpu_before
+    watch.stop()
+    ticks = sorted(watch.ticks)
+    block = 512 / microphone.sr
     tell(
-        lost=max(0, round(missing / block)),
+        lost=round(watch.missing() / block) + microphone.lost_blocks - lost,
         warnings=microphone.overflows - warnings,
         unseen=window.live.lost_samples,
-        ticks=len(ticks) / wall,
         p99=1000 * ticks[int(0.99 * len(ticks))],
-        share=100 * cpu / wall,
+        share=100 * cpu_used / wall,
         answers=len(answers) / wall,
         first=first,
-        loudest=max(loudest),
+        loudest=loudest,
+        leaders=watch.leaders,
+        memory=watch.memory,
     )
     window.close_down()
 
@@ -453,10 +605,52 @@ def measure_memory(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     yield Row("1-hour file: growth of memory", found["growth"] / MIB, "MB", 200, note=note)
 
 
+def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str]]:
+    """Files to play one after the other, and the genre that the model gives each as a whole.
+
+    No genre follows itself, for its bar is to take the lead anew.
+    """
+    import numpy as np
+    import soundfile
+
+    from genrescope.audio.decode import open_audio
+    from genrescope.audio.resample import StreamingResampler
+
+    if data is None:
+        songs = [folder / "soft.wav", folder / "hard.wav"]
+        for song, piece in zip(songs, (soft_piece, hard_piece), strict=True):
+            soundfile.write(song, piece(SONG_SECONDS), SR)
+        genres = ask("name", folder, *map(str, songs))["genres"]
+    else:
+        data = data / "gtzan" if (data / "gtzan").is_dir() else data
+        found: dict[Path, str] = {}
+        for genre_folder in sorted(path for path in data.iterdir() if path.is_dir()):
+            for path in sorted(genre_folder.glob("*.*")):
+                with open_audio(path) as audio:
+                    resampler = StreamingResampler(audio.sr, SR)
+                    y = np.concatenate([*map(resampler.push, audio.blocks()), resampler.flush()])
+                if len(y) >= 0.7 * SONG_SECONDS * SR:
+                    song = folder / f"{genre_folder.name} {len(found)}.wav"
+                    soundfile.write(song, y[: int(SONG_SECONDS * SR)], SR)
+                    found[song] = genre_folder.name
+                    if list(found.values()).count(genre_folder.name) == 3:
+                        break
+        # Those that it hears as what they are: how often it does is for other figures to tell.
+        heard = ask("name", folder, *map(str, found))["genres"]
+        right = {
+            genre: song for (song, genre), name in zip(found.items(), heard, strict=True) if genre == name
+        }
+        songs, genres = list(right.values()), list(right)
+    if len(set(genres)) < len(songs) or len(songs) < 2:
+        raise NotHereError(f"the pieces to play are all {', '.join(genres)} to this model")
+    return songs, genres
+
+
 def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     missing = [program for program in ("jackd", "jack_lsp", "jack_connect") if shutil.which(program) is None]
     if missing:
         raise NotHereError(f"there is no {' '.join(missing)}")
+    songs, genres = songs_to_play(folder, options.songs)
     # A server of our own, so that a real one goes on undisturbed.
     env = {**os.environ, "JACK_DEFAULT_SERVER": f"bench{os.getpid()}", "JACK_NO_START_SERVER": "1"}
 
@@ -474,18 +668,22 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
 
     jackd = ["jackd", "-n", env["JACK_DEFAULT_SERVER"], "-d", "dummy", "-r", "48000", "-p", "512"]
     server = subprocess.Popen(jackd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    played: list[dict[str, Any]] = []
     try:
         wait_for(
             lambda: subprocess.run(["jack_lsp"], env=env, capture_output=True, check=False).returncode == 0
         )
         with (
-            started("play", folder, env=env) as player,
+            started("play", folder, *map(str, songs), env=env) as player,
             started("live", folder, str(options.live), env=env) as child,
         ):
             assert player.stdout is not None
             assert child.stdout is not None
             player.stdout.readline()
             child.stdout.readline()
+            told = player.stdout
+            # It ends with the player.
+            threading.Thread(target=lambda: played.extend(map(json.loads, told)), daemon=True).start()
             wait_for(lambda: bool(ports("output") and ports("input")))
             for source in ports("output"):
                 for target in ports("input"):
@@ -504,12 +702,48 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     span = f"live for {options.live:g} s: "
     note = f"{found['unseen']} samples not shown, {found['warnings']} warnings of JACK's"
     yield Row(span + "lost blocks", found["lost"], "", 0, note=note)
-    yield Row(
-        span + "99th percentile of a tick", found["p99"], "ms", 16, note=f"{found['ticks']:.0f} a second"
-    )
-    yield Row(span + "share of one core", found["share"], "%", 35)
+    yield Row(span + "99th percentile of a tick", found["p99"], "ms", 16)
+    yield Row(span + "share of one core", found["share"], "%", 35, note="window and capture")
+    yield from memory_rows(span, found["memory"])
     yield Row(span + "answers a second", found["answers"], "", at_least=2)
     yield Row(span + "first answer", found["first"], "s", 4)
+    waits = times_to_lead(played, genres, found["leaders"], found["memory"][-1][0])
+    if waits:
+        ranked = sorted(waits)
+        note = f"median {statistics.median(ranked):.1f} of {len(ranked)} songs ({', '.join(genres)})"
+        ninth = ranked[min(len(ranked) - 1, int(0.9 * len(ranked)))]
+        yield Row(span + "first sound to leading bar", ninth, "s", 10, note=note)
+
+
+def memory_rows(span: str, memory: list[tuple[float, int, int]]) -> Iterator[Row]:
+    """How far the memory of the window, and of the process with the device, grew after a while."""
+    # The picture's frames are all in use after 82 s.
+    begin = memory[0][0] + min(WARM_UP, (memory[-1][0] - memory[0][0]) / 2)
+    warm = [row for row in memory if row[0] >= begin]
+    few = max(1, min(10, len(warm) // 4))
+    for column, what in ((1, "window"), (2, "capture")):
+        before, after = (
+            statistics.median(row[column] for row in rows) / MIB for rows in (warm[:few], warm[-few:])
+        )
+        note = f"from {before:.0f} MB, in the last {warm[-1][0] - warm[0][0]:.0f} s"
+        yield Row(span + f"growth of memory, {what}", after - before, "MB", 10, note=note)
+
+
+def times_to_lead(
+    played: list[dict[str, Any]], genres: list[str], leaders: list[tuple[float, str]], end: float
+) -> list[float]:
+    """Seconds from each song's first sound until its genre's bar led; where it never did, all of them."""
+    waits = []
+    songs = [song for song in played if leaders and leaders[0][0] < song["at"] < end]
+    for song, following in itertools.pairwise([*songs, {"at": end}]):
+        genre = genres[song["song"]]
+        spans = itertools.pairwise([*leaders, (math.inf, "")])
+        led = [begin for (begin, leader), (until, _) in spans if leader == genre and until > song["at"]]
+        wait = max(0.0, led[0] - song["at"]) if led else math.inf
+        whole = following["at"] - song["at"]
+        if whole > 0.7 * SONG_SECONDS or wait < whole:
+            waits.append(min(wait, whole))
+    return waits
 
 
 class NotHereError(Exception):
@@ -539,6 +773,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS), help="measure only these")
     parser.add_argument("--live", type=float, default=60, metavar="SECONDS", help="how long to listen")
+    parser.add_argument("--songs", type=Path, metavar="DATA", help="folders of real music to listen to")
     options = parser.parse_args()
     print(
         f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "",
