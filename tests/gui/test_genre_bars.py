@@ -175,7 +175,7 @@ def test_no_word_is_cut_at_the_least_size(bars: GenreBars, points: int, genre: s
     bars.set_scores({genre: 1.0})
     bars.resize(bars.minimumSizeHint())
     row = bars.row(genre)
-    bold = QFont(row.font())
+    bold = QFont(bars.font())
     bold.setWeight(QFont.Weight.DemiBold)
     metrics = QFontMetricsF(bold)
     assert row.name_width >= metrics.horizontalAdvance(genre)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEasingCurve, QEvent, QRectF, QSize
 from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
-from genrescope.gui.theme import SPACE, reduced_motion, scaled_font, tabular, theme_of
+from genrescope.gui.theme import SPACE, overhang, reduced_motion, scaled_font, tabular, theme_of
 from genrescope.gui.words import genre_name, percent
 
 EASE_MS = 250
@@ -98,7 +98,7 @@ class GenreRow(QWidget):
         metrics = QFontMetricsF(font)
         name = metrics.elidedText(genre_name(self.genre), Qt.TextElideMode.ElideRight, self.name_width)
         middle, height, right = Qt.AlignmentFlag.AlignVCenter, self.height(), Qt.AlignmentFlag.AlignRight
-        painter.drawText(QRectF(0, 0, self.name_width, height), middle, name)
+        painter.drawText(QRectF(overhang(font, name), 0, self.name_width, height), middle, name)
         column = QRectF(self.width() - self.percent_width, 0, self.percent_width, height)
         painter.drawText(column, middle | right, percent(self.score))
         painter.end()

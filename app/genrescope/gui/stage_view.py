@@ -27,7 +27,7 @@ from genrescope.gui.genre_bars import GenreBars
 from genrescope.gui.history_strip import HistoryStrip
 from genrescope.gui.level_meter import LevelMeter
 from genrescope.gui.spectrogram_view import SpectrogramView
-from genrescope.gui.theme import STAGE, palette_of, style_sheet, tabular
+from genrescope.gui.theme import STAGE, overhang, palette_of, style_sheet, tabular
 from genrescope.gui.words import clock
 
 REST_MS = 3_000
@@ -86,8 +86,10 @@ class LargeText(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setPen(QColor(self._colour))
-        painter.setFont(self._fitting_font())
-        painter.drawText(QRectF(self.rect()), int(self._align) | int(Qt.TextFlag.TextWordWrap), self._text)
+        font = self._fitting_font()
+        painter.setFont(font)
+        room = QRectF(self.rect()).adjusted(overhang(font, self._text), 0, 0, 0)
+        painter.drawText(room, int(self._align) | int(Qt.TextFlag.TextWordWrap), self._text)
         painter.end()
 
     def _fitting_font(self) -> QFont:

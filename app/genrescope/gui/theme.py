@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -316,6 +316,11 @@ def scaled_font(font: QFont, factor: float, *, bold: bool = False) -> QFont:
     if bold:
         scaled.setWeight(QFont.Weight.DemiBold)
     return scaled
+
+
+def overhang(font: QFont, text: str) -> float:
+    """How far a text's first letter reaches to the left of where it is drawn; in many fonts a J does."""
+    return max(0.0, -QFontMetricsF(font).leftBearing(text[0])) if text else 0.0
 
 
 def reduced_motion() -> bool:

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
+
+
+def menus_of(window) -> list[QMenu]:
+    return [action.menu() for action in window.menuBar().actions()]
+
+
+def actions_of(menu: QMenu) -> list[QAction]:
+    return [action for action in menu.actions() if not action.isSeparator()]
+
+
+def test_every_entry_has_words_and_a_letter_of_its_own(window):
+    for menu in [*menus_of(window), window.menus._theme, window.menus._format]:
+        letters = [re.findall(r"&(\w)", action.text()) for action in actions_of(menu)]
+        assert all(len(letter) == 1 for letter in letters), [a.text() for a in actions_of(menu)]
+        lower = [letter[0].lower() for letter in letters]
+        assert len(set(lower)) == len(lower), [a.text() for a in actions_of(menu)]
+
+
+def test_no_two_entries_have_the_same_key(window):
+    keys = [
+        key.toString()
+        for menu in menus_of(window)
+        for action in actions_of(menu)
+        for key in action.shortcuts()
+    ]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("stage", "F9"), ("keep_last", "Ctrl+L"), ("record", "Ctrl+R"), ("cancel", "Esc")]
+)
+def test_the_keys(window, name, key):
+    assert getattr(window.menus, name).shortcut() == QKeySequence(key)
+
+
+def test_only_what_was_heard_can_be_kept(window, qtbot, monkeypatch):
+    kept = []
+    monkeypatch.setattr(window.live, "keep_last", lambda *wanted: kept.append(wanted))
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert kept == []
+    window.menus.show_listening(True, False)
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert kept == [(None, "wav")]
