@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.queue = SongQueue(self.inference)
         self._redraw = QTimer(self, interval=REDRAW_MS)
         self._look_for_devices = QTimer(self, interval=LOOK_FOR_DEVICES_MS)
+        self._looks_left_out = 0
 
         self._build()
         self.menus = Menus(self, settings)
@@ -629,7 +630,12 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _look_for_devices_now(self) -> None:
-        if self._painted and not self._closed and self.isActiveWindow():
+        if not self._painted or self._closed or self.isMinimized():
+            return
+        # In the background now and then is enough; where no one manages windows, none is ever in front.
+        is_used = self.isActiveWindow() or self.live.state.is_wanted
+        self._looks_left_out = 0 if is_used else (self._looks_left_out + 1) % 3
+        if self._looks_left_out == 0:
             self.live.list_devices()
 
     @Slot()
