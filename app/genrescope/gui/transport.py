@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
 
 from genrescope.gui.device_box import ChannelBox, DeviceBox
 from genrescope.gui.gain_control import GainControl
@@ -60,9 +69,14 @@ class _Button(QPushButton):
             self._show()
 
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        widest = self._width(self._short if self._is_short else self._long)
-        return QSize(hint.width() - self._width((self.text(),)) + widest, hint.height())
+        # As QPushButton does it, but for the widest text instead of the one that is shown.
+        self.ensurePolished()
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        wide = self.iconSize().width() + 4 + self._width(self._short if self._is_short else self._long)
+        contents = QSize(wide, max(self.iconSize().height(), self.fontMetrics().height()))
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, contents, self)
 
     def _width(self, texts: Sequence[str]) -> int:
         return max(map(self.fontMetrics().horizontalAdvance, texts))
