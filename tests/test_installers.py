@@ -117,9 +117,9 @@ def test_entries_have_only_parameters_and_constants_that_inno_setup_knows():
     messages = {line.split("=")[0] for line in lines["CustomMessages"]}
     own = {name.partition(".")[2] for name in messages}
     assert messages == {f"{language}.{name}" for language in ("en", "es") for name in own}
-    known = {"app", "autopf", "autoprograms", "autodesktop", "olddata"}
+    known = {"app", "autopf", "autoprograms", "autodesktop"}
     known |= {f"cm:{name}" for name in own} | {"cm:CreateDesktopIcon", "cm:LaunchProgram,Genrescope"}
-    known |= {"code:EnvironmentKey"}
+    known |= {"code:EnvironmentKey", "code:PathWithUs"}
     text = "\n".join(line for name in parameters for line in lines[name])
     for constant in re.findall(r"(?<!\{)\{([^{#}]+)\}", text):
         assert constant in known, constant

@@ -81,7 +81,7 @@ Root: HKA; Subkey: "Software\Genrescope\Capabilities"; ValueType: string; ValueN
 Root: HKA; Subkey: "Software\Genrescope\Capabilities"; ValueType: string; ValueName: "ApplicationDescription"; ValueData: "{cm:Description}"; Tasks: openwith
 Root: HKA; Subkey: "Software\RegisteredApplications"; ValueType: string; ValueName: "Genrescope"; ValueData: "Software\Genrescope\Capabilities"; Flags: uninsdeletevalue; Tasks: openwith
 ; The command in consoles; [Code] takes it away again.
-Root: HKA; Subkey: "{code:EnvironmentKey}"; ValueType: expandsz; ValueName: "Path"; ValueData: "{olddata};{app}\bin"; Tasks: commandline; Check: PathLacksUs
+Root: HKA; Subkey: "{code:EnvironmentKey}"; ValueType: expandsz; ValueName: "Path"; ValueData: "{code:PathWithUs}"; Tasks: commandline; Check: PathLacksUs
 ; A line or three for each ending of a sound file.
 #include Associations
 
@@ -97,33 +97,41 @@ begin
     Result := 'Environment';
 end;
 
-function OurPath: String;
+function OurFolder: String;
 begin
-  Result := ';' + ExpandConstant('{app}\bin');
+  Result := ExpandConstant('{app}\bin');
+end;
+
+function CurrentPath: String;
+begin
+  if not RegQueryStringValue(HKA, EnvironmentKey(''), 'Path', Result) then
+    Result := '';
 end;
 
 function PathLacksUs: Boolean;
-var
-  Path: String;
 begin
-  Result := not RegQueryStringValue(HKA, EnvironmentKey(''), 'Path', Path) or
-    (Pos(Uppercase(OurPath) + ';', Uppercase(';' + Path + ';')) = 0);
+  Result := Pos(';' + Uppercase(OurFolder) + ';', ';' + Uppercase(CurrentPath) + ';') = 0;
+end;
+
+function PathWithUs(Param: String): String;
+begin
+  Result := CurrentPath;
+  if Result <> '' then
+    Result := Result + ';';
+  Result := Result + OurFolder;
 end;
 
 procedure CurUninstallStepChanged(CurUninstallStep: TUninstallStep);
 var
   Path: String;
-  Start: Integer;
 begin
-  if CurUninstallStep <> usUninstall then
+  if (CurUninstallStep <> usUninstall) or PathLacksUs then
     exit;
-  if not RegQueryStringValue(HKA, EnvironmentKey(''), 'Path', Path) then
-    exit;
-  Path := ';' + Path + ';';
-  Start := Pos(Uppercase(OurPath) + ';', Uppercase(Path));
-  if Start = 0 then
-    exit;
-  Delete(Path, Start, Length(OurPath));
+  Path := ';' + CurrentPath + ';';
+  Delete(Path, Pos(';' + Uppercase(OurFolder) + ';', Uppercase(Path)), Length(OurFolder) + 1);
   Path := Copy(Path, 2, Length(Path) - 2);
-  RegWriteExpandStringValue(HKA, EnvironmentKey(''), 'Path', Path);
+  if Path = '' then
+    RegDeleteValue(HKA, EnvironmentKey(''), 'Path')
+  else
+    RegWriteExpandStringValue(HKA, EnvironmentKey(''), 'Path', Path);
 end;
