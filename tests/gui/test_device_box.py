@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from genrescope.audio.devices import Channels, InputDevice
 from genrescope.audio.ring_buffer import RingBuffer
+from genrescope.errors import Sentence, UserError
 from genrescope.gui.device_box import ChannelBox, DeviceBox
 from genrescope.gui.live_session import LiveSession
 
@@ -209,6 +210,50 @@ def test_a_missing_device_is_stood_in_for_until_it_is_there(window, there, qtbot
     there.look()
     qtbot.waitUntil(lambda: listens_to(window, device("Desk")), timeout=WAIT_MS)
     assert window.banner.text == "Genrescope now listens to “Desk”."
+
+
+def test_a_device_that_does_not_open_costs_no_recording(window, there, qtbot, monkeypatch, tmp_path):
+    """What is wrong and where the recording is stand in one line, and stopping takes nothing back."""
+    window.settings.recordings_folder = str(tmp_path)
+    window.listening.toggle_recording()
+    qtbot.waitUntil(lambda: window.live._recorder is not None, timeout=WAIT_MS)
+    errors = [
+        UserError(Sentence.DEVICE_GONE, name="USB Audio"),
+        UserError(Sentence.DEVICE_BUSY, name="Built-in"),
+    ]
+
+    def refuse(*_: object) -> None:
+        raise errors.pop(0)
+
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", refuse)
+    there.remove(USB)
+    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+        choose(window.transport.device_box, "USB Audio")
+    qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
+    name = saved.args[0].name
+    assert window.banner.text.startswith("“USB Audio” was unplugged.")
+    assert name in window.banner.text
+    assert [button.text() for button in window.banner.buttons] == ["Show it", "Hear its genre"]
+    assert window.live.recorded_seconds is not None
+    choose(window.transport.device_box, "Built-in")
+    qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
+    assert window.banner.text.startswith("“Built-in” is in use by another program.")
+    assert window.banner.buttons[0].text() == "Try again"
+    assert window.live.recorded_seconds is None
+
+
+def test_what_was_said_of_waiting_goes_when_it_is_stopped(window, there, qtbot, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise UserError(Sentence.NO_INPUT_DEVICE)
+
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", refuse)
+    there.clear()
+    window.listening.toggle()
+    qtbot.waitUntil(lambda: "as soon as it is there" in window.banner.text, timeout=WAIT_MS)
+    window.listening.toggle()
+    assert window.banner.text == ""
+    qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
+    assert window.banner.text == ""
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -321,6 +321,40 @@ def test_a_recording_outlives_a_stall(session, monkeypatch, qtbot, tmp_path, oth
         assert (gaps > SR / 20).sum() == 1
 
 
+def test_recordings_are_named_by_what_was_heard_most(session, card, monkeypatch, qtbot, tmp_path):
+    """In the recording, or in the last half minute."""
+    microphone = session.microphone
+    microphone.ring = RingBuffer(40 * SR)
+    session._sound, session._door._microphone = (microphone.ring, SR), microphone
+    session._thread.start()
+
+    def hear_genre(genre: str, seconds: int) -> None:
+        logits = np.full(len(card.classes) + 1, 4.0)
+        logits[card.classes.index(genre)] = 40.0
+        for _ in range(seconds):
+            hear(session, 1.0)
+            session._heard(1, LiveAnswer(decide(logits, card), True, session.elapsed, "genre"))
+
+    hear_genre("metal", 8)
+    session.start_recording(tmp_path, "flac")
+    qtbot.waitUntil(lambda: session._recorder is not None, timeout=WAIT_MS)
+    hear_genre("pop", 2)
+    hear_genre("hiphop", 4)
+    with qtbot.waitSignal(session.recording_saved, timeout=WAIT_MS) as recorded:
+        session.stop_recording()
+    assert recorded.args[0].stem.endswith(" hip hop")
+    assert soundfile.info(recorded.args[0]).duration == pytest.approx(6.0)
+    with qtbot.waitSignal(session.recording_saved, timeout=WAIT_MS) as kept:
+        session.keep_last(tmp_path, "wav")
+    assert kept.args[0].stem.endswith(" metal")
+    assert soundfile.info(kept.args[0]).duration == pytest.approx(14.0)
+    hear_genre("jazz", 29)
+    with qtbot.waitSignal(session.recording_saved, timeout=WAIT_MS) as kept:
+        session.keep_last(tmp_path, "wav")
+    assert kept.args[0].stem.endswith(" jazz")
+    assert soundfile.info(kept.args[0]).duration == pytest.approx(30.0)
+
+
 def test_the_gain_is_heard_and_seen_but_not_recorded(session, card, tmp_path, qtbot):
     session.microphone.ring = RingBuffer(30 * SR)
     levels = []

@@ -33,7 +33,8 @@ def test_what_is_set_is_there_after_a_restart(tmp_path):
     values = {
         "theme": "dark", "language": "es", "colormap": "viridis", "low_db": -70, "high_db": 5,
         "sorted_bars": False, "geometry": QByteArray(b"\x00\xff1"), "splitter": QByteArray(b"x"),
-        "device": "ALSA/Mikrofon (ü)", "device_name": "Mikrofon, ü", "channels": ("3+4 ALSA/a, b", "mix JACK/c"),
+        "device": "ALSA/Mikrofon (ü)", "device_name": "Mikrofon, ü",
+        "channels": ("3+4 ALSA/a, b", "mix JACK/c"),
         "gain_db": -3.5, "recording_format": "flac", "recordings_folder": "/tmp/a b",
         "model": "/models/bossa ñ", "open_folder": "/tmp", "recent_files": ("/a, b.wav", "/c 🎸.mp3"),
     }  # fmt: skip

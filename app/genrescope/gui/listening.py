@@ -109,7 +109,7 @@ class Listening(QObject):
         self._expected: str | None = None
         self._trouble: UserError | None = None
         self._said = ""
-        self._said_behind: tuple[str, Sequence[Action]] = "", ()
+        self._said_of_recording: tuple[str, Sequence[Action]] = "", ()
         session.gain_db = transport.gain.value = settings.gain_db
         session.state_changed.connect(self._state_changed)
         session.answered.connect(self._heard)
@@ -168,6 +168,7 @@ class Listening(QObject):
         """Start or stop listening."""
         if self.state.is_wanted:
             self._start_when_ready = self._record_when_started = False
+            self._trouble_over()
             self._session.stop()
             self.show_state()
         else:
@@ -285,23 +286,25 @@ class Listening(QObject):
     @Slot(object)
     def _in_trouble(self, error: UserError) -> None:
         self._trouble = error
+        if self._banner.text != self._said_of_recording[0]:
+            self._said_of_recording = "", ()
         self._say_trouble()
 
-    def _say_trouble(self, behind: str = "", actions: Sequence[Action] = ()) -> None:
-        """Say what is wrong, and behind it what else there is to say."""
+    def _say_trouble(self) -> None:
+        """Say what is wrong, and behind it where the recording is that has ended by it."""
         assert self._trouble is not None
+        behind, actions = self._said_of_recording
         ways: list[Action] = []
         if self._trouble.sentence in _WORTH_A_RETRY and not self._session.state.is_wanted:
             ways = [(self.tr("Try again"), self._start)]
         self._said = f"{error_words(self._trouble)} {behind}".rstrip()
-        self._said_behind = behind, actions
         self._banner.say(self._said, actions=[*ways, *actions])
 
     @Slot()
     def _trouble_over(self) -> None:
         """Take back what was said of it, if it can still be read; not what stood behind it."""
         if self._trouble is not None and self._banner.text == self._said:
-            behind, actions = self._said_behind
+            behind, actions = self._said_of_recording
             if behind:
                 self._banner.say(behind, kind="info", actions=actions)
             else:
@@ -322,9 +325,9 @@ class Listening(QObject):
             show = show or [(self.tr("Choose a folder …"), self.folder_wanted.emit)]
         elif path is not None:
             words = self.tr("Saved as “{name}” in {folder}.").format(name=path.name, folder=path.parent)
+        self._said_of_recording = words, show
         if self._trouble is not None and self._banner.text == self._said:
-            # It is because of this that the recording has ended.
-            self._say_trouble(words, show)
+            self._say_trouble()
         elif words:
             self._banner.say(words, kind="info" if error is None else "error", actions=show)
         self.show_state()
