@@ -54,15 +54,18 @@ def run_window(
     _load_native_libraries_in_order()
     from PySide6.QtWidgets import QApplication
 
+    from genrescope.gui.application import Application
     from genrescope.gui.error_report import ErrorReport
     from genrescope.gui.interrupts import Interrupts
 
     with ExitStack() as stack:
-        app = QApplication.instance() or QApplication(sys.argv[:1])
+        app = QApplication.instance() or Application(sys.argv[:1])
         assert isinstance(app, QApplication)
         report = stack.enter_context(ErrorReport())
         window = build_window(app, model=model, engine=engine, settings=settings)
         report.parent_widget = window
+        if isinstance(app, Application):
+            app.open_requested.connect(window.open_paths)
         window.model_ready.connect(keep_what_is_alive)
         ended = [True]
         stack.callback(lambda: ended.append(window.close_down()))
