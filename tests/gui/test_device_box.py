@@ -50,6 +50,7 @@ def test_what_the_computer_plays_has_a_group_of_its_own(box):
     box.setCurrentIndex(4)
     box.activated.emit(4)
     assert box.device() == MONITOR
+    assert box.toolTip().startswith("What this computer plays (Built-in)")
 
 
 def test_a_chosen_device_that_is_missing_keeps_its_name(box):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QPaintEvent, QStandardItemModel
+from PySide6.QtGui import QPaintEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter
 
 from genrescope.gui.theme import icon, theme_of
@@ -32,11 +32,19 @@ class _Box(QComboBox):
         )
         room = field.width() - (0 if option.currentIcon.isNull() else option.iconSize.width() + 4)
         option.currentText = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, room
+            self.whole_text(), Qt.TextElideMode.ElideRight, room
         )
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()
+
+    def whole_text(self) -> str:
+        """What is shown while it is closed, before it is cut."""
+        return self.currentText()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # The box takes effect at once, also while it is recorded; no wheel should do that in passing.
+        event.ignore()
 
     def _add_title(self, text: str) -> None:
         """Add an entry that cannot be chosen, above those that belong together."""
@@ -112,6 +120,11 @@ class DeviceBox(_Box):
             self._devices = list(devices)
             self._fill()
 
+    def whole_text(self) -> str:
+        """The whole name of the chosen device; in the list a title stands above what the computer plays."""
+        device = self.device()
+        return device.name if device is not None else self.currentText()
+
     def showPopup(self) -> None:  # noqa: N802 - Qt's name
         """Open the list, and say so: now is the time to look for new devices."""
         self.opened.emit()
@@ -156,7 +169,7 @@ class DeviceBox(_Box):
 
     def _show_whole(self) -> None:
         """Say in the tool tip what there may be no room for."""
-        self.setToolTip(self.currentText() + "\n" + self.tr("Which microphone or input to listen to"))
+        self.setToolTip(self.whole_text() + "\n" + self.tr("Which microphone or input to listen to"))
 
     @Slot()
     def _choose(self) -> None:
