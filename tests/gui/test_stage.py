@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from genrescope import paths
 from genrescope.gui.live_session import LiveSession
 from genrescope.gui.song_list import State
 
@@ -85,6 +90,35 @@ def test_of_a_song_there_is_no_history(window, qtbot, make_song):
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS):
         window.open_paths([make_song(seconds=2)])
     assert not window.spectrogram.history.isVisible()
+
+
+TWO_SCREENS = """
+import sys
+from PySide6.QtWidgets import QApplication
+from genrescope.gui.stage_view import StageView
+
+app = QApplication(["x", "-platform", "offscreen:configfile=" + sys.argv[1]])
+stage = StageView([])
+for screen in reversed(app.screens()):
+    stage.enter(screen)
+    app.processEvents()
+    print(stage.screen().name(), *stage.geometry().getRect(), sep=",")
+    stage.close()
+"""
+
+
+def test_it_covers_the_screen_that_it_is_told_to(tmp_path):
+    screens = [
+        {"name": name, "x": x, "y": 0, "width": width, "height": height, "dpr": 1}
+        for name, x, width, height in (("laptop", 0, 1280, 720), ("upright", 1280, 1080, 1920))
+    ]
+    for screen in screens:
+        screen |= {"logicalDpi": 96, "logicalBaseDpi": 96}
+    config = tmp_path / "screens.json"
+    config.write_text(json.dumps({"screens": screens}))
+    command = [sys.executable, "-c", TWO_SCREENS, str(config)]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=paths.PACKAGE.parent)
+    assert done.stdout.split() == ["upright,1280,0,1080,1920", "laptop,0,0,1280,720"], done.stderr
 
 
 # With a sound server ---------------------------------------------------------------------------------
