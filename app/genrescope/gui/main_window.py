@@ -354,13 +354,14 @@ class MainWindow(QMainWindow):
         self._redraw.stop()
         self._look_for_devices.stop()
         self.stage.close()
-        self._awake.close()
+        self._awake.keep(False)
         for dialog in list(self._dialogs.values()):
             dialog.close()
         # Out of sight at once: closing a device or a half-decoded file may take a moment.
         self.hide()
         self.queue.close()
         ended = self.live.close()
+        self._awake.close()
         return self.inference.close() and ended
 
     # -- the model ---------------------------------------------------------------------------------

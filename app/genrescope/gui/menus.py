@@ -179,7 +179,7 @@ class Menus(QObject):
         self.languages["en"].setText("English")
         self.languages["es"].setText("Español")
         self.sort.setText(self.tr("Highest score &first"))
-        self.stage.setText(self.tr("&Stage"))
+        self.stage.setText(self.tr("&Stage view"))
         self.full_screen.setText(self.tr("F&ull screen"))
         self._help.setTitle(self.tr("&Help"))
         self.how.setText(self.tr("&How does it work?"))
