@@ -13,6 +13,7 @@ import fnmatch
 import importlib.metadata
 import json
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -43,6 +44,7 @@ SPDX = {
     "Apache 2.0": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
     "Apache Software License": "Apache-2.0",
+    "3-Clause BSD License": "BSD-3-Clause",
     "BSD": "BSD-3-Clause",
     "BSD 3-Clause License": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
@@ -167,7 +169,8 @@ def collect(site_packages: Path, out: Path, frozen: Path) -> None:
                 for glob in table.get("files", ())
             )
         ]
-        if ("of" in table and table["of"] not in present) or ("files" in table and not names):
+        elsewhere = platform.machine().lower() not in table.get("machines", [platform.machine().lower()])
+        if elsewhere or ("of" in table and table["of"] not in present) or ("files" in table and not names):
             continue
         if "refused" in table:
             raise NoticesError(
