@@ -263,12 +263,12 @@ class Figures:
                 f"{what:32} median {median:4.1f} s, 90 % within {ninth:4.1f} s, "
                 f"more than 10 s or never: {late} of {len(waits)}"
             )
-        yield f"{'changes of verdict in a song':32} {np.mean(self.changes):.1f} a minute, 4 s after it began and later"
         false = self.false_beginnings / self.minutes
-        yield f"{'songs that begin in a song':32} {false:.1f} a minute, 6 s after it began and later"
+        yield f"{'changes of verdict in a song':32} {np.mean(self.changes):.1f} a minute, from 4 s on"
+        yield f"{'songs that begin in a song':32} {false:.1f} a minute, from 6 s on"
         if self.firm:
-            yield f"{'firm answers that are right':32} {np.mean(self.firm):.0%}, 6 s after it began and later"
-            yield f"{'time with a firm genre':32} {np.mean(self.told):.0%}, likewise"
+            yield f"{'firm answers that are right':32} {np.mean(self.firm):.0%}, from 6 s on"
+            yield f"{'time with a firm genre':32} {np.mean(self.told):.0%}, from 6 s on"
         for what, answers in self.between.items():
             shares: dict[str, float] = defaultdict(float)
             for answer in answers:
