@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import soundfile
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPushButton, QWidget
+from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMenu, QPushButton, QWidget
 
 from genrescope import paths
 from genrescope.errors import Sentence
@@ -215,6 +215,34 @@ def test_removing_the_song_that_is_heard(window, qtbot, make_song):
     assert states(window) == [State.DONE]
     window.clear_list()
     assert window.headline.verdict.whole == "What genre is it?"
+
+
+def test_the_menu_of_a_row(window, qtbot, make_song):
+    window.open_paths([make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)])
+    wait_for_all(qtbot, window)
+
+    def menu_of(reason: QContextMenuEvent.Reason, row: int) -> QMenu:
+        place = window.song_list.visualRect(window.queue.model.index(row)).center()
+        event = QContextMenuEvent(reason, place, window.song_list.viewport().mapToGlobal(place))
+        QApplication.sendEvent(window.song_list.viewport(), event)
+        return QApplication.activePopupWidget()
+
+    menu = menu_of(QContextMenuEvent.Reason.Mouse, 1)
+    assert [entry.text() for entry in menu.actions()] == [
+        "Hear it again",
+        "Show its folder",
+        "Remove from the list",
+    ]
+    menu.actions()[0].trigger()
+    menu.close()
+    assert states(window)[1] is not State.DONE
+    wait_for_all(qtbot, window)
+    # The menu key opens that of the row that is chosen, wherever the mouse is.
+    window.song_list.setCurrentIndex(window.queue.model.index(0))
+    menu = menu_of(QContextMenuEvent.Reason.Keyboard, 1)
+    menu.actions()[2].trigger()
+    menu.close()
+    assert [song.name for song in window.queue.model.songs] == ["2.wav"]
 
 
 def test_only_some_spectrograms_are_kept(window, qtbot, make_song, monkeypatch):

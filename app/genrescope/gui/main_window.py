@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -23,7 +23,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QMainWindow,
-    QMenu,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -247,8 +246,8 @@ class MainWindow(QMainWindow):
         self.song_list.selectionModel().currentChanged.connect(self._row_chosen)
         self.song_list.activated.connect(self._row_activated)
         self.song_list.remove_wanted.connect(self.remove_chosen)
-        self.song_list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.song_list.customContextMenuRequested.connect(self._row_menu)
+        self.song_list.hear_wanted.connect(self.queue.hear_again)
+        self.song_list.folder_wanted.connect(show_folder)
         menus = self.menus
         menus.open.triggered.connect(self.choose_files)
         menus.recent_chosen.connect(self._open_one)
@@ -745,22 +744,6 @@ class MainWindow(QMainWindow):
         song = self._song_at(self.song_list.currentIndex().row())
         if song is not None and song.state in (State.CANCELLED, State.FAILED):
             self.queue.hear_again(song)
-
-    @Slot(QPoint)
-    def _row_menu(self, place: QPoint) -> None:
-        song = self._song_at(self.song_list.indexAt(place).row())
-        if song is None:
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        path = song.path
-        if path is not None:
-            again = menu.addAction(self.tr("Hear it again"))
-            again.setEnabled(song.state not in (State.WAITING, State.ANALYSING))
-            again.triggered.connect(lambda: self.queue.hear_again(song))
-            menu.addAction(self.tr("Show its folder")).triggered.connect(lambda: show_folder(path.parent))
-        menu.addAction(self.tr("Remove from the list")).triggered.connect(self.remove_chosen)
-        menu.popup(self.song_list.viewport().mapToGlobal(place))
 
     @Slot()
     def show_settings(self) -> None:

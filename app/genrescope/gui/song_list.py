@@ -17,11 +17,12 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
+from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QKeyEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QListView,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -222,9 +223,16 @@ class _SongDelegate(QStyledItemDelegate):
 
 
 class SongListView(QListView):
-    """Shows the rows; Delete takes the chosen one out."""
+    """Shows the rows, each with a menu of its own; Delete takes the chosen one out."""
 
     remove_wanted = Signal()
+    """The chosen song is to leave the list."""
+
+    hear_wanted = Signal(object)
+    """Song that is to be heard again."""
+
+    folder_wanted = Signal(object)
+    """Path of a folder that is to be shown."""
 
     def __init__(self, model: SongListModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -236,6 +244,26 @@ class SongListView(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show what can be done with the row."""
+        model = self.model()
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if not index.isValid() or not isinstance(model, SongListModel):
+            return
+        song = model.songs[index.row()]
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        path = song.path
+        if path is not None:
+            again = menu.addAction(self.tr("Hear it again"))
+            again.setEnabled(song.state not in (State.WAITING, State.ANALYSING))
+            again.triggered.connect(lambda: self.hear_wanted.emit(song))
+            folder = menu.addAction(self.tr("Show its folder"))
+            folder.triggered.connect(lambda: self.folder_wanted.emit(path.parent))
+        menu.addAction(self.tr("Remove from the list")).triggered.connect(self.remove_wanted)
+        menu.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take Delete; leave the space bar to the window, where it starts and stops listening."""
