@@ -65,6 +65,9 @@ _INVALID_SAMPLE_RATE = -9997
 # In the program that starts it ------------------------------------------------------------------------
 
 
+_children: set[subprocess.Popen[bytes]] = set()
+
+
 def start(request: Mapping[str, object], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     """Start the child.
 
@@ -89,6 +92,7 @@ def start(request: Mapping[str, object], environment: Mapping[str, str]) -> subp
     with contextlib.suppress(OSError):  # if it has ended already, it will not answer either
         process.stdin.write(json.dumps(request).encode() + b"\n")
         process.stdin.flush()
+    _children.add(process)
     return process
 
 
@@ -118,6 +122,7 @@ def read_message(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
 def end(child: subprocess.Popen[bytes]) -> None:
     """End a child: by the end of its input, which lets it close the device, or else by force."""
     assert child.stdin is not None
+    _children.discard(child)
     with contextlib.suppress(OSError):  # if it has ended already
         child.stdin.close()
     try:
@@ -126,6 +131,12 @@ def end(child: subprocess.Popen[bytes]) -> None:
         child.kill()
         with contextlib.suppress(subprocess.TimeoutExpired):  # a driver may keep even a killed process
             child.wait(0.2)
+
+
+def kill_all() -> None:
+    """Let no one wait any longer for a child that does not answer; safe in any thread."""
+    for child in tuple(_children):
+        child.kill()
 
 
 # In both ------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import itertools
 import logging
 import math
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,9 @@ STEADY_S = 10.0
 
 LOOK_MS = 1_500
 """Time between two looks for a device that is waited for."""
+
+PATIENCE_S = 3.0
+"""How long the end of the program waits for a device that is just being opened or closed."""
 
 CLIPPING = 10 ** (-0.1 / 20)
 """Sample of the device itself from which on the input counts as clipping, -0.1 dBFS."""
@@ -333,7 +337,7 @@ class LiveSession(QObject):
             label = _file_words(self.history.verdict_since(self.elapsed - KEPT_SECONDS))
             self._keep_wanted.emit(Keeping(*self._sound, folder, suffix, label))
 
-    def close(self, timeout_s: float = 15.0) -> bool:
+    def close(self, timeout_s: float = 10.0) -> bool:
         """Stop everything and end the threads; safe to call twice.
 
         Returns
@@ -345,12 +349,14 @@ class LiveSession(QObject):
         if self._thread.isRunning():
             self._end_wanted.emit(self._label())
         self._look_thread.quit()
-        deadline = time.monotonic() + timeout_s
-        ended = True
-        for thread in (self._thread, self._look_thread):
-            left = max(0.0, deadline - time.monotonic())
-            ended = bool(thread.wait(int(1000 * left))) and ended
-        return ended
+        threads = (self._thread, self._look_thread)
+        if all(_ends(threads, PATIENCE_S)):
+            return True
+        # Stuck in a sound system that does not answer; what is recorded is ended behind that.
+        from genrescope.audio import capture
+
+        capture.kill_all()
+        return all(_ends(threads, timeout_s - PATIENCE_S))
 
     # -- the device --------------------------------------------------------------------------------
 
@@ -640,6 +646,13 @@ class LiveSession(QObject):
 def _file_words(genre: str | None) -> str | None:
     """A genre as it stands in the name of a file."""
     return QLocale().toLower(genre_name(genre)) if genre is not None else None
+
+
+def _ends(threads: Sequence[QThread], timeout_s: float) -> Iterator[bool]:
+    """Wait for threads, and tell of each whether it has ended."""
+    deadline = time.monotonic() + timeout_s
+    for thread in threads:
+        yield bool(thread.wait(int(1000 * max(0.0, deadline - time.monotonic()))))
 
 
 def rms(samples: NDArray[np.float32]) -> float:
