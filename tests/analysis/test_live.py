@@ -398,6 +398,23 @@ def test_words_keep_their_figures_for_a_while(card):
         assert heard.told.verdict == heard.prediction.verdict
 
 
+def test_two_genres_that_it_may_be_keep_their_names(card):
+    """Which of several equally probable ones are named does not change all the time."""
+    judge, rng = LiveJudge(card), np.random.default_rng(4)
+    pairs = []
+    for _ in range(200):
+        a, b, c, d = 1 + rng.normal(0, 1.0, 4)
+        (heard,) = listen_on(judge, card, 1, disco=a, pop=b, rock=c, reggae=d)
+        if heard.kind == "not_sure":
+            pairs.append([genre for genre, _ in heard.told.ranking()[:2]])
+    assert len(pairs) > 150
+    assert changes(pairs) <= 10
+    judge = LiveJudge(card)
+    hear(judge, card, 40, disco=1.6, pop=1.5)
+    last = listen_on(judge, card, 60, rock=1.6, reggae=1.5)[-1]
+    assert {genre for genre, _ in last.told.ranking()[:2]} == {"rock", "reggae"}
+
+
 def test_divergence():
     p, q = np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.3, 0.2])
     assert divergence(p, p) == 0.0

@@ -99,7 +99,7 @@ def test_while_listening_equal_rows_keep_their_places(qtbot: QtBot, bars: GenreB
     assert bars.order[:3] == ("rock", "pop", "jazz")
     order = bars.order
     for i in range(10):
-        lead = 0.01 * (-1) ** i
+        lead = 0.005 * (-1) ** i
         bars.set_scores({"rock": 0.4 + lead, "pop": 0.4 - lead, "jazz": 0.1}, calm=True)
         assert bars.order == order
     bars.set_scores({"rock": 0.38, "pop": 0.42, "jazz": 0.1}, calm=True)

@@ -87,7 +87,7 @@ less than one that is none.
 """
 
 TOLD_EVERY = 2.0
-"""Seconds for which a percentage, or two genres that it may be, are told before the newest ones are."""
+"""Seconds for which a percentage is told before the newest one is; two genres that it may be longer yet."""
 
 _N_COMPARED = 4.0
 """Patches of a file that either side of that comparison counts as, so that none is surer by its length."""
@@ -321,9 +321,19 @@ class LiveJudge:
         else:
             is_firm = was_firm or stands
         told = before.told if before is not None and before.is_firm == is_firm else None
-        if told is None or told.verdict != prediction.verdict or seconds - self._told_at >= TOLD_EVERY:
+        if told is None or told.verdict != prediction.verdict or self._is_stale(told, prediction, seconds):
             told, self._told_at = prediction, seconds
         return LiveAnswer(prediction, is_firm, seconds, kind, begun, told)
+
+    def _is_stale(self, told: Prediction, now: Prediction, seconds: float) -> bool:
+        """Whether other figures, or another pair of genres that it may be, are to be told."""
+        if seconds - self._told_at < TOLD_EVERY:
+            return False
+        if now.verdict != NOT_SURE:
+            return True
+        pair = {genre for genre, _ in told.ranking()[:2]}
+        others = max((p for genre, p in now.scores.items() if genre not in pair), default=0.0)
+        return others > min(now.scores[genre] for genre in pair) + MARGIN / 2
 
     def _decide(
         self, heard: Iterable[tuple[float, NDArray[np.float64]]], n_patches: float | None = None

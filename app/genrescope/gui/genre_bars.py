@@ -26,7 +26,7 @@ _ROWS_SEEN = 10
 CALM_MS = 450
 """While listening bars move without a rest: a little longer than from one answer to the next."""
 
-CALM_ORDER = 0.03
+CALM_ORDER = 0.015
 """While listening a row climbs over the next one when it is ahead by so much."""
 
 _EMPHASIS = 0.005
