@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
+from genrescope.audio import capture
 from genrescope.audio.devices import Channels, InputDevice
 from genrescope.audio.ring_buffer import RingBuffer
 from genrescope.errors import Sentence, UserError
@@ -255,6 +256,22 @@ def test_what_was_said_of_waiting_goes_when_it_is_stopped(window, there, qtbot, 
     assert window.banner.text == ""
     qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
     assert window.banner.text == ""
+
+
+@pytest.mark.parametrize("place", ["open", "list"])
+def test_closing_waits_for_no_sound_system_that_hangs(window, qtbot, monkeypatch, pretend_sound, place):
+    monkeypatch.setattr("genrescope.gui.live_session.PATIENCE_S", 0.1)
+    mic = {"name": "Mic", "host_api": "Pretend", "sr": 48_000, "channels": 2}
+    pretend_sound(devices=[mic], hangs=place)
+    window.listening.toggle()
+    qtbot.waitUntil(lambda: len(capture._children) > 0, timeout=WAIT_MS)
+    if place == "open":
+        (listing,) = capture._children
+        qtbot.waitUntil(lambda: bool(capture._children - {listing}), timeout=WAIT_MS)
+    assert window.live.state == "opening"
+    window.close()
+    assert window.live._thread.isFinished()
+    assert not capture._children
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

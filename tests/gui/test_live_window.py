@@ -235,6 +235,7 @@ def test_a_sound_server_that_dies_is_waited_for(listening, sound_card, qtbot, tm
     assert window.headline.verdict.whole.startswith("Waiting for")
     assert window.transport.listen.text() == "Stop listening"
     assert window.transport.record.isChecked()
+    window.live._look_timer.setInterval(100)
     sound_card.restart(48_000)
     qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
     assert window.live.microphone.sr == 48_000
