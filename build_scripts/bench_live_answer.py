@@ -237,7 +237,7 @@ class Figures:
         if stretch.named_whole:
             right = wait(lambda a: names(a, stretch.what))
             self.waits[
-                "right genre, cut after cut" if stretch.is_cut else "right genre, after a break"
+                "right genre, no break before" if stretch.is_cut else "right genre, after a break"
             ].append(right)
             self.waits["right genre, firm"].append(wait(lambda a: names(a, stretch.what) and a.is_firm))
             if stretch.is_cut:

@@ -415,6 +415,14 @@ def test_two_genres_that_it_may_be_keep_their_names(card):
     assert {genre for genre, _ in last.told.ranking()[:2]} == {"rock", "reggae"}
 
 
+def test_a_model_that_is_always_sure_names_a_genre_always(card):
+    """As the earlier systems do: their cards have no thresholds."""
+    card = dataclasses.replace(card, thresholds=Thresholds(not_sure=0.0, not_music=0.0, silence_db=-65.0))
+    answers = listen_on(LiveJudge(card), card, 40, jazz=0.3, music=0.0)
+    assert {heard.prediction.verdict for heard in answers} == {"jazz"}
+    assert answers[-1].is_firm
+
+
 def test_divergence():
     p, q = np.array([0.2, 0.3, 0.5]), np.array([0.5, 0.3, 0.2])
     assert divergence(p, p) == 0.0

@@ -57,14 +57,14 @@ TENTATIVE = 0.4
 """Probability from which the leading genre is named, tentatively."""
 
 SURELY_MUSIC = 0.8
-"""Probability of music below which no genre is named anew.
+"""Probability of music below which no genre is named anew, where the card asks for an even chance.
 
 99 % of the patches of music lie above it, also of music recorded again in rooms; of unknown speech none did,
 though 7 % passed for music.
 """
 
 YOUNG = 8.0
-"""Seconds of a song in which a margin less is enough for that: better a guess, called one, than none."""
+"""Seconds of a song in which a margin less is enough to name a genre: early it is only a guess."""
 
 FIRM_AFTER = 5.0
 """Seconds of a song before a verdict is stated."""
@@ -218,6 +218,9 @@ class LiveJudge:
 
     def __init__(self, card: ModelCard) -> None:
         self._card = card
+        # A card may ask for less, or, where a model knows nothing but genres, for nothing.
+        self._tentative = min(TENTATIVE, card.thresholds.not_sure)
+        self._surely_music = min(SURELY_MUSIC, 1.6 * card.thresholds.not_music)
         self.reset()
 
     def reset(self) -> None:
@@ -302,8 +305,8 @@ class LiveJudge:
         best = max(prediction.probabilities)
         age = seconds - begun
         if prediction.verdict != NOT_MUSIC:
-            is_named = best >= TENTATIVE - (MARGIN if age < YOUNG else 0.0)
-            is_named = is_named and prediction.music >= SURELY_MUSIC
+            is_named = best >= self._tentative - (MARGIN if age < YOUNG else 0.0)
+            is_named = is_named and prediction.music >= self._surely_music
             verdict = prediction.ranking()[0][0] if is_named else NOT_SURE
             prediction = dataclasses.replace(prediction, verdict=verdict)
         before = self._answer
@@ -379,9 +382,9 @@ class LiveJudge:
         if now.music < limits.not_music - MARGIN:
             return False
         if verdict == NOT_SURE:
-            return best < TENTATIVE + MARGIN and now.verdict != NOT_MUSIC
+            return best < self._tentative + MARGIN and now.verdict != NOT_MUSIC
         own = now.scores[verdict]
-        return own >= best - MARGIN and own >= TENTATIVE - MARGIN
+        return own >= best - MARGIN and own >= self._tentative - MARGIN
 
 
 def divergence(p: NDArray[np.float64], q: NDArray[np.float64]) -> float:
