@@ -124,6 +124,12 @@ def test_only_the_leading_genres_are_seen(stage):
     assert all(row.height() > 40 for row in rows)
 
 
+def test_the_first_scores_are_in_order(stage):
+    close = {genre: 0.01 * i for i, genre in enumerate(GENRES)}
+    stage.show_scores(GENRES, close, calm=True)
+    assert stage.bars.order == GENRES[::-1]
+
+
 @pytest.mark.parametrize("mode", ["light", "dark"])
 def test_it_is_dark_whatever_the_theme_is(stage, qapp, mode):
     switch = ThemeSwitch(qapp, "dark" if mode == "light" else "light")

@@ -170,6 +170,7 @@ class StageView(QWidget):
 
     def enter(self, screen: QScreen) -> None:
         """Appear, as large as a screen."""
+        self.bars.reset()
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
         self.showFullScreen()
@@ -188,7 +189,8 @@ class StageView(QWidget):
         """Show the leading genres; see :meth:`GenreBars.set_scores`."""
         if tuple(classes) != self.bars.classes:
             self.bars.set_classes(classes)
-        self.bars.set_scores(scores, calm=calm)
+        # The first scores are put in order, whatever stood there before.
+        self.bars.set_scores(scores, calm=calm and any(self.bars.scores.values()))
 
     def show_sound(self, live: bool, frames: FrameRing | None, mel: MelConfig | None) -> None:
         """Show what is heard now, or leave its room to the answer if that is not about it."""
