@@ -91,11 +91,22 @@ def session(qapp, card, qtbot):
     made = LiveSession(inference)
     made.model_ready = True
     made._card, made._session = card, next(made._ids)
-    made._opened(Opening(1, None, None), PretendMicrophone())
+    made._opening = Opening(None, None)
+    made._opened(made._opening, PretendMicrophone())
     made._tick_timer.stop()  # the test ticks
     yield made
     assert made.close()
     assert made.close()
+
+
+def wire(session: LiveSession, seconds: float) -> PretendMicrophone:
+    """Let the sound thread have opened the device, and its ring hold so much."""
+    microphone = session.microphone
+    microphone.ring = RingBuffer(int(seconds * SR))
+    session._sound = microphone.ring, SR
+    session._door._microphone, session._door._ring, session._door._sr = microphone, microphone.ring, SR
+    session._thread.start()
+    return microphone
 
 
 def hear(session: LiveSession, seconds: float) -> None:
@@ -168,6 +179,21 @@ def test_another_model_hears_the_latest_sound_anew(session, card):
     hear(session, 1.0)
     assert session.frames.position == pytest.approx(before + 50, abs=4)
     assert session.lost_samples == 0
+
+
+def test_another_model_in_the_middle_of_a_stall(session, card, monkeypatch, qtbot):
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", PretendMicrophone)
+    wire(session, 30)
+    hear(session, 5.0)
+    session.microphone.last_block_at = time.monotonic()
+    stall(session)
+    session.use_card(dataclasses.replace(card, n_frames=50, patch_hop=25))
+    qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
+    session._tick_timer.stop()
+    assert session.frames.position == pytest.approx(5 * 50, abs=4)
+    hear(session, 2.0)
+    session._heard(session._session, LiveAnswer(decide(None, card), False, 7.0, "silence"))
+    assert session._inference.patches[-1].patch.shape == (50, card.mel.n_mels)
 
 
 def test_the_same_model_again_changes_nothing(session, card):
@@ -279,11 +305,7 @@ def test_a_stalled_device_that_does_not_open_is_asked_about(session, monkeypatch
 @pytest.mark.parametrize("other_rate", [False, True])
 def test_a_recording_outlives_a_stall(session, monkeypatch, qtbot, tmp_path, other_rate):
     """At the same rate it goes on, with silence as long as the gap; at another one in a second file."""
-    first = session.microphone
-    first.ring = session.microphone.ring = RingBuffer(30 * SR)
-    session._sound, session._door._ring, session._door._sr = (first.ring, SR), first.ring, SR
-    session._door._microphone = first
-    session._thread.start()
+    first = wire(session, 30)
     rate = 48_000 if other_rate else SR
     monkeypatch.setattr(
         "genrescope.audio.microphone.Microphone", lambda *args: PretendMicrophone(*args, sr=rate)
@@ -323,10 +345,7 @@ def test_a_recording_outlives_a_stall(session, monkeypatch, qtbot, tmp_path, oth
 
 def test_recordings_are_named_by_what_was_heard_most(session, card, monkeypatch, qtbot, tmp_path):
     """In the recording, or in the last half minute."""
-    microphone = session.microphone
-    microphone.ring = RingBuffer(40 * SR)
-    session._sound, session._door._microphone = (microphone.ring, SR), microphone
-    session._thread.start()
+    wire(session, 40)
 
     def hear_genre(genre: str, seconds: int) -> None:
         logits = np.full(len(card.classes) + 1, 4.0)

@@ -156,10 +156,10 @@ class LiveSession(QObject):
         self._session = 0
 
         # The device
-        self._wish = Opening(0, None, None)
+        self._wish = Opening(None, None)
+        self._opening: Opening | None = None
         self._device_name = ""
         self._awaited: str | None = None
-        self._is_opening = False
         self._reopenings = 0
         self._warned = ""
         self._is_looking = False
@@ -287,6 +287,7 @@ class LiveSession(QObject):
             return
         self._heard_before = 0.0
         self._read = self._began = 0
+        self._sound = None
         self.frames = None
         self.history.clear()
         self._open(device, channels)
@@ -367,11 +368,10 @@ class LiveSession(QObject):
         self._awaited = None
         self._reopenings = 0
         self._set_state(ListeningState.OPENING)
-        self._ask_to_open(Opening(self._session, device, channels, label=label))
+        self._ask_to_open(Opening(device, channels, label=label))
 
     def _ask_to_open(self, wish: Opening) -> None:
-        self._wish = wish
-        self._is_opening = True
+        self._wish = self._opening = wish
         self._thread.start()
         self._open_wanted.emit(wish)
 
@@ -379,6 +379,7 @@ class LiveSession(QObject):
         """Let nothing that is on its way count any more."""
         self._tick_timer.stop()
         self._look_timer.stop()
+        self._opening = None
         self._session = 0
 
     def _forget_sound(self) -> None:
@@ -388,7 +389,6 @@ class LiveSession(QObject):
         self._session = next(self._ids)
         self.microphone = None
         self._warned = ""
-        self._is_opening = False
 
     def _set_state(self, state: ListeningState) -> None:
         self._state = state
@@ -396,9 +396,9 @@ class LiveSession(QObject):
 
     @Slot(object, object)
     def _opened(self, wish: Opening, microphone: Microphone) -> None:
-        if wish.session != self._session:
+        if wish is not self._opening:
             return  # Stopped meanwhile, or another one is wanted; the thread closes this one next.
-        self._is_opening = False
+        self._opening = None
         before, self.microphone = self.microphone, microphone
         self._sound = microphone.ring, microphone.sr
         goes_on = before is not None and before.ring is microphone.ring
@@ -420,9 +420,9 @@ class LiveSession(QObject):
 
     @Slot(object, object)
     def _open_failed(self, wish: Opening, error: UserError) -> None:
-        if wish.session != self._session:
+        if wish is not self._opening:
             return
-        self._is_opening = False
+        self._opening = None
         is_gone = error.sentence in (Sentence.DEVICE_GONE, Sentence.NO_INPUT_DEVICE)
         if self._state is ListeningState.WAITING:
             self._look_timer.start()  # there, but not ready yet
@@ -446,7 +446,7 @@ class LiveSession(QObject):
         if self._state is not ListeningState.REOPENING:
             self._set_state(ListeningState.REOPENING)
         self._ask_to_open(
-            Opening(self._session, self.microphone.device, self._wish.channels, True, self._label())
+            Opening(self.microphone.device, self._wish.channels, goes_on=True, label=self._label())
         )
 
     def _give_up(self, error: UserError) -> None:
@@ -465,7 +465,7 @@ class LiveSession(QObject):
         label = self._label()
         self._forget_sound()
         self._awaited = device.id if device is not None else None
-        self._wish = Opening(self._session, device, self._wish.channels)
+        self._wish = Opening(device, self._wish.channels)
         self._set_state(ListeningState.WAITING)
         self._close_wanted.emit(label)
         if device is not None:
@@ -485,11 +485,11 @@ class LiveSession(QObject):
         if devices is not None:
             self._devices = devices
         # Else the sound system does not answer, and what is known of it stays.
-        if self._state is ListeningState.WAITING and not self._is_opening:
+        if self._state is ListeningState.WAITING and self._opening is None:
             self._look_timer.stop()
             found = next((one for one in devices or () if self._is_awaited(one)), None)
             if found is not None:
-                self._ask_to_open(Opening(self._session, found, self._wish.channels))
+                self._ask_to_open(Opening(found, self._wish.channels))
             else:
                 self._look_timer.start()
         self.devices_listed.emit(self._devices)

@@ -31,12 +31,10 @@ KEPT_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Opening:
-    """A device that is to be opened.
+    """A device that is to be opened; it comes back with the answer, which tells what is answered.
 
     Attributes
     ----------
-    session : int
-        Comes back with the answer, so that one to a wish given up is told apart.
     device : InputDevice or None
         None is the system's choice.
     channels : Channels or None
@@ -48,7 +46,6 @@ class Opening:
         Verdict on the recording that ends here, if one does.
     """
 
-    session: int
     device: InputDevice | None
     channels: Channels | None
     goes_on: bool = False

@@ -148,7 +148,7 @@ class Transport(QFrame):
         """Take the icons of a theme."""
         self._look = look
         self.keep.setIcon(icon("recent", look))
-        self.show_state(self._state, self._recorded)
+        self._show()
 
     def show_model(self, state: str, words: str, hint: str) -> None:
         """Show how the model is: ``"loading"``, ``"ready"`` or ``"failed"``."""
@@ -172,21 +172,27 @@ class Transport(QFrame):
         recorded : float or None
             Seconds recorded so far; None while nothing is recorded.
         """
+        is_recorded = recorded is not None
+        self.record.show_text(0, clock(int(recorded)) if recorded is not None else None)
+        self.record.setChecked(is_recorded)  # a click has changed that already
+        is_new = (state, is_recorded) != (self._state, self._recorded is not None)
         self._state, self._recorded = state, recorded
+        if is_new:  # and not only another second
+            self._show()
+
+    def _show(self) -> None:
+        state, is_recorded = self._state, self._recorded is not None
         on, closing = state.is_wanted, state is ListeningState.CLOSING
         self.listen.show_text(int(on))
-        self.record.show_text(0, None if recorded is None else clock(int(recorded)))
-        hint = self.tr("Keep what is heard as a file") if recorded is None else self.tr("Stop recording")
+        hint = self.tr("Stop recording") if is_recorded else self.tr("Keep what is heard as a file")
         self.record.setToolTip(hint)
         self.record.setAccessibleName(hint)
         if self._look is not None:
             self.listen.setIcon(icon("stop" if on else "microphone", self._look, token="on_accent"))
-            recording = recorded is not None
-            token = "surface" if recording else "danger"
-            self.record.setIcon(icon("stop" if recording else "record", self._look, token=token))
+            token = "surface" if is_recorded else "danger"
+            self.record.setIcon(icon("stop" if is_recorded else "record", self._look, token=token))
         self.listen.setEnabled(not closing)
         self.record.setEnabled(not closing)
-        self.record.setChecked(recorded is not None)
         self.keep.setEnabled(on)
 
     def event(self, event: QEvent) -> bool:
@@ -223,4 +229,4 @@ class Transport(QFrame):
         self.keep.set_texts((self.tr("Last 30 s"),), ("",))
         self.keep.setToolTip(self.tr("Keep the last 30 seconds as a file (Ctrl+L)"))
         self.keep.setAccessibleName(self.tr("Keep the last 30 seconds"))
-        self.show_state(self._state, self._recorded)
+        self._show()
