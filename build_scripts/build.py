@@ -289,12 +289,6 @@ with Microphone() as microphone:
 def installer(build: Build) -> None:
     """Make what is downloaded, and beside it the bill of materials and the list of files."""
     OUT.mkdir(exist_ok=True)
-    import sbom
-
-    manifest = OUT / f"{build.artefact}.files.txt"
-    manifest.write_text("".join(f"{line}\n" for line in listing(build.folder)), encoding="utf-8")
-    os.environ["SOURCE_DATE_EPOCH"] = str(commit_time())
-    sbom.write(build.folder, build.resources / "licences", OUT / f"{build.artefact}.cdx.json", VERSION)
     if sys.platform == "linux":
         import linux_packages
 
@@ -302,7 +296,16 @@ def installer(build: Build) -> None:
     else:
         maker = "macos_installer" if sys.platform == "darwin" else "windows_installer"
         made = [importlib.import_module(maker).make(build.folder, OUT, VERSION)]
-    for path in [*made, manifest, OUT / f"{build.artefact}.cdx.json"]:
+    import sbom
+
+    # After the installer, which signs the files where it can.
+    manifest, bill = OUT / f"{build.artefact}.files.txt", OUT / f"{build.artefact}.cdx.json"
+    manifest.write_text(
+        "".join(f"{line}\n" for line in listing(build.folder)), encoding="utf-8", newline="\n"
+    )
+    os.environ["SOURCE_DATE_EPOCH"] = str(commit_time())
+    sbom.write(build.folder, build.resources / "licences", bill, VERSION)
+    for path in [*made, manifest, bill]:
         print(f"dist/{path.name}  {path.stat().st_size / MB:.1f} MB")
 
 
@@ -317,17 +320,18 @@ def listing(folder: Path) -> Iterator[str]:
 
 
 def checks(build: Build) -> None:
-    """Let the system's own checkers look at what was made."""
-    if sys.platform != "linux":
-        return
-    import linux_packages
-
+    """Let the system's own checkers look at what was made, and hold its size against its bars."""
     failed = []
-    for name, said in linux_packages.check(
-        linux_packages.deb_path(OUT, VERSION, build.variant), WORK / "check"
-    ):
-        print(f"{name}: {said or 'passed'}")
-        failed += [name] if said else []
+    if sys.platform == "linux":
+        import linux_packages
+
+        deb = linux_packages.deb_path(OUT, VERSION, build.variant)
+        for name, said in linux_packages.check(deb, WORK / "check"):
+            print(f"{name}: {'is not installed' if said is None else said or 'passed'}")
+            failed += [name] if said else []
+    for row in sizes(build):
+        print(row)
+        failed += [row.what] if row.verdict == "OVER" else []
     if failed:
         raise BuildError(f"not passed: {', '.join(failed)}")
 

@@ -488,8 +488,11 @@ def make(frozen: Path, out: Path, work: Path, version: str, epoch: int, variant:
 # Checks
 
 
-def check(deb: Path, scratch: Path) -> Iterator[tuple[str, str]]:
-    """Run the desktop's and Debian's own checkers; yield each one's name and what it found, if anything."""
+def check(deb: Path, scratch: Path) -> Iterator[tuple[str, str | None]]:
+    """Run the desktop's and Debian's own checkers.
+
+    Yields the name of each and what it found: nothing as a rule; None if it is not installed.
+    """
     shutil.rmtree(scratch, ignore_errors=True)
     subprocess.run(["dpkg-deb", "-x", str(deb), str(scratch)], check=True)
     share = scratch / "usr/share"
@@ -502,7 +505,7 @@ def check(deb: Path, scratch: Path) -> Iterator[tuple[str, str]]:
     }
     for name, arguments in commands.items():
         if shutil.which(name) is None:
-            yield name, "is not installed"
+            yield name, None
             continue
         done = subprocess.run(
             [name, *arguments],
