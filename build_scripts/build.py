@@ -13,6 +13,7 @@ on the way.
 from __future__ import annotations
 
 import argparse
+import calendar
 import contextlib
 import hashlib
 import importlib
@@ -102,10 +103,9 @@ def commit_time() -> int:
     """
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
         return int(_said("git", "-C", str(ROOT), "log", "-1", "--format=%ct"))
-    dates = re.findall(
-        r"^## .* - (\d{4})-(\d\d)-(\d\d)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE
-    )
-    return int(time.mktime((*map(int, dates[0]), 12, 0, 0, 0, 0, 0)))
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    day = re.search(r"^## .* - (\d{4}-\d\d-\d\d)$", changelog, flags=re.MULTILINE)[1]
+    return calendar.timegm(time.strptime(day, "%Y-%m-%d"))
 
 
 def freeze(build: Build) -> None:

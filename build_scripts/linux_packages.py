@@ -5,6 +5,7 @@ Both hold the same program, the frozen folder.  build.py calls `make` and `check
 
 from __future__ import annotations
 
+import calendar
 import gzip
 import hashlib
 import json
@@ -94,7 +95,7 @@ class Release:
     @property
     def seconds(self) -> int:
         """Midnight of the date, in UTC, as seconds since 1970."""
-        return int(time.mktime((*map(int, self.date.split("-")), 0, 0, 0, 0, 0, 0))) - time.timezone
+        return calendar.timegm(time.strptime(self.date, "%Y-%m-%d"))
 
 
 def releases(changelog: str) -> list[Release]:
