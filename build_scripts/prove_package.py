@@ -73,28 +73,26 @@ class ProofError(Exception):
 # The minimal Debian
 
 
-def mirror() -> tuple[str, str]:
-    """Address and suite that this computer's own packages come from."""
+def mirror() -> tuple[str, str, list[str]]:
+    """Address, suite and components that this computer's own packages come from."""
     release = dict(re.findall(r'^(\w+)="?(.*?)"?$', Path("/etc/os-release").read_text("utf-8"), re.MULTILINE))
     suite = release.get("VERSION_CODENAME", "")
-    command = [
-        "apt-get",
-        "indextargets",
-        "--format",
-        "$(REPO_URI) $(SUITE) $(CODENAME)",
-        "Created-By: Packages",
-    ]
-    for line in said(*command).splitlines():
-        address, *names = line.split()
-        # Not the repositories of updates or of other people, which have the same suite in another name.
-        if names[-1] == suite and "security" not in address:
-            return address, suite
+    command = ["apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME) $(COMPONENT)"]
+    for lists in ("there", "fetched"):
+        if lists == "fetched":
+            subprocess.run(["apt-get", "update"], capture_output=True, check=False)
+        found = [line.split(" ") for line in said(*command, "Created-By: Packages").splitlines()]
+        # Updates have another name; other people's repositories do not have what this takes.
+        own = [line for line in found if line[1:] in ([suite, "main"], [suite, "universe"])]
+        addresses = [line[0] for line in own if "security" not in line[0] and line[2] == "main"]
+        if addresses:
+            return addresses[0], suite, sorted({line[2] for line in own if line[0] == addresses[0]})
     raise CannotRunError("apt names no mirror of this system's own release")
 
 
 def make_system(depends: str) -> None:
     """Unpack the base system with what the package depends on; make it first if there is none yet."""
-    address, suite = mirror()
+    address, suite, components = mirror()
     key = hashlib.sha256(f"{suite} {depends}".encode()).hexdigest()[:12]
     kept = WORK / f"debian-{suite}-{key}.tar"
     shutil.rmtree(SYSTEM, ignore_errors=True)
@@ -102,24 +100,23 @@ def make_system(depends: str) -> None:
     if not kept.exists():
         log = WORK / "debootstrap.log"
         proxy = re.search(r'"(.+)"', said("apt-config", "dump", "Acquire::http::Proxy"))
-        env = {
-            **os.environ,
-            **({"http_proxy": proxy[1]} if proxy else {}),
-            "DEBIAN_FRONTEND": "noninteractive",
-        }
-        with log.open("wb") as file:
-            for command in (
-                ["debootstrap", "--variant=minbase", suite, str(SYSTEM), address],
-                ["chroot", str(SYSTEM), "apt-get", "--no-install-recommends", "-y", "install", "xvfb"],
-                ["chroot", str(SYSTEM), "apt-get", "--no-install-recommends", "-y", "satisfy", depends],
-            ):
+        env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        if proxy:
+            env["http_proxy"] = proxy[1]
+        own = f"--components={','.join(components)}"
+        apt = ["chroot", str(SYSTEM), "apt-get", "--no-install-recommends", "-y"]
+        for command in (
+            ["debootstrap", "--variant=minbase", own, suite, str(SYSTEM), address],
+            [*apt, "install", "xvfb"],
+            [*apt, "satisfy", depends],
+        ):
+            with log.open("wb") as file:
                 done = subprocess.run(command, env=env, stdout=file, stderr=subprocess.STDOUT, check=False)
-                if done.returncode != 0 and command[0] == "debootstrap":
-                    raise CannotRunError(
-                        f"no Debian could be made from this computer's mirror; {log} says why"
-                    )
-                if done.returncode != 0:
-                    raise ProofError(f"{' '.join(command[2:])} failed; {log} says why")
+            if done.returncode != 0:
+                words = log.read_text("utf-8", "replace")
+                if "satisfy" in command and not re.search(r"[Ff]ailed to fetch|resolve|Connection", words):
+                    raise ProofError(f"what the package depends on cannot be installed:\n{words[-2000:]}")
+                raise CannotRunError(f"no Debian could be made from this computer's mirror; {log} says why")
         shutil.rmtree(SYSTEM / "var/cache/apt/archives")
         (SYSTEM / "var/cache/apt/archives/partial").mkdir(parents=True)
         part = kept.with_suffix(".part")
@@ -370,6 +367,18 @@ def use(person: Person, name: str, folder: str) -> None:
     dev.say(f"   {name}: self-test, FLAC, MP3, M4A and the window ({words}); no network asked for")
 
 
+def prove_portable(deb: Path, person: Person) -> None:
+    """Unpack the archive that lies beside the package in the home of somebody, and start it there."""
+    for archive in deb.parent.glob(f"genrescope-{deb.name.split('_')[1]}-linux-*.tar.gz"):
+        run("tar", "-C", str(SYSTEM / HOME[1:]), "-xf", str(archive))
+        (folder,) = (SYSTEM / HOME[1:]).glob("genrescope-*")
+        answer = person.ask("./genrescope", "--self-test", folder=f"{HOME}/{folder.name}")
+        if "self-test passed" not in answer:
+            raise ProofError(f"unpacked in a home, the self-test says:\n{answer}")
+        shutil.rmtree(folder)
+        dev.say(f"   {archive.name} works in {HOME}")
+
+
 def prove(deb: Path) -> None:
     """Install, use and remove the package."""
     control = said("dpkg-deb", "--field", str(deb), "Depends")
@@ -379,12 +388,13 @@ def prove(deb: Path) -> None:
         raise ProofError("the minimal Debian has a Python")
     make_songs()
     before = listing()
+    zoe = Person("zoe", (f"HOME={HOME}", "LANG=C.UTF-8"))
+    prove_portable(deb, zoe)
     shutil.copyfile(deb, SYSTEM / "srv/genrescope.deb")
     # Not by apt: everything that the package depends on must be there already.
     run("chroot", str(SYSTEM), "dpkg", "--install", "/srv/genrescope.deb")
     installed = listing()
 
-    zoe = Person("zoe", (f"HOME={HOME}", "LANG=C.UTF-8"))
     people = {
         "home-with-a-space-and-an-umlaut": (zoe, HOME),
         "no-home": (Person("nobody-at-home"), "/"),

@@ -1,4 +1,4 @@
-"""What a Linux desktop and Debian are told about the program, and its packages, of small folders made here."""
+"""What a Linux desktop and Debian are told about the program, and its packages, of small folders."""
 
 from __future__ import annotations
 
