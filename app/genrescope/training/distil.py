@@ -22,7 +22,9 @@ BATCH_SIZE = 64
 _P_FAR = 0.55  # share of degraded views
 # Of a second round: degraded views are learned less well than clean ones, and it begins where the first has
 # come to.  Its weights are averaged over about 500 steps (P. Izmailov et al.: Averaging weights leads to
-# wider optima and better generalization, UAI 2018), so its learning rate need not fall to nothing.
+# wider optima and better generalization, UAI 2018), so its learning rate need not fall to nothing; in the
+# end it meets the first round half-way (M. Wortsman et al.: Robust fine-tuning of zero-shot models, CVPR
+# 2022), which keeps what that knew of clean sound.
 _P_FAR_AGAIN = 0.7
 _RATE_AGAIN = 0.4
 _LAST_RATE_AGAIN = 0.2
@@ -131,12 +133,13 @@ def fit_student(
         Logits of the genres to learn beside the teachers' outputs.
     again : bool
         Whether this is a second round, for a student that has learned already: a lower rate, more
-        degraded views, and in the end the average of the weights on the way.
+        degraded views, and in the end the mean of the weights that it had and of those on the way.
     """
     finished = folder / "student.weights.h5"
     if finished.is_file():
         student.load_weights(finished)
         return
+    before = student.get_weights()
     folder.mkdir(parents=True, exist_ok=True)
     targets: dict[str, NDArray[Any]]
     losses: dict[str, Any]
@@ -185,12 +188,13 @@ def fit_student(
         ],
     )
     if again:
+        student.set_weights([(a + b) / 2 for a, b in zip(before, student.get_weights(), strict=True)])
         _renew_statistics(student, batches)
     student.save_weights(finished)
 
 
 def _renew_statistics(student: keras.Model, batches: _Batches) -> None:
-    """Let the normalisations see what the averaged weights make of the patches."""
+    """Let the normalisations see what averaged weights make of the patches."""
     for index in range(min(len(batches), _BATCHES_OF_STATISTICS)):
         student(batches[index][0], training=True)
 
