@@ -18,6 +18,7 @@ from types import ModuleType
 import pytest
 
 from genrescope import cli
+from genrescope.main import leave_no_paths_to_others
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "build_scripts"
@@ -278,6 +279,15 @@ def test_frozen_program_says_that_it_makes_no_models(monkeypatch, capsys):
         assert cli.main([command, "--help"]) == 1
         (line,) = capsys.readouterr().err.splitlines()
         assert "run Genrescope from its source" in line
+
+
+def test_other_programs_do_not_get_our_libraries(monkeypatch):
+    monkeypatch.setenv("LD_LIBRARY_PATH", "/ours")
+    monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/theirs")
+    monkeypatch.setenv("QT_PLUGIN_PATH", "/ours/plugins")
+    leave_no_paths_to_others()
+    assert os.environ["LD_LIBRARY_PATH"] == "/theirs"
+    assert not {"LD_LIBRARY_PATH_ORIG", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"} & set(os.environ)
 
 
 @linux_only

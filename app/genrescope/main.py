@@ -63,6 +63,8 @@ def run_window(
         assert isinstance(app, QApplication)
         report = stack.enter_context(ErrorReport())
         window = build_window(app, model=model, engine=engine, settings=settings)
+        if getattr(sys, "frozen", False):
+            leave_no_paths_to_others()
         report.parent_widget = window
         if isinstance(app, Application):
             app.open_requested.connect(window.open_paths)
@@ -93,6 +95,19 @@ def _load_native_libraries_in_order() -> None:
     if sys.platform == "win32":
         with contextlib.suppress(ImportError):
             import ai_edge_litert.interpreter  # noqa: F401
+
+
+def leave_no_paths_to_others() -> None:
+    """Take out of the environment where the frozen program has its own libraries and plug-ins.
+
+    It has found them by now.  A file manager that the window opens would load our Qt in place of its own.
+    """
+    for name in ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
+        # PyInstaller keeps what the user had.
+        before = os.environ.pop(f"{name}_ORIG", None)
+        os.environ.pop(name, None)
+        if before is not None:
+            os.environ[name] = before
 
 
 def _tell_times(window: MainWindow) -> None:
