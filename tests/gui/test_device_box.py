@@ -274,6 +274,28 @@ def test_closing_waits_for_no_sound_system_that_hangs(window, qtbot, monkeypatch
     assert not capture._children
 
 
+@pytest.mark.parametrize("wish", ["stop", "another"])
+def test_a_device_that_hangs_holds_nothing_up(window, qtbot, pretend_sound, wish):
+    mics = [{"name": name, "host_api": "Pretend", "sr": 48_000, "channels": 2} for name in ("Mic", "Other")]
+    pretend_sound(devices=mics, default="Mic")
+    with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS):
+        LiveSession.list_devices(window.live)
+    pretend_sound(devices=mics, hangs="open")
+    window.live._patience.setInterval(200)
+    choose(window.transport.device_box, "Mic")
+    window.listening.toggle()
+    qtbot.waitUntil(lambda: len(capture._children) == 1, timeout=WAIT_MS)
+    if wish == "stop":
+        window.listening.toggle()
+        qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
+    else:
+        pretend_sound(devices=mics, default="Mic")
+        choose(window.transport.device_box, "Other")
+        qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
+        assert window.live.device_name == "Other"
+    assert window.banner.text == ""
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("width", [720, 1000])
 def test_the_row_fits_and_does_not_jump(window, there, qtbot, language, width):

@@ -64,7 +64,7 @@ LOOK_MS = 1_500
 """Time between two looks for a device that is waited for."""
 
 PATIENCE_S = 3.0
-"""How long the end of the program waits for a device that is just being opened or closed."""
+"""How long what the user wants next waits for a device that is just being opened or closed."""
 
 CLIPPING = 10 ** (-0.1 / 20)
 """Sample of the device itself from which on the input counts as clipping, -0.1 dBFS."""
@@ -184,6 +184,8 @@ class LiveSession(QObject):
         self._tick_timer.timeout.connect(self._tick)
         self._look_timer = QTimer(self, interval=LOOK_MS, singleShot=True)
         self._look_timer.timeout.connect(self._look_again)
+        self._patience = QTimer(self, interval=int(1000 * PATIENCE_S), singleShot=True)
+        self._patience.timeout.connect(self._lose_patience)
         self._door, self._look = SoundDoor(), DeviceLook()
         self._thread, self._look_thread = QThread(), QThread()
         for worker, thread, name in (
@@ -307,6 +309,7 @@ class LiveSession(QObject):
         self._will_record = False
         self._set_state(ListeningState.CLOSING)
         self._close_wanted.emit(self._label())
+        self._patience.start()
 
     def start_recording(self, folder: Path | None, suffix: str) -> None:
         """Keep what is heard from now on, or from when there is sound on, as a file in a folder.
@@ -353,17 +356,23 @@ class LiveSession(QObject):
         threads = (self._thread, self._look_thread)
         if all(_ends(threads, PATIENCE_S)):
             return True
-        # Stuck in a sound system that does not answer; what is recorded is ended behind that.
+        self._lose_patience()
+        return all(_ends(threads, timeout_s - PATIENCE_S))
+
+    @Slot()
+    def _lose_patience(self) -> None:
+        """Free the threads from a sound system that does not answer; what they are to do next comes then."""
         from genrescope.audio import capture
 
         capture.kill_all()
-        return all(_ends(threads, timeout_s - PATIENCE_S))
 
     # -- the device --------------------------------------------------------------------------------
 
     def _open(self, device: InputDevice | None, channels: Channels | None) -> None:
-        label = self._label()
+        label, is_busy = self._label(), self._opening is not None
         self._forget_sound()
+        if is_busy:
+            self._patience.start()
         self._device_name = device.name if device is not None else ""
         self._awaited = None
         self._reopenings = 0
@@ -379,6 +388,7 @@ class LiveSession(QObject):
         """Let nothing that is on its way count any more."""
         self._tick_timer.stop()
         self._look_timer.stop()
+        self._patience.stop()
         self._opening = None
         self._session = 0
 
@@ -396,6 +406,7 @@ class LiveSession(QObject):
 
     @Slot(object, object)
     def _opened(self, wish: Opening, microphone: Microphone) -> None:
+        self._patience.stop()
         if wish is not self._opening:
             return  # Stopped meanwhile, or another one is wanted; the thread closes this one next.
         self._opening = None
@@ -420,6 +431,7 @@ class LiveSession(QObject):
 
     @Slot(object, object)
     def _open_failed(self, wish: Opening, error: UserError) -> None:
+        self._patience.stop()
         if wish is not self._opening:
             return
         self._opening = None
@@ -499,6 +511,7 @@ class LiveSession(QObject):
 
     @Slot()
     def _device_closed(self) -> None:
+        self._patience.stop()
         if self._state is ListeningState.CLOSING:
             self._heard_before = self.elapsed
             self.microphone = None
