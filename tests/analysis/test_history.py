@@ -59,10 +59,19 @@ def test_the_confidence_is_the_mean(history):
     assert talk.confidence == 0.0
 
 
-def test_two_songs_of_one_genre_are_two_spans(history):
+def test_two_songs_of_one_genre_are_two_spans_if_there_was_a_pause(history):
     hear(history, 0, 60, "reggae")
     hear(history, 60, 120, "reggae")
-    assert shown(history) == [(0, 60, "reggae"), (60, 120, "reggae")]
+    hear(history, 120, 123, SILENCE)
+    hear(history, 123, 180, "reggae")
+    assert shown(history) == [(0, 120, "reggae"), (120, 123, SILENCE), (123, 180, "reggae")]
+
+
+def test_a_solo_that_was_taken_for_another_song_leaves_no_trace(history):
+    hear(history, 0, 60, "reggae")
+    hear(history, 60, 64, "jazz", firm=False)
+    hear(history, 64, 120, "reggae", begun=60)
+    assert shown(history) == [(0, 120, "reggae")]
 
 
 def test_a_change_that_was_noticed_late_is_put_where_it_was(history):
@@ -90,9 +99,9 @@ def test_what_was_firm_stays(history):
 def test_a_tentative_end_of_a_song_is_left_to_it(history):
     """The next song overwrites its own beginning only."""
     hear(history, 0, 30, "reggae")
-    hear(history, 30, 33, "jazz", begun=0, firm=False)
+    hear(history, 30, 33, "pop", begun=0, firm=False)
     hear(history, 33, 60, "jazz", begun=33)
-    assert shown(history) == [(0, 30, "reggae"), (30, 33, "jazz"), (33, 60, "jazz")]
+    assert shown(history) == [(0, 30, "reggae"), (30, 33, "pop"), (33, 60, "jazz")]
 
 
 def test_too_quiet_is_a_verdict_of_its_own(history):

@@ -54,8 +54,8 @@ class _Stretch:
     begun: float  # when its sound began: the same for all stretches of a song
 
     def meets(self, later: _Stretch) -> bool:
-        """Whether the other follows at once, in the same song and with the same verdict."""
-        return (self.end, self.verdict, self.begun) == (later.begin, later.verdict, later.begun)
+        """Whether the other follows at once with the same verdict."""
+        return (self.end, self.verdict) == (later.begin, later.verdict)
 
     def swallow(self, later: _Stretch) -> None:
         n, more = self.end - self.begin, later.end - later.begin
@@ -106,15 +106,17 @@ class History:
         if new.is_firm:
             while kept and not kept[-1].is_firm and (kept[-1].begun, kept[-1].end) == (new.begun, new.begin):
                 new.begin = kept.pop().begin
-        if kept and kept[-1].meets(new) and kept[-1].is_firm == new.is_firm:
-            kept[-1].swallow(new)
+        last = kept[-1] if kept else None
+        if last is not None and last.meets(new) and (last.is_firm, last.begun) == (new.is_firm, new.begun):
+            last.swallow(new)
         else:
             kept.append(new)
 
     def spans(self) -> list[Span]:
         """The last ten minutes, oldest first; between two spans that do not meet, nothing was answered.
 
-        Two spans of the same verdict that do meet are two songs.
+        Two songs of one genre are one span unless there was a pause between them, or talk, or applause: what
+        is taken for another song without any of these is most often another part of the same one.
         """
         oldest = self.now - SHOWN
         merged: list[_Stretch] = []

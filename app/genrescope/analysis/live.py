@@ -82,8 +82,8 @@ ANOTHER_SONG = 0.25
 """Jensen-Shannon divergence (in nats) from which the newest patches are of another song.
 
 Chosen on songs in a row, by artists that the networks did not know (`build_scripts/bench_live_answer.py`):
-nine in ten changes of genre are noticed within ten seconds, half of them within three, and in two minutes
-less than one that is none.
+nine in ten changes of genre are noticed within ten seconds, half of them within three; every one and a half
+minutes another part of a song is taken for another song, which costs no more than some seconds of doubt.
 """
 
 TOLD_EVERY = 2.0

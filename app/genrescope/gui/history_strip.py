@@ -26,7 +26,7 @@ from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE
 _HEIGHT = 40
 _LEAST_HEIGHT = 28
 _GAP = 1.5
-"""Pixels between two spans: two songs of one genre are two blocks."""
+"""Pixels between two spans."""
 
 _ROUND = 3.0
 _PAD = 5.0
