@@ -20,7 +20,7 @@ class Sentence(Enum):
     FILE_NOT_FOUND = "“{name}” is not there any more. Was it moved or renamed?"
     IS_A_FOLDER = "“{name}” is a folder. Drop the songs in it instead."
     NO_SONGS_IN_FOLDER = "There is no song in the folder “{name}”."
-    NOT_A_FILE = "Genrescope hears files on this computer, not addresses of the web."
+    NOT_A_FILE = "Genrescope hears files on this computer, not web addresses."
     NO_PERMISSION = "Genrescope is not allowed to read “{name}”."
     EMPTY_FILE = "“{name}” is an empty file."
     NOT_AUDIO = "“{name}” is not a sound file that Genrescope can read."
@@ -44,7 +44,7 @@ class Sentence(Enum):
     )
     DEVICE_NOT_ALLOWED = (
         "Genrescope is not allowed to use “{name}”. Add yourself to the group “audio”, or allow the "
-        "microphone in your system's privacy settings, then try again."
+        "microphone in your system’s privacy settings, then try again."
     )
     DEVICE_NOT_ALLOWED_MACOS = (
         "Genrescope is not allowed to use “{name}”. Allow it in System Settings, Privacy & Security, "
@@ -56,16 +56,16 @@ class Sentence(Enum):
     )
     DEVICE_FORMAT = (
         "“{name}” sends sound in a format that Genrescope cannot use. Choose 44100 or 48000 Hz in your "
-        "system's sound settings, then try again."
+        "system’s sound settings, then try again."
     )
     DEVICE_STUCK = "“{name}” does not answer. Unplug it and plug it in again, then try again."
     DEVICE_STALLED = "“{name}” has stopped sending sound. Check the cable, then try again."
     DEVICE_SILENT = (
         "“{name}” sends digital silence. Is it muted, or is Genrescope not allowed to use it? See the "
-        "microphone in your system's privacy settings."
+        "microphone in your system’s privacy settings."
     )
     DEVICE_OVERFLOWING = (
-        "Sound from “{name}” is being lost: this computer is too busy. Close other programs that work hard."
+        "Sound from “{name}” is being lost: this computer is too busy. Close programs that keep it busy."
     )
 
     # Recording
@@ -85,14 +85,14 @@ class Sentence(Enum):
         "“{name}”."
     )
     RECORDING_TOO_LARGE = (
-        "This drive takes no larger file. What was recorded so far is kept in “{name}”. Press Record to go "
-        "on in a new file."
+        "This drive cannot hold a larger file. What was recorded so far is kept in “{name}”. Press Record to "
+        "go on in a new file."
     )
     RECORDING_HAS_GAPS = (
         "The disk was too slow for the recording: “{name}” has {seconds} s of silence where sound is missing."
     )
     RECORDING_STUCK = (
-        "Recording stopped, because the disk does not answer. What it took so far is in “{name}”."
+        "Recording stopped, because the disk does not answer. What could be saved is in “{name}”."
     )
     RECORDING_ROOM_LOW = "The disk is getting full: it has room for at least {minutes} min of recording."
     RECORDING_ROOM_ENDS = "The disk is nearly full: recording may have to stop within a minute."

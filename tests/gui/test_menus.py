@@ -5,19 +5,21 @@ import re
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QMenuBar
 
 
 def menus_of(window) -> list[QMenu]:
     return [action.menu() for action in window.menuBar().actions()]
 
 
-def actions_of(menu: QMenu) -> list[QAction]:
+def actions_of(menu: QMenu | QMenuBar) -> list[QAction]:
     return [action for action in menu.actions() if not action.isSeparator()]
 
 
-def test_every_entry_has_words_and_a_letter_of_its_own(window):
-    for menu in [*menus_of(window), window.menus._theme, window.menus._format]:
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_every_entry_has_words_and_a_letter_of_its_own(window, language):
+    window._language.use(language)
+    for menu in [window.menuBar(), *menus_of(window), window.menus._theme, window.menus._format]:
         letters = [re.findall(r"&(\w)", action.text()) for action in actions_of(menu)]
         assert all(len(letter) == 1 for letter in letters), [a.text() for a in actions_of(menu)]
         lower = [letter[0].lower() for letter in letters]

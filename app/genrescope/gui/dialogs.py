@@ -29,7 +29,7 @@ def how_it_works(parent: QWidget, card: ModelCard | None) -> QDialog:
         paragraphs.append(
             translate(
                 "How",
-                "It knows {genres}. Music of any other kind is told as the one it is nearest to, or as “not "
+                "It knows {genres}. Music of any other kind gets the name of the nearest of these, or “not "
                 "sure”.",
             ).format(genres=genres_words(card.classes))
         )
@@ -37,8 +37,8 @@ def how_it_works(parent: QWidget, card: ModelCard | None) -> QDialog:
         translate(
             "How",
             "A score is a probability: of all songs that get 80 % for a genre, about 80 in 100 should be of "
-            "that genre. When no score stands out the answer is “not sure”. Speech and noise are told from "
-            "music, and silence is no answer at all.",
+            "that genre. When no score stands out, the answer is “not sure”. Speech and noise are told apart "
+            "from music, and silence gets no answer at all.",
         )
     )
     if card is not None:
@@ -55,15 +55,15 @@ def about(parent: QWidget, card: ModelCard | None) -> QDialog:
     translate = QCoreApplication.translate
     paragraphs = [
         translate("About", "Version {version}").format(version=__version__),
-        translate("About", "Hears what genre a recording sounds like, without a network."),
+        translate("About", "Tells what genre a recording sounds like. No sound leaves this computer."),
     ]
     if card is not None:
         paragraphs.append(translate("About", "Model: {name}").format(name=card.id))
     paragraphs.append(
         translate(
             "About",
-            "Its own code is free software under the MIT licence; what others made has licences of its own. "
-            "Made with Qt, Keras, LiteRT, FFmpeg and PortAudio.",
+            "Its own code is free software under the MIT licence; the parts that others made have their own "
+            "licences. Made with Qt, Keras, LiteRT, FFmpeg and PortAudio.",
         )
     )
     dialog = _dialog(

@@ -241,4 +241,4 @@ class LicencesDialog(QDialog):
             url = html.escape(licence.url, quote=True)
             terms += (" · " if terms else "") + f'<a href="{url}">{url}</a>'
         self.terms.setText(terms)
-        self.text.setPlainText(licence.text or self.tr("The package brings no text."))
+        self.text.setPlainText(licence.text or self.tr("This package came without a licence text."))
