@@ -129,6 +129,21 @@ def test_every_part_of_the_window_takes_a_drop(window, qtbot, make_song, part):
     assert [song.name for song in window.queue.model.songs] == ["first.wav", "second.wav"]
 
 
+def test_the_row_above_the_picture_is_whole_at_every_width(window, qtbot, make_song):
+    window.open_paths([make_song(seconds=2)])
+    wait_for_all(qtbot, window)
+    panel = window.spectrogram
+    tools = [*panel._zoom_buttons.values(), panel.colours, panel.low, panel.high]
+    for width in (720, 760, 800, 840, 900, 1000, 840, 720):
+        window.resize(width, 480)
+        QApplication.processEvents()
+        seen = [tool for tool in tools if tool.isVisible()]
+        assert all(tool.width() >= tool.minimumSizeHint().width() for tool in seen), width
+        assert set(seen) >= set(tools[:4])
+        assert (panel.low in seen) == (panel.high in seen)
+        assert width < 1000 or panel.low in seen
+
+
 def test_songs_queue_up_and_a_bad_one_stops_nobody(window, qtbot, make_song, tmp_path):
     bad = tmp_path / "letter.mp3"
     bad.write_text("dear sir or madam " * 100)

@@ -187,3 +187,10 @@ def test_the_keys_are_named_as_in_the_menu(window, qtbot):
     window.menus.show_listening(True, True)
     assert view._hint.text().startswith("Space: Stop listening · Ctrl+R: Stop recording")
     assert view.rect().contains(view._hint.parentWidget().geometry())
+    # Where one line is too long, each key has its own.
+    window._language.use("es")
+    view.showNormal()
+    view.resize(720, 480)
+    qtbot.waitUntil(lambda: "Guardar los últimos 30 segundos" in view._hint.text())
+    assert view.width() == 720
+    assert view.rect().contains(view._hint.parentWidget().geometry())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -23,6 +24,9 @@ MIN_RANGE_DB = 20
 ZOOM = 1.5
 LOW_DB, HIGH_DB = (-120, -20), (-60, 20)
 """What the lower and the upper end may be."""
+
+_SIDE = 14
+"""Pixels left and right of everything."""
 
 
 class SpectrogramPanel(QFrame):
@@ -51,6 +55,13 @@ class SpectrogramPanel(QFrame):
             box.setKeyboardTracking(False)
             box.setMaximumWidth(72)
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._range = QWidget()
+        ends = QHBoxLayout(self._range)
+        ends.setContentsMargins(4, 0, 0, 0)
+        ends.setSpacing(6)
+        ends.addWidget(self.low)
+        ends.addWidget(to_label)
+        ends.addWidget(self.high)
         row = QHBoxLayout()
         row.setSpacing(6)
         zoom = QHBoxLayout()
@@ -62,12 +73,10 @@ class SpectrogramPanel(QFrame):
         row.addLayout(zoom)
         row.addStretch()
         row.addWidget(self.colours)
-        row.addSpacing(4)
-        row.addWidget(self.low)
-        row.addWidget(to_label)
-        row.addWidget(self.high)
+        row.addWidget(self._range)
+        self._row = row
         column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 12)
+        column.setContentsMargins(_SIDE, 12, _SIDE, 12)
         column.setSpacing(10)
         column.addLayout(row)
         column.addWidget(self.view, 1)
@@ -124,6 +133,14 @@ class SpectrogramPanel(QFrame):
         self.view.set_colormap(self.colormap)
         self.view.set_range(float(self.low.value()), float(self.high.value()))
         self.look_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the ends of the range only where the row has room for them."""
+        super().resizeEvent(event)
+        needed = self._row.minimumSize().width()
+        if self._range.isHidden():
+            needed += self._row.spacing() + self._range.sizeHint().width()
+        self._range.setVisible(needed <= self.contentsRect().width() - 2 * _SIDE)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of language."""

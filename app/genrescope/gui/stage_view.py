@@ -152,6 +152,7 @@ class StageView(QWidget):
         self._mouse_row = QFrame(self)
         self._mouse_row.setProperty("card", True)
         self._hint = QLabel()
+        self._keys: list[str] = []
         self.leave = QPushButton()
         self.leave.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.leave.clicked.connect(self.close)
@@ -296,7 +297,11 @@ class StageView(QWidget):
 
     def _place_mouse_row(self) -> None:
         """Put what is there for the mouse at the bottom, in the middle."""
-        self._mouse_row.adjustSize()
+        for separator in (" · ", "\n"):  # in one line if there is room for it
+            self._hint.setText(separator.join(self._keys))
+            self._mouse_row.adjustSize()
+            if self._mouse_row.width() <= self.width():
+                break
         size, short = self._mouse_row.size(), min(self.width(), self.height())
         left = (self.width() - size.width()) // 2
         self._mouse_row.move(left, round(self.height() - 0.026 * short) - size.height())
@@ -355,14 +360,13 @@ class StageView(QWidget):
 
     @Slot()
     def _name_keys(self) -> None:
-        named = []
+        self._keys = []
         for action in self._named:
             # The space bar is named in the text, for it is no shortcut.
             words, _, key = action.text().replace("&", "").partition("\t")
-            named.append(
+            self._keys.append(
                 f"{key or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)}: {words}"
             )
-        self._hint.setText(" · ".join(named))
         self._place_mouse_row()
 
 
