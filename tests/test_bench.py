@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib.util
 import subprocess
 import sys
+import types
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 SCRIPT = Path(__file__).resolve().parent.parent / "build_scripts" / "bench.py"
@@ -22,3 +25,52 @@ def test_a_figure_is_measured_and_stands_beside_its_bar():
     )
     (row,) = [line for line in answer.stdout.splitlines() if "drop to verdict" in line]
     assert "<= 0.5" in row, answer.stdout + answer.stderr
+
+
+@pytest.fixture(scope="module")
+def bench():
+    """The script as a module."""
+    spec = importlib.util.spec_from_file_location("bench", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["bench"] = module  # dataclasses look themselves up there
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_time_until_a_bar_leads_is_taken_from_the_songs_first_sound(bench):
+    played = [{"song": i % 2, "at": 100.0 + 20 * i} for i in range(5)]
+    leaders = [(95.0, "rock"), (103.0, "jazz"), (124.5, "rock"), (141.0, "pop"), (142.0, "jazz")]
+    waits = bench.times_to_lead(played, ["jazz", "rock"], leaders, 185.0)
+    # The fourth never led; the fifth had led before it began, and had no time to lose it.
+    assert waits == [3.0, 4.5, 2.0, 20.0, 0.0]
+
+
+def test_a_song_that_was_cut_short_counts_only_if_its_bar_led(bench):
+    played = [{"song": 0, "at": 100.0}, {"song": 1, "at": 120.0}]
+    leaders = [(99.0, "rock"), (103.0, "jazz")]
+    assert bench.times_to_lead(played, ["jazz", "rock"], leaders, 123.0) == [3.0]
+
+
+def test_memory_is_compared_with_what_it_was_when_all_was_in_use(bench):
+    seconds = range(1800)
+    memory = [(float(t), round(bench.MIB * (100 + min(t, 90) + 0.002 * t)), 20 * bench.MIB) for t in seconds]
+    window, capture = bench.memory_rows("", memory)
+    assert window.value == pytest.approx(0.002 * (1800 - bench.WARM_UP), abs=0.05)
+    assert capture.value == 0.0
+    assert window.verdict == capture.verdict == "ok"
+    leaking = [(t, used + round(bench.MIB * 0.01 * t), child) for t, used, child in memory]
+    assert next(bench.memory_rows("", leaking)).verdict == "OVER"
+
+
+def test_only_whole_blocks_that_are_missing_are_lost(bench):
+    """The clocks drift, and a block may come late; neither is a loss."""
+    rng = np.random.default_rng(0)
+    block = 512 / 48_000
+    behind = 5.0 + 5e-5 * np.arange(1800) + 0.2 * block * rng.random(1800)
+    watch = bench.Watch.__new__(bench.Watch)
+    watch._microphone = types.SimpleNamespace(sr=48_000)
+    watch.behind = list(behind)
+    assert watch.missing() == 0.0
+    behind[700:] += 3 * block
+    watch.behind = list(behind)
+    assert watch.missing() == pytest.approx(3 * block)
