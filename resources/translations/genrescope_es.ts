@@ -70,6 +70,21 @@
     </message>
 </context>
 <context>
+    <name>Device</name>
+    <message>
+        <source>Default input</source>
+        <translation>Entrada predeterminada</translation>
+    </message>
+    <message>
+        <source>JACK sound card</source>
+        <translation>Tarjeta de sonido JACK</translation>
+    </message>
+    <message>
+        <source>What this computer plays</source>
+        <translation>Lo que suena en este ordenador</translation>
+    </message>
+</context>
+<context>
     <name>DeviceBox</name>
     <message>
         <source>No microphone found</source>

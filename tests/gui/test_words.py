@@ -4,8 +4,18 @@ import pytest
 from PySide6.QtCore import QLocale
 
 from genrescope.analysis.live import LiveAnswer
+from genrescope.audio.devices import ALSA, JACK, arrange
 from genrescope.errors import Sentence, UserError
-from genrescope.gui.words import clock, error_words, genre_name, live_words, percent, verdict_words
+from genrescope.gui.translation import LanguageSwitch
+from genrescope.gui.words import (
+    clock,
+    device_words,
+    error_words,
+    genre_name,
+    live_words,
+    percent,
+    verdict_words,
+)
 from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
 
 
@@ -76,3 +86,26 @@ def test_percent_has_no_breaking_space():
 
 def test_error_sentences_fill_in_the_name():
     assert error_words(UserError(Sentence.EMPTY_FILE, name="a {b}.wav")) == "“a {b}.wav” is an empty file."
+
+
+def test_what_the_program_calls_a_device_is_in_the_language_of_the_window(qapp):
+    found = [("default", ALSA), ("system", JACK), ("Monitor of Built-in Audio", JACK), ("Scarlett", JACK)]
+    facts = {"channels": 2, "sr": 48_000, "is_default": False}
+    names = [device.name for device in arrange([{"name": n, "host_api": api, **facts} for n, api in found])]
+    assert sorted(map(device_words, names)) == sorted(names)
+    language = LanguageSwitch(qapp, "es")
+    try:
+        spanish = {
+            "Entrada predeterminada",
+            "Tarjeta de sonido JACK",
+            "Lo que suena en este ordenador (Built-in Audio)",
+            "Scarlett",
+        }
+        assert set(map(device_words, names)) == spanish
+        played = next(name for name in names if "Built-in" in name)
+        assert "Built-in Audio)» ya no está" in error_words(UserError(Sentence.DEVICE_GONE, name=played))
+        # A song keeps its name, whatever it is.
+        assert "«Default input»" in error_words(UserError(Sentence.NOT_AUDIO, name="Default input"))
+    finally:
+        language.use("en")
+        language.deleteLater()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPaintEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter
 
 from genrescope.gui.theme import icon, theme_of
+from genrescope.gui.words import device_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -123,7 +124,7 @@ class DeviceBox(_Box):
     def whole_text(self) -> str:
         """The whole name of the chosen device; in the list a title stands above what the computer plays."""
         device = self.device()
-        return device.name if device is not None else self.currentText()
+        return device_words(device.name) if device is not None else self.currentText()
 
     def showPopup(self) -> None:  # noqa: N802 - Qt's name
         """Open the list, and say so: now is the time to look for new devices."""
@@ -151,7 +152,7 @@ class DeviceBox(_Box):
             played = [one for one in self.devices if one.is_loopback]
             self._add(heard)
             if self._chosen and device is None:
-                missing = self.tr("{name} (not connected)").format(name=self._chosen_name)
+                missing = self.tr("{name} (not connected)").format(name=device_words(self._chosen_name))
                 self.addItem(icon("warning", theme_of(self), token="warning"), missing, self._chosen)
             if played:
                 self._add_title(self.tr("What this computer plays"))
@@ -164,7 +165,9 @@ class DeviceBox(_Box):
 
     def _add(self, devices: Sequence[InputDevice]) -> None:
         for device in devices:
-            self.addItem(device.source if device.is_loopback and device.source else device.name, device.id)
+            # A title above them says that these are what the computer plays.
+            name = device.source if device.is_loopback and device.source else device_words(device.name)
+            self.addItem(name, device.id)
             self.setItemData(self.count() - 1, device.host_api, Qt.ItemDataRole.ToolTipRole)
 
     def _show_whole(self) -> None:

@@ -17,7 +17,7 @@ from genrescope.gui.model_choice import ModelChoice, ModelState
 from genrescope.gui.settings import Settings
 from genrescope.gui.song_list import Song, SongListModel, State
 from genrescope.gui.transport import Transport
-from genrescope.gui.words import error_words
+from genrescope.gui.words import device_words, error_words
 from genrescope.inference.model_card import ModelCard
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ class Listening(QObject):
         self.show_state()
         if self.song is not None:
             if self._session.device_name:
-                self.song.name = self._session.device_name
+                self.song.name = device_words(self._session.device_name)
             if state is ListeningState.WAITING:
                 self.song.prediction = self.answer = None
             self._songs.touch(self.song)
@@ -265,7 +265,8 @@ class Listening(QObject):
         box, device = self._transport.device_box, self._session.device
         if self._is_beginning and box.misses_chosen and device is not None:
             words = self.tr("“{missing}” is not connected, so Genrescope listens to “{name}”.")
-            self._banner.say(words.format(missing=box.chosen_name, name=device.name), kind="info")
+            missing, name = device_words(box.chosen_name), device_words(device.name)
+            self._banner.say(words.format(missing=missing, name=name), kind="info")
         self._is_beginning = False
 
     @Slot(object)
@@ -354,15 +355,15 @@ class Listening(QObject):
         if expected is None or expected.id == self._expected:
             return
         self._expected = expected.id
-        heard = self._session.device
+        heard, name = self._session.device, device_words(expected.name)
         if self._session.state is not ListeningState.ON or heard is None or heard.id == expected.id:
             return
         if self._session.recorded_seconds is None:
             self._switch()
-            words = self.tr("Genrescope now listens to “{name}”.").format(name=expected.name)
+            words = self.tr("Genrescope now listens to “{name}”.").format(name=name)
             self._banner.say(words, kind="info")
         else:
-            words = self.tr("“{name}” could be listened to now.").format(name=expected.name)
+            words = self.tr("“{name}” could be listened to now.").format(name=name)
             self._banner.say(words, kind="info", actions=[(self.tr("Switch to it"), self._switch)])
 
     @Slot()

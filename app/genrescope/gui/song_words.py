@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from genrescope.gui.live_session import ListeningState
 from genrescope.gui.song_list import Song, State
-from genrescope.gui.words import clock, error_words, live_words, verdict_words
+from genrescope.gui.words import clock, device_words, error_words, live_words, verdict_words
 from genrescope.inference.scores import NOT_MUSIC, NOT_SURE
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def words_of_sound(state: ListeningState, device: str, answer: LiveAnswer | None
         Whether the model is not there yet.
     """
     translate = QCoreApplication.translate
+    device = device_words(device)
     if state is ListeningState.WAITING:
         return (
             translate("Headline", "Waiting for “{name}” …").format(name=device),

@@ -33,6 +33,21 @@ _GENRES = {
     "rock": QT_TRANSLATE_NOOP("Genre", "Rock"),
 }
 
+_OWN_DEVICES = (
+    QT_TRANSLATE_NOOP("Device", "Default input"),
+    QT_TRANSLATE_NOOP("Device", "JACK sound card"),
+    QT_TRANSLATE_NOOP("Device", "What this computer plays"),
+)
+"""What :mod:`genrescope.audio.devices` calls a device, or begins its name with; others keep their own."""
+
+
+def device_words(name: str) -> str:
+    """Name of a device as it is shown."""
+    for own in map(str, _OWN_DEVICES):
+        if name.startswith(own):
+            return QCoreApplication.translate("Device", own) + name.removeprefix(own)
+    return name
+
 
 def genre_name(genre: str) -> str:
     """Name of a genre as it is shown; a genre that another model brings along keeps its own name."""
@@ -124,7 +139,10 @@ def protocol_words(measured: Measured | None) -> str:
 
 def error_words(error: UserError) -> str:
     """The sentence of a failure, translated."""
-    return sentence_words(error.sentence, **error.details)
+    details = dict(error.details)
+    if error.sentence.name.startswith("DEVICE_") and "name" in details:
+        details["name"] = device_words(str(details["name"]))
+    return sentence_words(error.sentence, **details)
 
 
 def sentence_words(sentence: Sentence, **details: object) -> str:
