@@ -360,7 +360,9 @@ def use(person: Person, name: str, folder: str) -> None:
     verdicts = {Path(result["path"]).suffix: result.get("genre") for result in results}
     if verdicts != {".flac": GENRE, ".mp3": GENRE, ".m4a": GENRE}:
         raise ProofError(f"{person.user}: heard {verdicts}")
-    person.ask("genrescope", "devices", folder=folder, code=1)
+    none = person.ask("genrescope", "devices", folder=folder, code=1)
+    if "No microphone was found" not in none:
+        raise ProofError(f"{person.user}: PortAudio does not look for microphones: {none}")
     words = open_window(person, name)
     if not words.lower().startswith(GENRE):
         raise ProofError(f"{person.user}: the window says “{words}”")

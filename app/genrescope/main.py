@@ -108,6 +108,8 @@ def leave_no_paths_to_others() -> None:
         os.environ.pop(name, None)
         if before is not None:
             os.environ[name] = before
+    # The child that listens is the same program, and must set its own paths.
+    os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 
 def _tell_times(window: MainWindow) -> None:
