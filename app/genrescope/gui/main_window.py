@@ -56,7 +56,7 @@ from genrescope.gui.transport import Transport
 from genrescope.gui.words import error_words, sentence_words
 from genrescope.inference.classifier import Engine
 from genrescope.inference.model_card import ModelCard
-from genrescope.inference.scores import SILENCE, Prediction
+from genrescope.inference.scores import NOT_MUSIC, SILENCE, Prediction
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
@@ -546,11 +546,11 @@ class MainWindow(QMainWindow):
         self._show_title()
 
     def _show_scores(self, prediction: Prediction | None) -> None:
-        if prediction is None or prediction.verdict == SILENCE:
-            self.bars.reset()
-        else:
-            is_live = self._shown is self.listening.song and self.live.state is ListeningState.ON
-            self.bars.set_scores(prediction.scores, calm=is_live)
+        is_live = self._shown is not None and self._shown is self.listening.song
+        # Between two songs there is talk and applause: no bar is to be about that.
+        empty = (SILENCE, NOT_MUSIC) if is_live else (SILENCE,)
+        scores = {} if prediction is None or prediction.verdict in empty else prediction.scores
+        self.bars.set_scores(scores, calm=is_live and self.live.state is ListeningState.ON)
 
     def _show_title(self) -> None:
         # Qt adds the program's name where the platform wants it.
