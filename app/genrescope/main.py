@@ -64,7 +64,7 @@ def run_window(
         report = stack.enter_context(ErrorReport())
         window = build_window(app, model=model, engine=engine, settings=settings)
         if getattr(sys, "frozen", False):
-            leave_no_paths_to_others()
+            leave_no_paths_to_others("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
         report.parent_widget = window
         if isinstance(app, Application):
             app.open_requested.connect(window.open_paths)
@@ -97,13 +97,18 @@ def _load_native_libraries_in_order() -> None:
             import ai_edge_litert.interpreter  # noqa: F401
 
 
-def leave_no_paths_to_others() -> None:
-    """Take out of the environment where the frozen program has its own libraries and plug-ins.
+def leave_no_paths_to_others(*names: str) -> None:
+    """Take paths of the frozen program's own libraries and plug-ins out of the environment.
 
-    It has found them by now.  A file manager that the window opens would load our Qt in place of its own.
+    What a program starts would load them in place of its own: a file manager our Qt, for example.
+
+    Parameters
+    ----------
+    *names : str
+        Variables that PyInstaller has set, and that are not needed any more.
     """
-    for name in ("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"):
-        # PyInstaller keeps what the user had.
+    for name in names:
+        # Where the user had a path there, PyInstaller has kept it.
         before = os.environ.pop(f"{name}_ORIG", None)
         os.environ.pop(name, None)
         if before is not None:
