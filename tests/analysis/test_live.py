@@ -37,6 +37,7 @@ def card() -> ModelCard:
     return dataclasses.replace(
         read_card(default_model()),
         temperature=1.0,
+        temperature_exponent=0.0,
         thresholds=Thresholds(not_sure=0.5, not_music=0.5, silence_db=-65.0),
     )
 
@@ -266,6 +267,16 @@ def test_no_genre_is_named_of_what_may_be_speech(card):
     """Speech that begins is at first half taken for music."""
     answers = listen_on(LiveJudge(card), card, 5, jazz=8.0, music=0.5)
     assert {heard.kind for heard in answers} == {"not_sure"}
+
+
+def test_the_same_answers_are_surer_the_longer_they_last(card):
+    """As far as the card says, and with no more than is remembered: patches that overlap are not new ones."""
+    judge = LiveJudge(dataclasses.replace(card, temperature_exponent=0.2))
+    heard = [prediction.confidence for prediction in hear(judge, card, 120, disco=1.5)]
+    assert heard == sorted(heard)
+    assert heard[0] == pytest.approx(hear(LiveJudge(card), card, 1, disco=1.5)[0].confidence)
+    independent = np.exp(1.5 * 120**0.2)
+    assert heard[0] + 0.1 < heard[-1] < independent / (independent + len(card.classes) - 1) - 0.05
 
 
 def test_two_close_genres_do_not_flicker(card):

@@ -67,7 +67,7 @@ def test_the_answer_is_that_of_the_whole_file_at_once(write, classifier):
     y = piece(30)
     card = classifier.card
     patches, starts = cut_patches(log_mel(y, card.mel), card.n_frames, card.patch_hop)
-    expected = decide(pool(classifier.predict(patches)), card)
+    expected = decide(pool(classifier.predict(patches)), card, len(patches))
     result = result_of(write(y), classifier)
     assert len(result.segments) == len(starts)
     np.testing.assert_allclose(result.prediction.probabilities, expected.probabilities, atol=1e-3)
@@ -142,7 +142,7 @@ def test_a_sound_shorter_than_a_patch_is_repeated(write, classifier):
     card = classifier.card
     y = piece(1.5)
     patches, _ = cut_patches(log_mel(y, card.mel), card.n_frames, card.patch_hop)
-    expected = decide(pool(classifier.predict(patches)), card)
+    expected = decide(pool(classifier.predict(patches)), card, len(patches))
     result = result_of(write(y), classifier)
     np.testing.assert_allclose(result.prediction.probabilities, expected.probabilities, atol=1e-3)
     assert result.prediction.verdict == expected.verdict

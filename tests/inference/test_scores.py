@@ -26,6 +26,7 @@ def card() -> ModelCard:
         read_card(default_model()),
         classes=("blues", "jazz", "rock"),
         temperature=2.0,
+        temperature_exponent=0.0,
         thresholds=Thresholds(not_sure=0.5, not_music=0.4, silence_db=-70.0),
     )
 

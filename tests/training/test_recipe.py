@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -65,6 +66,19 @@ def test_a_trained_model_classifies(trained: tuple[Path, Path], engine: str) -> 
     *_, result = analyse_track(root / "data" / "jazz" / "jazz.00000.wav", classifier)
     assert result.model["id"] == "small"
     assert sum(result.prediction.probabilities) == pytest.approx(1.0)
+
+
+def test_both_rounds_are_trained_for_as_long_as_asked(trained: tuple[Path, Path]) -> None:
+    work = trained[0] / "work"
+    rounds = {"blind-0": 2, "blind-0-again": 1, "shipped": 2, "shipped-again": 1}
+    losses = {}
+    for name in rounds:
+        with (work / name / "losses.csv").open(encoding="utf-8", newline="") as stream:
+            losses[name] = [float(row["loss"]) for row in csv.DictReader(stream)]
+    assert {name: len(epochs) for name, epochs in losses.items()} == rounds
+    # The second round begins with what the first has learned, and not from what all have in common.
+    assert losses["blind-0-again"][0] < losses["blind-0"][0]
+    assert losses["shipped-again"][0] < losses["shipped"][0]
 
 
 def test_training_goes_on_where_it_stopped(trained: tuple[Path, Path]) -> None:
