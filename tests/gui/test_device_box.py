@@ -92,9 +92,13 @@ def test_an_open_list_shows_what_is_plugged_in(box, qtbot):
     assert box.view().isVisible()
     assert box.view().height() > height
     assert looked == [True]
-    last = box.view().visualRect(box.model().index(box.count() - 1, 0))
-    assert box.view().viewport().rect().contains(last.center())
+    assert shows_all(box)
     box.hidePopup()
+
+
+def shows_all(box) -> bool:
+    last = box.view().visualRect(box.model().index(box.count() - 1, 0))
+    return box.view().viewport().rect().contains(last.center())
 
 
 def test_only_a_device_with_a_choice_shows_its_inputs(qtbot):
@@ -294,6 +298,31 @@ def test_a_device_that_hangs_holds_nothing_up(window, qtbot, pretend_sound, wish
         qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
         assert window.live.device_name == "Other"
     assert window.banner.text == ""
+
+
+def test_the_space_bar_starts_again_what_it_stopped(window, there, qtbot):
+    window.activateWindow()
+    button = window.transport.listen
+    button.setFocus()
+    assert not window.transport.keep.isEnabled()
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: listens_to(window, BUILT_IN), timeout=WAIT_MS)
+    qtbot.keyClick(button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
+    assert window.focusWidget() is button
+    # What was heard can still be kept.
+    assert window.transport.keep.isEnabled()
+    assert window.menus.keep_last.isEnabled()
+
+
+def test_the_list_opens_as_a_whole_at_the_bottom_of_the_screen(window, there):
+    screen = window.screen().availableGeometry()
+    window.move(screen.left(), screen.bottom() - window.height())
+    box = window.transport.device_box
+    box.showPopup()
+    assert shows_all(box)
+    assert screen.contains(box.view().window().geometry())
+    box.hidePopup()
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -50,6 +50,7 @@ def test_only_what_was_heard_can_be_kept(window, qtbot, monkeypatch):
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert kept == []
-    window.menus.show_listening(True, False)
+    monkeypatch.setattr(type(window.live), "has_sound", True)
+    window.listening.show_state()
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert kept == [(None, "wav")]

@@ -197,6 +197,8 @@ class Listening(QObject):
         recorded = self._session.recorded_seconds
         self._transport.show_state(self.state, recorded)
         self._menus.show_listening(self.state.is_wanted, recorded is not None)
+        for keep in (self._transport.keep, self._menus.keep_last):
+            keep.setEnabled(self._session.has_sound)
 
     def _where_to_keep(self) -> tuple[Path | None, str]:
         folder = self._settings.recordings_folder

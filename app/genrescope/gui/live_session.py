@@ -243,6 +243,11 @@ class LiveSession(QObject):
         return 0.0 if self._will_record else None
 
     @property
+    def has_sound(self) -> bool:
+        """Whether `keep_last` has something to keep, which it also has after listening has ended."""
+        return self._sound is not None
+
+    @property
     def gain_db(self) -> float:
         """What the sound is amplified by before it is analysed and shown, from -20 to +40 dB.
 

@@ -149,7 +149,6 @@ class Menus(QObject):
         # The key is only named here: as a shortcut it would take the space bar from buttons and boxes.
         self.listen.setText(listen + "\t" + self.tr("Space"))
         self.record.setText(self.tr("Stop &recording") if recording else self.tr("&Record"))
-        self.keep_last.setEnabled(on)
 
     def retranslate(self) -> None:
         """Take the words of the language in force."""

@@ -415,7 +415,7 @@ QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; width: 0
 
 QComboBox {
     background: @raised; color: @text; border: 1px solid @outline; border-radius: @radius;
-    padding: 7px 30px 7px 11px; min-height: 16px;
+    padding: 7px 30px 7px 11px; min-height: 16px; combobox-popup: 0;
 }
 QComboBox:hover { background: @pressed; }
 QComboBox:focus { border: 2px solid @accent; padding: 6px 29px 6px 10px; }
@@ -427,6 +427,7 @@ QComboBox QAbstractItemView {
     selection-background-color: @pressed; selection-color: @text;
 }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
+QComboBox QAbstractItemView::item:selected { background: @pressed; color: @text; }
 
 QSpinBox, QDoubleSpinBox, QLineEdit {
     background: @surface; color: @text; border: 1px solid @outline; border-radius: @radius;

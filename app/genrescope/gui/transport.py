@@ -113,6 +113,7 @@ class Transport(QFrame):
         self.record.setFont(tabular(self.record.font()))
         self.keep = _Button()
         self.keep.setObjectName("keepButton")
+        self.keep.setEnabled(False)
         self.device_box = DeviceBox()
         self.channel_box = ChannelBox()
         self.meter = LevelMeter()
@@ -187,7 +188,7 @@ class Transport(QFrame):
 
     def _show(self) -> None:
         state, is_recorded = self._state, self._recorded is not None
-        on, closing = state.is_wanted, state is ListeningState.CLOSING
+        on = state.is_wanted
         self.listen.show_text(int(on))
         hint = self.tr("Stop recording") if is_recorded else self.tr("Keep what is heard as a file")
         self.record.setToolTip(hint)
@@ -196,9 +197,6 @@ class Transport(QFrame):
             self.listen.setIcon(icon("stop" if on else "microphone", self._look, token="on_accent"))
             token = "surface" if is_recorded else "danger"
             self.record.setIcon(icon("stop" if is_recorded else "record", self._look, token=token))
-        self.listen.setEnabled(not closing)
-        self.record.setEnabled(not closing)
-        self.keep.setEnabled(on)
 
     def event(self, event: QEvent) -> bool:
         """Share the room anew when there is more or less of it, or when something else needs it."""
