@@ -86,6 +86,15 @@ def test_the_screen_stays_awake_on_the_stage(window):
     assert not window._awake.is_on
 
 
+def test_it_tells_when_a_recording_ends_without_a_tick(window, monkeypatch):
+    window.menus.stage.trigger()
+    view = window.stage.view
+    for seconds, words in ((29.0, "● 0:29"), (0.0, "● 0:00"), (None, "")):
+        monkeypatch.setattr(LiveSession, "recorded_seconds", seconds)
+        window.live.recording_changed.emit()
+        assert view.recording.text == words
+
+
 def test_of_a_song_there_is_no_history(window, qtbot, make_song):
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS):
         window.open_paths([make_song(seconds=2)])

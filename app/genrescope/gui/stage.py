@@ -100,7 +100,7 @@ class Stage(QObject):
         listens = is_live and self._live.state is ListeningState.ON
         self.view.show_scores(self._bars.classes, self._bars.scores, calm=listens)
         self.view.show_sound(is_live, self._live.frames, card.mel if card is not None else None)
-        self.view.show_recording(self._live.recorded_seconds)
+        self._show_recording()
         self.view.history.refresh()
         if self._live.state is not ListeningState.ON:
             self.view.meter.reset()
@@ -108,7 +108,7 @@ class Stage(QObject):
     def refresh(self) -> None:
         """Show the sound that has come in since."""
         if self.view is not None:
-            self.view.show_recording(self._live.recorded_seconds)
+            self._show_recording()
             self.view.refresh()
 
     def _make(self) -> StageView:
@@ -121,8 +121,14 @@ class Stage(QObject):
         view.listen_wanted.connect(self._listening.toggle)
         view.left.connect(self.toggled)
         self._live.levelled.connect(view.show_level)
+        self._live.recording_changed.connect(self._show_recording)
         self._banner.changed.connect(self._show_trouble)
         return view
+
+    @Slot()
+    def _show_recording(self) -> None:
+        if self.view is not None:
+            self.view.show_recording(self._live.recorded_seconds)
 
     @Slot()
     def _show_trouble(self) -> None:
