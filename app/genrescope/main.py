@@ -111,7 +111,7 @@ def leave_no_paths_to_others(*names: str) -> None:
         # Where the user had a path there, PyInstaller has kept it.
         before = os.environ.pop(f"{name}_ORIG", None)
         os.environ.pop(name, None)
-        if before is not None:
+        if before:
             os.environ[name] = before
     # The child that listens is the same program, and must set its own paths.
     os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
