@@ -75,6 +75,12 @@ def test_what_is_heard(state, heard, loading, words):
     assert words_of_sound(ListeningState(state), MICROPHONE, heard, loading) == words
 
 
+def test_no_device_is_waited_for_by_a_name():
+    assert words_of_sound(ListeningState.WAITING, "", None, False) == ("Waiting …", "No microphone found")
+    opening = words_of_sound(ListeningState.OPENING, "", None, False)
+    assert opening == ("Opening the microphone …", "Microphone")
+
+
 def song(state: State, **known: object) -> Song:
     return Song("a.wav", Path("a.wav"), state, duration=100.0, **known)
 

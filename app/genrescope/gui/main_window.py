@@ -569,8 +569,8 @@ class MainWindow(QMainWindow):
         if song is None:
             words = words_of_nothing(loading)
         elif song is self.listening.song:
-            device = self.live.device_name or song.name
-            words = words_of_sound(self.live.state, device, self.listening.answer, loading)
+            live = self.live
+            words = words_of_sound(live.state, live.device_name, self.listening.answer, loading)
         else:
             words = words_of_file(song, loading)
         self.headline.say(*words)

@@ -66,14 +66,16 @@ def words_of_sound(state: ListeningState, device: str, answer: LiveAnswer | None
     state : ListeningState
         Where listening stands.
     device : str
-        What is, or was last, listened to.
+        What is, or was last, listened to; empty where there is none yet.
     answer : LiveAnswer or None
         The latest one; None before the first.
     loading : bool
         Whether the model is not there yet.
     """
     translate = QCoreApplication.translate
-    device = device_words(device)
+    if state is ListeningState.WAITING and not device:
+        return translate("Headline", "Waiting …"), translate("DeviceBox", "No microphone found")
+    device = device_words(device or translate("Listening", "Microphone"))
     if state is ListeningState.WAITING:
         return (
             translate("Headline", "Waiting for “{name}” …").format(name=device),
