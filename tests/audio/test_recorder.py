@@ -446,7 +446,10 @@ def test_a_folder_that_is_deleted(tmp_path, wait_until, suffix, can_be_made_anew
     assert recorder.error.sentence is Sentence.RECORDING_RESTORED
     assert str(recorder.path) in str(recorder.error)
     assert recorder.path.parent == (tmp_path / "gone" if can_be_made_anew else recordings_folder())
-    np.testing.assert_array_equal(read(recorder.stop())[:, 0], counted(SR))
+    path = recorder.stop("jazz")
+    assert path.stem == "take jazz"
+    assert str(path) in str(recorder.error)
+    np.testing.assert_array_equal(read(path)[:, 0], counted(SR))
 
 
 @posix_only

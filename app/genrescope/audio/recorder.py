@@ -221,10 +221,13 @@ class Recorder:
             return self.path
         if label and not self._is_named and self._file is not None and os.path.exists(self.path):
             self._is_named = True
+            before = str(self.path)
             try:
                 self.path = _move(self.path, _labelled(self.path, label))
             except OSError as error:
                 log.info("%s keeps its name: %s", self.path, error)
+            if self.error is not None and self.error.details.get("name") == before:
+                self.error = UserError(self.error.sentence, name=str(self.path))
         if self.error is None and self.lost_samples:
             seconds = max(1, round(self.lost_samples / self.sr))
             self.error = UserError(Sentence.RECORDING_HAS_GAPS, name=self.path.name, seconds=seconds)
