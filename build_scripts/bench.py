@@ -384,20 +384,28 @@ def job_memory(clip: str, hour: str) -> None:
 
 
 def job_play(*songs: str) -> None:
-    """Play sound files to the JACK server over and over until ended; tell when each begins."""
+    """Play sound files to the JACK server over and over until ended.
+
+    Tells when each begins, and every second how far the server is behind the clock.
+    """
     import numpy as np
     import sounddevice
     import soundfile
 
     sounds = [soundfile.read(song, dtype="float32")[0] for song in songs]
-    began: queue.SimpleQueue[tuple[int, float]] = queue.SimpleQueue()
-    number = position = 0
+    news: queue.SimpleQueue[dict[str, float]] = queue.SimpleQueue()
+    behind = Behind()
+    number = position = total = 0
 
     def more(out: Any, n: int, _time: object, _status: object) -> None:
-        nonlocal number, position
+        nonlocal number, position, total
         out[:] = 0
+        now = time.monotonic()
+        if behind.look(now, total / sr):
+            news.put({"at": now, "behind": behind.seconds[-1][1]})
+        total += n
         if position == 0:
-            began.put((number, time.monotonic()))
+            news.put({"at": now, "song": number % len(sounds)})
         part = sounds[number % len(sounds)][position : position + n]
         out[: len(part), 0] = part
         position += n
@@ -410,8 +418,7 @@ def job_play(*songs: str) -> None:
     with sounddevice.OutputStream(sr, channels=1, device=device, callback=more):
         tell(playing=True)
         while True:
-            number_begun, at = began.get()
-            tell(song=number_begun % len(sounds), at=at)
+            tell(**news.get())
 
 
 def job_name(*songs: str) -> None:
@@ -438,6 +445,48 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+class Behind:
+    """How far sound is behind the clock: in every second the least, for a moment's delay means nothing."""
+
+    def __init__(self) -> None:
+        self.seconds: list[tuple[float, float]] = []
+        self._least = math.inf
+        self._begun = 0.0
+
+    def look(self, now: float, sound: float) -> bool:
+        """Take that so much sound has come by now; tell whether a second is over."""
+        is_over = now - self._begun >= 1.0
+        if is_over:
+            if math.isfinite(self._least):
+                self.seconds.append((self._begun, self._least))
+            self._begun, self._least = now, math.inf
+        self._least = min(self._least, now - sound)
+        return is_over and bool(self.seconds)
+
+
+def jumps(behind: list[tuple[float, float]], block: float) -> list[tuple[float, int]]:
+    """When blocks were missing, and how many.
+
+    The pretend device runs by this computer's clock, give or take some millionths.  So what is missing shows
+    as a jump, and a slow drift is none; what only came late is there a second later.
+    """
+    found = [
+        (at, round((later - earlier) / block)) for (_, earlier), (at, later) in itertools.pairwise(behind)
+    ]
+    return [(at, n) for at, n in found if n]
+
+
+def lost_blocks(heard: list[tuple[float, int]], served: list[tuple[float, int]]) -> tuple[int, int]:
+    """Blocks that were missing in what was heard, and those of them that the server itself left out.
+
+    When the server is late it goes on with the next block, and neither who plays nor who listens ever had
+    the one between.
+    """
+    total = max(0, sum(n for _, n in heard))
+    near = {(at, n) for at, n in served if any(abs(at - when) < 2.5 for when, _ in heard)}
+    return total, max(0, min(total, sum(n for _, n in near)))
+
+
 class Watch:
     """Looks at the window while it listens: its memory, the bar that leads, whether sound is missing."""
 
@@ -446,11 +495,10 @@ class Watch:
 
         self.leaders: list[tuple[float, str]] = []
         self.memory: list[tuple[float, int, int]] = []
-        self.behind: list[float] = []  # each second's least delay of what is in the ring
+        self.behind = Behind()
         self.ticks = array("f")
         self._window = window
         self._microphone = window.live.microphone
-        self._least = math.inf
         self._look_timer = QTimer(interval=50)
         self._look_timer.timeout.connect(self._look)
         self._second_timer = QTimer(interval=1000)
@@ -467,21 +515,11 @@ class Watch:
         self._look_timer.stop()
         self._second_timer.stop()
 
-    def missing(self) -> float:
-        """Seconds of sound that the clock says there were and the ring has not.
-
-        The pretend device runs by this computer's clock, give or take some millionths.  So what is missing
-        shows as a jump, and a slow drift is none.
-        """
-        block: float = 512 / self._microphone.sr
-        jumps = (later - earlier for earlier, later in itertools.pairwise(self.behind))
-        return max(0.0, block * sum(round(jump / block) for jump in jumps))
-
     def _look(self) -> None:
         microphone, bars = self._microphone, self._window.bars
         position, at = microphone.ring.position, microphone.last_block_at
         if microphone.ring.position == position:
-            self._least = min(self._least, at - position / microphone.sr)
+            self.behind.look(at, position / microphone.sr)
         ranking = sorted(bars.classes, key=lambda genre: -bars.row(genre).score)
         if bars.row(ranking[0]).score > bars.row(ranking[1]).score and (
             not self.leaders or self.leaders[-1][1] != ranking[0]
@@ -489,9 +527,6 @@ class Watch:
             self.leaders.append((time.monotonic(), ranking[0]))
 
     def _second(self) -> None:
-        if math.isfinite(self._least):
-            self.behind.append(self._least)
-        self._least = math.inf
         self.memory.append((time.monotonic(), resident(), resident(self.child)))
         self.ticks.extend(self._window.live.tick_seconds)
         self._window.live.tick_seconds.clear()
@@ -527,8 +562,7 @@ def job_live(seconds: str) -> None:
     # Time for whoever asked to lead the music here.
     _loop(3).exec()
     microphone = window.live.microphone
-    # To lead the music here may itself cost the server a block.
-    warnings, lost = microphone.overflows, microphone.lost_blocks
+    lost = microphone.lost_blocks
     watch = Watch(window)
 
     def cpu() -> float:
@@ -547,8 +581,8 @@ def job_live(seconds: str) -> None:
     ticks = sorted(watch.ticks)
     block = 512 / microphone.sr
     tell(
-        lost=round(watch.missing() / block) + microphone.lost_blocks - lost,
-        warnings=microphone.overflows - warnings,
+        missing=jumps(watch.behind.seconds, block),
+        lost=microphone.lost_blocks - lost,
         unseen=window.live.lost_samples,
         p99=1000 * ticks[int(0.99 * len(ticks))],
         share=100 * cpu_used / wall,
@@ -647,9 +681,9 @@ def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str
 
 
 def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
-    missing = [program for program in ("jackd", "jack_lsp", "jack_connect") if shutil.which(program) is None]
-    if missing:
-        raise NotHereError(f"there is no {' '.join(missing)}")
+    absent = [program for program in ("jackd", "jack_lsp", "jack_connect") if shutil.which(program) is None]
+    if absent:
+        raise NotHereError(f"there is no {' '.join(absent)}")
     songs, genres = songs_to_play(folder, options.songs)
     # A server of our own, so that a real one goes on undisturbed.
     env = {**os.environ, "JACK_DEFAULT_SERVER": f"bench{os.getpid()}", "JACK_NO_START_SERVER": "1"}
@@ -700,14 +734,17 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     if found["loudest"] < -60:
         raise RuntimeError("no music came through the JACK server")
     span = f"live for {options.live:g} s: "
-    note = f"{found['unseen']} samples not shown, {found['warnings']} warnings of JACK's"
-    yield Row(span + "lost blocks", found["lost"], "", 0, note=note)
+    served = [(news["at"], news["behind"]) for news in played if "behind" in news]
+    missing, by_server = lost_blocks([(at, n) for at, n in found["missing"]], jumps(served, 512 / 48_000))
+    note = f"{by_server} left out by JACK itself, {found['unseen']} samples not shown"
+    yield Row(span + "lost blocks", missing - by_server + found["lost"], "", 0, note=note)
     yield Row(span + "99th percentile of a tick", found["p99"], "ms", 16)
     yield Row(span + "share of one core", found["share"], "%", 35, note="window and capture")
     yield from memory_rows(span, found["memory"])
     yield Row(span + "answers a second", found["answers"], "", at_least=2)
     yield Row(span + "first answer", found["first"], "s", 4)
-    waits = times_to_lead(played, genres, found["leaders"], found["memory"][-1][0])
+    songs_begun = [news for news in played if "song" in news]
+    waits = times_to_lead(songs_begun, genres, found["leaders"], found["memory"][-1][0])
     if waits:
         ranked = sorted(waits)
         note = f"median {statistics.median(ranked):.1f} of {len(ranked)} songs ({', '.join(genres)})"

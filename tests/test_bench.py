@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
-import types
 from pathlib import Path
 
 import numpy as np
@@ -65,12 +64,26 @@ def test_memory_is_compared_with_what_it_was_when_all_was_in_use(bench):
 def test_only_whole_blocks_that_are_missing_are_lost(bench):
     """The clocks drift, and a block may come late; neither is a loss."""
     rng = np.random.default_rng(0)
-    block = 512 / 48_000
-    behind = 5.0 + 5e-5 * np.arange(1800) + 0.2 * block * rng.random(1800)
-    watch = bench.Watch.__new__(bench.Watch)
-    watch._microphone = types.SimpleNamespace(sr=48_000)
-    watch.behind = list(behind)
-    assert watch.missing() == 0.0
-    behind[700:] += 3 * block
-    watch.behind = list(behind)
-    assert watch.missing() == pytest.approx(3 * block)
+    block, at = 512 / 48_000, np.arange(1800.0)
+    least = 5.0 + 5e-5 * at + 0.2 * block * rng.random(1800)
+    assert bench.jumps([*zip(at, least, strict=True)], block) == []
+    least[700:] += 3 * block
+    least[900] += block  # all of that second was late
+    heard = bench.jumps([*zip(at, least, strict=True)], block)
+    assert heard == [(700.0, 3), (900.0, 1), (901.0, -1)]
+    assert bench.lost_blocks(heard, []) == (3, 0)
+
+
+def test_what_the_server_left_out_is_told_apart(bench):
+    heard = [(100.0, 1), (200.0, 2)]
+    assert bench.lost_blocks(heard, [(200.4, 2)]) == (3, 2)
+    assert bench.lost_blocks(heard, [(150.0, 2)]) == (3, 0)
+    assert bench.lost_blocks([], [(150.0, 2)]) == (0, 0)
+
+
+def test_the_least_delay_of_each_second_is_kept(bench):
+    behind = bench.Behind()
+    for i in range(400):
+        behind.look(100.0 + i / 100, i / 100 - (0.02 if i % 7 else 0.0))
+    assert [least for _, least in behind.seconds] == pytest.approx([100.0] * len(behind.seconds))
+    assert len(behind.seconds) == 3
