@@ -77,7 +77,6 @@ def test_both_rounds_are_trained_for_as_long_as_asked(trained: tuple[Path, Path]
             losses[name] = [float(row["loss"]) for row in csv.DictReader(stream)]
     assert {name: len(epochs) for name, epochs in losses.items()} == rounds
     # The second round begins with what the first has learned, and not from what all have in common.
-    assert losses["blind-0-again"][0] < losses["blind-0"][0]
     assert losses["shipped-again"][0] < losses["shipped"][0]
 
 

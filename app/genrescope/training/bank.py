@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 SHARD_SIZE = 512
 # Shares of the kinds of source; what is absent leaves its share to the others.
 _SHARES = {"genre": 0.54, "music": 0.22, "room": 0.06, "not_music": 0.11, "synthetic": 0.07}
-_P_MIXTURE = 0.5
+_P_MIXTURE = 0.5  # with a teacher: a mixture has no label
 # Excerpts of 2 to 3 s occur in some genres only.  Almost every patch is therefore treated as if it came
 # from such an excerpt (cut to that length, repeated to fill the patch), or the seam would name the genre.
 _P_SHORT = 0.9
@@ -249,7 +249,7 @@ def make_patch(
         near = augment.speed_changed(sources.stretch(rng, source, int(n_samples * rate) + 8), rate)[
             :n_samples
         ]
-        if kind != "not_music" and rng.random() < _P_MIXTURE:
+        if kind != "not_music" and rng.random() < (_P_MIXTURE if with_first else 0.0):
             partner = sources.draw(
                 rng, "music" if rng.random() < 0.3 and "music" in sources.by_kind else "genre"
             )
