@@ -89,7 +89,7 @@ minutes another part of a song is taken for another song, which costs no more th
 TOLD_EVERY = 2.0
 """Seconds for which a percentage is told before the newest one is; two genres that it may be longer yet."""
 
-_N_COMPARED = 4.0
+_N_COMPARED = 3.0
 """Patches of a file that either side of that comparison counts as, so that none is surer by its length."""
 
 _PATCHES_OF_NEW = 3
