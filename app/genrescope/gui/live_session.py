@@ -355,6 +355,8 @@ class LiveSession(QObject):
             False if the sound system did not answer in time.
         """
         self._pause()
+        # Or it would outlive Python, and its resampler would complain of that in the terminal.
+        self._analyser = None
         if self._thread.isRunning():
             self._end_wanted.emit(self._label())
         self._look_thread.quit()
