@@ -474,8 +474,8 @@
         <translation>Ahora Genrescope escucha «{name}».</translation>
     </message>
     <message>
-        <source>“{name}” could be listened to now.</source>
-        <translation>Ahora se podría escuchar «{name}».</translation>
+        <source>Genrescope could now listen to “{name}” instead.</source>
+        <translation>Genrescope podría escuchar ahora «{name}» en su lugar.</translation>
     </message>
     <message>
         <source>Switch to it</source>

@@ -365,7 +365,7 @@ class Listening(QObject):
             words = self.tr("Genrescope now listens to “{name}”.").format(name=name)
             self._banner.say(words, kind="info")
         else:
-            words = self.tr("“{name}” could be listened to now.").format(name=name)
+            words = self.tr("Genrescope could now listen to “{name}” instead.").format(name=name)
             self._banner.say(words, kind="info", actions=[(self.tr("Switch to it"), self._switch)])
 
     @Slot()
