@@ -428,6 +428,7 @@ QComboBox QAbstractItemView {
 }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
 QComboBox QAbstractItemView::item:selected { background: @pressed; color: @text; }
+QComboBox QAbstractItemView::item:disabled { color: @muted; }
 
 QSpinBox, QDoubleSpinBox, QLineEdit {
     background: @surface; color: @text; border: 1px solid @outline; border-radius: @radius;
