@@ -97,7 +97,10 @@ def pins(name: str) -> set[str]:
 
 
 def test_test_lock_holds_all_of_the_run_lock():
-    assert pins("requirements.lock") <= pins("requirements-test.lock")
+    full = pins("requirements-test.lock")
+    # What only some systems need to run, all of them may need to test.
+    missing = {pin for pin in pins("requirements.lock") if not full & {pin, pin.partition(" ;")[0]}}
+    assert missing == set()
 
 
 def test_installer_is_built_of_what_is_tested_and_of_nothing_that_trains():
