@@ -254,6 +254,7 @@ class Listening(QObject):
         if self.song is not None:
             if self._session.device_name:
                 self.song.name = device_words(self._session.device_name)
+            self.song.is_heard = state.is_wanted and state is not ListeningState.WAITING
             if state is ListeningState.WAITING:
                 self.song.prediction = self.answer = None
             self._songs.touch(self.song)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
+    QCoreApplication,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
@@ -73,6 +74,8 @@ class Song:
         The newest answer.
     answer : LiveAnswer or None
         The newest answer to what the microphone hears, of which that is a part.
+    is_heard : bool
+        Whether the microphone is open, of what it hears.
     seconds, duration : float
         How much was heard; how long it is (None if nobody knows).
     error : UserError or None
@@ -86,6 +89,7 @@ class Song:
     state: State = State.WAITING
     prediction: Prediction | None = None
     answer: LiveAnswer | None = None
+    is_heard: bool = True
     seconds: float = 0.0
     duration: float | None = None
     error: UserError | None = None
@@ -139,7 +143,9 @@ class SongListModel(QAbstractListModel):
             return self.tr("Cancelled")
         if song.prediction is not None:
             return live_words(song.answer) if song.answer is not None else verdict_words(song.prediction)
-        return self.tr("Listening …")
+        if song.is_heard:
+            return self.tr("Listening …")
+        return QCoreApplication.translate("Headline", "Not listening")
 
     def add(self, songs: list[Song], *, first: bool = False) -> None:
         """Add rows at the end, or before all others."""
