@@ -17,7 +17,7 @@ def _tone(frequency: float, seconds: float = 1.0) -> np.ndarray:
 
 def test_rooms_of_training_and_evaluation_differ() -> None:
     train, evaluate = augment.rooms("train", SR), augment.rooms("evaluate", SR)
-    assert len(train) == 96
+    assert len(train) == 192
     assert len(evaluate) == 24
     assert not any(a.shape == b.shape and np.allclose(a, b) for a in train for b in evaluate)
     assert all(np.abs(r[:64]).max() > 0.5 for r in train), "the direct sound comes first"
