@@ -270,10 +270,22 @@ class SoundCard:
         assert player.stdout is not None
         assert player.stdout.readline() == "ready\n", "the player did not start"
         outs = sorted(self._ports(":out_") - before)
-        ins = sorted(self._ports(":in_"))
-        ins = ins[:channels] if channels is None or isinstance(channels, int) else [ins[n] for n in channels]
-        for out, port in zip(itertools.cycle(outs), ins, strict=False):
-            subprocess.run(["jack_connect", "-s", self.name, out, port], check=True, capture_output=True)
+        deadline = time.monotonic() + 10
+        connected: set[str] = set()
+        # The program may open the card anew at this very moment: then its ports go and come.
+        while True:
+            ins = sorted(self._ports(":in_"))
+            if channels is not None:
+                numbers = range(channels) if isinstance(channels, int) else channels
+                ins = [ins[n] for n in numbers if n < len(ins)]
+            for out, port in zip(itertools.cycle(outs), ins, strict=False):
+                command = ["jack_connect", "-s", self.name, out, port]
+                if port not in connected and not subprocess.run(command, capture_output=True).returncode:
+                    connected.add(port)
+            if ins and connected.issuperset(ins):
+                break
+            assert time.monotonic() < deadline, "the program has no inputs to play into"
+            time.sleep(0.05)
         player.stdin.write("\n")
         player.stdin.flush()
 

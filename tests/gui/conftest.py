@@ -11,6 +11,7 @@ import soundfile
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
+from genrescope.gui import theme
 from genrescope.gui.main_window import MainWindow
 from genrescope.gui.settings import Settings
 from genrescope.main import build_window
@@ -28,12 +29,24 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def make_window(qapp: QApplication, settings: Settings, qtbot) -> Iterator[Callable[..., MainWindow]]:
+def undressed(qapp: QApplication) -> Iterator[QApplication]:
+    """The application, without style sheet again afterwards."""
+    palette, style = qapp.palette(), qapp.style().objectName()
+    yield qapp
+    for switch in qapp.findChildren(theme.ThemeSwitch):
+        switch.deleteLater()
+    qapp.setStyleSheet("")
+    qapp.setPalette(palette)
+    qapp.setStyle(style)
+
+
+@pytest.fixture
+def make_window(undressed: QApplication, settings: Settings, qtbot) -> Iterator[Callable[..., MainWindow]]:
     """Make windows that are closed when the test is over."""
     windows: list[MainWindow] = []
 
     def make(**options: object) -> MainWindow:
-        window = build_window(qapp, settings=settings, **options)
+        window = build_window(undressed, settings=settings, **options)
         # Listing devices asks the real sound system; only the tests of listening do that.
         window.live.list_devices = lambda: None
         windows.append(window)

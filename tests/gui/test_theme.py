@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -38,18 +37,6 @@ SIGHTS = {
         ]
     ),
 }
-
-
-@pytest.fixture
-def undressed(qapp: QApplication) -> Iterator[QApplication]:
-    """The application, without style sheet again afterwards."""
-    palette, style = qapp.palette(), qapp.style().objectName()
-    yield qapp
-    for switch in qapp.findChildren(theme.ThemeSwitch):
-        switch.deleteLater()
-    qapp.setStyleSheet("")
-    qapp.setPalette(palette)
-    qapp.setStyle(style)
 
 
 def linear(colour: QColor) -> np.ndarray:
