@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+import bench
 
 SCRIPT = Path(__file__).resolve().parent.parent / "build_scripts" / "bench.py"
 
@@ -26,17 +27,7 @@ def test_a_figure_is_measured_and_stands_beside_its_bar():
     assert "<= 0.5" in row, answer.stdout + answer.stderr
 
 
-@pytest.fixture(scope="module")
-def bench():
-    """The script as a module."""
-    spec = importlib.util.spec_from_file_location("bench", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["bench"] = module  # dataclasses look themselves up there
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_time_until_a_bar_leads_is_taken_from_the_songs_first_sound(bench):
+def test_the_time_until_a_bar_leads_is_taken_from_the_songs_first_sound():
     played = [{"song": i % 2, "at": 100.0 + 20 * i} for i in range(5)]
     leaders = [(95.0, "rock"), (103.0, "jazz"), (124.5, "rock"), (141.0, "pop"), (142.0, "jazz")]
     waits = bench.times_to_lead(played, ["jazz", "rock"], leaders, 185.0)
@@ -44,13 +35,13 @@ def test_the_time_until_a_bar_leads_is_taken_from_the_songs_first_sound(bench):
     assert waits == [3.0, 4.5, 2.0, 20.0, 0.0]
 
 
-def test_a_song_that_was_cut_short_counts_only_if_its_bar_led(bench):
+def test_a_song_that_was_cut_short_counts_only_if_its_bar_led():
     played = [{"song": 0, "at": 100.0}, {"song": 1, "at": 120.0}]
     leaders = [(99.0, "rock"), (103.0, "jazz")]
     assert bench.times_to_lead(played, ["jazz", "rock"], leaders, 123.0) == [3.0]
 
 
-def test_memory_is_compared_with_what_it_was_when_all_was_in_use(bench):
+def test_memory_is_compared_with_what_it_was_when_all_was_in_use():
     seconds = range(1800)
     memory = [(float(t), round(bench.MIB * (100 + min(t, 90) + 0.002 * t)), 20 * bench.MIB) for t in seconds]
     window, capture = bench.memory_rows("", memory)
@@ -61,7 +52,7 @@ def test_memory_is_compared_with_what_it_was_when_all_was_in_use(bench):
     assert next(bench.memory_rows("", leaking)).verdict == "OVER"
 
 
-def test_only_whole_blocks_that_are_missing_are_lost(bench):
+def test_only_whole_blocks_that_are_missing_are_lost():
     """The clocks drift, and a block may come late; neither is a loss."""
     rng = np.random.default_rng(0)
     block, at = 512 / 48_000, np.arange(1800.0)
@@ -74,14 +65,14 @@ def test_only_whole_blocks_that_are_missing_are_lost(bench):
     assert bench.lost_blocks(heard, []) == (3, 0)
 
 
-def test_what_the_server_left_out_is_told_apart(bench):
+def test_what_the_server_left_out_is_told_apart():
     heard = [(100.0, 1), (200.0, 2)]
     assert bench.lost_blocks(heard, [(200.4, 2)]) == (3, 2)
     assert bench.lost_blocks(heard, [(150.0, 2)]) == (3, 0)
     assert bench.lost_blocks([], [(150.0, 2)]) == (0, 0)
 
 
-def test_the_least_delay_of_each_second_is_kept(bench):
+def test_the_least_delay_of_each_second_is_kept():
     behind = bench.Behind()
     for i in range(400):
         behind.look(100.0 + i / 100, i / 100 - (0.02 if i % 7 else 0.0))

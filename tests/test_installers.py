@@ -6,16 +6,17 @@ Inno Setup and Apple's tools are stood in for by small programs that write down 
 from __future__ import annotations
 
 import base64
-import importlib.util
 import os
 import plistlib
 import re
-import sys
 from pathlib import Path
-from types import ModuleType
 from xml.etree import ElementTree
 
 import pytest
+
+import macos_installer as macos
+import release_notes
+import windows_installer as windows
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "build_scripts"
@@ -23,18 +24,7 @@ ISS = (SCRIPTS / "windows" / "genrescope.iss").read_text(encoding="utf-8-sig")
 posix_only = pytest.mark.skipif(os.name != "posix", reason="the programs that stand in are shell scripts")
 
 
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-windows, macos = load("windows_installer"), load("macos_installer")
-VERSION = load("release_notes").current_version()
+VERSION = release_notes.current_version()
 
 
 class Tools:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import importlib.util
 import os
 import plistlib
 import re
@@ -13,10 +12,11 @@ import sys
 import tarfile
 import xml.etree.ElementTree as ET
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
+import build
+import linux_packages as packages
 from genrescope import cli
 from genrescope.main import leave_no_paths_to_others
 
@@ -27,24 +27,6 @@ linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Li
 needs_debian = pytest.mark.skipif(
     any(shutil.which(name) is None for name in ("dpkg-deb", "dpkg-query", "objdump")), reason="Debian's tools"
 )
-
-
-def load(name: str) -> ModuleType:
-    # Scripts import the ones beside them.
-    sys.path.insert(0, str(SCRIPTS))
-    try:
-        spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-        return module
-    finally:
-        sys.path.remove(str(SCRIPTS))
-
-
-packages = load("linux_packages")
 
 
 @pytest.fixture
@@ -248,7 +230,6 @@ def test_package_has_what_debian_and_a_desktop_look_for(frozen, tmp_path):
 
 
 def test_listing_tells_files_and_links_in_one_order(tmp_path):
-    build = load("build")
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "file").write_bytes(b"")
     (tmp_path / "a").symlink_to("b/file")
@@ -257,7 +238,6 @@ def test_listing_tells_files_and_links_in_one_order(tmp_path):
 
 
 def test_what_asks_for_a_network_is_told_from_what_does_not():
-    build = load("build")
     harmless = [
         "7 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3",
         '7 connect(3, {sa_family=AF_UNIX, sun_path=@"/tmp/.X11-unix/X0"}, 20) = 0',

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+
+import dev
+import release_notes as notes
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 each_workflow = pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-
-
-def load(name: str) -> ModuleType:
-    spec = importlib.util.spec_from_file_location(name, ROOT / "build_scripts" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-notes = load("release_notes")
 
 
 # Notes ------------------------------------------------------------------------------------------------
@@ -122,7 +111,6 @@ def test_every_supported_python_and_system_is_tested():
     yaml = pytest.importorskip("yaml")
     tests = yaml.safe_load((ROOT / ".github/workflows/tests.yml").read_text(encoding="utf-8"))
     matrix = tests["jobs"]["test"]["strategy"]["matrix"]
-    dev = load("dev")
     supported = [f"3.{minor}" for minor in range(dev.OLDEST[1], dev.NEWEST[1] + 1)]
     assert matrix["python"] == supported
     assert sorted(system.split("-")[0] for system in matrix["system"]) == ["macos", "ubuntu", "windows"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import shutil
 import string
 import xml.etree.ElementTree as ElementTree
@@ -11,19 +10,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTranslator
 
+import translate
 from genrescope import paths
 from genrescope.errors import Sentence
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = paths.resources() / "translations" / "genrescope_es.ts"
-
-
-@pytest.fixture(scope="module")
-def translate():
-    spec = importlib.util.spec_from_file_location("translate", ROOT / "build_scripts" / "translate.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 def messages(catalogue: Path) -> dict[tuple[str, str], str]:
@@ -39,7 +31,7 @@ def spanish() -> dict[tuple[str, str], str]:
     return messages(CATALOGUE)
 
 
-def test_every_word_of_the_source_is_in_the_catalogue_and_translated(translate, spanish, tmp_path):
+def test_every_word_of_the_source_is_in_the_catalogue_and_translated(spanish, tmp_path):
     copy = tmp_path / CATALOGUE.name
     shutil.copy(CATALOGUE, copy)
     translate.update(copy)

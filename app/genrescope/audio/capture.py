@@ -154,9 +154,6 @@ def ask_pulse(*question: str) -> Any:
         return None
     # WORKAROUND: pactl writes numbers with the decimal comma of the user's language, which is no JSON.
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-    if getattr(sys, "frozen", False):
-        # It is the system's, and must not find the libraries that come with Genrescope.
-        environment["LD_LIBRARY_PATH"] = environment.get("LD_LIBRARY_PATH_ORIG", "")
     command = ["pactl", "--format=json", *question]
     try:
         answer = subprocess.run(

@@ -25,7 +25,7 @@ LISTING_SECONDS = 10.0
 SOUND_NODES = Path("/dev/snd")
 """Where Linux has a file for each input of each card."""
 
-_SHORT = {JACK: "JACK", "Windows WASAPI": "WASAPI"}
+_SHORT = {JACK: "JACK", capture.WASAPI: "WASAPI"}
 
 _LOOPBACK = re.compile(
     r"^Monitor of |\[Loopback\]|Stereo ?Mix|Mezcla estéreo|Mixage stéréo|What U Hear|BlackHole|Soundflower"

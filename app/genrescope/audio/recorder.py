@@ -37,6 +37,8 @@ _STUCK_SECONDS = 10.0
 
 _LOW_DISK_MINUTES = 10
 _FULL_DISK_BYTES = 1 << 20
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+"""What the system says of a disk, or of a user's share of it, that is full."""
 
 _LONGEST_LABEL = 40
 
@@ -319,7 +321,7 @@ class Recorder:
         log.info("recording of %s ended: %r", self.path, error)
         sentence = Sentence.RECORDING_FAILED
         if isinstance(error, OSError):
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if error.errno in _FULL:
                 sentence = Sentence.DISK_FULL
             elif error.errno == errno.EFBIG:
                 sentence = Sentence.RECORDING_TOO_LARGE
@@ -407,5 +409,5 @@ def _link(path: Path, target: Path) -> None:
 def _refusal(folder: Path, error: Exception) -> UserError:
     """Why nothing can be recorded into a folder."""
     log.info("cannot record into %s: %r", folder, error)
-    is_full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    is_full = isinstance(error, OSError) and error.errno in _FULL
     return UserError(Sentence.NO_ROOM if is_full else Sentence.FOLDER_READ_ONLY, name=str(folder))

@@ -17,10 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDial, QHBoxLayout, QSizePolicy, QWidget
 
+from genrescope.gui.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB
 from genrescope.gui.theme import SPACE, scaled_font, tabular, theme_of
 
-LOWEST_DB = -20
-HIGHEST_DB = 40
 _PIXELS_A_DB = 3
 _KNOB = 30
 _ARC = 4.0
@@ -117,7 +116,7 @@ class _Knob(QDial):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setRange(LOWEST_DB, HIGHEST_DB)
+        self.setRange(LOWEST_GAIN_DB, HIGHEST_GAIN_DB)
         self.setPageStep(6)
 
     def sizeHint(self) -> QSize:
@@ -160,7 +159,8 @@ class _Knob(QDial):
 
     @staticmethod
     def _angle(decibels: int) -> float:
-        return _BEGIN_ANGLE - _SWEEP * (decibels - LOWEST_DB) / (HIGHEST_DB - LOWEST_DB)
+        share = (decibels - LOWEST_GAIN_DB) / (HIGHEST_GAIN_DB - LOWEST_GAIN_DB)
+        return _BEGIN_ANGLE - _SWEEP * share
 
 
 class _Number(QWidget):

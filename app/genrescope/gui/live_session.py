@@ -31,6 +31,7 @@ from genrescope.analysis.history import History
 from genrescope.errors import Sentence, UserError
 from genrescope.features.frames import FrameRing
 from genrescope.gui.inference_worker import Inference, LivePatch
+from genrescope.gui.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB
 from genrescope.gui.sound_door import KEPT_SECONDS, DeviceLook, Keeping, Opening, SoundDoor
 from genrescope.gui.words import genre_name
 
@@ -68,8 +69,6 @@ PATIENCE_S = 3.0
 
 CLIPPING = 10 ** (-0.1 / 20)
 """Sample of the device itself from which on the input counts as clipping, -0.1 dBFS."""
-
-LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -20.0, 40.0
 
 
 class ListeningState(enum.StrEnum):
@@ -417,12 +416,13 @@ class LiveSession(QObject):
         if wish is not self._opening:
             return  # Stopped meanwhile, or another one is wanted; the thread closes this one next.
         self._opening = None
-        before, self.microphone = self.microphone, microphone
-        self._sound = microphone.ring, microphone.sr
+        before = self.microphone
         goes_on = before is not None and before.ring is microphone.ring
         if not goes_on:
-            if before is not None:
-                self._heard_before += (self._read - self._began) / before.sr
+            self._heard_before = self.elapsed
+        self.microphone = microphone
+        self._sound = microphone.ring, microphone.sr
+        if not goes_on:
             self._began = 0
             self._hear_from(self._began)
             self.lost_samples = 0

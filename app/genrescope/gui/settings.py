@@ -13,6 +13,7 @@ T = TypeVar("T")
 THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "es")
 RECORDING_FORMATS = ("wav", "flac")
+LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -20, 40
 MAX_RECENT_FILES = 10
 MAX_DEVICES = 20
 """Devices whose chosen inputs are remembered."""
@@ -102,7 +103,7 @@ class Settings:
     channels: Setting[tuple[str, ...]] = Setting("listen/channels", ())
     """See `channels_of`."""
 
-    gain_db = Setting("listen/gain_db", 0.0, lambda v: -20 <= v <= 40)
+    gain_db = Setting("listen/gain_db", 0.0, lambda v: LOWEST_GAIN_DB <= v <= HIGHEST_GAIN_DB)
     recording_format = Setting("listen/recording_format", "wav", RECORDING_FORMATS.__contains__)
     recordings_folder = Setting("listen/recordings_folder", "")
     model = Setting("model/folder", "")
