@@ -50,6 +50,7 @@ LATENCY_SECONDS = 0.1
 """Sound that the device itself may keep.  With its own choice, PortAudio loses half of what the monitor of an
 idle PulseAudio sink delivers, and does not notice; a busy computer needs the room as well."""
 
+_PRIORITY = 4  # of 1 to 99; one below that of JACK's clients
 _MESSAGE_SECONDS = 0.01
 _LOOK_SECONDS = 0.1
 _LOOKS_FOR_SOURCE = 20  # one in two seconds, for it starts a program
@@ -215,6 +216,18 @@ def _end_with_input(stopped: threading.Event) -> None:
     os._exit(0)
 
 
+def _hurry() -> None:
+    """Let this thread go before ordinary ones, where the system allows it (as it does where JACK is set up).
+
+    The callback's thread does already, but waits for whichever thread has Python's lock: one that a busy
+    computer has put aside with it would cost a block.
+    """
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError):
+            # Programs that it starts are ordinary again.
+            os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(_PRIORITY))
+
+
 class Output:
     """Sends messages; see the module for their form.
 
@@ -308,6 +321,7 @@ class Capture:
             self._output.tell(refused=error.args)
             return
         self._output.tell(opened={"sr": sr, "channels": channels})
+        _hurry()
         writer = threading.Thread(target=self._write_all, daemon=True)
         writer.start()
         looks = itertools.count(1)
@@ -385,6 +399,7 @@ class Capture:
 
     def _write_all(self) -> None:
         """Send what was heard, in the order it was heard, until None comes."""
+        _hurry()
         while True:
             items = [self._queue.get()]
             # A device with small blocks would keep both sides busy with messages.
