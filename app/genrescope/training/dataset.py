@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Literal
 
@@ -95,14 +96,41 @@ def find_recordings(data: Path, *, rendered_midi: Path | None = None) -> list[Re
             found.append(
                 Recording(str(path), track_id, "room", track.genre, track.group, track.split, offset)
             )
-    for path in _audio_files(data / "free_music"):
-        kind: Kind = "not_music" if _SPEECH_OR_ANIMAL.search(path.stem) else "music"
-        found.append(Recording(str(path), f"{path.parent.name}/{path.stem}", kind, group=path.parent.name))
+    found += _unlabelled(data / "free_music")
     for path in _audio_files(data / "not_music"):
         found.append(Recording(str(path), path.stem, "not_music", group=path.stem.rsplit("-", 1)[0]))
     if rendered_midi is not None:
         for path in _audio_files(rendered_midi):
             found.append(Recording(str(path), f"midi/{path.stem}", "music", group="midi"))
+    return found
+
+
+def find_more_music(folder: Path, recordings: Iterable[Recording]) -> list[Recording]:
+    """List more music without labels, and beside it what disturbs it: the known recordings of no music.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folders of audio files, one for each collection.
+    recordings : iterable of Recording
+        From :func:`find_recordings`.
+
+    Raises
+    ------
+    DataError
+        If no audio is there.
+    """
+    more = _unlabelled(folder)
+    if not more:
+        raise DataError(f"There is no audio in {folder}.")
+    return more + [r for r in recordings if r.kind == "not_music"]
+
+
+def _unlabelled(folder: Path) -> list[Recording]:
+    found = []
+    for path in _audio_files(folder):
+        kind: Kind = "not_music" if _SPEECH_OR_ANIMAL.search(path.stem) else "music"
+        found.append(Recording(str(path), f"{path.parent.name}/{path.stem}", kind, group=path.parent.name))
     return found
 
 
@@ -227,7 +255,8 @@ def build_audio_bank(recordings: Sequence[Recording], folder: Path, sr: int) -> 
     folder.mkdir(parents=True, exist_ok=True)
     kept: list[Recording] = []
     pieces: list[NDArray[np.int16]] = []
-    with ProcessPoolExecutor() as pool:
+    # The threads of a backend that has begun already would not be there in a forked process.
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
         decoded = pool.map(_decode_16_bit, [r.path for r in recordings], [sr] * len(recordings), chunksize=8)
         for recording, samples in zip(
             recordings, tqdm(decoded, "decode", total=len(recordings)), strict=True
