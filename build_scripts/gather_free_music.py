@@ -34,7 +34,7 @@ SOUNDTRACKS = (
     *("fillets-ng-data", "flare-game", "freedroidrpg-data", "fretsonfire-songs-muldjord"),
     *("fretsonfire-songs-sectoid", "hedgewars-data", "hyperrogue-music", "lincity-ng-data"),
     *("lugaru-data", "marsshooter-data", "megaglest-data", "naev-data", "openttd-openmsx"),
-    *("pathological", "planetblupi-music-ogg", "redeclipse-data", "singularity-music"),
+    *("pathological", "planetblupi-music-ogg", "redeclipse-data", "scorched3d-data", "singularity-music"),
     *("solarwolf", "supertux-data", "supertuxkart-data", "torcs-data", "trackballs-data"),
     *("unknown-horizons", "warzone2100-music", "wesnoth-1.16-music", "widelands-data"),
     *("xmoto-data"),

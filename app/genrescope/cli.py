@@ -105,7 +105,10 @@ def _command_parser(command: str) -> argparse.ArgumentParser:
     if command in _TRAINING:
         try:
             from genrescope.training.commands import add_parsers
-        except ModuleNotFoundError:  # The installed program has no part that makes models.
+        except ModuleNotFoundError as error:
+            if not (error.name or "").startswith("genrescope.training"):
+                raise
+            # The installed program has no part that makes models.
             raise UserError(Sentence.CANNOT_TRAIN) from None
 
         add_parsers(commands)

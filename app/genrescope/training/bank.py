@@ -377,7 +377,7 @@ def build_bank(
                 numbers = range(shard * SHARD_SIZE, (shard + 1) * SHARD_SIZE)
                 patches = list(pool.imap(make, numbers, chunksize=16))
                 _write_shard(folder / f"{shard:04d}.npz", patches, teachers)
-    columns: dict[str, NDArray[Any]] = {}
+    columns: dict[str, Any] = {}
     for index, path in enumerate(sorted(folder.glob("[0-9]*.npz"))[:n_shards]):
         with np.load(path) as shard:
             for name in shard.files:
