@@ -87,6 +87,31 @@ def test_ctrl_c_is_for_the_program_alone(pretend_sound):
         assert program.stdout.readline() == "None\n"
 
 
+def may_hurry() -> bool:
+    """Whether this system lets a process go before ordinary ones."""
+    attempt = "import os; os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))"
+    return (
+        subprocess.run([sys.executable, "-c", attempt], stderr=subprocess.DEVNULL, check=False).returncode
+        == 0
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked for it")
+def test_whoever_has_pythons_lock_in_the_child_goes_before_ordinary_threads(pretend_sound, wait_until):
+    if not may_hurry():
+        pytest.skip("this system allows no thread to go before others")
+    pretend_sound(devices=[PRETEND])
+    with listener() as (_program, child):
+
+        def hurried() -> int:
+            realtime = os.SCHED_RR | os.SCHED_RESET_ON_FORK
+            threads = map(int, os.listdir(f"/proc/{child}/task"))
+            return sum(os.sched_getscheduler(t) == realtime for t in threads)
+
+        # Who opened the device, and who writes; not who waits for the end of its input.
+        wait_until(lambda: hurried() == 2)
+
+
 def test_the_child_loads_neither_numpy_nor_qt():
     probe = (
         "import sys, genrescope.cli, genrescope.audio.capture, sounddevice;"
