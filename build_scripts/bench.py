@@ -28,7 +28,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "app"))
@@ -36,6 +36,8 @@ sys.path.insert(0, str(ROOT / "app"))
 MIB = 2**20
 SR = 44_100
 SONG_SECONDS = 20.0
+# Half a block: the other half may be what the sound itself takes.
+STALL_SECONDS = 0.005
 WARM_UP = 120.0
 """Seconds of listening after which memory is to stay as it is."""
 
@@ -421,6 +423,27 @@ def job_play(*songs: str) -> None:
             tell(**news.get())
 
 
+def job_stalls(cpu: str) -> None:
+    """Tell whenever a processor was not to be had for a while, not even by a realtime thread.
+
+    The host of a virtual computer takes it away now and then, for longer than a block lasts.
+    """
+    os.sched_setaffinity(0, {int(cpu)})
+    try:
+        # Above JACK's, which is 10.
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(50))
+    except PermissionError:
+        tell(watching=False)
+        return
+    tell(watching=True)
+    while True:
+        begin = time.monotonic()
+        time.sleep(0.002)
+        seconds = time.monotonic() - begin - 0.002
+        if seconds > STALL_SECONDS:
+            tell(at=begin, seconds=seconds)
+
+
 def job_name(*songs: str) -> None:
     """What the model says of whole files."""
     from genrescope.analysis.track import analyse_track
@@ -485,6 +508,11 @@ def lost_blocks(heard: list[tuple[float, int]], served: list[tuple[float, int]])
     total = max(0, sum(n for _, n in heard))
     near = {(at, n) for at, n in served if any(abs(at - when) < 2.5 for when, _ in heard)}
     return total, max(0, min(total, sum(n for _, n in near)))
+
+
+def without_stalls(missing: list[tuple[float, int]], stalls: list[float]) -> list[tuple[float, int]]:
+    """What was missing at other times than when the computer itself stood still."""
+    return [(at, n) for at, n in missing if not any(abs(at - when) < 2.5 for when in stalls)]
 
 
 class Watch:
@@ -680,6 +708,16 @@ def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str
     return songs, genres
 
 
+def processors() -> list[int]:
+    """The processors that can be watched one by one."""
+    return sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
+
+
+def collect(lines: IO[str], found: list[dict[str, Any]]) -> None:
+    """Gather what a job tells until it ends."""
+    threading.Thread(target=lambda: found.extend(map(json.loads, lines)), daemon=True).start()
+
+
 def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     absent = [program for program in ("jackd", "jack_lsp", "jack_connect") if shutil.which(program) is None]
     if absent:
@@ -703,11 +741,13 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     jackd = ["jackd", "-n", env["JACK_DEFAULT_SERVER"], "-d", "dummy", "-r", "48000", "-p", "512"]
     server = subprocess.Popen(jackd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     played: list[dict[str, Any]] = []
+    stalls: list[dict[str, Any]] = []
     try:
         wait_for(
             lambda: subprocess.run(["jack_lsp"], env=env, capture_output=True, check=False).returncode == 0
         )
         with (
+            contextlib.ExitStack() as watching,
             started("play", folder, *map(str, songs), env=env) as player,
             started("live", folder, str(options.live), env=env) as child,
         ):
@@ -715,9 +755,12 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
             assert child.stdout is not None
             player.stdout.readline()
             child.stdout.readline()
-            told = player.stdout
-            # It ends with the player.
-            threading.Thread(target=lambda: played.extend(map(json.loads, told)), daemon=True).start()
+            collect(player.stdout, played)
+            for cpu in processors():
+                watcher = watching.enter_context(started("stalls", folder, str(cpu)))
+                assert watcher.stdout is not None
+                if json.loads(watcher.stdout.readline())["watching"]:
+                    collect(watcher.stdout, stalls)
             wait_for(lambda: bool(ports("output") and ports("input")))
             for source in ports("output"):
                 for target in ports("input"):
@@ -735,9 +778,18 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
         raise RuntimeError("no music came through the JACK server")
     span = f"live for {options.live:g} s: "
     served = [(news["at"], news["behind"]) for news in played if "behind" in news]
-    missing, by_server = lost_blocks([(at, n) for at, n in found["missing"]], jumps(served, 512 / 48_000))
-    note = f"{by_server} left out by JACK itself, {found['unseen']} samples not shown"
-    yield Row(span + "lost blocks", missing - by_server + found["lost"], "", 0, note=note)
+    heard, left_out = [(at, n) for at, n in found["missing"]], jumps(served, 512 / 48_000)
+    missing, by_server = lost_blocks(heard, left_out)
+    stood_still = [news["at"] for news in stalls]
+    rest = lost_blocks(without_stalls(heard, stood_still), without_stalls(left_out, stood_still))
+    lost = rest[0] - rest[1] + found["lost"]
+    longest = max((1000 * news["seconds"] for news in stalls), default=0.0)
+    note = (
+        f"{missing - by_server - (rest[0] - rest[1])} more while the computer itself stood still "
+        f"({len(stalls)} times, up to {longest:.0f} ms), {by_server} left out by JACK itself, "
+        f"{found['unseen']} samples not shown"
+    )
+    yield Row(span + "lost blocks", lost, "", 0, note=note)
     yield Row(span + "99th percentile of a tick", found["p99"], "ms", 16)
     yield Row(span + "share of one core", found["share"], "%", 35, note="window and capture")
     yield from memory_rows(span, found["memory"])

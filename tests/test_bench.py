@@ -72,6 +72,12 @@ def test_what_the_server_left_out_is_told_apart():
     assert bench.lost_blocks([], [(150.0, 2)]) == (0, 0)
 
 
+def test_what_was_missing_while_the_computer_stood_still_is_told_apart():
+    missing = [(100.0, 1), (200.0, 2)]
+    assert bench.without_stalls(missing, [201.0, 300.0]) == [(100.0, 1)]
+    assert bench.without_stalls(missing, []) == missing
+
+
 def test_the_least_delay_of_each_second_is_kept():
     behind = bench.Behind()
     for i in range(400):
