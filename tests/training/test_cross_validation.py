@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -15,7 +13,6 @@ from genrescope.training.bank import Bank
 from genrescope.training.dataset import GENRES, Recording
 from genrescope.training.heads import Examples, LinearHead, fit_genre_head
 from genrescope.training.pieces import Piece
-from genrescope.training.teacher import GENRE_LOGITS
 
 N_ARTISTS = 6
 
@@ -66,25 +63,6 @@ def test_a_blind_network_hears_nothing_of_its_part() -> None:
     other = bank.without(lambda r: parts[cv.part_key(r)] == 1)
     disturbed = bank.noise >= 0
     assert (choice.far & disturbed).any() != (other.far & disturbed).any()
-
-
-def test_what_the_teacher_itself_says_of_genres_is_taught() -> None:
-    rng = np.random.default_rng(1)
-    bank = _bank(_recordings())
-    label = np.array([GENRES.index(r.genre) if r.genre else 0 for r in bank.recordings])
-    logits = rng.standard_normal((len(label), 527)).astype(np.float32)
-    logits[np.arange(len(label)), np.array(GENRE_LOGITS)[label]] += 6.0
-    bank = replace(
-        bank,
-        partner=np.full_like(bank.partner, -1),
-        embedding=rng.standard_normal((len(label), 4)).astype(np.float32),
-        logits=logits,
-    )
-    blind_to_the_second_half = bank.without(lambda r: r.group[-1] in "345")
-    taught = cv.taught_genres(bank, blind_to_the_second_half, None)
-    assert taught is not None
-    unknown = ~blind_to_the_second_half.near & (bank.genre() >= 0)
-    assert (taught.argmax(axis=1) == label)[unknown].mean() > 0.9
 
 
 def test_parts_hold_every_genre() -> None:

@@ -33,7 +33,6 @@ from genrescope.training.heads import (
     threshold_for_accuracy,
 )
 from genrescope.training.pieces import Cut, Piece, embed_cuts, is_scored, labels_of
-from genrescope.training.teacher import GENRE_LOGITS
 
 log = logging.getLogger(__name__)
 
@@ -154,18 +153,14 @@ def taught_genres(bank: Bank, choice: Choice, second: Examples | None) -> NDArra
     """What a head on the teachers' own embeddings says of every patch [shape=(n, 10)].
 
     It draws the student's attention to the directions of the embedding in which genres differ, also on
-    sound without a label.  Beside that head, what the first teacher itself has to say of genres is heard as a
-    third expert: on unknown artists it makes two points of difference.
+    sound without a label.
     """
     if not bank.embedding.shape[1]:
         return None
     embedding = Scale.of(bank.own(bank.embedding))(bank.embedding)
     rows = np.flatnonzero(choice.near & (bank.genre() >= 0))[:12_000]
-    genres = fit_genre_head(_examples_of_bank(bank, embedding, rows), second)(embedding)
-    if bank.logits.shape[1]:
-        said = Scale.of(bank.own(bank.logits))(bank.logits)[:, GENRE_LOGITS]
-        genres += fit_genre_head(_examples_of_bank(bank, said, rows), None)(said)
-    return genres.astype(np.float32)
+    head = fit_genre_head(_examples_of_bank(bank, embedding, rows), second)
+    return head(embedding).astype(np.float32)
 
 
 def examples_of(pieces: list[Piece]) -> Examples:

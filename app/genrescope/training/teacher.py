@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     import keras
 
 SR = 32_000
-# AudioSet's numbers (class_labels_indices.csv) of blues, classical music, country, disco, hip hop music,
-# jazz, heavy metal, pop music, reggae and rock music: the genres in their order here.
-GENRE_LOGITS = (251, 237, 229, 236, 217, 235, 220, 216, 228, 219)
 _HOP_LENGTH = 320
 _N_FFT = 1024
 _WIN_LENGTH = 800
