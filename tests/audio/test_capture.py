@@ -87,34 +87,9 @@ def test_ctrl_c_is_for_the_program_alone(pretend_sound):
         assert program.stdout.readline() == "None\n"
 
 
-def may_hurry() -> bool:
-    """Whether this system lets a process go before ordinary ones."""
-    attempt = "import os; os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))"
-    return (
-        subprocess.run([sys.executable, "-c", attempt], stderr=subprocess.DEVNULL, check=False).returncode
-        == 0
-    )
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux is asked for it")
-def test_whoever_has_pythons_lock_in_the_child_goes_before_ordinary_threads(pretend_sound, wait_until):
-    if not may_hurry():
-        pytest.skip("this system allows no thread to go before others")
-    pretend_sound(devices=[PRETEND])
-    with listener() as (_program, child):
-
-        def hurried() -> int:
-            realtime = os.SCHED_RR | os.SCHED_RESET_ON_FORK
-            threads = map(int, os.listdir(f"/proc/{child}/task"))
-            return sum(os.sched_getscheduler(t) == realtime for t in threads)
-
-        # Who opened the device, and who writes; not who waits for the end of its input.
-        wait_until(lambda: hurried() == 2)
-
-
 def test_the_child_loads_neither_numpy_nor_qt():
     probe = (
-        "import sys, genrescope.cli, genrescope.audio.capture, sounddevice;"
+        "import sys, genrescope.cli, genrescope.audio.capture, rtmixer, sounddevice;"
         "print([name for name in ('numpy', 'PySide6', 'soundfile') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", probe], cwd=APP, capture_output=True, text=True, check=True)
@@ -125,24 +100,24 @@ def test_messages_arrive_as_they_were_sent():
     stream = io.BytesIO()
     output = Output(stream)
     output.tell(opened={"sr": 48000})
-    output.send_sound([b"1234", b"5678"], 3)
+    output.send_sound(b"12345678", 3)
     stream.write(b"{")  # cut off
     stream.seek(0)
     assert read_message(stream) == ({"opened": {"sr": 48000}}, b"")
-    assert read_message(stream) == ({"blocks": 2, "overflows": 3}, b"12345678")
+    assert read_message(stream) == ({"overflows": 3}, b"12345678")
     assert read_message(stream) is None
 
 
 def test_what_nobody_takes_is_kept_up_to_a_limit_and_then_counted(wait_until):
     inlet, outlet = os.pipe()
     with open(inlet, "rb") as reader, open(outlet, "wb") as writer:
-        listening = Capture(SimpleNamespace(), {}, Output(writer))
+        listening = Capture(SimpleNamespace(), SimpleNamespace(), {}, Output(writer))
         listening._room = 1 << 20
         writing = threading.Thread(target=listening._write_all)
         writing.start()
         blocks = [bytes([number]) * (1 << 16) for number in range(100)]
         for block in blocks:
-            listening._hear(block, 1 << 14, None, False)
+            listening._hear(block, 1 << 14)
         sound = b""
         # One block more than there is room for, because the pipe is given the first at once.
         while len(sound) < (1 << 20) + (1 << 16):
@@ -150,8 +125,8 @@ def test_what_nobody_takes_is_kept_up_to_a_limit_and_then_counted(wait_until):
             sound += part
         assert sound == b"".join(blocks[:17])
         wait_until(lambda: listening._heard_bytes == listening._sent_bytes)
-        listening._hear(b"last", 1, None, True)
+        listening._hear(b"last", 1)
         assert read_message(reader) == ({"lost": 83, "frames": 83 << 14}, b"")
-        assert read_message(reader) == ({"blocks": 1, "overflows": 1}, b"last")
+        assert read_message(reader) == ({"overflows": 0}, b"last")
         listening._queue.put(None)
         writing.join()

@@ -5,14 +5,16 @@ hangs whoever closes a stream of a sound server that does not answer.  And a win
 itself for a moment must not cost a block of sound.  So a child process has PortAudio: `main` is what runs
 in it, `start` and `read_message` are for who started it.  It imports neither NumPy nor Qt.
 
+In the child, too, PortAudio's thread never waits for Python: rtmixer's callback is C, and puts what the
+device delivers into a ring that Python empties when it comes to it.
+
 The child is asked by one line of JSON on its standard input, and ends when that ends, so it never outlives
 the window.  It answers on its standard output with messages::
 
     kind (1 byte), length (4 bytes), payload
     b"{"   a JSON object: {"devices": [...]}, {"opened": {...}}, {"lost": ...}, {"ended": true},
            {"refused": [...]}, {"gone": true}, {"no_sound_system": "..."} or {"crashed": "..."}
-    b"~"   blocks of sound, one after the other: number of blocks, overflows so far (4 bytes each), then
-           float32, channels interleaved
+    b"~"   sound: overflows so far (4 bytes), then float32, channels interleaved
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import json
+import math
 import os
 import queue
 import signal
@@ -31,7 +34,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from types import ModuleType
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from genrescope import paths
 
@@ -50,14 +53,14 @@ LATENCY_SECONDS = 0.1
 """Sound that the device itself may keep.  With its own choice, PortAudio loses half of what the monitor of an
 idle PulseAudio sink delivers, and does not notice; a busy computer needs the room as well."""
 
-_PRIORITY = 4  # of 1 to 99; one below that of JACK's clients
+_RING_SECONDS = 1.0  # at least; more than a busy computer keeps a program waiting
 _MESSAGE_SECONDS = 0.01
 _LOOK_SECONDS = 0.1
 _LOOKS_FOR_SOURCE = 20  # one in two seconds, for it starts a program
 
 _STATUS, _SOUND = b"{", b"~"
 _HEADER = struct.Struct("<cI")
-_COUNTS = struct.Struct("<II")
+_OVERFLOWS = struct.Struct("<I")
 
 _INVALID_CHANNEL_COUNT = -9998
 _INVALID_SAMPLE_RATE = -9997
@@ -103,8 +106,7 @@ def read_message(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     Returns
     -------
     (dict, bytes) or None
-        A status and nothing, or ``{"blocks": ..., "overflows": ...}`` and their sound.  None if the child
-        has ended.
+        A status and nothing, or ``{"overflows": ...}`` and sound.  None if the child has ended.
     """
     header = stream.read(_HEADER.size)
     if len(header) < _HEADER.size:
@@ -116,8 +118,8 @@ def read_message(stream: IO[bytes]) -> tuple[dict[str, Any], bytes] | None:
     if kind == _STATUS:
         status: dict[str, Any] = json.loads(payload)
         return status, b""
-    blocks, overflows = _COUNTS.unpack_from(payload)
-    return {"blocks": blocks, "overflows": overflows}, payload[_COUNTS.size :]
+    (overflows,) = _OVERFLOWS.unpack_from(payload)
+    return {"overflows": overflows}, payload[_OVERFLOWS.size :]
 
 
 def end(child: subprocess.Popen[bytes]) -> None:
@@ -181,13 +183,14 @@ def main() -> None:
         request = json.loads(sys.stdin.buffer.readline())
         threading.Thread(target=_end_with_input, args=(stopped,), daemon=True).start()
         try:
+            import rtmixer
             import sounddevice
         # OSError: no library.  PortAudioError, which has no name before the import: no start.
         except Exception as error:
             output.tell(no_sound_system=repr(error))
         else:
             if request:
-                Capture(sounddevice, request, output).run(stopped)
+                Capture(sounddevice, rtmixer, request, output).run(stopped)
             else:
                 output.tell(devices=list_devices(sounddevice))
                 sounddevice._terminate()
@@ -216,18 +219,6 @@ def _end_with_input(stopped: threading.Event) -> None:
     os._exit(0)
 
 
-def _hurry() -> None:
-    """Let this thread go before ordinary ones, where the system allows it (as it does where JACK is set up).
-
-    The callback's thread does already, but waits for whichever thread has Python's lock: one that a busy
-    computer has put aside with it would cost a block.
-    """
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):
-            # Programs that it starts are ordinary again.
-            os.sched_setscheduler(0, os.SCHED_RR | os.SCHED_RESET_ON_FORK, os.sched_param(_PRIORITY))
-
-
 class Output:
     """Sends messages; see the module for their form.
 
@@ -244,9 +235,9 @@ class Output:
         """Send a status."""
         self._send(_STATUS, json.dumps(status).encode())
 
-    def send_sound(self, blocks: list[bytes], overflows: int) -> None:
-        """Send blocks of sound."""
-        self._send(_SOUND, _COUNTS.pack(len(blocks), overflows) + b"".join(blocks))
+    def send_sound(self, sound: bytes, overflows: int) -> None:
+        """Send sound."""
+        self._send(_SOUND, _OVERFLOWS.pack(overflows) + sound)
 
     def _send(self, kind: bytes, payload: bytes) -> None:
         # If nobody listens any more, standard input has ended too.
@@ -283,12 +274,12 @@ def list_devices(sounddevice: ModuleType) -> list[dict[str, object]]:
 
 
 class Capture:
-    """A stream whose blocks go to the output.
+    """A stream whose sound goes to the output.
 
     Parameters
     ----------
-    sounddevice : module
-        PortAudio.
+    sounddevice, rtmixer : module
+        PortAudio, and what keeps its sound.
     request : mapping
         ``name`` and ``host_api`` of the device, as PortAudio calls it, ``nth`` among those that are called
         so, ``sr`` and ``channels`` that are wanted, and ``pulse_source`` (see `devices.InputDevice`).
@@ -296,15 +287,17 @@ class Capture:
         Where everything goes.
     """
 
-    def __init__(self, sounddevice: ModuleType, request: Mapping[str, Any], output: Output) -> None:
+    def __init__(
+        self, sounddevice: ModuleType, rtmixer: ModuleType, request: Mapping[str, Any], output: Output
+    ) -> None:
         self._sounddevice = sounddevice
+        self._rtmixer = rtmixer
         self._request = request
         self._output = output
-        # What the callback puts here is written in the same order; to put never waits.
+        # What is taken from the ring is written in the same order; to put never waits.
         self._queue: queue.SimpleQueue[bytes | dict[str, object] | None] = queue.SimpleQueue()
         self._heard_bytes = self._sent_bytes = self._room = 0
         self._overflows = self._lost_blocks = self._lost_frames = 0
-        self._settled_at = 0.0
 
     def run(self, stopped: threading.Event) -> None:
         """Open the device and send what it delivers, until `stopped` or until it is gone."""
@@ -315,18 +308,21 @@ class Capture:
                 return
             sr, channels = round(stream.samplerate), stream.channels
             self._room = KEPT_SECONDS * sr * channels * 4
-            self._settled_at = time.monotonic() + SETTLING_SECONDS
             stream.start()
         except self._sounddevice.PortAudioError as error:
             self._output.tell(refused=error.args)
             return
         self._output.tell(opened={"sr": sr, "channels": channels})
-        _hurry()
         writer = threading.Thread(target=self._write_all, daemon=True)
         writer.start()
+        is_over = threading.Event()
+        reader = threading.Thread(target=self._read_all, args=(stream, is_over), daemon=True)
+        reader.start()
         looks = itertools.count(1)
         while stream.active and not self._has_lost_source(next(looks)) and not stopped.wait(_LOOK_SECONDS):
             pass
+        is_over.set()
+        reader.join()
         if not stopped.is_set():
             self._queue.put({"ended": True})
             self._queue.put(None)
@@ -364,12 +360,10 @@ class Capture:
             settings = self._sounddevice.WasapiSettings(auto_convert=True)
         while True:
             try:
-                return self._sounddevice.RawInputStream(
+                return self._rtmixer.Recorder(
                     device=device["index"],
                     channels=channels,
                     samplerate=sr,
-                    dtype="float32",
-                    callback=self._hear,
                     latency=LATENCY_SECONDS,
                     extra_settings=settings,
                 )
@@ -382,10 +376,33 @@ class Capture:
                 else:
                     raise
 
-    def _hear(self, block: Any, frames: int, _time: object, status: Any) -> None:
-        """Keep a block and count; called in PortAudio's thread, where nothing may wait."""
-        if status and time.monotonic() > self._settled_at:
-            self._overflows += 1
+    def _read_all(self, stream: Any, is_over: threading.Event) -> None:
+        """Take sound as it comes, until `is_over`, and then what is left."""
+        size = 1 << math.ceil(math.log2(_RING_SECONDS * stream.samplerate))
+        ring = self._rtmixer.RingBuffer(4 * stream.channels, size)
+        settled_at = time.monotonic() + SETTLING_SECONDS
+        recording = None
+        overflows = ignored = 0
+        is_last = False
+        while not is_last:
+            is_last = is_over.is_set()
+            if recording is None:
+                recording = stream.record_ringbuffer(ring)
+            elif recording not in stream.actions:
+                # The ring was full, which ends a recording.
+                overflows += recording.stats.input_overflows + 1
+                recording = stream.record_ringbuffer(ring)
+            counted = overflows + recording.stats.input_overflows
+            if time.monotonic() < settled_at:
+                ignored = counted
+            self._overflows = counted - ignored
+            frames = ring.read_available
+            if frames:
+                self._hear(bytes(ring.read(frames)), frames)
+            time.sleep(_MESSAGE_SECONDS)
+
+    def _hear(self, block: bytes, frames: int) -> None:
+        """Keep a block for whoever writes, or count it as lost."""
         if self._heard_bytes - self._sent_bytes > self._room:
             self._lost_blocks += 1
             self._lost_frames += frames
@@ -393,26 +410,14 @@ class Capture:
         if self._lost_blocks:
             self._queue.put({"lost": self._lost_blocks, "frames": self._lost_frames})
             self._lost_blocks = self._lost_frames = 0
-        copied = bytes(block)
-        self._heard_bytes += len(copied)
-        self._queue.put(copied)
+        self._heard_bytes += len(block)
+        self._queue.put(block)
 
     def _write_all(self) -> None:
         """Send what was heard, in the order it was heard, until None comes."""
-        _hurry()
-        while True:
-            items = [self._queue.get()]
-            # A device with small blocks would keep both sides busy with messages.
-            time.sleep(_MESSAGE_SECONDS)
-            while not self._queue.empty():
-                items.append(self._queue.get())
-            for kind, group in itertools.groupby(items, key=type):
-                if kind is bytes:
-                    blocks = cast(list[bytes], list(group))
-                    self._output.send_sound(blocks, self._overflows)
-                    self._sent_bytes += sum(map(len, blocks))
-                    continue
-                for status in group:
-                    if status is None:
-                        return
-                    self._output.tell(**cast(dict[str, object], status))
+        while (item := self._queue.get()) is not None:
+            if isinstance(item, bytes):
+                self._output.send_sound(item, self._overflows)
+                self._sent_bytes += len(item)
+            else:
+                self._output.tell(**item)

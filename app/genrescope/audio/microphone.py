@@ -61,7 +61,7 @@ class Microphone:
     ring : RingBuffer
         The samples.
     blocks : int
-        Blocks delivered so far.
+        Blocks taken from the device so far, each what had come since the one before.
     overflows : int
         How often the sound system reported that it had to drop sound.
     lost_blocks : int
@@ -224,8 +224,8 @@ class Microphone:
     def _read(self) -> None:
         while (message := capture.read_message(self._output)) is not None:
             status, sound = message
-            if "blocks" in status:
-                self._hear(status["blocks"], status["overflows"], sound)
+            if sound:
+                self._hear(status["overflows"], sound)
             elif "lost" in status:
                 self._miss(status["lost"], status["frames"])
             elif "ended" in status:
@@ -235,7 +235,7 @@ class Microphone:
                 log.warning("the sound input of %s failed: %s", self.name, status)
         self._has_crashed = not self._has_ended
 
-    def _hear(self, blocks: int, overflows: int, sound: bytes) -> None:
+    def _hear(self, overflows: int, sound: bytes) -> None:
         """Put sound into the ring, and count."""
         if not self._is_filling:
             self._overflows_before = overflows
@@ -247,7 +247,7 @@ class Microphone:
         if peak > 0:
             self._last_sound = self.ring.position
             self._peak = max(self._peak, peak)
-        self.blocks += blocks
+        self.blocks += 1
         self._last_block_at = time.monotonic()
         overflows -= self._overflows_before
         heard, told = self.ring.position, self._overflowed_at
