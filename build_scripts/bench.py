@@ -11,12 +11,12 @@ folder of sound files for each genre.  The exit code is 1 when a bar is passed.
 from __future__ import annotations
 
 import argparse
+import collections
 import contextlib
 import itertools
 import json
 import math
 import os
-import queue
 import shutil
 import statistics
 import subprocess
@@ -36,6 +36,7 @@ sys.path.insert(0, str(ROOT / "app"))
 MIB = 2**20
 SR = 44_100
 SONG_SECONDS = 20.0
+PLAYED_AHEAD_SECONDS = 5
 # Half a block: the other half may be what the sound itself takes.
 STALL_SECONDS = 0.005
 WARM_UP = 120.0
@@ -388,39 +389,46 @@ def job_memory(clip: str, hour: str) -> None:
 def job_play(*songs: str) -> None:
     """Play sound files to the JACK server over and over until ended.
 
-    Tells when each begins, and every second how far the server is behind the clock.
+    Tells when each begins, and every second how far the server is behind the clock.  The callback is C: who
+    listens is served after who plays, and would be charged with what a busy computer costs Python.
     """
     import numpy as np
+    import rtmixer
     import sounddevice
     import soundfile
 
-    sounds = [soundfile.read(song, dtype="float32")[0] for song in songs]
-    news: queue.SimpleQueue[dict[str, float]] = queue.SimpleQueue()
-    behind = Behind()
-    number = position = total = 0
-
-    def more(out: Any, n: int, _time: object, _status: object) -> None:
-        nonlocal number, position, total
-        out[:] = 0
-        now = time.monotonic()
-        if behind.look(now, total / sr):
-            news.put({"at": now, "behind": behind.seconds[-1][1]})
-        total += n
-        if position == 0:
-            news.put({"at": now, "song": number % len(sounds)})
-        part = sounds[number % len(sounds)][position : position + n]
-        out[: len(part), 0] = part
-        position += n
-        if len(part) < n:
-            number, position = number + 1, 0
-
     device = _jack_device("output")
     sr = int(sounddevice.query_devices(device)["default_samplerate"])
+    sounds = [soundfile.read(song, dtype="float32")[0] for song in songs]
     sounds = [np.interp(np.arange(0, len(y), SR / sr), np.arange(len(y)), y) for y in sounds]
-    with sounddevice.OutputStream(sr, channels=1, device=device, callback=more):
+    coming = itertools.cycle([y.astype(np.float32) for y in sounds])
+    # Of the samples that are ready to be played, and where among all of them each song begins.
+    room = 1 << math.ceil(math.log2(PLAYED_AHEAD_SECONDS * sr))
+    ready = rtmixer.RingBuffer(np.dtype(np.float32).itemsize, room)
+    rest = next(coming)
+    begins = collections.deque([0])
+    behind = Behind()
+    number = written = 0
+    with rtmixer.Mixer(device=device, channels=1, samplerate=sr) as mixer:
         tell(playing=True)
-        while True:
-            tell(**news.get())
+        playing = None
+        while playing is None or playing in mixer.actions:
+            n = ready.write(rest[: ready.write_available])
+            written += n
+            rest = rest[n:]
+            if not len(rest):
+                begins.append(written)
+                rest = next(coming)
+            if playing is None:
+                playing = mixer.play_ringbuffer(ready, channels=1)
+            played, now = written - ready.read_available, time.monotonic()
+            if begins and played > begins[0]:
+                tell(at=now - (played - begins.popleft()) / sr, song=number % len(sounds))
+                number += 1
+            if behind.look(now, played / sr):
+                tell(at=now, behind=behind.seconds[-1][1])
+            time.sleep(0.005)
+    raise RuntimeError(f"less than {PLAYED_AHEAD_SECONDS} s were ready to be played")
 
 
 def job_stalls(cpu: str) -> None:
