@@ -37,8 +37,10 @@ MIB = 2**20
 SR = 44_100
 SONG_SECONDS = 20.0
 PLAYED_AHEAD_SECONDS = 5
+# Of the JACK server: its own default.
+JACK_SR, JACK_PERIOD = 48_000, 1024
 # Half a block: the other half may be what the sound itself takes.
-STALL_SECONDS = 0.005
+STALL_SECONDS = 0.010
 WARM_UP = 120.0
 """Seconds of listening after which memory is to stay as it is."""
 
@@ -615,7 +617,7 @@ def job_live(seconds: str) -> None:
     wall, cpu_used = time.monotonic() - begin, cpu() - cpu_before
     watch.stop()
     ticks = sorted(watch.ticks)
-    block = 512 / microphone.sr
+    block = JACK_PERIOD / microphone.sr
     tell(
         missing=jumps(watch.behind.seconds, block),
         lost=microphone.lost_blocks - lost,
@@ -746,7 +748,8 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
                 found.add(name)
         return found
 
-    jackd = ["jackd", "-n", env["JACK_DEFAULT_SERVER"], "-d", "dummy", "-r", "48000", "-p", "512"]
+    rate = ["-r", str(JACK_SR), "-p", str(JACK_PERIOD)]
+    jackd = ["jackd", "-n", env["JACK_DEFAULT_SERVER"], "-d", "dummy", *rate]
     server = subprocess.Popen(jackd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     played: list[dict[str, Any]] = []
     stalls: list[dict[str, Any]] = []
@@ -786,7 +789,7 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
         raise RuntimeError("no music came through the JACK server")
     span = f"live for {options.live:g} s: "
     served = [(news["at"], news["behind"]) for news in played if "behind" in news]
-    heard, left_out = [(at, n) for at, n in found["missing"]], jumps(served, 512 / 48_000)
+    heard, left_out = [(at, n) for at, n in found["missing"]], jumps(served, JACK_PERIOD / JACK_SR)
     missing, by_server = lost_blocks(heard, left_out)
     stood_still = [news["at"] for news in stalls]
     rest = lost_blocks(without_stalls(heard, stood_still), without_stalls(left_out, stood_still))
