@@ -99,16 +99,6 @@ def test_architectures_are_compared_by_what_a_teacher_teaches(
     assert "no teacher" in capsys.readouterr().out
 
 
-@pytest.mark.expects_log("No teacher|No list of artists")
-def test_music_without_labels_needs_a_teacher(
-    trained: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
-) -> None:
-    root, _ = trained
-    where = ["--data", str(root / "data"), "--work", str(root / "work"), "--patches", "512"]
-    assert main(["train", *where, "--more-music", str(root / "data")]) == 1
-    assert "no teacher" in capsys.readouterr().out
-
-
 @pytest.mark.expects_log("50 of 50 tracks were heard in training")
 def test_evaluate_prints_figures_with_their_protocol(
     trained: tuple[Path, Path], capsys: pytest.CaptureFixture[str]

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHARD_SIZE = 512
-# Shares of the kinds of source; what is absent leaves its share to the others, labelled music to other music.
+# Shares of the kinds of source; what is absent leaves its share to the others.
 _SHARES = {"genre": 0.54, "music": 0.22, "room": 0.06, "not_music": 0.11, "synthetic": 0.07}
 _P_MIXTURE = 0.5  # with a teacher: a mixture has no label
 # Excerpts of 2 to 3 s occur in some genres only.  Almost every patch is therefore treated as if it came
@@ -97,8 +97,6 @@ class Bank:
         Signal-to-noise ratio of the degraded view in dB.
     recordings : list of Recording
         What the indices mean.
-    n_own : int or None
-        How many of the first patches the teachers' outputs are standardised by; None for all.
     """
 
     near: NDArray[np.float16]
@@ -110,14 +108,6 @@ class Bank:
     noise: NDArray[np.int32]
     snr: NDArray[np.float32]
     recordings: list[Recording]
-    n_own: int | None = None
-
-    def own(self, values: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Those rows of values [shape=(n, n_features)] that all of them are standardised by.
-
-        What a student has learned must not change its scale when there is more to learn.
-        """
-        return values[: self.n_own]
 
     def without(self, left_out: Callable[[Recording], bool]) -> Choice:
         """Choose the views that hold no sound of certain recordings.
@@ -135,29 +125,6 @@ class Bank:
         """Index of the genre of patches of one labelled piece, -1 for all others [shape=(n,)]."""
         index = [GENRES.index(r.genre) if r.kind == "genre" else -1 for r in self.recordings] + [-1]
         return np.where(self.partner < 0, np.array(index, dtype=np.int32)[self.source], -1)
-
-    def and_also(self, other: Bank) -> Bank:
-        """The patches of both."""
-        shift = len(self.recordings)
-
-        def joined(mine: NDArray[Any], others: NDArray[Any]) -> NDArray[Any]:
-            return np.concatenate([mine, others])
-
-        def shifted(mine: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.int32]:
-            return joined(mine, np.where(others < 0, -1, others + np.int32(shift)).astype(np.int32))
-
-        return Bank(
-            joined(self.near, other.near),
-            joined(self.far, other.far),
-            joined(self.embedding, other.embedding),
-            joined(self.logits, other.logits),
-            shifted(self.source, other.source),
-            shifted(self.partner, other.partner),
-            shifted(self.noise, other.noise),
-            joined(self.snr, other.snr),
-            self.recordings + other.recordings,
-            len(self.source),
-        )
 
     def is_music(self) -> NDArray[np.bool_]:
         """Which patches come from music [shape=(n,)]."""
@@ -181,8 +148,6 @@ class _Sources:
         self.by_track = {r.track_id: i for i, r in enumerate(self.audio.recordings) if r.kind == "genre"}
         kinds = [k for k in _SHARES if k == "synthetic" or k in self.by_kind]
         shares = np.array([_SHARES[k] for k in kinds])
-        if "genre" not in kinds and "music" in kinds:
-            shares[kinds.index("music")] += _SHARES["genre"]
         self.kinds, self.shares = kinds, shares / shares.sum()
 
     def draw(self, rng: np.random.Generator, kind: str) -> int:
@@ -195,12 +160,6 @@ class _Sources:
         members = list(parts.values())[rng.choice(len(parts), p=weights / weights.sum())]
         lengths = np.array([self.audio.bounds[i + 1] - self.audio.bounds[i] for i in members]) ** 0.4
         return int(members[rng.choice(len(members), p=lengths / lengths.sum())])
-
-    def kind_of_partner(self, rng: np.random.Generator) -> str:
-        """The kind of music to mix in."""
-        if "genre" not in self.by_kind:
-            return "music"
-        return "music" if rng.random() < 0.3 and "music" in self.by_kind else "genre"
 
     def stretch(self, rng: np.random.Generator, index: int, n_samples: int) -> augment.Samples:
         """A random stretch, repeated where the piece is shorter."""
@@ -291,7 +250,9 @@ def make_patch(
             :n_samples
         ]
         if kind != "not_music" and rng.random() < (_P_MIXTURE if with_first else 0.0):
-            partner = sources.draw(rng, sources.kind_of_partner(rng))
+            partner = sources.draw(
+                rng, "music" if rng.random() < 0.3 and "music" in sources.by_kind else "genre"
+            )
             near = augment.with_noise(near, sources.stretch(rng, partner, n_samples), rng.uniform(-6, 12))
         if rng.random() < 0.7:
             near = augment.filtered(near, sr, augment.equaliser_curve(rng, augment.bins(sr)))
@@ -377,7 +338,7 @@ def build_bank(
                 numbers = range(shard * SHARD_SIZE, (shard + 1) * SHARD_SIZE)
                 patches = list(pool.imap(make, numbers, chunksize=16))
                 _write_shard(folder / f"{shard:04d}.npz", patches, teachers)
-    columns: dict[str, Any] = {}
+    columns: dict[str, NDArray[Any]] = {}
     for index, path in enumerate(sorted(folder.glob("[0-9]*.npz"))[:n_shards]):
         with np.load(path) as shard:
             for name in shard.files:

@@ -30,16 +30,7 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
     train.add_argument(
         "--work", type=Path, default=Path("work"), metavar="DIR", help="checkpoints (default: work)"
     )
-    train.add_argument(
-        "--more-music",
-        type=Path,
-        metavar="DIR",
-        help="more music without labels, a folder for each collection (build_scripts/gather_free_music.py)",
-    )
     train.add_argument("--patches", type=int, default=73_728, metavar="N", help="size of the bank")
-    train.add_argument(
-        "--patches-of-more", type=int, default=36_864, metavar="N", help="size of the bank of more music"
-    )
     train.add_argument(
         "--epochs",
         type=int,
@@ -138,7 +129,6 @@ def _train(args: argparse.Namespace) -> int:
     recipe = Recipe(
         seed=args.seed,
         n_patches=args.patches,
-        n_more=args.patches_of_more if args.more_music is not None else 0,
         epochs_common=args.epochs_common,
         epochs_blind=args.epochs_blind,
         epochs=args.epochs if args.epochs is not None else 13,
@@ -152,9 +142,7 @@ def _train(args: argparse.Namespace) -> int:
         if args.compare:
             metrics = compare(args.data, args.work, recipe)
         else:
-            metrics = train(
-                args.data, args.work, args.out or args.work / "model", recipe, more_music=args.more_music
-            )
+            metrics = train(args.data, args.work, args.out or args.work / "model", recipe)
     except DataError as error:
         print(error)
         return 1

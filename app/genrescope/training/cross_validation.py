@@ -136,7 +136,7 @@ def taught_examples(bank: Bank, seed: int) -> Examples:
     source = bank.source[rows[order]]
     rank = np.arange(len(source)) - np.searchsorted(source, source)
     rows = rows[order][rank < _PATCHES_A_TRACK]
-    return _examples_of_bank(bank, Scale.of(bank.own(bank.embedding))(bank.embedding), rows)
+    return _examples_of_bank(bank, Scale.of(bank.embedding)(bank.embedding), rows)
 
 
 def _examples_of_bank(bank: Bank, embedding: Array, rows: NDArray[np.intp]) -> Examples:
@@ -157,7 +157,7 @@ def taught_genres(bank: Bank, choice: Choice, second: Examples | None) -> NDArra
     """
     if not bank.embedding.shape[1]:
         return None
-    embedding = Scale.of(bank.own(bank.embedding))(bank.embedding)
+    embedding = Scale.of(bank.embedding)(bank.embedding)
     rows = np.flatnonzero(choice.near & (bank.genre() >= 0))[:12_000]
     head = fit_genre_head(_examples_of_bank(bank, embedding, rows), second)
     return head(embedding).astype(np.float32)

@@ -96,41 +96,14 @@ def find_recordings(data: Path, *, rendered_midi: Path | None = None) -> list[Re
             found.append(
                 Recording(str(path), track_id, "room", track.genre, track.group, track.split, offset)
             )
-    found += _unlabelled(data / "free_music")
+    for path in _audio_files(data / "free_music"):
+        kind: Kind = "not_music" if _SPEECH_OR_ANIMAL.search(path.stem) else "music"
+        found.append(Recording(str(path), f"{path.parent.name}/{path.stem}", kind, group=path.parent.name))
     for path in _audio_files(data / "not_music"):
         found.append(Recording(str(path), path.stem, "not_music", group=path.stem.rsplit("-", 1)[0]))
     if rendered_midi is not None:
         for path in _audio_files(rendered_midi):
             found.append(Recording(str(path), f"midi/{path.stem}", "music", group="midi"))
-    return found
-
-
-def find_more_music(folder: Path, recordings: Iterable[Recording]) -> list[Recording]:
-    """List more music without labels, and beside it what disturbs it: the known recordings of no music.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Folders of audio files, one for each collection.
-    recordings : iterable of Recording
-        From :func:`find_recordings`.
-
-    Raises
-    ------
-    DataError
-        If no audio is there.
-    """
-    more = _unlabelled(folder)
-    if not more:
-        raise DataError(f"There is no audio in {folder}.")
-    return more + [r for r in recordings if r.kind == "not_music"]
-
-
-def _unlabelled(folder: Path) -> list[Recording]:
-    found = []
-    for path in _audio_files(folder):
-        kind: Kind = "not_music" if _SPEECH_OR_ANIMAL.search(path.stem) else "music"
-        found.append(Recording(str(path), f"{path.parent.name}/{path.stem}", kind, group=path.parent.name))
     return found
 
 

@@ -144,11 +144,11 @@ def fit_student(
     targets: dict[str, NDArray[Any]]
     losses: dict[str, Any]
     if bank.embedding.shape[1]:
-        targets = {"embedding": Scale.of(bank.own(bank.embedding))(bank.embedding)}
+        targets = {"embedding": Scale.of(bank.embedding)(bank.embedding)}
         if bank.logits.shape[1]:
-            targets["logits"] = Scale.of(bank.own(bank.logits))(bank.logits)
+            targets["logits"] = Scale.of(bank.logits)(bank.logits)
         if genre is not None:
-            targets["genre"] = Scale.of(bank.own(genre))(genre)
+            targets["genre"] = Scale.of(genre)(genre)
         losses = dict.fromkeys(targets, "mse")
     else:
         label = bank.genre()

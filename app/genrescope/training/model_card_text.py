@@ -46,7 +46,6 @@ _DATA = {
     "room": "pieces of labelled tracks, played and recorded again in rooms",
     "music": "recordings of music without labels",
     "midi": "rendered MIDI pieces without labels",
-    "more_music": "more recordings and rendered pieces of music without labels, for the second round",
     "not_music": "recordings of what is not music",
 }
 

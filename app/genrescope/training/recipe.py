@@ -33,7 +33,6 @@ from genrescope.training.dataset import (
     DataError,
     Recording,
     build_audio_bank,
-    find_more_music,
     find_recordings,
 )
 from genrescope.training.describe import describe_model
@@ -70,15 +69,15 @@ class Recipe:
     ----------
     seed : int
         Of patches, order, parts and weights.
-    n_patches, n_more : int
-        Size of the bank, and how many patches of more music come to it for the second round.
+    n_patches : int
+        Size of the bank.
     epochs_common, epochs_blind, epochs : int
         Of the network that hears unlabelled music only, of those that go on from it blind to a part of
         the artists, and of the one that goes on with everything and ships; all with the first half of the
         bank.
     epochs_again : int
-        Of the second round of the blind ones and of the one that ships, with the other half and with more
-        music if there is any; 0 for one round with everything.
+        Of the second round of the blind ones and of the one that ships, with the other half; 0 for one
+        round with the whole bank.
     learning_rate : float
         At its height.
     n_parts : int
@@ -91,7 +90,6 @@ class Recipe:
 
     seed: int = 1
     n_patches: int = 73_728
-    n_more: int = 0
     epochs_common: int = 10
     epochs_blind: int = 10
     epochs: int = 13
@@ -104,9 +102,7 @@ class Recipe:
     front_end: FrontEnd = "coarse_frames"
 
 
-def train(
-    data: Path, work: Path, out: Path, recipe: Recipe, *, more_music: Path | None = None
-) -> dict[str, Any]:
+def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     """Run the recipe; what ``work`` already holds is not done again.
 
     Parameters
@@ -119,8 +115,6 @@ def train(
         The model folder to write.
     recipe : Recipe
         The settings.
-    more_music : pathlib.Path or None
-        A folder of music without labels; see :func:`genrescope.training.dataset.find_more_music`.
 
     Returns
     -------
@@ -149,10 +143,7 @@ def train(
     rate, seed = recipe.learning_rate, recipe.seed
 
     # The second round has patches of its own: those of the first are known by heart.
-    n_first = len(bank.source) // 2 if recipe.epochs_again else None
-    if more_music is not None:
-        bank = bank.and_also(_more(more_music, recordings, work, teachers, shape, recipe))
-    first_half = np.arange(len(bank.source)) < (n_first or len(bank.source))
+    first_half = np.arange(len(bank.source)) < len(bank.source) // (2 if recipe.epochs_again else 1)
 
     def fit(choice: Choice, name: str, epochs: int, others: Examples | None) -> None:
         """Let the student go on from what all have in common."""
@@ -225,7 +216,7 @@ def train(
         },
         training={
             "recipe": asdict(recipe),
-            "data": _training_data(recordings, bank.recordings[len(recordings) :]),
+            "data": _training_data(recordings),
             "teacher": teachers.first is not None,
             "second_teacher": teachers.second is not None,
             "track_ids_sha256": [name_digest(name) for name in known_names],
@@ -306,28 +297,6 @@ def _prepare(data: Path, work: Path, shape: PatchShape, recipe: Recipe) -> tuple
     return audio, teachers, bank
 
 
-def _more(
-    music: Path,
-    recordings: list[Recording],
-    work: Path,
-    teachers: Teachers,
-    shape: PatchShape,
-    recipe: Recipe,
-) -> Bank:
-    """A bank of more music; its own, so that the first stays what it is with and without."""
-    if teachers.first is None:
-        raise DataError("There is no teacher, and music without labels teaches nothing without one.")
-    build_audio_bank(find_more_music(music, recordings), work / "more" / "audio", shape.mel.sr)
-    return build_bank(
-        work / "more" / "audio",
-        work / "more" / "bank",
-        n_patches=recipe.n_more,
-        shape=shape,
-        seed=recipe.seed,
-        teachers=teachers,
-    )
-
-
 def _teachers(data: Path) -> Teachers:
     first = data / "teacher" / "mn04_weights.npz"
     second = data / "teacher2" / "network.npz"
@@ -353,7 +322,7 @@ def _second_examples(data: Path, bank: Bank, recordings: list[Recording]) -> tup
     """
     features = load_labelled_features(data / "teacher2" / "gtzan_features.npz")
     size = features.features.shape[1]
-    scaled = Scale.of(bank.own(bank.embedding)[:, -size:])(features.features)
+    scaled = Scale.of(bank.embedding[:, -size:])(features.features)
     here = {r.track_id for r in recordings}
     rows = np.array([track not in here for track in features.track_id])
     label = np.array([GENRES.index(genre) for genre in features.genre])
@@ -452,10 +421,8 @@ def _teacher_pieces(teacher: keras.Model, audio: AudioBank, recipe: Recipe) -> l
     return pieces
 
 
-def _training_data(recordings: list[Recording], more: list[Recording]) -> dict[str, int]:
+def _training_data(recordings: list[Recording]) -> dict[str, int]:
     kinds = ["midi" if r.group == "midi" else r.kind for r in recordings]
-    # What is no music is among the recordings already.
-    kinds += ["more_music" for r in more if r.kind == "music"]
     return {kind: kinds.count(kind) for kind in sorted(set(kinds))}
 
 
