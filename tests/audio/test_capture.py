@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pytest
 
 import genrescope
+from genrescope.audio import capture
 from genrescope.audio.capture import Capture, Output, read_message
 
 APP = Path(genrescope.__file__).parents[1]
@@ -130,3 +131,19 @@ def test_what_nobody_takes_is_kept_up_to_a_limit_and_then_counted(wait_until):
         assert read_message(reader) == ({"overflows": 0}, b"last")
         listening._queue.put(None)
         writing.join()
+
+
+@pytest.mark.parametrize(("settling", "counted"), [(60.0, 0), (0.0, 7)])
+def test_what_overflows_while_a_device_settles_does_not_count(monkeypatch, settling, counted):
+    monkeypatch.setattr(capture, "SETTLING_SECONDS", settling)
+    recording = SimpleNamespace(stats=SimpleNamespace(input_overflows=7))
+    ring = SimpleNamespace(read_available=0)
+    stream = SimpleNamespace(
+        samplerate=48_000, channels=1, actions=[recording], record_ringbuffer=lambda _: recording
+    )
+    is_over = threading.Event()
+    is_over.set()
+    rtmixer = SimpleNamespace(RingBuffer=lambda *_: ring)
+    listening = Capture(SimpleNamespace(), rtmixer, {}, Output(io.BytesIO()))
+    listening._read_all(stream, is_over)
+    assert listening._overflows == counted
