@@ -11,7 +11,7 @@ from keras import layers, ops, regularizers
 from genrescope.training.bank import PatchShape
 from genrescope.training.dataset import GENRES
 
-Architecture = Literal["residual", "musicnn", "mobilenet"]
+Architecture = Literal["residual", "residual_in_time", "musicnn", "mobilenet"]
 ARCHITECTURES: tuple[Architecture, ...] = get_args(Architecture)
 FrontEnd = Literal["up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames"]
 FRONT_ENDS: tuple[FrontEnd, ...] = get_args(FrontEnd)
@@ -61,16 +61,21 @@ def _residual_block(x: Any, width: int, stride: int) -> Any:
     return layers.Activation("relu")(layers.Add()([x, skip]))
 
 
-def _residual(x: Any) -> Any:
+def _residual(x: Any, pool: tuple[int, int] = (2, 2)) -> Any:
     """A short-chunk residual CNN.
 
     After Won et al.: Evaluation of CNN-based automatic music tagging models, SMC 2020.
     """
     x = layers.Activation("relu")(_convolution(x, _WIDTHS[0], size=5, stride=2))
-    x = layers.MaxPooling2D(2, padding="same")(x)
+    x = layers.MaxPooling2D(pool, padding="same")(x)
     for width, stride in zip(_WIDTHS, (1, 2, 2, 2), strict=True):
         x = _residual_block(x, width, stride)
     return layers.Concatenate()([layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)])
+
+
+def _residual_in_time(x: Any) -> Any:
+    """The same, with its work spent on frames instead of bands."""
+    return _residual(x, pool=(2, 4))
 
 
 def _musicnn(x: Any) -> Any:
@@ -124,6 +129,7 @@ def _mobilenet(x: Any) -> Any:
 
 _BUILDERS: dict[Architecture, Callable[[Any], Any]] = {
     "residual": _residual,
+    "residual_in_time": _residual_in_time,
     "musicnn": _musicnn,
     "mobilenet": _mobilenet,
 }
@@ -148,7 +154,7 @@ def build_student(
         Size of the embedding: of the teachers' together.
     n_logits : int
         Number of the teacher's classes to learn; 0 without a teacher.
-    architecture : {"residual", "musicnn", "mobilenet"}
+    architecture : {"residual", "residual_in_time", "musicnn", "mobilenet"}
         What lies between the patch and the embedding.
     front_end : {"up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames"}
         What the network sees of the patch; see :func:`normalised`.

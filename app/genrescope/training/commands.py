@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-STUDENTS = ("residual", "musicnn", "mobilenet")
+STUDENTS = ("residual", "residual_in_time", "musicnn", "mobilenet")
 FRONT_ENDS = ("up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames")
 EARLIER_SYSTEMS = ("mgd-cnn", "mgd-lenet", "mgd-feed-forward", "mgd-lstm", "garcia-cnn")
 
@@ -35,31 +35,31 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
         "--epochs",
         type=int,
         metavar="N",
-        help="epochs of the network that ships (default: 13); at most, of an earlier system's (default: 20)",
+        help="epochs of the network that ships (default: 8); at most, of an earlier system's (default: 20)",
     )
     train.add_argument(
-        "--epochs-common", type=int, default=10, metavar="N", help="epochs on unlabelled music before"
+        "--epochs-common", type=int, default=8, metavar="N", help="epochs on unlabelled music before"
     )
     train.add_argument(
         "--epochs-blind",
         type=int,
-        default=10,
+        default=8,
         metavar="N",
         help="epochs of the networks that are measured, each blind to a part of the artists",
     )
     train.add_argument(
         "--epochs-again",
         type=int,
-        default=5,
+        default=3,
         metavar="N",
         help="epochs of the second round of both, with the other half of the bank (0: one round with all)",
     )
     train.add_argument(
         "--architecture",
         choices=(*STUDENTS, *EARLIER_SYSTEMS),
-        default="residual",
-        help="the network: one of three for the recipe, or one of an earlier system (Music Genre Detector, "
-        "García), which is trained with the labels alone (default: residual)",
+        default="residual_in_time",
+        help="the network: one of four for the recipe, or one of an earlier system (Music Genre Detector, "
+        "García), which is trained with the labels alone (default: residual_in_time)",
     )
     train.add_argument(
         "--all-folds",
@@ -71,7 +71,7 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
     train.add_argument(
         "--front-end",
         choices=FRONT_ENDS,
-        default="coarse_frames",
+        default="up_to_10_khz",
         help="what the network sees of the log-mel spectrogram",
     )
     train.add_argument(
@@ -131,7 +131,7 @@ def _train(args: argparse.Namespace) -> int:
         n_patches=args.patches,
         epochs_common=args.epochs_common,
         epochs_blind=args.epochs_blind,
-        epochs=args.epochs if args.epochs is not None else 13,
+        epochs=args.epochs if args.epochs is not None else Recipe.epochs,
         epochs_again=args.epochs_again,
         n_parts=args.parts,
         architecture=args.architecture,

@@ -12,7 +12,13 @@ import keras
 import numpy as np
 
 from genrescope.training import cross_validation as cv
-from genrescope.training.architecture import ARCHITECTURES, FRONT_ENDS, build_student
+from genrescope.training.architecture import (
+    ARCHITECTURES,
+    FRONT_ENDS,
+    Architecture,
+    FrontEnd,
+    build_student,
+)
 from genrescope.training.bank import Bank, Choice, PatchShape
 from genrescope.training.dataset import GENRES, AudioBank
 from genrescope.training.distil import Embedder, fit_student
@@ -26,6 +32,13 @@ _N_PATCHES = 8_192
 _EPOCHS = 3
 _N_SYNTHETIC = 300
 _PART, _N_PARTS = 0, 2
+# Every architecture on the same front end, one of them on every front end, and what frames are worth where
+# the network does not make fewer of them at once.
+_PAIRS: tuple[tuple[Architecture, FrontEnd], ...] = (
+    *((architecture, "coarse_frames") for architecture in ARCHITECTURES),
+    *(("residual", front_end) for front_end in FRONT_ENDS if front_end != "coarse_frames"),
+    ("residual_in_time", "up_to_10_khz"),
+)
 
 
 def compare_architectures(
@@ -38,7 +51,7 @@ def compare_architectures(
     learning_rate: float,
     seed: int,
 ) -> list[dict[str, Any]]:
-    """Train every architecture on one front end, and one architecture on every front end, for a while.
+    """Train pairs of an architecture and a front end for a while.
 
     Each sees the same patches in the same order, is blind to half of the artists, and is scored on these
     as in :mod:`genrescope.training.cross_validation`.  What an earlier call has measured is not measured
@@ -67,7 +80,6 @@ def compare_architectures(
     path = work / COMPARED_NAME
     rows: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     done = {(row["architecture"], row["front_end"]) for row in rows}
-    pairs = [(a, FRONT_ENDS[-1]) for a in ARCHITECTURES] + [(ARCHITECTURES[0], f) for f in FRONT_ENDS[:-1]]
     parts = cv.deal_parts(audio.recordings, _N_PARTS, seed)
     blind = bank.without(lambda r: parts.get(cv.part_key(r)) == _PART)
     some = np.random.default_rng(seed).permutation(np.flatnonzero(blind.near))[:_N_PATCHES]
@@ -77,7 +89,7 @@ def compare_architectures(
     synthetic = synthetic_patches(shape, _N_SYNTHETIC, seed)
     taught = cv.taught_examples(bank, seed)
     genre = cv.taught_genres(bank, choice, None)
-    for architecture, front_end in pairs:
+    for architecture, front_end in _PAIRS:
         if (architecture, front_end) in done:
             continue
         keras.utils.set_random_seed(seed)

@@ -90,16 +90,16 @@ class Recipe:
 
     seed: int = 1
     n_patches: int = 73_728
-    epochs_common: int = 10
-    epochs_blind: int = 10
-    epochs: int = 13
-    epochs_again: int = 5
+    epochs_common: int = 8
+    epochs_blind: int = 8
+    epochs: int = 8
+    epochs_again: int = 3
     learning_rate: float = 5e-3
     n_parts: int = 2
     n_frames: int = 128
     patch_hop: int = 96
-    architecture: Architecture = "residual"
-    front_end: FrontEnd = "coarse_frames"
+    architecture: Architecture = "residual_in_time"
+    front_end: FrontEnd = "up_to_10_khz"
 
 
 def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
