@@ -18,6 +18,8 @@ from genrescope.training.dataset import GENRES
 pytest.importorskip("sklearn", reason="the training extra is not installed")
 pytest.importorskip("pyroomacoustics", reason="the training extra is not installed")
 
+from genrescope.training import recipe
+
 SR = 22_050
 
 
@@ -66,6 +68,13 @@ def test_a_trained_model_classifies(trained: tuple[Path, Path], engine: str) -> 
     *_, result = analyse_track(root / "data" / "jazz" / "jazz.00000.wav", classifier)
     assert result.model["id"] == "small"
     assert sum(result.prediction.probabilities) == pytest.approx(1.0)
+
+
+def test_what_the_command_line_is_not_told_is_as_in_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr(recipe, "train", lambda *given: asked.append(given[-1]))
+    assert main(["train", "--data", "songs"]) == 0
+    assert asked == [recipe.Recipe()]
 
 
 def test_both_rounds_are_trained_for_as_long_as_asked(trained: tuple[Path, Path]) -> None:

@@ -74,7 +74,7 @@ def _residual(x: Any, pool: tuple[int, int] = (2, 2)) -> Any:
 
 
 def _residual_in_time(x: Any) -> Any:
-    """The same, with its work spent on frames instead of bands."""
+    """The residual network, with its work spent on frames instead of bands."""
     return _residual(x, pool=(2, 4))
 
 
