@@ -69,6 +69,10 @@ def metrics() -> dict[str, Any]:
                 "architecture": name,
                 "front_end": "f",
                 "milliseconds_a_patch": 3.1,
+                "r2_clean": 0.4567,
+                "r2_clean_ci95": (0.4123, 0.5012),
+                "r2_degraded": 0.3456,
+                "r2_degraded_ci95": (0.3012, 0.3901),
                 "protocol": "alike",
             }
             for name in ("residual", "musicnn", "mobilenet")

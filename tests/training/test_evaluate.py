@@ -14,6 +14,7 @@ from genrescope.training.evaluate import (
     area_under_roc,
     auroc_interval,
     coverage_against_accuracy,
+    explained_variance,
     first_seconds,
     genre_figures,
     not_music_figures,
@@ -143,6 +144,21 @@ def test_bootstrap_of_the_loss_equals_the_normal_interval_of_a_mean() -> None:
     half = 1.96 * losses.std() / np.sqrt(960)
     assert figures["loss_ci95"] == pytest.approx(
         (losses.mean() - half, losses.mean() + half), abs=0.15 * half
+    )
+
+
+def test_explained_variance_equals_scikit_learns() -> None:
+    metrics = pytest.importorskip("sklearn.metrics", reason="the training extra is not installed")
+    rng = np.random.default_rng(5)
+    wanted = rng.normal(size=(200, 6)) * np.arange(1, 7)
+    found = 0.6 * wanted + rng.normal(size=wanted.shape)
+    artists = [f"artist {i % 40}" for i in range(200)]
+    share, (low, high) = explained_variance(found, wanted, artists)
+    assert share == pytest.approx(metrics.r2_score(wanted, found, multioutput="variance_weighted"))
+    assert low < share < high
+    assert explained_variance(wanted, wanted, artists)[0] == 1.0
+    assert explained_variance(np.tile(wanted.mean(axis=0), (200, 1)), wanted, artists)[0] == pytest.approx(
+        0.0
     )
 
 

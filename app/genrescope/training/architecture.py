@@ -11,7 +11,7 @@ from keras import layers, ops, regularizers
 from genrescope.training.bank import PatchShape
 from genrescope.training.dataset import GENRES
 
-Architecture = Literal["residual", "residual_in_time", "musicnn", "mobilenet"]
+Architecture = Literal["residual", "residual_in_time", "residual_statistics", "musicnn", "mobilenet"]
 ARCHITECTURES: tuple[Architecture, ...] = get_args(Architecture)
 FrontEnd = Literal["up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames"]
 FRONT_ENDS: tuple[FrontEnd, ...] = get_args(FrontEnd)
@@ -78,6 +78,35 @@ def _residual_in_time(x: Any) -> Any:
     return _residual(x, pool=(2, 4))
 
 
+def _linear_residual_block(x: Any, width: int, stride: int) -> Any:
+    skip = x
+    if stride != 1 or x.shape[-1] != width:
+        skip = _convolution(layers.AveragePooling2D(stride, padding="same")(x) if stride > 1 else x, width, 1)
+    x = layers.Activation("silu")(_convolution(x, width, stride=stride))
+    return layers.Add()([_convolution(x, width), skip])
+
+
+def _residual_statistics(x: Any) -> Any:
+    """The residual network in time, with an unhindered path through it and statistics of each band.
+
+    Nothing bends the sums of its blocks (after He et al.: Identity mappings in deep residual networks, ECCV
+    2016).  Beside the patch it sees how each band departs from its own mean, which a microphone or an
+    equaliser does not change, and the same in units of the band's deviation, which shrinks in noise.  In the
+    end, instead of pooling bands and frames alike, it takes the mean and the standard deviation over the
+    frames, band by band (statistics pooling, after Snyder et al.: X-vectors: Robust DNN embeddings for
+    speaker recognition, ICASSP 2018).
+    """
+    departure = x - ops.mean(x, axis=1, keepdims=True)
+    x = layers.Concatenate()([x, departure, departure / (ops.std(x, axis=1, keepdims=True) + 0.05)])
+    x = layers.Activation("silu")(_convolution(x, _WIDTHS[0], size=5, stride=2))
+    x = layers.MaxPooling2D((2, 4), padding="same")(x)
+    for width, stride in zip(_WIDTHS, (1, 2, 2, 2), strict=True):
+        x = _linear_residual_block(x, width, stride)
+    # The root of nothing has no slope to learn from.
+    deviation = ops.sqrt(ops.var(x, axis=1) + 1e-3)
+    return layers.Concatenate()([layers.Flatten()(ops.mean(x, axis=1)), layers.Flatten()(deviation)])
+
+
 def _musicnn(x: Any) -> Any:
     """Tall filters for timbre, wide ones for rhythm, then a densely connected middle over time.
 
@@ -130,6 +159,7 @@ def _mobilenet(x: Any) -> Any:
 _BUILDERS: dict[Architecture, Callable[[Any], Any]] = {
     "residual": _residual,
     "residual_in_time": _residual_in_time,
+    "residual_statistics": _residual_statistics,
     "musicnn": _musicnn,
     "mobilenet": _mobilenet,
 }
@@ -154,7 +184,7 @@ def build_student(
         Size of the embedding: of the teachers' together.
     n_logits : int
         Number of the teacher's classes to learn; 0 without a teacher.
-    architecture : {"residual", "residual_in_time", "musicnn", "mobilenet"}
+    architecture : {"residual", "residual_in_time", "residual_statistics", "musicnn", "mobilenet"}
         What lies between the patch and the embedding.
     front_end : {"up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames"}
         What the network sees of the patch; see :func:`normalised`.

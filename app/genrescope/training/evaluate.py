@@ -95,6 +95,31 @@ def _centred_percentiles(samples: NDArray[Any], estimate: float) -> Interval:
 # Figures ----------------------------------------------------------------------------------------------
 
 
+def explained_variance(
+    found: NDArray[Any], wanted: NDArray[Any], artists: Sequence[str]
+) -> tuple[float, Interval]:
+    """Share of the variance that predictions explain (R squared), over all features together.
+
+    Parameters
+    ----------
+    found, wanted : np.ndarray [shape=(n, n_features)]
+        Predictions and what they should be.
+    artists : sequence of str [length n]
+        The interval is of 1000 bootstrap samples of artists.
+
+    Returns
+    -------
+    float
+        1 for perfect predictions, 0 for those that are no better than the mean.
+    Interval
+        95 %.
+    """
+    missed = ((found - wanted) ** 2).sum(axis=1)
+    spread = ((wanted - wanted.mean(axis=0)) ** 2).sum(axis=1)
+    drawn = _resampled_weights(len(missed), artists)
+    return float(1 - missed.sum() / spread.sum()), _percentiles(1 - (drawn @ missed) / (drawn @ spread))
+
+
 def expected_calibration_error(
     confidence: NDArray[Any], correct: NDArray[Any], n_bins: int = _N_BINS
 ) -> float:

@@ -512,6 +512,8 @@ def _architectures(entries: Sequence[Figures]) -> list[str]:
             entry.get("front_end", _NOT_KNOWN),
             _count(entry.get("parameters")),
             _number(entry.get("milliseconds_a_patch"), 2) or _NOT_KNOWN,
+            _with_interval(entry, "r2_clean", 3) or _NOT_KNOWN,
+            _with_interval(entry, "r2_degraded", 3) or _NOT_KNOWN,
             str(entry.get("n_tracks", _NOT_KNOWN)),
             _share(entry.get("accuracy")),
             _interval(entry, "accuracy", entry.get("n_tracks")),
@@ -520,7 +522,17 @@ def _architectures(entries: Sequence[Figures]) -> list[str]:
     ]
     if not rows:
         return []
-    columns = ("architecture", "front end", "parameters", "ms a patch", "tracks", "accuracy", "95 % interval")
+    columns = (
+        "architecture",
+        "front end",
+        "parameters",
+        "ms a patch",
+        "R2, clean (95 %)",
+        "R2, degraded (95 %)",
+        "tracks",
+        "accuracy",
+        "95 % interval",
+    )
     return [
         "### Architectures and front ends compared",
         *_protocols(entries, "architecture"),

@@ -91,14 +91,14 @@ class Recipe:
     seed: int = 1
     n_patches: int = 73_728
     epochs_common: int = 8
-    epochs_blind: int = 8
-    epochs: int = 8
-    epochs_again: int = 3
-    learning_rate: float = 5e-3
+    epochs_blind: int = 6
+    epochs: int = 6
+    epochs_again: int = 5
+    learning_rate: float = 8e-3
     n_parts: int = 2
     n_frames: int = 128
     patch_hop: int = 96
-    architecture: Architecture = "residual_in_time"
+    architecture: Architecture = "residual_statistics"
     front_end: FrontEnd = "up_to_10_khz"
 
 
