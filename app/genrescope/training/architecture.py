@@ -52,13 +52,22 @@ def _convolution(x: Any, width: int, size: Any = 3, stride: Any = 1, padding: st
     return layers.BatchNormalization(momentum=0.95)(x)
 
 
-def _residual_block(x: Any, width: int, stride: int) -> Any:
+def _residual_block(x: Any, width: int, stride: int, inside: str, after: str) -> Any:
     skip = x
     if stride != 1 or x.shape[-1] != width:
         skip = _convolution(layers.AveragePooling2D(stride, padding="same")(x) if stride > 1 else x, width, 1)
-    x = layers.Activation("relu")(_convolution(x, width, stride=stride))
+    x = layers.Activation(inside)(_convolution(x, width, stride=stride))
     x = _convolution(x, width)
-    return layers.Activation("relu")(layers.Add()([x, skip]))
+    return layers.Activation(after)(layers.Add()([x, skip]))
+
+
+def _residual_map(x: Any, pool: tuple[int, int], inside: str = "relu", after: str = "relu") -> Any:
+    """What the residual networks have in common; the activations inside their blocks and after the sums."""
+    x = layers.Activation(inside)(_convolution(x, _WIDTHS[0], size=5, stride=2))
+    x = layers.MaxPooling2D(pool, padding="same")(x)
+    for width, stride in zip(_WIDTHS, (1, 2, 2, 2), strict=True):
+        x = _residual_block(x, width, stride, inside, after)
+    return x
 
 
 def _residual(x: Any, pool: tuple[int, int] = (2, 2)) -> Any:
@@ -66,24 +75,13 @@ def _residual(x: Any, pool: tuple[int, int] = (2, 2)) -> Any:
 
     After Won et al.: Evaluation of CNN-based automatic music tagging models, SMC 2020.
     """
-    x = layers.Activation("relu")(_convolution(x, _WIDTHS[0], size=5, stride=2))
-    x = layers.MaxPooling2D(pool, padding="same")(x)
-    for width, stride in zip(_WIDTHS, (1, 2, 2, 2), strict=True):
-        x = _residual_block(x, width, stride)
+    x = _residual_map(x, pool)
     return layers.Concatenate()([layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)])
 
 
 def _residual_in_time(x: Any) -> Any:
     """The residual network, with its work spent on frames instead of bands."""
     return _residual(x, pool=(2, 4))
-
-
-def _linear_residual_block(x: Any, width: int, stride: int) -> Any:
-    skip = x
-    if stride != 1 or x.shape[-1] != width:
-        skip = _convolution(layers.AveragePooling2D(stride, padding="same")(x) if stride > 1 else x, width, 1)
-    x = layers.Activation("silu")(_convolution(x, width, stride=stride))
-    return layers.Add()([_convolution(x, width), skip])
 
 
 def _residual_statistics(x: Any) -> Any:
@@ -98,10 +96,7 @@ def _residual_statistics(x: Any) -> Any:
     """
     departure = x - ops.mean(x, axis=1, keepdims=True)
     x = layers.Concatenate()([x, departure, departure / (ops.std(x, axis=1, keepdims=True) + 0.05)])
-    x = layers.Activation("silu")(_convolution(x, _WIDTHS[0], size=5, stride=2))
-    x = layers.MaxPooling2D((2, 4), padding="same")(x)
-    for width, stride in zip(_WIDTHS, (1, 2, 2, 2), strict=True):
-        x = _linear_residual_block(x, width, stride)
+    x = _residual_map(x, (2, 4), inside="silu", after="linear")
     # The root of nothing has no slope to learn from.
     deviation = ops.sqrt(ops.var(x, axis=1) + 1e-3)
     return layers.Concatenate()([layers.Flatten()(ops.mean(x, axis=1)), layers.Flatten()(deviation)])

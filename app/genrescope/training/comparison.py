@@ -90,9 +90,8 @@ def compare_architectures(
     near = np.isin(np.arange(len(blind.near)), some)
     choice = Choice(near, blind.far & near)
     cuts = {cv.WHOLE: cut_whole(audio, shape, patch_hop, lambda r: r.kind == "genre")}
-    of_part = np.array([parts.get(cv.part_key(r)) == _PART for r in audio.recordings] + [False])
-    unknown = np.flatnonzero((bank.genre() >= 0) & of_part[bank.source])[:_N_UNKNOWN]
-    wanted = Scale.of(bank.embedding)(bank.embedding)[unknown]
+    unknown = np.flatnonzero((bank.genre() >= 0) & ~blind.near)[:_N_UNKNOWN]
+    wanted = Scale.of(bank.embedding)(bank.embedding[unknown])
     artists = [audio.recordings[i].group for i in bank.source[unknown]]
     synthetic = synthetic_patches(shape, _N_SYNTHETIC, seed)
     taught = cv.taught_examples(bank, seed)
