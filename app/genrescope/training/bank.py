@@ -1,8 +1,10 @@
 """The bank: many different patches made from little audio, with what the teacher says of each.
 
 "Function matching" (Beyer et al.: Knowledge distillation: A good teacher is patient and consistent,
-CVPR 2022): student and teacher see the same stretch of sound, only that the student also has to get
-there from a version that went through a room, a microphone, noise or a codec.
+CVPR 2022): student and teacher hear the same stretch of sound, but the teacher always as it was
+recorded, and at one level.  The student has to get there from a version that went through an equaliser,
+and from one that also went through a room, a microphone, noise or a codec.  (Were the teacher to hear the
+equaliser too, the student would have to guess whether a colour is of the recording or of a microphone.)
 """
 
 from __future__ import annotations
@@ -42,6 +44,7 @@ _P_MIXTURE = 0.5  # with a teacher: a mixture has no label
 # from such an excerpt (cut to that length, repeated to fill the patch), or the seam would name the genre.
 _P_SHORT = 0.9
 _SHORT_SECONDS = (2.0, 3.0)
+_TEACHERS_LEVEL = 0.1  # RMS of what they hear, about that of most recordings
 _TEACHER_BATCH = 32
 
 
@@ -85,9 +88,10 @@ class Bank:
     Attributes
     ----------
     near, far : np.ndarray [shape=(n, n_frames, n_mels), dtype=float16]
-        Log-mel of the clean and of the degraded view, in dB.
+        Log-mel of the clean view, which went through an equaliser at most, and of the degraded one, in dB.
     embedding : np.ndarray [shape=(n, 384 + 160)]
-        The teachers', of the clean view, side by side; no columns for a teacher that is not there.
+        The teachers', of the sound as it was recorded, at one level, side by side; no columns for a teacher
+        that is not there.
     logits : np.ndarray [shape=(n, 527)]
         Likewise.
     source, partner, noise : np.ndarray [shape=(n,)]
@@ -237,11 +241,12 @@ def make_patch(
     source = partner = noise = -1
     snr = 60.0
     if kind == "synthetic":
-        near = augment.synthetic_not_music(rng, n_samples, sr)
+        original = near = augment.synthetic_not_music(rng, n_samples, sr)
         far, snr, noise = _degraded(near, rng, sources)
     elif kind == "room":
         source = sources.draw(rng, kind)
-        near, far = _room_pair(rng, sources, source, n_samples)
+        original, far = _room_pair(rng, sources, source, n_samples)
+        near = original
         snr = 10.0
     else:
         source = sources.draw(rng, kind)
@@ -254,11 +259,14 @@ def make_patch(
                 rng, "music" if rng.random() < 0.3 and "music" in sources.by_kind else "genre"
             )
             near = augment.with_noise(near, sources.stretch(rng, partner, n_samples), rng.uniform(-6, 12))
+        original = near.copy()
         if rng.random() < 0.7:
             near = augment.filtered(near, sr, augment.equaliser_curve(rng, augment.bins(sr)))
         near *= np.float32(10.0 ** rng.uniform(-1.2, 0.3) * 0.1 / max(augment.rms(near), 1e-3))
         far, snr, noise = _degraded(near, rng, sources)
-    # The student's front end takes no account of level, but the floor of its dB scale does.
+    # The first teacher takes account of level, the student's front end does not.
+    original = original * np.float32(_TEACHERS_LEVEL / max(augment.rms(original), 1e-3))
+    # But the floor of its dB scale does.
     far = far * np.float32(10.0 ** rng.uniform(-1.5, 0.3))
     patch = {
         "near": _patch_mel(near, shape),
@@ -269,9 +277,9 @@ def make_patch(
         "snr": snr,
     }
     if with_first:
-        patch["first_input"] = teacher_log_mel(near).astype(np.float16)
+        patch["first_input"] = teacher_log_mel(original).astype(np.float16)
     if with_second:
-        patch["second_input"] = second_teacher_image(near).astype(np.float16)
+        patch["second_input"] = second_teacher_image(original).astype(np.float16)
     return patch
 
 
