@@ -293,10 +293,15 @@ def test_ctrl_c_ends_the_program_quietly(tmp_path):
     with sf.SoundFile(long_song, "w", 8_000, 1) as file:
         for _ in range(7_200):
             file.write(second)
-    running = subprocess.Popen(
-        [sys.executable, str(APP), "classify", str(paths.demo_clip()), str(long_song)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
+    # Tests that a shell has started in the background ignore Ctrl+C, and so would the program.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        running = subprocess.Popen(
+            [sys.executable, str(APP), "classify", str(paths.demo_clip()), str(long_song)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert running.stdout is not None
     running.stdout.readline()  # the demo clip is answered, the long song begins
     time.sleep(0.2)
