@@ -12,7 +12,7 @@ pytest.importorskip("pyroomacoustics", reason="the training extra is not install
 
 from genrescope.features.mel import MelConfig
 from genrescope.training import bank
-from genrescope.training.dataset import build_audio_bank, find_recordings
+from genrescope.training.dataset import DataError, build_audio_bank, find_recordings
 
 N_PATCHES = 24
 
@@ -51,3 +51,18 @@ def test_the_teacher_hears_no_equaliser_and_the_student_does(
     assert colours_differ_by("first_input", 50.0 / np.log(10.0)) < 0.8
     assert colours_differ_by("near", 1.0) > 1.2
     assert colours_differ_by("far", 1.0) > 1.2
+
+
+def test_a_bank_is_not_begun_one_way_and_ended_another(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bank, "SHARD_SIZE", 2)
+    shape = bank.PatchShape(MelConfig(), 128)
+    bank.build_bank(folder, tmp_path, n_patches=2, shape=shape, seed=1, teachers=bank.Teachers())
+    (shard,) = tmp_path.glob("*.npz")
+    before = shard.read_bytes()
+    monkeypatch.setattr(bank, "_WAY", bank._WAY + 1)
+    with pytest.raises(DataError, match="other recordings, settings or code"):
+        bank.build_bank(folder, tmp_path, n_patches=4, shape=shape, seed=1, teachers=bank.Teachers())
+    assert shard.read_bytes() == before
+    assert list(tmp_path.glob("*.npz")) == [shard]

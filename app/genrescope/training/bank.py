@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SHARD_SIZE = 512
+_WAY = 2  # of making a patch from its number: raise it when the same number makes another patch
 # Shares of the kinds of source; what is absent leaves its share to the others.
 _SHARES = {"genre": 0.54, "music": 0.22, "room": 0.06, "not_music": 0.11, "synthetic": 0.07}
 _P_MIXTURE = 0.5  # with a teacher: a mixture has no label
@@ -361,14 +362,17 @@ def build_bank(
 def _check_same_bank(
     folder: Path, audio: AudioBank, *, shape: PatchShape, seed: int, with_first: bool, with_second: bool
 ) -> None:
-    """Shards name recordings by number, so they are of use with the very same ones only."""
+    """Shards name recordings by number, so they are of use with the very same ones only.
+
+    Nor must a bank be begun by one way of making patches and ended by another.
+    """
     listing = hashlib.sha256(json.dumps([r.track_id for r in audio.recordings]).encode()).hexdigest()
     key = {"recordings": listing, "shape": asdict(shape), "seed": seed}
-    key |= {"teachers": [with_first, with_second]}
+    key |= {"teachers": [with_first, with_second], "way": _WAY}
     path = folder / "bank.json"
     if path.is_file() and json.loads(path.read_text(encoding="utf-8")) != key:
         raise DataError(
-            f"{folder} was made with other recordings or settings: delete it, or choose another --work."
+            f"{folder} was made with other recordings, settings or code: delete it, or choose another --work."
         )
     path.write_text(json.dumps(key), encoding="utf-8")
 
