@@ -246,8 +246,8 @@ def make_patch(
         far, snr, noise = _degraded(near, rng, sources)
     elif kind == "room":
         source = sources.draw(rng, kind)
-        original, far = _room_pair(rng, sources, source, n_samples)
-        near = original
+        near, far = _room_pair(rng, sources, source, n_samples)
+        original = near
         snr = 10.0
     else:
         source = sources.draw(rng, kind)
@@ -260,13 +260,13 @@ def make_patch(
                 rng, "music" if rng.random() < 0.3 and "music" in sources.by_kind else "genre"
             )
             near = augment.with_noise(near, sources.stretch(rng, partner, n_samples), rng.uniform(-6, 12))
-        original = near.copy()
+        original = near
         if rng.random() < 0.7:
             near = augment.filtered(near, sr, augment.equaliser_curve(rng, augment.bins(sr)))
-        near *= np.float32(10.0 ** rng.uniform(-1.2, 0.3) * 0.1 / max(augment.rms(near), 1e-3))
+        near = _at_level(near, 10.0 ** rng.uniform(-1.2, 0.3) * 0.1)
         far, snr, noise = _degraded(near, rng, sources)
     # The first teacher takes account of level, the student's front end does not.
-    original = original * np.float32(_TEACHERS_LEVEL / max(augment.rms(original), 1e-3))
+    original = _at_level(original, _TEACHERS_LEVEL)
     # But the floor of its dB scale does.
     far = far * np.float32(10.0 ** rng.uniform(-1.5, 0.3))
     patch = {
@@ -282,6 +282,11 @@ def make_patch(
     if with_second:
         patch["second_input"] = second_teacher_image(original).astype(np.float16)
     return patch
+
+
+def _at_level(y: augment.Samples, level: float) -> augment.Samples:
+    """The same sound with a root mean square of ``level``, or less where there is next to nothing."""
+    return y * np.float32(level / max(augment.rms(y), 1e-3))
 
 
 def _room_pair(
