@@ -172,6 +172,38 @@ def test_artists_whose_tracks_are_alike_widen_the_interval() -> None:
     assert ratio == pytest.approx(np.sqrt(10), rel=0.2)
 
 
+def test_versions_of_a_track_count_as_one_in_every_interval() -> None:
+    logits, labels = _answers(40)
+    artists = [f"artist {i // 2}" for i in range(40)]
+    once = genre_figures(logits, labels, GENRES, temperature=1.0, not_sure=0.5, artists=artists)
+    alike = genre_figures(
+        np.repeat(logits, 3, axis=0),
+        np.repeat(labels, 3),
+        GENRES,
+        temperature=1.0,
+        not_sure=0.5,
+        artists=list(np.repeat(artists, 3)),
+        n_versions=3,
+    )
+    assert alike.pop("n_versions") == 3
+    for counts in ("confusion", "reliability"):
+        assert np.shape(alike.pop(counts)) == np.shape(once.pop(counts))
+    assert alike.pop("coverage_against_accuracy")["accuracy"][-1] == pytest.approx(once["accuracy"], abs=1e-4)
+    del once["coverage_against_accuracy"]
+    assert _flat(alike) == pytest.approx(_flat(once))
+
+
+def _flat(figures: object, name: str = "") -> dict[str, float]:
+    """Every number in nested figures, by its place."""
+    if isinstance(figures, dict):
+        parts = figures.items()
+    elif isinstance(figures, (list, tuple)):
+        parts = enumerate(figures)
+    else:
+        return {name: figures} if isinstance(figures, (int, float)) else {}
+    return {k: v for key, part in parts for k, v in _flat(part, f"{name}/{key}").items()}
+
+
 def test_a_genre_without_tracks_has_no_figures() -> None:
     logits, labels = _answers()
     keep = labels != 2

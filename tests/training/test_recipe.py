@@ -55,6 +55,8 @@ def test_a_trained_model_says_what_it_is(trained: tuple[Path, Path]) -> None:
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     measured = metrics["cross_validation"]
     assert sum(map(sum, measured["confusion"])) == 50
+    rooms = measured["unseen_rooms_and_microphones_at_10_db"]
+    assert (rooms["n_tracks"], sum(map(sum, rooms["confusion"]))) == (50, 50 * rooms["n_versions"])
     assert [point["seconds"] for point in measured["accuracy_by_seconds"]] == [1.0, 3.0]
     assert metrics["engines"]["largest_difference"] < 1e-4
     assert (folder / "plots").is_dir()

@@ -46,6 +46,7 @@ ROOM = "room"
 RERECORDED = "rerecorded"
 AT_MOST = "at most 3.7 s"
 AT_MOST_SECONDS = 3.7
+N_ROOMS = 4  # for each track
 SECONDS = (1.0, 3.0, 5.0, 10.0, 20.0, 30.0)
 
 _PATCHES_A_TRACK = 24
@@ -442,7 +443,9 @@ def teacher_scores(pieces: list[Piece], recordings: list[Recording], seed: int) 
     return float(np.mean(right))
 
 
-def figures(scores: Scores, whole: Scores, lengths: Scores | None = None) -> dict[str, Any]:
+def figures(
+    scores: Scores, whole: Scores, lengths: Scores | None = None, *, n_versions: int = 1
+) -> dict[str, Any]:
     """Figures of a view, with decisions fitted without each track's fold; see :func:`decided`."""
     table = decided(scores, whole, lengths)
     return evaluate.genre_figures(
@@ -452,6 +455,7 @@ def figures(scores: Scores, whole: Scores, lengths: Scores | None = None) -> dic
         temperature=1.0,
         not_sure=table[:, -1],
         artists=[r.group for r in scores.recordings],
+        n_versions=n_versions,
     )
 
 

@@ -32,7 +32,7 @@ _LENGTH_TOLERANCE = 0.02
 # Intervals --------------------------------------------------------------------------------------------
 
 
-def wilson_interval(successes: int, n: int, z: float = _Z) -> Interval:
+def wilson_interval(successes: float, n: float, z: float = _Z) -> Interval:
     """Interval of a proportion (E. B. Wilson, JASA 1927); 95 % for ``z`` = 1.96."""
     if n == 0:
         return 0.0, 1.0
@@ -42,7 +42,7 @@ def wilson_interval(successes: int, n: int, z: float = _Z) -> Interval:
     return float(max(0.0, centre - half)), float(min(1.0, centre + half))
 
 
-def auroc_interval(auroc: float, n_positive: int, n_negative: int, z: float = _Z) -> Interval:
+def auroc_interval(auroc: float, n_positive: float, n_negative: float, z: float = _Z) -> Interval:
     """Interval of an area under a ROC; 95 % for ``z`` = 1.96.
 
     Method 5 of R. G. Newcombe, Statistics in Medicine 25 (2006), 559-573: Hanley and McNeil's variance taken
@@ -150,13 +150,15 @@ def area_under_roc(positive: NDArray[Any], negative: NDArray[Any]) -> float:
     return float((ranks + 0.5 * ties).mean() / len(negative))
 
 
-def roc(positive: NDArray[Any], negative: NDArray[Any]) -> dict[str, Any]:
+def roc(positive: NDArray[Any], negative: NDArray[Any], n_versions: int = 1) -> dict[str, Any]:
     """ROC of scores that should be high for positives.
 
     Parameters
     ----------
     positive, negative : np.ndarray [shape=(n,)]
         Scores; at least one of each.
+    n_versions : int
+        How many scores belong to one track; for the interval they count once.
 
     Returns
     -------
@@ -176,7 +178,7 @@ def roc(positive: NDArray[Any], negative: NDArray[Any]) -> dict[str, Any]:
     auroc = area_under_roc(positive, negative)
     return {
         "auroc": auroc,
-        "auroc_ci95": auroc_interval(auroc, len(positive), len(negative)),
+        "auroc_ci95": auroc_interval(auroc, len(positive) / n_versions, len(negative) / n_versions),
         "false_positive_rate": _rounded(x[kept]),
         "true_positive_rate": _rounded(y[kept]),
     }
@@ -245,35 +247,40 @@ def genre_figures(
     temperature: float,
     not_sure: float | NDArray[Any],
     artists: Sequence[str] | None = None,
+    n_versions: int = 1,
 ) -> dict[str, Any]:
     """Figures of pooled log-probabilities against labels.
 
     Parameters
     ----------
-    pooled : np.ndarray [shape=(n_tracks, n_classes)]
+    pooled : np.ndarray [shape=(n, n_classes)]
         Before the temperature; at least one track.
-    labels : np.ndarray [shape=(n_tracks,)]
+    labels : np.ndarray [shape=(n,)]
         True classes.
     classes : sequence of str
         Their names.
     temperature : float
         From the card.
-    not_sure : float or np.ndarray [shape=(n_tracks,)]
+    not_sure : float or np.ndarray [shape=(n,)]
         Confidence from which a track is answered; one for each track if they come from several folds.
     artists : sequence of str, optional
         Whose each track is.  Tracks of one artist sound alike, so intervals that draw whole artists are
         wider and truer.
+    n_versions : int
+        How many versions of each track there are: shares are of all of them, but Wilson's and Newcombe's
+        intervals are those of as many tracks, since the versions of one are alike.  (The bootstrap draws
+        them together where it draws artists.)
 
     Returns
     -------
     dict
-        ``n_tracks``, ``accuracy``, ``balanced_accuracy`` (mean over genres), ``loss`` (cross-entropy in
-        nats), ``ece`` (10 bins), ``coverage`` and ``accuracy_when_answered``, ``recall`` a genre,
-        ``classes``, ``confusion`` (rows true), ``roc`` (one genre against the rest), ``reliability``,
-        ``coverage_against_accuracy``.  ``NAME_ci95`` is the 95 % interval of ``NAME``: Wilson's for shares
-        of tracks, else the percentiles of 1000 bootstrap samples of tracks (those of ``ece`` moved to have
-        it in their middle).  With ``artists`` also
-        ``n_artists`` and ``accuracy_ci95_by_artist``, and the bootstrap draws artists.
+        ``n_tracks``, ``n_versions`` (if several), ``accuracy``, ``balanced_accuracy`` (mean over genres),
+        ``loss`` (cross-entropy in nats), ``ece`` (10 bins), ``coverage`` and ``accuracy_when_answered``,
+        ``recall`` a genre, ``classes``, ``confusion`` (rows true), ``roc`` (one genre against the rest),
+        ``reliability``, ``coverage_against_accuracy``.  ``NAME_ci95`` is the 95 % interval of ``NAME``:
+        Wilson's for shares of tracks, else the percentiles of 1000 bootstrap samples of tracks (those of
+        ``ece`` moved to have it in their middle).  With ``artists`` also ``n_artists`` and
+        ``accuracy_ci95_by_artist``, and the bootstrap draws artists.
     """
     n = len(labels)
     log_p = log_softmax(pooled / temperature)
@@ -290,15 +297,18 @@ def genre_figures(
     losses = -log_p[np.arange(n), labels]
     error = expected_calibration_error(confidence, correct)
 
+    def share_interval(successes: int, n: int) -> Interval:
+        return wilson_interval(successes / n_versions, n / n_versions)
+
     weights = _resampled_weights(n, artists)
     drawn = weights.sum(axis=1)
     is_genre = (labels[:, None] == np.arange(len(classes)))[:, present].astype(float)
     with np.errstate(invalid="ignore"):  # a genre may be missing from a sample
         recalls = (weights @ (is_genre * correct[:, None])) / (weights @ is_genre)
     figures: dict[str, Any] = {
-        "n_tracks": n,
+        "n_tracks": n // n_versions,
         "accuracy": float(correct.mean()),
-        "accuracy_ci95": wilson_interval(int(correct.sum()), n),
+        "accuracy_ci95": share_interval(int(correct.sum()), n),
         "balanced_accuracy": float(recall[present].mean()),
         "balanced_accuracy_ci95": _percentiles(np.nanmean(recalls, axis=1)),
         "loss": float(losses.mean()),
@@ -306,25 +316,27 @@ def genre_figures(
         "ece": error,
         "ece_ci95": _centred_percentiles(_calibration_errors(weights, confidence, correct, _N_BINS), error),
         "coverage": float(answered.mean()),
-        "coverage_ci95": wilson_interval(n_answered, n),
+        "coverage_ci95": share_interval(n_answered, n),
         "accuracy_when_answered": n_right / n_answered if n_answered else None,
-        "accuracy_when_answered_ci95": wilson_interval(n_right, n_answered),
+        "accuracy_when_answered_ci95": share_interval(n_right, n_answered),
         "recall": {name: float(recall[i]) for i, name in enumerate(classes) if present[i]},
         "recall_ci95": {
-            name: wilson_interval(int(confusion[i, i]), int(of_genre[i]))
+            name: share_interval(int(confusion[i, i]), int(of_genre[i]))
             for i, name in enumerate(classes)
             if present[i]
         },
         "classes": list(classes),
         "confusion": confusion.tolist(),
         "roc": {
-            name: roc(np.exp(log_p[labels == i, i]), np.exp(log_p[labels != i, i]))
+            name: roc(np.exp(log_p[labels == i, i]), np.exp(log_p[labels != i, i]), n_versions)
             for i, name in enumerate(classes)
             if 0 < of_genre[i] < n
         },
         "reliability": reliability(confidence, correct),
         "coverage_against_accuracy": coverage_against_accuracy(confidence, correct),
     }
+    if n_versions > 1:
+        figures["n_versions"] = n_versions
     if artists is not None:
         figures["n_artists"] = len(set(artists))
         figures["accuracy_ci95_by_artist"] = _percentiles(weights @ correct / drawn)

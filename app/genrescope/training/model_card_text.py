@@ -336,6 +336,8 @@ def _views_table(figures: Figures) -> str:
         words = what.format(genres=genres if isinstance(genres, str) else ", ".join(genres))
         if "protocol" in view:
             words += f" ({view['protocol']})"
+        if "n_versions" in view:
+            words += f"; {view['n_versions']} versions of each track, which the interval counts as one"
         n = view.get("n_tracks", 0)
         rows.append(
             (

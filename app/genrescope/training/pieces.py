@@ -72,16 +72,22 @@ def cut_seconds(
     return cuts
 
 
-def cut_in_rooms(audio: AudioBank, shape: PatchShape, patch_hop: int, seed: int) -> list[Cut]:
-    """Send the scored tracks through rooms and microphones that no training sees, with noise at 10 dB."""
+def cut_in_rooms(
+    audio: AudioBank, shape: PatchShape, patch_hop: int, seed: int, *, n_versions: int
+) -> list[Cut]:
+    """Send each scored track through some rooms and microphones that no training sees, with noise at 10 dB.
+
+    One of each would measure the luck of the draw as much as the network.
+    """
     cuts = []
     for i, recording in enumerate(audio.recordings):
         if is_scored(recording):
             rng = np.random.default_rng([seed, i])
             samples = audio.whole(i)
-            noise = augment.coloured_noise(rng, len(samples), rng.uniform(0.0, 2.0))
-            heard = augment.through_room(samples, audio.sr, rng, noise, "evaluate", ROOM_SNR_DB)
-            cuts.append(_cut(recording, heard, shape, patch_hop))
+            for _ in range(n_versions):
+                noise = augment.coloured_noise(rng, len(samples), rng.uniform(0.0, 2.0))
+                heard = augment.through_room(samples, audio.sr, rng, noise, "evaluate", ROOM_SNR_DB)
+                cuts.append(_cut(recording, heard, shape, patch_hop))
     return cuts
 
 

@@ -340,7 +340,7 @@ def _cuts(audio: AudioBank, shape: PatchShape, recipe: Recipe) -> dict[str, list
     hop = recipe.patch_hop
     cuts = {
         cv.WHOLE: cut_whole(audio, shape, hop, lambda r: r.kind in ("genre", "not_music")),
-        cv.ROOM: cut_in_rooms(audio, shape, hop, recipe.seed),
+        cv.ROOM: cut_in_rooms(audio, shape, hop, recipe.seed, n_versions=cv.N_ROOMS),
         cv.RERECORDED: cut_whole(audio, shape, hop, lambda r: r.kind == "room"),
         cv.AT_MOST: cut_seconds(audio, shape, hop, cv.AT_MOST_SECONDS, shorter_too=True),
     }
@@ -379,7 +379,9 @@ def _measure(
         **cv.simple_accuracy(whole, cv.FOUR_GENRES),
     }
     metrics["folds_of_earlier_systems"] = cv.simple_accuracy(whole[whole.fold < N_HELD_OUT])
-    metrics["unseen_rooms_and_microphones_at_10_db"] = cv.figures(views[cv.ROOM], whole, lengths)
+    metrics["unseen_rooms_and_microphones_at_10_db"] = cv.figures(
+        views[cv.ROOM], whole, lengths, n_versions=cv.N_ROOMS
+    )
     if cv.RERECORDED in views:
         metrics["recorded_again_in_rooms"] = cv.figures(views[cv.RERECORDED], whole, lengths)
     metrics["accuracy_by_seconds"] = [
