@@ -69,10 +69,6 @@ class Choice:
     near: NDArray[np.bool_]
     far: NDArray[np.bool_]
 
-    def among(self, rows: NDArray[np.bool_]) -> Choice:
-        """Those of them that are views of certain patches."""
-        return Choice(self.near & rows, self.far & rows)
-
 
 @dataclass(frozen=True)
 class Teachers:

@@ -35,10 +35,10 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
         "--epochs",
         type=int,
         metavar="N",
-        help="epochs of the network that ships (default: 6); at most, of an earlier system's (default: 20)",
+        help="epochs of the network that ships (default: 5); at most, of an earlier system's (default: 20)",
     )
     train.add_argument(
-        "--epochs-common", type=int, default=8, metavar="N", help="epochs on unlabelled music before"
+        "--epochs-common", type=int, default=4, metavar="N", help="epochs on unlabelled music before"
     )
     train.add_argument(
         "--epochs-blind",
@@ -46,13 +46,6 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
         default=6,
         metavar="N",
         help="epochs of the networks that are measured, each blind to a part of the artists",
-    )
-    train.add_argument(
-        "--epochs-again",
-        type=int,
-        default=5,
-        metavar="N",
-        help="epochs of the second round of both, with the other half of the bank (0: one round with all)",
     )
     train.add_argument(
         "--architecture",
@@ -132,7 +125,6 @@ def _train(args: argparse.Namespace) -> int:
         epochs_common=args.epochs_common,
         epochs_blind=args.epochs_blind,
         epochs=args.epochs if args.epochs is not None else Recipe.epochs,
-        epochs_again=args.epochs_again,
         n_parts=args.parts,
         architecture=args.architecture,
         front_end=args.front_end,

@@ -20,16 +20,6 @@ log = logging.getLogger(__name__)
 
 BATCH_SIZE = 64
 _P_FAR = 0.55  # share of degraded views
-# Of a second round: degraded views are learned less well than clean ones, and it begins where the first has
-# come to.  Its weights are averaged over about 500 steps (P. Izmailov et al.: Averaging weights leads to
-# wider optima and better generalization, UAI 2018), so its learning rate need not fall to nothing; in the
-# end it meets the first round half-way (M. Wortsman et al.: Robust fine-tuning of zero-shot models, CVPR
-# 2022), which keeps what that knew of clean sound.
-_P_FAR_AGAIN = 0.7
-_RATE_AGAIN = 0.4
-_LAST_RATE_AGAIN = 0.2
-_AVERAGED = 0.998
-_BATCHES_OF_STATISTICS = 100
 _CLIP = 6.0  # standard deviations; a few of the teacher's units have long tails
 
 
@@ -44,19 +34,18 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
         *,
         seed: int,
         epoch: int,
-        p_far: float,
     ) -> None:
         super().__init__(workers=2, use_multiprocessing=False, max_queue_size=8)
         self._bank, self._choice, self._targets = bank, choice, targets
         self._rows = np.flatnonzero(choice.near)
-        self._seed, self._epoch, self._p_far = seed, epoch, p_far
+        self._seed, self._epoch = seed, epoch
         self._shuffle()
 
     def _shuffle(self) -> None:
         # The order follows from the number of the epoch, so that a resumed run goes on with it.
         rng = np.random.default_rng([self._seed, self._epoch])
         self._order = rng.permutation(self._rows)
-        self._far = (rng.random(len(self._order)) < self._p_far) & self._choice.far[self._order]
+        self._far = (rng.random(len(self._order)) < _P_FAR) & self._choice.far[self._order]
 
     def on_epoch_end(self) -> None:
         self._epoch += 1
@@ -109,7 +98,6 @@ def fit_student(
     learning_rate: float,
     seed: int,
     genre: NDArray[np.float32] | None = None,
-    again: bool = False,
 ) -> None:
     """Train the student, resuming from ``folder`` where an earlier run was stopped.
 
@@ -131,15 +119,11 @@ def fit_student(
         Order of the patches and choice of the views.
     genre : np.ndarray, optional [shape=(n, 10)]
         Logits of the genres to learn beside the teachers' outputs.
-    again : bool
-        Whether this is a second round, for a student that has learned already: a lower rate, more
-        degraded views, and in the end the mean of the weights that it had and of those on the way.
     """
     finished = folder / "student.weights.h5"
     if finished.is_file():
         student.load_weights(finished)
         return
-    before = student.get_weights()
     folder.mkdir(parents=True, exist_ok=True)
     targets: dict[str, NDArray[Any]]
     losses: dict[str, Any]
@@ -155,28 +139,18 @@ def fit_student(
         targets = {"genre": np.maximum(label, 0), "weight": (label >= 0).astype(np.float32)}
         losses = {"genre": keras.losses.SparseCategoricalCrossentropy(from_logits=True)}
     steps = max(1, epochs * (int(choice.near.sum()) // BATCH_SIZE))
-    highest = learning_rate * (_RATE_AGAIN if again else 1.0)
     schedule = keras.optimizers.schedules.CosineDecay(
-        highest * 0.05,
+        learning_rate * 0.05,
         max(1, steps - steps // 30),
-        alpha=_LAST_RATE_AGAIN if again else 0.01,
-        warmup_target=highest,
+        alpha=0.01,
+        warmup_target=learning_rate,
         warmup_steps=steps // 30,
     )
-    averaging = {"use_ema": True, "ema_momentum": _AVERAGED} if again else {}
     keras.utils.set_random_seed(seed)
     model = keras.Model(student.input, {name: student.get_layer(name).output for name in losses})
-    model.compile(ConvolutionMuon(schedule, weight_decay=1e-4, clipnorm=5.0, **averaging), loss=losses)
-    batches = _Batches(
-        bank,
-        choice,
-        targets,
-        seed=seed,
-        epoch=_epochs_done(folder),
-        p_far=_P_FAR_AGAIN if again else _P_FAR,
-    )
+    model.compile(ConvolutionMuon(schedule, weight_decay=1e-4, clipnorm=5.0), loss=losses)
     model.fit(
-        batches,
+        _Batches(bank, choice, targets, seed=seed, epoch=_epochs_done(folder)),
         epochs=epochs,
         verbose=2,
         callbacks=[
@@ -187,16 +161,7 @@ def fit_student(
             ),
         ],
     )
-    if again:
-        student.set_weights([(a + b) / 2 for a, b in zip(before, student.get_weights(), strict=True)])
-        _renew_statistics(student, batches)
     student.save_weights(finished)
-
-
-def _renew_statistics(student: keras.Model, batches: _Batches) -> None:
-    """Let the normalisations see what averaged weights make of the patches."""
-    for index in range(min(len(batches), _BATCHES_OF_STATISTICS)):
-        student(batches[index][0], training=True)
 
 
 def _epochs_done(folder: Path) -> int:

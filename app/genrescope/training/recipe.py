@@ -73,11 +73,7 @@ class Recipe:
         Size of the bank.
     epochs_common, epochs_blind, epochs : int
         Of the network that hears unlabelled music only, of those that go on from it blind to a part of
-        the artists, and of the one that goes on with everything and ships; all with the first half of the
-        bank.
-    epochs_again : int
-        Of the second round of the blind ones and of the one that ships, with the other half; 0 for one
-        round with the whole bank.
+        the artists, and of the one that goes on with everything and ships.
     learning_rate : float
         At its height.
     n_parts : int
@@ -90,10 +86,9 @@ class Recipe:
 
     seed: int = 1
     n_patches: int = 73_728
-    epochs_common: int = 8
+    epochs_common: int = 4
     epochs_blind: int = 6
-    epochs: int = 6
-    epochs_again: int = 5
+    epochs: int = 5
     learning_rate: float = 8e-3
     n_parts: int = 2
     n_frames: int = 128
@@ -142,31 +137,21 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     embed = Embedder(student)
     rate, seed = recipe.learning_rate, recipe.seed
 
-    # The second round has patches of its own: those of the first are known by heart.
-    first_half = np.arange(len(bank.source)) < len(bank.source) // (2 if recipe.epochs_again else 1)
-
     def fit(choice: Choice, name: str, epochs: int, others: Examples | None) -> None:
         """Let the student go on from what all have in common."""
         student.set_weights(common)
-        genre = cv.taught_genres(bank, choice, others)
-        for half, folder, times in (
-            (first_half, work / name, epochs),
-            (~first_half, work / f"{name}-again", recipe.epochs_again),
-        ):
-            if half.any():
-                fit_student(
-                    student,
-                    bank,
-                    choice.among(half),
-                    folder,
-                    epochs=times,
-                    learning_rate=rate,
-                    seed=seed,
-                    genre=genre,
-                    again=half is not first_half,
-                )
+        fit_student(
+            student,
+            bank,
+            choice,
+            work / name,
+            epochs=epochs,
+            learning_rate=rate,
+            seed=seed,
+            genre=cv.taught_genres(bank, choice, others),
+        )
 
-    unlabelled = bank.without(lambda r: r.kind != "music").among(first_half)
+    unlabelled = bank.without(lambda r: r.kind != "music")
     if teachers.first is not None and unlabelled.near.sum() >= BATCH_SIZE:
         folder = work / "common"
         fit_student(
