@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -87,11 +89,26 @@ def _heard(rng: np.random.Generator, spread: float) -> list[cv.Heard]:
         cv.Heard(
             cv.examples_of(pieces),
             None,
+            None,
             music,
             {cv.WHOLE: [p for p in pieces if parts[cv.part_key(p.recording)] == part]},
         )
         for part in range(2)
     ]
+
+
+def test_what_a_network_has_learned_of_the_genres_counts_beside_the_labels() -> None:
+    network = _heard(np.random.default_rng(0), spread=0.1)[0]
+    every = np.ones(len(network.examples.label), dtype=bool)
+    said = LinearHead(
+        np.zeros((len(GENRES), len(GENRES)), np.float32), np.eye(len(GENRES), dtype=np.float32)[3]
+    )
+    labels_only = cv.genre_head(network, every, None)(network.examples.embedding)
+    for part in ("own", "named"):
+        both = cv.genre_head(replace(network, **{part: said}), every, None)(network.examples.embedding)
+        added = both - labels_only
+        assert (added[:, 3] > 0.1).all()
+        assert np.delete(added, 3, axis=1) == pytest.approx(0.0, abs=1e-5)
 
 
 def test_every_track_is_scored_once_by_a_head_that_does_not_know_its_artist() -> None:

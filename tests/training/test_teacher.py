@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from genrescope.training.teacher import build_teacher, teacher_log_mel
+from genrescope.training.dataset import GENRES
+from genrescope.training.teacher import CLASS_OF_GENRE, build_teacher, teacher_log_mel
 
 # Not in this repository: set it to the folder that holds teacher/ and gtzan/.
 DATA = os.environ.get("GENRESCOPE_DATA", "")
 
 
-@pytest.mark.skipif(
+has_teacher = pytest.mark.skipif(
     not (Path(DATA) / "teacher" / "golden.npz").is_file(), reason="GENRESCOPE_DATA is not set"
 )
+
+
+@has_teacher
+def test_every_genre_has_the_class_of_its_name() -> None:
+    with (Path(DATA) / "teacher" / "audioset_classes.csv").open(encoding="utf-8", newline="") as stream:
+        name_of = {int(row["index"]): row["display_name"] for row in csv.DictReader(stream)}
+    names = {genre: name_of[index].lower().replace(" ", "") for genre, index in CLASS_OF_GENRE.items()}
+    assert tuple(names) == GENRES
+    assert all(genre in names[genre] for genre in GENRES)
+
+
+@has_teacher
 def test_teacher_reproduces_the_golden_outputs() -> None:
     folder = Path(DATA) / "teacher"
     teacher = build_teacher(folder / "mn04_weights.npz")

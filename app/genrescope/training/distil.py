@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrescope.training.bank import Bank, Choice
+from genrescope.training.dataset import GENRES
 from genrescope.training.heads import LinearHead
 from genrescope.training.optimiser import ConvolutionMuon
+from genrescope.training.teacher import CLASS_OF_GENRE
 
 log = logging.getLogger(__name__)
 
@@ -188,6 +190,12 @@ class Embedder:
     def genre_head(self) -> LinearHead:
         """The student's own genre logits, which are linear in the embedding."""
         return LinearHead(*self._student.get_layer("genre").get_weights())
+
+    def named_genre_head(self) -> LinearHead:
+        """The teacher's classes that have the names of the genres, as the student has learned them."""
+        weights, bias = self._student.get_layer("logits").get_weights()
+        columns = [CLASS_OF_GENRE[genre] for genre in GENRES]
+        return LinearHead(weights[:, columns], bias[columns])
 
     def __call__(self, patches: NDArray[Any]) -> NDArray[np.float32]:
         """Embeddings [shape=(n, 384)] of patches [shape=(n, n_frames, n_mels), dB]."""

@@ -241,7 +241,10 @@ def _training_data(card: Figures) -> list[str]:
                 "The network learned to reproduce the embedding and logits of an AudioSet tagger "
                 "(EfficientAT mn04_as, Schmid et al., 2023, MIT licence) from sound that had been "
                 "equalised, mixed, and sent through simulated rooms, microphones, noise and codecs; the "
-                "genre head was then fitted to the labels. No weights of the teacher are inside this model."
+                "genre head was then fitted to the labels, and what the network has learned of the tagger's "
+                "own classes of these genres counts beside it. No weights of the teacher are inside this "
+                "model. AudioSet may hold songs by the artists that are scored here: they are unknown to "
+                "this network and its head, perhaps not to the teacher."
             )
         )
     elif "teacher" in training:

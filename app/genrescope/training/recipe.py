@@ -73,7 +73,8 @@ class Recipe:
         Size of the bank.
     epochs_common, epochs_blind, epochs : int
         Of the network that hears unlabelled music only, of those that go on from it blind to a part of
-        the artists, and of the one that goes on with everything and ships.
+        the artists, and of the one that goes on with everything and ships.  The blind ones hear about half
+        of the patches, and so take about as many steps.
     learning_rate : float
         At its height.
     n_parts : int
@@ -87,7 +88,7 @@ class Recipe:
     seed: int = 1
     n_patches: int = 73_728
     epochs_common: int = 4
-    epochs_blind: int = 6
+    epochs_blind: int = 8
     epochs: int = 5
     learning_rate: float = 8e-3
     n_parts: int = 2

@@ -28,6 +28,21 @@ _BN_EPSILON = 1e-3
 _STRIDE_2_BLOCKS = (2, 4, 7, 13)
 _FIRST_HARD_SWISH_BLOCK = 7
 _N_BLOCKS = 15
+CLASS_OF_GENRE = {
+    "blues": 251,
+    "classical": 237,
+    "country": 229,
+    "disco": 236,
+    "hiphop": 217,
+    "jazz": 235,
+    "metal": 220,  # "Heavy metal"
+    "pop": 216,
+    "reggae": 228,
+    "rock": 219,
+}
+"""Index of AudioSet's class for each genre (J. F. Gemmeke et al.: Audio Set: An ontology and human-labeled
+dataset for audio events, ICASSP 2017)."""
+
 # What is computed on stays in the processor's cache: twice as fast as all frames at once.
 _FRAMES_AT_ONCE = 64
 
