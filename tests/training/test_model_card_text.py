@@ -72,6 +72,13 @@ def test_headings_are_mitchells_in_their_order(metrics: dict[str, Any]) -> None:
         assert not re.search(r"^## .+\n+(?=## )", text, re.MULTILINE)
 
 
+def test_collections_of_music_without_labels_are_named() -> None:
+    text = _words(model_card_text(_full(collections=["0ad-data", "songs"]), {}))
+    assert "from these collections" in text
+    assert ": 0ad-data, songs." in text
+    assert "from these collections" not in model_card_text(_full(), {})
+
+
 def test_every_measured_share_stands_with_its_number_and_interval(metrics: dict[str, Any]) -> None:
     text = model_card_text(_full(), metrics)
     shares = [row for row in _rows(text) if any(re.fullmatch(r"[\d.]+ %", cell) for cell in row)]

@@ -43,7 +43,7 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
     train.add_argument(
         "--epochs-blind",
         type=int,
-        default=8,
+        default=7,
         metavar="N",
         help="epochs of the networks that are measured, each blind to a part of the artists",
     )

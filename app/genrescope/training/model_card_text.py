@@ -235,6 +235,13 @@ def _training_data(card: Figures) -> list[str]:
                 "not music is from ESC-10, the Free Spoken Digit Dataset and other recordings of speech."
             )
         )
+    if training.get("collections"):
+        parts.append(
+            _paragraph(
+                "The music without labels is from these collections (packages of Debian under the names that "
+                f"they have there): {', '.join(training['collections'])}."
+            )
+        )
     if training.get("teacher"):
         parts.append(
             _paragraph(

@@ -88,7 +88,7 @@ class Recipe:
     seed: int = 1
     n_patches: int = 73_728
     epochs_common: int = 4
-    epochs_blind: int = 8
+    epochs_blind: int = 7
     epochs: int = 5
     learning_rate: float = 8e-3
     n_parts: int = 2
@@ -203,6 +203,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
         training={
             "recipe": asdict(recipe),
             "data": _training_data(recordings),
+            "collections": sorted({r.group for r in recordings if r.kind == "music"}),
             "teacher": teachers.first is not None,
             "second_teacher": teachers.second is not None,
             "track_ids_sha256": [name_digest(name) for name in known_names],
