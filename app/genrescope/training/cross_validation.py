@@ -59,7 +59,8 @@ _MUSIC_PATCHES = 12_000
 _SYNTHETIC_TRACKS = 300
 _LEAST_SNR_OF_MUSIC = 5.0
 _LONG_PATCHES = 6  # 15 s give at least as many
-_WANTED_ACCURACY = 0.9
+# Nine answers in ten shall be right; a threshold flatters the tracks that it was fitted on, hence the margin.
+_WANTED_ACCURACY = 0.92
 _LEAST_COVERAGE = 0.61
 
 
