@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import io
 import shutil
 import subprocess
 import zipfile
 from pathlib import Path
-from types import ModuleType
 
 import numpy as np
 import pytest
 import soundfile
 
-SCRIPT = Path(__file__).resolve().parent.parent / "build_scripts" / "fetch_free_music.py"
+import fetch_free_music as script
 
 
-@pytest.fixture(scope="module")
-def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("fetch_free_music", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def sound(seconds: float, level: float = 0.1) -> bytes:
+def sound(seconds: float) -> bytes:
     """A sound file of noise, which compresses badly: so it is as large as music."""
-    y = level * np.random.default_rng(0).standard_normal(int(seconds * 8000))
+    y = 0.1 * np.random.default_rng(0).standard_normal(int(seconds * 8000))
     file = io.BytesIO()
     soundfile.write(file, y, 8000, format="FLAC")
     return file.getvalue()
@@ -51,7 +39,7 @@ def package(folder: Path, files: dict[str, bytes]) -> Path:
     return made
 
 
-def test_music_is_taken_also_out_of_archives_and_noises_are_not(script: ModuleType, tmp_path: Path) -> None:
+def test_music_is_taken_also_out_of_archives_and_noises_are_not(tmp_path: Path) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as inner:
         inner.writestr("music/theme.flac", sound(40))
@@ -79,7 +67,7 @@ def test_music_is_taken_also_out_of_archives_and_noises_are_not(script: ModuleTy
         assert len(y) == 30 * sr
 
 
-def test_stretches_are_the_middles_of_equal_parts_and_never_silent(script: ModuleType) -> None:
+def test_stretches_are_the_middles_of_equal_parts_and_never_silent() -> None:
     sr = 100
     y = np.arange(1, 400 * sr + 1) / (400.0 * sr)  # 400 s: three parts of 133 s
     starts = [round(float(s[0]) * 400, 0) for s in script.stretches(y, sr)]
@@ -89,7 +77,7 @@ def test_stretches_are_the_middles_of_equal_parts_and_never_silent(script: Modul
     assert not list(script.stretches(y[: 29 * sr], sr))
 
 
-def test_a_package_that_is_there_is_left_as_it_is(script: ModuleType, tmp_path: Path) -> None:
+def test_a_package_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
     (tmp_path / "game").mkdir()
     assert script.fetch("game", tmp_path) == "game: is there already"
     assert list(tmp_path.iterdir()) == [tmp_path / "game"]
