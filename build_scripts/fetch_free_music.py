@@ -30,7 +30,6 @@ from pathlib import Path, PurePosixPath
 import numpy as np
 import soundfile as sf
 
-from genrescope.audio.decode import open_audio
 from genrescope.errors import UserError
 from genrescope.training.dataset import decode_mono
 
@@ -74,10 +73,16 @@ def sounds_of(package: Path) -> Iterator[tuple[str, bytes]]:
             if entry.name.endswith("/copyright") or is_sound(entry.name, entry.size):
                 yield entry.name, stream.read()
             elif PurePosixPath(entry.name).suffix in _ARCHIVES:
-                with zipfile.ZipFile(io.BytesIO(stream.read())) as archive:
-                    for inner in archive.infolist():
-                        if is_sound(inner.filename, inner.file_size):
-                            yield f"{entry.name}/{inner.filename}", archive.read(inner)
+                for name, content in archived_sounds(stream.read()):
+                    yield f"{entry.name}/{name}", content
+
+
+def archived_sounds(archive: bytes) -> Iterator[tuple[str, bytes]]:
+    """Paths and contents of the sound files in a zip archive."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as files:
+        for entry in files.infolist():
+            if is_sound(entry.filename, entry.file_size):
+                yield entry.filename, files.read(entry)
 
 
 def is_sound(name: str, size: int) -> bool:
@@ -108,9 +113,6 @@ def unpack(package: Path, folder: Path) -> list[tuple[str, str]]:
             file.write(content)
             file.flush()
             try:
-                with open_audio(Path(file.name)) as audio:
-                    if audio.duration is not None and audio.duration < STRETCH_SECONDS:
-                        continue
                 y = decode_mono(file.name, SR, LONGEST_SECONDS)
             except UserError as error:
                 print(f"left out: {origin}: {error}", file=sys.stderr)
