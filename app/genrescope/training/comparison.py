@@ -113,6 +113,7 @@ def compare_architectures(
                 bank,
                 choice,
                 Path(folder),
+                mel=shape.mel,
                 epochs=_EPOCHS,
                 learning_rate=learning_rate,
                 seed=seed,

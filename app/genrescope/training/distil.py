@@ -12,11 +12,13 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from genrescope.features.mel import MelConfig
 from genrescope.training.bank import Bank, Choice
 from genrescope.training.dataset import GENRES
 from genrescope.training.heads import LinearHead
 from genrescope.training.optimiser import ConvolutionMuon
 from genrescope.training.teacher import CLASS_OF_GENRE
+from genrescope.training.vary import vary
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +28,7 @@ _CLIP = 6.0  # standard deviations; a few of the teacher's units have long tails
 
 
 class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
-    """Random views of the chosen patches, a fresh order every epoch."""
+    """Random views of the chosen patches, in a fresh order and freshly varied every epoch."""
 
     def __init__(
         self,
@@ -34,13 +36,14 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
         choice: Choice,
         targets: dict[str, NDArray[Any]],
         *,
+        mel: MelConfig,
         seed: int,
         epoch: int,
     ) -> None:
         super().__init__(workers=2, use_multiprocessing=False, max_queue_size=8)
         self._bank, self._choice, self._targets = bank, choice, targets
         self._rows = np.flatnonzero(choice.near)
-        self._seed, self._epoch = seed, epoch
+        self._mel, self._seed, self._epoch = mel, seed, epoch
         self._shuffle()
 
     def _shuffle(self) -> None:
@@ -60,11 +63,12 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
         rows = slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE)
         picked, far = self._order[rows], self._far[rows]
         patches = np.where(far[:, None, None], self._bank.far[picked], self._bank.near[picked])
+        patches = vary(patches, far, np.random.default_rng([self._seed, self._epoch, index]), self._mel)
         targets = {name: values[picked] for name, values in self._targets.items()}
         if "weight" not in targets:
-            return patches.astype(np.float32), targets
+            return patches, targets
         weight = targets.pop("weight")
-        return patches.astype(np.float32), targets, {"genre": weight}
+        return patches, targets, {"genre": weight}
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,7 @@ def fit_student(
     choice: Choice,
     folder: Path,
     *,
+    mel: MelConfig,
     epochs: int,
     learning_rate: float,
     seed: int,
@@ -113,8 +118,10 @@ def fit_student(
         Views to learn from.
     folder : pathlib.Path
         Checkpoints, the log of losses and, at the end, ``student.weights.h5``.
+    mel : MelConfig
+        Front end of the patches.
     epochs : int
-        Times that every patch is seen.
+        Times that every patch is seen, never twice alike.
     learning_rate : float
         At its height; a short warm-up leads to it and a cosine away from it.
     seed : int
@@ -152,7 +159,7 @@ def fit_student(
     model = keras.Model(student.input, {name: student.get_layer(name).output for name in losses})
     model.compile(ConvolutionMuon(schedule, weight_decay=1e-4, clipnorm=5.0), loss=losses)
     model.fit(
-        _Batches(bank, choice, targets, seed=seed, epoch=_epochs_done(folder)),
+        _Batches(bank, choice, targets, mel=mel, seed=seed, epoch=_epochs_done(folder)),
         epochs=epochs,
         verbose=2,
         callbacks=[

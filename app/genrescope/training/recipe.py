@@ -146,6 +146,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
             bank,
             choice,
             work / name,
+            mel=shape.mel,
             epochs=epochs,
             learning_rate=rate,
             seed=seed,
@@ -156,7 +157,14 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     if teachers.first is not None and unlabelled.near.sum() >= BATCH_SIZE:
         folder = work / "common"
         fit_student(
-            student, bank, unlabelled, folder, epochs=recipe.epochs_common, learning_rate=rate, seed=seed
+            student,
+            bank,
+            unlabelled,
+            folder,
+            mel=shape.mel,
+            epochs=recipe.epochs_common,
+            learning_rate=rate,
+            seed=seed,
         )
     common = student.get_weights()
 
