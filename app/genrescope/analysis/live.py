@@ -56,8 +56,9 @@ MARGIN = 0.1
 TENTATIVE = 0.35
 """Probability from which the leading genre is named, tentatively.
 
-Of 244 songs in a row, by artists that the networks did not know, 8 are without a genre for ten seconds or
-longer (with 0.4 it was 18); the genre changes hardly more often, and as many firm answers are right
+Of 244 songs in a row, by artists that the networks did not know, 5 are without a genre for ten seconds or
+longer.  With 0.4 more than twice as many were (18 instead of 8, of an earlier model), while the genre changed
+hardly less often and no more firm answers were right
 (`build_scripts/bench_live_answer.py`).
 """
 
