@@ -193,7 +193,7 @@ class MainWindow(QMainWindow):
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setStretchFactor(2, 0)
-        self.splitter.setSizes([222, 668, 290])
+        self.splitter.setSizes([206, 684, 290])
 
         self.transport = Transport()
         body = QWidget()
