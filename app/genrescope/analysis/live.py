@@ -58,8 +58,7 @@ TENTATIVE = 0.35
 
 Of 244 songs in a row, by artists that the networks did not know, 5 are without a genre for ten seconds or
 longer.  With 0.4 more than twice as many were (18 instead of 8, of an earlier model), while the genre changed
-hardly less often and no more firm answers were right
-(`build_scripts/bench_live_answer.py`).
+hardly less often and no more firm answers were right (`build_scripts/bench_live_answer.py`).
 """
 
 SURELY_MUSIC = 0.8

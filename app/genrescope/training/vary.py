@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from genrescope.features.mel import LogMel, MelConfig, mel_edges
 from genrescope.training import augment
+from genrescope.training.bank import PatchShape
 
 FloatArray = NDArray[np.float32]
 
@@ -98,7 +99,7 @@ def _level(patches: FloatArray) -> FloatArray:
 def _noises(mel: MelConfig, n_frames: int) -> FloatArray:
     """Patches of white to brown noise [shape=(n, n_frames, n_mels), dB]."""
     rng = np.random.default_rng(_NOISE_SEED)
-    n_samples = (n_frames - 1) * mel.hop_length + mel.n_fft
+    n_samples = PatchShape(mel, n_frames).n_samples
     front_end = LogMel(mel)
     patches = []
     for _ in range(_N_NOISES):
