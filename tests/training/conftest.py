@@ -49,6 +49,7 @@ def metrics() -> dict[str, Any]:
             ),
             "seeds": [1, 2, 3],
             "accuracy_by_seed": [0.7, 0.71, 0.69],
+            "accuracy_in_rooms_by_seed": [0.6, 0.61, 0.59],
             "teacher_accuracy_by_seed": [0.8, 0.81, 0.79],
             "train_to_valid": {"n_tracks": 120, "accuracy": 0.65, "accuracy_ci95": [0.5612, 0.7297]},
             "excerpts_of_15_s_and_more": view,

@@ -103,6 +103,7 @@ def test_the_figures_are_those_of_the_metrics(metrics: dict[str, Any]) -> None:
     by_seed = [row for row in rows if row[-1].endswith("points")]
     assert [row[0] for row in by_seed] == ["1", "2", "3"]
     assert {row[-1] for row in by_seed} == {"-10.0 points"}
+    assert [row[4] for row in by_seed] == ["60.0 %", "61.0 %", "59.0 %"]
     four = next(row for row in rows if "metal, country, pop, classical" in row[0])
     assert four[1:4] == ["130", "90.0 %", "83.6 to 94.1 %"]
     compared = [row for row in rows if len(row) == 9 and row[1] == "f"]

@@ -484,6 +484,7 @@ def _not_music(found: Figures | None) -> list[str]:
 
 def _against_the_teacher(cross: Figures) -> list[str]:
     own, teacher = cross.get("accuracy_by_seed", []), cross.get("teacher_accuracy_by_seed", [])
+    rooms = cross.get("accuracy_in_rooms_by_seed", [])
     if not own:
         return []
     seeds = cross.get("seeds", range(1, len(own) + 1))
@@ -491,16 +492,20 @@ def _against_the_teacher(cross: Figures) -> list[str]:
     rows = []
     for index, (seed, accuracy) in enumerate(zip(seeds, own, strict=False)):
         row = [str(seed), str(n), _share(accuracy), _wilson(accuracy, n)]
+        if rooms:
+            row += [_share(rooms[index]), _wilson(rooms[index], n)]
         if teacher:
             other = teacher[index] if index < len(teacher) else None
             row += [_share(other), _wilson(other, n)]
             row.append(_NOT_KNOWN if other is None else f"{100 * (accuracy - other):+.1f} points")
         rows.append(row)
     columns = ["seed", "tracks", "accuracy", "95 % interval"]
+    words = f"Mean over the seeds {_spread(own)}"
+    if rooms:
+        columns += ["through unseen rooms", "95 % interval"]
+        words += f"; through unseen rooms and microphones {_spread(rooms)}"
     if teacher:
         columns += ["teacher", "95 % interval", "difference"]
-    words = f"Mean over the seeds {_spread(own)}"
-    if teacher:
         words += f"; the teacher {_spread(teacher)}: a linear head on its embedding, the same folds"
     return [
         "### Against its teacher, seed by seed" if teacher else "### Seed by seed",
@@ -648,7 +653,7 @@ def _interval(figures: Figures, key: str, n: int | None = None, *, digits: int |
 
 
 def _wilson(share: float | None, n: int | None) -> str:
-    return _percents(wilson_interval(round(share * n), n)) if share is not None and n else ""
+    return _percents(wilson_interval(share * n, n)) if share is not None and n else ""
 
 
 def _with_interval(figures: Figures, key: str, digits: int) -> str:
