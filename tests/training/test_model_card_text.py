@@ -39,7 +39,7 @@ BARE = {
 def _full(**training: Any) -> dict[str, Any]:
     return {
         **BARE,
-        "id": "genrescope-9",
+        "id": "genrescope-10",
         "parameters": 1_234_567,
         "milliseconds_a_patch": 3.25,
         "files": {"model.keras": {"sha256": "ab" * 32, "bytes": 5_000_000}},

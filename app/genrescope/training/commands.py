@@ -35,7 +35,7 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
         "--epochs",
         type=int,
         metavar="N",
-        help="epochs of the network that ships (default: 5); at most, of an earlier system's (default: 20)",
+        help="epochs of the network that ships (default: 6); at most, of an earlier system's (default: 20)",
     )
     train.add_argument(
         "--epochs-common", type=int, default=4, metavar="N", help="epochs on unlabelled music before"
@@ -43,7 +43,7 @@ def add_parsers(commands: argparse._SubParsersAction[Any]) -> None:
     train.add_argument(
         "--epochs-blind",
         type=int,
-        default=7,
+        default=10,
         metavar="N",
         help="epochs of the networks that are measured, each blind to a part of the artists",
     )

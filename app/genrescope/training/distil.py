@@ -23,7 +23,7 @@ from genrescope.training.vary import vary
 log = logging.getLogger(__name__)
 
 BATCH_SIZE = 64
-_P_FAR = 0.55  # share of degraded views
+_P_FAR = 0.65  # share of degraded views
 _CLIP = 6.0  # standard deviations; a few of the teacher's units have long tails
 
 

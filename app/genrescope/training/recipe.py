@@ -88,8 +88,8 @@ class Recipe:
     seed: int = 1
     n_patches: int = 73_728
     epochs_common: int = 4
-    epochs_blind: int = 7
-    epochs: int = 5
+    epochs_blind: int = 10
+    epochs: int = 6
     learning_rate: float = 8e-3
     n_parts: int = 2
     n_frames: int = 128
