@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from genrescope import paths
 from genrescope.audio.decode import open_audio
-from genrescope.gui.settings import Settings
+from genrescope.gui.shell.settings import Settings
 from genrescope.main import build_window
 
 ROOT = Path(__file__).resolve().parents[1]

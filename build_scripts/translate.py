@@ -46,7 +46,7 @@ def update(catalogue: Path) -> None:
         lines = ["from PySide6.QtCore import QT_TRANSLATE_NOOP"]
         lines += [f'QT_TRANSLATE_NOOP("Sentence", {quoted(text)})' for text in error_sentences()]
         sentences.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        sources = sorted(str(path) for path in (SOURCE / "gui").glob("*.py"))
+        sources = sorted(str(path) for path in (SOURCE / "gui").rglob("*.py"))
         run("lupdate", "-no-obsolete", "-locations", "none", *sources, str(sentences), "-ts", str(catalogue))
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SCRIPT = HERE / "windows" / "genrescope.iss"
-SOUNDS = HERE.parent / "app" / "genrescope" / "gui" / "drop.py"
+SOUNDS = HERE.parent / "app" / "genrescope" / "gui" / "songs" / "drop.py"
 PROGRAMS = ("Genrescope.exe", "genrescope-cli.exe")
 TIMESTAMPS = "http://timestamp.digicert.com"
 

@@ -130,7 +130,7 @@ def test_the_version_comes_from_outside():
 
 
 def test_sound_files_are_offered_and_no_default_is_taken():
-    from genrescope.gui.drop import SONG_SUFFIXES
+    from genrescope.gui.songs.drop import SONG_SUFFIXES
 
     lines = list(windows.association_lines())
     assert set(windows.suffixes()) == SONG_SUFFIXES

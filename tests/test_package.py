@@ -58,7 +58,7 @@ def desktop_keys() -> dict[str, str]:
 
 
 def test_everything_that_the_window_looks_for_can_be_opened_with_genrescope():
-    from genrescope.gui.drop import SONG_SUFFIXES
+    from genrescope.gui.songs.drop import SONG_SUFFIXES
 
     assert set(packages.MIME_TYPES) == SONG_SUFFIXES
     offered = desktop_keys()["MimeType"].rstrip(";").split(";")

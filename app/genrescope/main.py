@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from genrescope.gui.main_window import MainWindow
-    from genrescope.gui.settings import Settings
+    from genrescope.gui.shell.settings import Settings
     from genrescope.inference.classifier import Engine
 
 log = logging.getLogger(__name__)
@@ -54,9 +54,9 @@ def run_window(
     _load_native_libraries_in_order()
     from PySide6.QtWidgets import QApplication
 
-    from genrescope.gui.application import Application
-    from genrescope.gui.error_report import ErrorReport
-    from genrescope.gui.interrupts import Interrupts
+    from genrescope.gui.shell.application import Application
+    from genrescope.gui.shell.error_report import ErrorReport
+    from genrescope.gui.shell.interrupts import Interrupts
 
     with ExitStack() as stack:
         app = QApplication.instance() or Application(sys.argv[:1])
@@ -169,7 +169,7 @@ def self_test_window(
     from PySide6.QtCore import QEvent, QSettings, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from genrescope.gui.settings import Settings
+    from genrescope.gui.shell.settings import Settings
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
     with tempfile.TemporaryDirectory() as folder:
@@ -216,9 +216,9 @@ def build_window(
     from PySide6.QtWidgets import QApplication
 
     from genrescope.gui.main_window import MainWindow
-    from genrescope.gui.settings import Settings
-    from genrescope.gui.theme import ThemeSwitch, app_icon
-    from genrescope.gui.translation import LanguageSwitch
+    from genrescope.gui.shell.settings import Settings
+    from genrescope.gui.shell.translation import LanguageSwitch
+    from genrescope.gui.theme.theme import ThemeSwitch, app_icon
 
     assert isinstance(app, QApplication)
     # Qt lets go of the interpreter's lock in many of its calls; with Python's 5 ms the window would wait that

@@ -11,9 +11,9 @@ import soundfile
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
-from genrescope.gui import theme
 from genrescope.gui.main_window import MainWindow
-from genrescope.gui.settings import Settings
+from genrescope.gui.shell.settings import Settings
+from genrescope.gui.theme import theme
 from genrescope.main import build_window
 
 WAIT_MS = 60_000

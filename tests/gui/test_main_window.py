@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMenu, 
 
 from genrescope import paths
 from genrescope.errors import Sentence
-from genrescope.gui.song_list import State
+from genrescope.gui.songs.song_list import State
 from genrescope.inference.classifier import default_model
 from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE
 
@@ -261,7 +261,7 @@ def test_the_menu_of_a_row(window, qtbot, make_song):
 
 
 def test_only_some_spectrograms_are_kept(window, qtbot, make_song, monkeypatch):
-    monkeypatch.setattr("genrescope.gui.song_queue.FRAMES_KEPT", 1)
+    monkeypatch.setattr("genrescope.gui.songs.queue.FRAMES_KEPT", 1)
     window.open_paths([make_song(f"{i}.wav", seconds=2) for i in range(3)])
     wait_for_all(qtbot, window)
     kept = [song.frames is not None for song in window.queue.model.songs]

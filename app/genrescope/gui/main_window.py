@@ -33,27 +33,29 @@ from PySide6.QtWidgets import (
 from genrescope import paths
 from genrescope.errors import Sentence, UserError
 from genrescope.features.frames import FrameRing, TrackFrames
-from genrescope.gui import dialogs, theme, translation
-from genrescope.gui.banner import Action, Banner
-from genrescope.gui.bars_panel import BarsPanel
-from genrescope.gui.drop import SONG_SUFFIXES, DropOverlay, dropped_paths
-from genrescope.gui.headline import Headline
-from genrescope.gui.inference_worker import Inference
-from genrescope.gui.invitation import Invitation
-from genrescope.gui.keep_awake import KeepAwake
-from genrescope.gui.listening import Listening, show_folder
-from genrescope.gui.live_session import ListeningState, LiveSession
+from genrescope.gui.dialogs import about as dialogs
+from genrescope.gui.dialogs.settings import SettingsDialog
+from genrescope.gui.inference.model_choice import ModelChoice, ModelState
+from genrescope.gui.inference.worker import Inference
+from genrescope.gui.live.listening import Listening, show_folder
+from genrescope.gui.live.session import ListeningState, LiveSession
+from genrescope.gui.live.transport import Transport
 from genrescope.gui.menus import Menus
-from genrescope.gui.model_choice import ModelChoice, ModelState
-from genrescope.gui.settings import MAX_RECENT_FILES, Settings
-from genrescope.gui.settings_dialog import SettingsDialog
-from genrescope.gui.song_list import Song, SongPanel, State
-from genrescope.gui.song_queue import SongQueue
-from genrescope.gui.song_words import words_of_file, words_of_nothing, words_of_sound
-from genrescope.gui.spectrogram_panel import SpectrogramPanel
-from genrescope.gui.stage import Stage
-from genrescope.gui.transport import Transport
-from genrescope.gui.words import error_words, sentence_words
+from genrescope.gui.shell import translation
+from genrescope.gui.shell.keep_awake import KeepAwake
+from genrescope.gui.shell.settings import MAX_RECENT_FILES, Settings
+from genrescope.gui.songs.drop import SONG_SUFFIXES, DropOverlay, dropped_paths
+from genrescope.gui.songs.queue import SongQueue
+from genrescope.gui.songs.song_list import Song, SongPanel, State
+from genrescope.gui.spectrogram.panel import SpectrogramPanel
+from genrescope.gui.stage.stage import Stage
+from genrescope.gui.text.headline import words_of_file, words_of_nothing, words_of_sound
+from genrescope.gui.text.words import error_words, sentence_words
+from genrescope.gui.theme import theme
+from genrescope.gui.widgets.banner import Action, Banner
+from genrescope.gui.widgets.bars_panel import BarsPanel
+from genrescope.gui.widgets.headline import Headline
+from genrescope.gui.widgets.welcome import Invitation
 from genrescope.inference.classifier import Engine
 from genrescope.inference.model_card import ModelCard
 from genrescope.inference.scores import NOT_MUSIC, SILENCE, Prediction

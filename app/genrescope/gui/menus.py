@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, Signal, SignalInstance, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from genrescope.gui.settings import LANGUAGES, RECORDING_FORMATS, THEMES, Settings
+from genrescope.gui.shell.settings import LANGUAGES, RECORDING_FORMATS, THEMES, Settings
 
 Key = QKeySequence.StandardKey | Qt.Key | str
 

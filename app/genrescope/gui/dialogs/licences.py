@@ -1,0 +1,244 @@
+"""The licences of everything that other people made and that is in the program, to be read."""
+
+from __future__ import annotations
+
+import html
+import importlib.metadata
+import json
+import logging
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, partial
+from pathlib import Path
+
+import PySide6
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Slot
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QPlainTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
+
+from genrescope import paths
+from genrescope.audio.ffmpeg_build import FFmpegBuild, installed_ffmpeg
+from genrescope.gui.dialogs.about import close_button
+from genrescope.gui.theme.theme import SPACE, scaled_font
+
+log = logging.getLogger(__name__)
+
+_LICENCE_FILE = re.compile(r"\.dist-info/(licenses/.+|[^/]*(licen[cs]e|copying|notice|authors)[^/]*)$", re.I)
+_GPL = ("libx264", "libx265")
+
+
+@dataclass(frozen=True)
+class Licence:
+    """What someone made, and under which licence.
+
+    Attributes
+    ----------
+    name, version, licence : str
+        `licence` in short.
+    note : str
+        What else is to be said.
+    url : str
+        Where its source is; may be empty.
+    find_files : callable
+        Returns the paths of its texts; asked when they are to be read, because it may take a while.
+    """
+
+    name: str
+    version: str
+    licence: str
+    note: str
+    url: str
+    find_files: Callable[[], Sequence[Path]]
+
+    @cached_property
+    def text(self) -> str:
+        """The note and all texts."""
+        parts = [self.note] if self.note else []
+        for path in self.find_files():
+            try:
+                parts.append(path.read_bytes().decode("utf-8", errors="replace").strip("\n"))
+            except OSError as error:
+                parts.append(str(error))
+        return ("\n\n" + "–" * 40 + "\n\n").join(parts)
+
+
+def licences() -> list[Licence]:
+    """Licences that the installer collected, or in a checkout those of the installed packages."""
+    folder = paths.resources() / "licences"
+    try:
+        entries = json.loads((folder / "index.json").read_text(encoding="utf-8"))
+        return [
+            Licence(
+                entry["name"],
+                entry["version"],
+                entry["licence"],
+                entry.get("note", ""),
+                entry.get("url", ""),
+                partial(_in_folder, folder, entry["files"]),
+            )
+            for entry in entries
+        ]
+    except FileNotFoundError:
+        pass
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        log.warning("the list of licences cannot be read: %s", error)
+    return _installed_licences()
+
+
+def _installed_licences() -> list[Licence]:
+    found = {}
+    for distribution in importlib.metadata.distributions():
+        metadata = distribution.metadata
+        told = metadata["License-Expression"] or metadata["License"] or ""
+        if "\n" in told or len(told) > 80:
+            told = ""
+        found[distribution.name.lower()] = Licence(
+            distribution.name,
+            distribution.version,
+            told,
+            "",
+            metadata["Home-page"] or "",
+            partial(_of_distribution, distribution),
+        )
+    return [found[name] for name in sorted(found)]
+
+
+def _in_folder(folder: Path, names: list[str]) -> list[Path]:
+    return [folder / name for name in names]
+
+
+def _of_distribution(distribution: importlib.metadata.Distribution) -> list[Path]:
+    files = [file for file in distribution.files or () if _LICENCE_FILE.search(file.as_posix())]
+    return [Path(str(file.locate())) for file in files if file.suffix not in (".py", ".pyc")]
+
+
+def ffmpeg_words(build: FFmpegBuild) -> str:
+    """Name FFmpeg's build and licence, and what follows from it."""
+    translate = QCoreApplication.translate
+    words = translate("Licences", "FFmpeg {version} calls itself “{licence}”.").format(
+        version=build.version, licence=build.licence
+    )
+    if any(name in build.libraries for name in _GPL):
+        words += " " + translate(
+            "Licences",
+            "It is linked with x264 and x265, so that all of this together is under GPL 3 or later; "
+            "Genrescope’s own code is under the MIT licence.",
+        )
+    return words
+
+
+def qt_words() -> str:
+    """Say how Qt is used."""
+    return QCoreApplication.translate(
+        "Licences",
+        "Qt is used under LGPL 3. It is linked dynamically: its libraries lie in {folder}, and others of the "
+        "same version may take their place.",
+    ).format(folder=Path(PySide6.__file__).parent)
+
+
+class LicencesDialog(QDialog):
+    """A list of names that can be searched, and the licence of the one that is chosen.
+
+    Parameters
+    ----------
+    parent : QWidget
+        The window, or the dialog that opened it.
+    """
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Licences"))
+        self._licences = licences()
+        build = installed_ffmpeg()
+        about = QLabel(" ".join(filter(None, [qt_words(), ffmpeg_words(build) if build else ""])))
+        about.setProperty("role", "caption")
+        about.setWordWrap(True)
+        about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Search"))
+        self.search.setAccessibleName(self.tr("Search"))
+        self.search.setClearButtonEnabled(True)
+        self.names = QListWidget()
+        self.names.setObjectName("licences")
+        self.names.setAccessibleName(self.tr("Licences"))
+        self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Else the rows are measured before the style sheet has told their height.
+        self.names.ensurePolished()
+        for licence in self._licences:
+            self.names.addItem(licence.name)
+        self.title = QLabel()
+        self.title.setProperty("role", "title")
+        self.title.setWordWrap(True)
+        self.terms = QLabel()
+        self.terms.setProperty("role", "caption")
+        self.terms.setWordWrap(True)
+        self.terms.setOpenExternalLinks(True)
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        # Small, so that lines of 80 characters stay whole in most windows.
+        self.text.setFont(scaled_font(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), 0.9))
+        self.text.setAccessibleName(self.tr("Text of the licence"))
+        left = QVBoxLayout()
+        left.setSpacing(SPACE)
+        left.addWidget(self.search)
+        left.addWidget(self.names, 1)
+        right = QVBoxLayout()
+        right.setSpacing(SPACE // 2)
+        right.addWidget(self.title)
+        right.addWidget(self.terms)
+        right.addSpacing(SPACE // 2)
+        right.addWidget(self.text, 1)
+        row = QHBoxLayout()
+        row.setSpacing(2 * SPACE)
+        row.addLayout(left, 4)
+        row.addLayout(right, 11)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 2 * SPACE)
+        column.setSpacing(2 * SPACE)
+        column.addWidget(about)
+        column.addLayout(row, 1)
+        column.addWidget(close_button(self))
+        self.search.textChanged.connect(self._find)
+        self.names.currentRowChanged.connect(self._show)
+        self.names.setCurrentRow(0)
+        self.names.setFocus()
+        self.resize(QSize(960, 640).boundedTo(parent.screen().availableSize() * 0.95))
+
+    @Slot(str)
+    def _find(self, words: str) -> None:
+        """Leave the names in the list that have all of the words in name or licence."""
+        wanted = words.lower().split()
+        found = []
+        for row, licence in enumerate(self._licences):
+            fits = all(word in f"{licence.name} {licence.licence}".lower() for word in wanted)
+            self.names.item(row).setHidden(not fits)
+            if fits:
+                found.append(row)
+        if self.names.currentRow() not in found:
+            self.names.setCurrentRow(found[0] if found else -1)
+
+    @Slot(int)
+    def _show(self, row: int) -> None:
+        if row < 0:
+            self.title.setText(self.tr("Nothing found"))
+            self.terms.clear()
+            self.text.clear()
+            return
+        licence = self._licences[row]
+        self.title.setText(f"{licence.name} {licence.version}".strip())
+        terms = html.escape(licence.licence)
+        if licence.url.startswith(("https://", "http://")):
+            url = html.escape(licence.url, quote=True)
+            terms += (" · " if terms else "") + f'<a href="{url}">{url}</a>'
+        self.terms.setText(terms)
+        self.text.setPlainText(licence.text or self.tr("This package came without a licence text."))

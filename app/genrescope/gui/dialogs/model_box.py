@@ -1,0 +1,174 @@
+"""The choice of a model: the bundled ones, or any folder with one, and how good the chosen one is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+)
+
+from genrescope.errors import UserError
+from genrescope.gui.dialogs import model_card as model_card_view
+from genrescope.gui.inference.model_choice import ModelChoice
+from genrescope.gui.text.words import accuracy_words, error_words, genres_words, protocol_words
+from genrescope.gui.theme.theme import SPACE
+from genrescope.inference.classifier import bundled_models
+
+_OTHER = "other"
+
+
+class ModelBox(QFrame):
+    """Shows the model in use and what was measured of it; asks :class:`ModelChoice` for another one.
+
+    Parameters
+    ----------
+    choice : ModelChoice
+        Loads models and knows the one in use.
+    """
+
+    def __init__(self, choice: ModelChoice) -> None:
+        super().__init__()
+        self._choice = choice
+        self._error: UserError | None = None
+        self._bundled = bundled_models()
+        self.setProperty("card", True)
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self.box = QComboBox()
+        self.box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.box.setMinimumContentsLength(20)
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.about = QPushButton()
+        self.genres, self.accuracy, self.protocol = _paragraph(), _paragraph(), _paragraph()
+        self.protocol.setProperty("role", "caption")
+        self.trouble = _paragraph()
+        self.trouble.setProperty("role", "error")
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        row.addWidget(self.box, 1)
+        row.addWidget(self.about)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        column.setSpacing(SPACE)
+        column.addWidget(self._title)
+        column.addLayout(row)
+        for paragraph in (self.trouble, self.genres, self.accuracy, self.protocol):
+            column.addWidget(paragraph)
+        column.addStretch()
+        self.box.activated.connect(self._chosen)
+        self.about.clicked.connect(self.show_text)
+        choice.changed.connect(self._show)
+        choice.ready.connect(self._took)
+        choice.refused.connect(self._refused)
+        choice.failed.connect(self._refused)
+        self._retranslate()
+
+    @Slot()
+    def show_text(self) -> None:
+        """Open what the model's folder says about it."""
+        if self._choice.card is not None:
+            self._open(model_card_view.model_card_dialog(self, self._choice.card))
+
+    @Slot()
+    def ask_for_folder(self) -> None:
+        """Ask for the folder of another model."""
+        card = self._choice.card
+        dialog = QFileDialog(self, self.tr("Folder of a model"))
+        if card is not None and not self._is_bundled(card.folder):
+            dialog.setDirectory(str(card.folder.parent))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._folder_chosen)
+        self._open(dialog)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    @Slot(str)
+    def _folder_chosen(self, folder: str) -> None:
+        self._error = None
+        self._choice.choose(Path(folder))
+
+    @Slot(int)
+    def _chosen(self, row: int) -> None:
+        wanted = self.box.itemData(row)
+        # Until it is loaded, the one before is the one in use.
+        self._show()
+        if wanted == _OTHER:
+            self.ask_for_folder()
+        else:
+            self._folder_chosen(wanted)
+
+    @Slot(object)
+    def _refused(self, error: UserError) -> None:
+        self._error = error
+        self._show()
+
+    @Slot()
+    def _took(self) -> None:
+        self._error = None
+        self._show()
+
+    def _is_bundled(self, folder: Path) -> bool:
+        return any(card.folder == folder for card in self._bundled)
+
+    @Slot()
+    def _show(self) -> None:
+        card = self._choice.card
+        with QSignalBlocker(self.box):
+            self.box.clear()
+            for bundled in self._bundled:
+                self.box.addItem(bundled.id, str(bundled.folder))
+            if card is not None and not self._is_bundled(card.folder):
+                self.box.addItem(
+                    self.tr("{name}, in {folder}").format(name=card.id, folder=card.folder), str(card.folder)
+                )
+                self.box.setItemData(self.box.count() - 1, str(card.folder), Qt.ItemDataRole.ToolTipRole)
+            self.box.insertSeparator(self.box.count())
+            self.box.addItem(self.tr("Other folder …"), _OTHER)
+            self.box.setCurrentIndex(self.box.findData(str(card.folder)) if card is not None else -1)
+        self.box.setEnabled(not self._choice.is_loading)
+        self.about.setEnabled(card is not None and model_card_view.has_text(card))
+        self.trouble.setText(error_words(self._error) if self._error is not None else "")
+        if self._choice.is_loading:
+            words = self.tr("Loading the model …"), "", ""
+        elif card is None:
+            words = self.tr("There is no model."), "", ""
+        else:
+            measured = card.measured
+            words = genres_words(card.classes), accuracy_words(measured), protocol_words(measured)
+        for paragraph, text in zip((self.genres, self.accuracy, self.protocol), words, strict=True):
+            paragraph.setText(text)
+        for paragraph in (self.trouble, self.accuracy, self.protocol):
+            paragraph.setVisible(bool(paragraph.text()))
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("Model"))
+        self.box.setAccessibleName(self.tr("Model"))
+        self.about.setText(self.tr("About this model"))
+        self._show()
+
+
+def _paragraph() -> QLabel:
+    label = QLabel()
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

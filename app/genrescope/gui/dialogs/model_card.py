@@ -1,0 +1,127 @@
+"""``MODEL_CARD.md`` of a model, to be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QUrl, Slot
+from PySide6.QtGui import (
+    QDesktopServices,
+    QImageReader,
+    QTextCursor,
+    QTextDocument,
+    QTextFrameFormat,
+    QTextLength,
+    QTextTable,
+)
+from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
+
+from genrescope.gui.dialogs.about import close_button
+from genrescope.gui.theme.theme import SPACE, theme_of
+from genrescope.inference.model_card import ModelCard
+
+TEXT_NAME = "MODEL_CARD.md"
+
+_MOST_BYTES = 500_000
+_WIDEST_PICTURE = 640
+
+
+def has_text(card: ModelCard) -> bool:
+    """Whether the model brings a text about itself."""
+    return (card.folder / TEXT_NAME).is_file()
+
+
+def model_card_dialog(parent: QWidget, card: ModelCard) -> QDialog:
+    """Show what a model's folder says about it."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle(
+        QCoreApplication.translate("ModelCard", "About the model {name}").format(name=card.id)
+    )
+    text = CardText(card.folder)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+    column.setSpacing(2 * SPACE)
+    column.addWidget(text, 1)
+    column.addWidget(close_button(dialog))
+    dialog.resize(QSize(800, 600).boundedTo(parent.screen().availableSize() * 0.95))
+    text.setFocus()
+    return dialog
+
+
+class CardText(QTextBrowser):
+    """A Markdown text with the pictures of its own folder.
+
+    The folder may come from anywhere, so that nothing but its pictures is loaded, and a link leads into the
+    text or, when it is pressed, to the web.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The model's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder.resolve()
+        self.setOpenLinks(False)
+        self.anchorClicked.connect(self._follow)
+        self.setAccessibleName(TEXT_NAME)
+        self.document().setDocumentMargin(2 * SPACE)
+        try:
+            with (self._folder / TEXT_NAME).open("rb") as file:
+                text = file.read(_MOST_BYTES).decode("utf-8", errors="replace")
+        except OSError:
+            text = QCoreApplication.translate("ModelCard", "This model brings no text about itself.")
+        # HTML in it could style it as anything.
+        features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
+        self.document().setMarkdown(text, features | QTextDocument.MarkdownFeature.MarkdownNoHTML)
+        self._rule_tables()
+        self._space_headings()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
+        """Load a picture of the folder, no larger than there is room for; nothing else."""
+        url = QUrl(name)
+        if kind != QTextDocument.ResourceType.ImageResource.value or url.host():
+            return None
+        path = (self._folder / (url.toLocalFile() if url.isLocalFile() else url.path())).resolve()
+        if not path.is_relative_to(self._folder) or not path.is_file():
+            return None
+        reader = QImageReader(str(path))
+        size = reader.size()
+        if size.width() > _WIDEST_PICTURE:
+            reader.setScaledSize(
+                size.scaled(_WIDEST_PICTURE, size.height(), Qt.AspectRatioMode.KeepAspectRatio)
+            )
+        return reader.read()
+
+    @Slot(QUrl)
+    def _follow(self, url: QUrl) -> None:
+        if url.scheme() in ("http", "https"):
+            QDesktopServices.openUrl(url)
+        elif url.isRelative() and not url.path():
+            self.scrollToAnchor(url.fragment())
+
+    def _rule_tables(self) -> None:
+        """Give tables the theme's lines and some air."""
+        for frame in self.document().rootFrame().childFrames():
+            if isinstance(frame, QTextTable):
+                form = frame.format()
+                form.setBorder(1)
+                form.setBorderBrush(theme_of(self).colour("outline"))
+                form.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+                form.setBorderCollapse(True)
+                form.setCellPadding(SPACE // 2)
+                form.setWidth(QTextLength())
+                frame.setFormat(form)
+
+    def _space_headings(self) -> None:
+        """Set headings off from what is above them."""
+        block = self.document().firstBlock()
+        while block.isValid():
+            form = block.blockFormat()
+            if form.headingLevel() and block.blockNumber():
+                form.setTopMargin(2 * SPACE)
+                QTextCursor(block).setBlockFormat(form)
+            block = block.next()

@@ -1,0 +1,1 @@
+"""The thread that owns the model, and the choice of a model."""

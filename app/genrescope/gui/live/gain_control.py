@@ -1,0 +1,213 @@
+"""The gain: a knob and its number."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QDial, QHBoxLayout, QSizePolicy, QWidget
+
+from genrescope.gui.shell.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB
+from genrescope.gui.theme.theme import SPACE, scaled_font, tabular, theme_of
+
+_PIXELS_A_DB = 3
+_KNOB = 30
+_ARC = 4.0
+_BEGIN_ANGLE, _SWEEP = 225.0, 270.0
+"""Degrees, counted as Qt does: from three o'clock, to the left; the knob turns to the right."""
+
+
+class GainControl(QWidget):
+    """How much louder, or quieter, the sound is made for the picture and the model.
+
+    Drag the knob up and down, turn the wheel, or use the arrow keys; a double-click or Delete goes back to
+    0 dB.
+    """
+
+    value_changed = Signal(float)
+    """dB, in whole steps from -20 to 40."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._grabbed: tuple[QPointF, int] | None = None
+        self._wheeled = 0
+        self._knob = _Knob()
+        self._knob.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._knob.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._number = _Number(self._knob)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE // 2)
+        row.addWidget(self._knob)
+        row.addWidget(self._number)
+        self.setFocusProxy(self._knob)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.SizeVerCursor)
+        self._knob.valueChanged.connect(self._changed)
+        self._retranslate()
+
+    @property
+    def value(self) -> float:
+        """The gain in dB; what is set is brought to a whole number from -20 to 40."""
+        return float(self._knob.value())
+
+    @value.setter
+    def value(self, decibels: float) -> None:
+        self._knob.setValue(round(decibels))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grabbed = event.position(), self._knob.value()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is not None:
+            at, value = self._grabbed
+            moved = event.position() - at
+            self._knob.setValue(value + round((moved.x() - moved.y()) / _PIXELS_A_DB))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grabbed = None
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._grabbed = None
+        self._knob.setValue(0)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # An eighth of a degree each; a click of a wheel has 15 degrees, a touch pad fewer at once.
+        self._wheeled += event.angleDelta().y()
+        steps = int(self._wheeled / 120)
+        self._wheeled -= 120 * steps
+        self._knob.setValue(self._knob.value() + steps)
+        event.accept()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+
+    @Slot(int)
+    def _changed(self, decibels: int) -> None:
+        self._number.update()
+        self.value_changed.emit(float(decibels))
+
+    def _retranslate(self) -> None:
+        self._knob.setAccessibleName(QCoreApplication.translate("GainControl", "Gain in dB"))
+        hint = QCoreApplication.translate(
+            "GainControl",
+            "Gain: makes quiet sound louder, or loud sound quieter, for the picture and the genre. "
+            "Recordings stay as they are. Drag up or down; a double-click goes back to 0 dB.",
+        )
+        self.setToolTip(hint)
+        self._knob.setAccessibleDescription(hint)
+
+
+class _Knob(QDial):
+    """A knob that shows how far it is turned from 0; the keys are those of a dial, and Delete."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setRange(LOWEST_GAIN_DB, HIGHEST_GAIN_DB)
+        self.setPageStep(6)
+
+    def sizeHint(self) -> QSize:
+        return QSize(_KNOB, _KNOB)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace, Qt.Key.Key_0):
+            self.setValue(0)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        side = min(self.width(), self.height()) - _ARC - 1
+        around = QRectF(0, 0, side, side)
+        around.moveCenter(QPointF(self.width() / 2, self.height() / 2))
+
+        def arc(begin: float, end: float, token: str) -> None:
+            painter.setPen(_pen(theme.colour(token), _ARC))
+            painter.drawArc(around, round(16 * begin), round(16 * (end - begin)))
+
+        here, zero = self._angle(self.value()), self._angle(0)
+        arc(_BEGIN_ANGLE, _BEGIN_ANGLE - _SWEEP, "track")
+        if self.value():
+            arc(zero, here, "accent" if self.isEnabled() else "disabled")
+        token = "accent" if self.hasFocus() else "text" if self.isEnabled() else "disabled"
+        painter.setPen(_pen(theme.colour(token), 2.5))
+        direction = QPointF(math.cos(math.radians(here)), -math.sin(math.radians(here)))
+        centre = around.center()
+        painter.drawLine(centre + direction * side * 0.1, centre + direction * side * 0.32)
+        if self.hasFocus():
+            painter.setPen(QPen(theme.colour("accent"), 1.5))
+            painter.drawEllipse(around.adjusted(_ARC, _ARC, -_ARC, -_ARC))
+        painter.end()
+
+    @staticmethod
+    def _angle(decibels: int) -> float:
+        share = (decibels - LOWEST_GAIN_DB) / (HIGHEST_GAIN_DB - LOWEST_GAIN_DB)
+        return _BEGIN_ANGLE - _SWEEP * share
+
+
+class _Number(QWidget):
+    """What the knob stands at, under the word for it; as wide as its widest number."""
+
+    def __init__(self, knob: _Knob) -> None:
+        super().__init__()
+        self._knob = knob
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetricsF(tabular(scaled_font(self.font(), 0.8, bold=True)))
+        caption = QFontMetricsF(scaled_font(self.font(), 0.8))
+        width = max(metrics.horizontalAdvance(gain_text(-20)), metrics.horizontalAdvance(gain_text(40)))
+        return QSize(
+            math.ceil(max(width, caption.horizontalAdvance(_word()))), math.ceil(2 * metrics.height())
+        )
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self)
+        painter = QPainter(self)
+        half = self.height() / 2
+        left = Qt.AlignmentFlag.AlignLeft
+        painter.setFont(scaled_font(self.font(), 0.8))
+        painter.setPen(theme.colour("muted" if self.isEnabled() else "disabled"))
+        painter.drawText(QRectF(0, 0, self.width(), half), left | Qt.AlignmentFlag.AlignBottom, _word())
+        painter.setFont(tabular(scaled_font(self.font(), 0.8, bold=True)))
+        painter.setPen(theme.colour("text" if self.isEnabled() else "disabled"))
+        number = QRectF(0, half, self.width(), half)
+        painter.drawText(number, left | Qt.AlignmentFlag.AlignTop, gain_text(self._knob.value()))
+        painter.end()
+
+
+def _pen(colour: QColor, width: float) -> QPen:
+    pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen
+
+
+def gain_text(decibels: int) -> str:
+    """A gain as "+12 dB", with the space that does not break."""
+    number = QLocale().toString(decibels).replace("-", "\u2212")
+    return f"{'+' if decibels > 0 else ''}{number}\u00a0dB"
+
+
+def _word() -> str:
+    return QCoreApplication.translate("GainControl", "Gain")

@@ -1,0 +1,235 @@
+"""The row at the bottom: listen, to what, how loud, record, keep, and how the model is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionButton,
+    QWidget,
+)
+
+from genrescope.gui.live.device_box import ChannelBox, DeviceBox
+from genrescope.gui.live.gain_control import GainControl
+from genrescope.gui.live.session import ListeningState
+from genrescope.gui.text.words import clock
+from genrescope.gui.theme.theme import Theme, icon, tabular
+from genrescope.gui.widgets.level_meter import LevelMeter
+
+_COMFORT = 40
+"""Pixels that the device's name and the meter have beyond the least before the buttons say more."""
+
+
+class _Button(QPushButton):
+    """A button that is as wide as the widest of its texts, so that nothing jumps when it changes.
+
+    Each text has a short one for narrow windows, where there is also less around it.
+    """
+
+    _TIGHT = "QPushButton { padding: 7px 9px; } QPushButton:focus { padding: 6px 8px; }"
+    _TIGHT_SAVES = 12
+    """The theme has 15 pixels on either side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._long: tuple[str, ...] = ("",)
+        self._short: tuple[str, ...] = ("",)
+        self._shown = 0
+        self._instead: str | None = None
+        self._is_short = False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it shows the short texts."""
+        return self._is_short
+
+    @property
+    def saved(self) -> int:
+        """Pixels that it would save by being short."""
+        return self._width(self._long) - self._width(self._short) + self._TIGHT_SAVES
+
+    def set_texts(self, long: Sequence[str], short: Sequence[str] = ()) -> None:
+        """Say what it may show."""
+        self._long, self._short = tuple(long), tuple(short or long)
+        self._show()
+
+    def show_text(self, number: int, instead: str | None = None) -> None:
+        """Show one of its texts, or another that is no wider in its place."""
+        self._shown, self._instead = number, instead
+        self._show()
+
+    def be_short(self, is_short: bool) -> None:
+        """Show the short texts with less around them, or the long ones."""
+        if is_short != self._is_short:
+            self._is_short = is_short
+            self.setStyleSheet(self._TIGHT if is_short else "")
+            self._show()
+
+    def sizeHint(self) -> QSize:
+        # As QPushButton does it, but for the widest text instead of the one that is shown.
+        self.ensurePolished()
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = ""
+        wide = self.iconSize().width() + 4 + self._width(self._short if self._is_short else self._long)
+        contents = QSize(wide, max(self.iconSize().height(), self.fontMetrics().height()))
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, contents, self)
+
+    def _width(self, texts: Sequence[str]) -> int:
+        return max(map(self.fontMetrics().horizontalAdvance, texts))
+
+    def _show(self) -> None:
+        text = self._instead or (self._short if self._is_short else self._long)[self._shown]
+        if text != self.text():
+            self.setText(text)
+        self.updateGeometry()
+
+
+class Transport(QFrame):
+    """The row itself; it only shows and asks, the window decides."""
+
+    listen_pressed = Signal()
+    record_pressed = Signal()
+    keep_pressed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("transport")
+        self.listen = _Button()
+        self.listen.setObjectName("listenButton")
+        self.listen.setProperty("kind", "primary")
+        self.record = _Button()
+        self.record.setObjectName("recordButton")
+        self.record.setProperty("kind", "danger")
+        self.record.setCheckable(True)
+        self.record.setFont(tabular(self.record.font()))
+        self.keep = _Button()
+        self.keep.setObjectName("keepButton")
+        self.keep.setEnabled(False)
+        self.device_box = DeviceBox()
+        self.channel_box = ChannelBox()
+        self.meter = LevelMeter()
+        self.meter.setMinimumWidth(146)
+        self.meter.setMaximumWidth(520)
+        self.gain = GainControl()
+        self.model_state = QLabel()
+        self.model_state.setObjectName("modelState")
+        self.model_state.setProperty("role", "caption")
+        # It takes what the others do not want.
+        self.model_state.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.model_state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for widget in (self.listen, self.record, self.keep, self.device_box, self.channel_box):
+            # Tab reaches them, a click leaves the space bar to the window.
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 12, 12, 12)
+        row.setSpacing(6)
+        row.addWidget(self.listen)
+        row.addWidget(self.device_box, 1)
+        row.addWidget(self.channel_box)
+        row.addWidget(self.meter, 1)
+        row.addSpacing(4)
+        row.addWidget(self.gain)
+        row.addWidget(self.record)
+        row.addWidget(self.keep)
+        row.addWidget(self.model_state)
+        self.listen.clicked.connect(self.listen_pressed)
+        self.record.clicked.connect(self.record_pressed)
+        self.keep.clicked.connect(self.keep_pressed)
+        self._state = ListeningState.OFF
+        self._recorded: float | None = None
+        self._model = "loading"
+        self._look: Theme | None = None
+        self._retranslate()
+
+    def dress(self, look: Theme) -> None:
+        """Take the icons of a theme."""
+        self._look = look
+        self.keep.setIcon(icon("recent", look))
+        self._show()
+
+    def show_model(self, state: str, words: str, hint: str) -> None:
+        """Show how the model is: ``"loading"``, ``"ready"`` or ``"failed"``."""
+        self._model = state
+        self.model_state.setText(words)
+        self.model_state.setToolTip(hint)
+        role = "error" if state == "failed" else "caption"
+        if self.model_state.property("role") != role:
+            self.model_state.setProperty("role", role)
+            self.model_state.style().unpolish(self.model_state)
+            self.model_state.style().polish(self.model_state)
+        self._share_room()
+
+    def show_state(self, state: ListeningState, recorded: float | None) -> None:
+        """Show what is going on.
+
+        Parameters
+        ----------
+        state : ListeningState
+            Of the microphone.
+        recorded : float or None
+            Seconds recorded so far; None while nothing is recorded.
+        """
+        is_recorded = recorded is not None
+        self.record.show_text(0, clock(int(recorded)) if recorded is not None else None)
+        self.record.setChecked(is_recorded)  # a click has changed that already
+        is_new = (state, is_recorded) != (self._state, self._recorded is not None)
+        self._state, self._recorded = state, recorded
+        if is_new:  # and not only another second
+            self._show()
+
+    def _show(self) -> None:
+        state, is_recorded = self._state, self._recorded is not None
+        on = state.is_wanted
+        self.listen.show_text(int(on))
+        hint = self.tr("Stop recording") if is_recorded else self.tr("Keep what is heard as a file")
+        self.record.setToolTip(hint)
+        self.record.setAccessibleName(hint)
+        if self._look is not None:
+            self.listen.setIcon(icon("stop" if on else "microphone", self._look, token="on_accent"))
+            token = "surface" if is_recorded else "danger"
+            self.record.setIcon(icon("stop" if is_recorded else "record", self._look, token=token))
+
+    def event(self, event: QEvent) -> bool:
+        """Share the room anew when there is more or less of it, or when something else needs it."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._share_room()
+        return super().event(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _share_room(self) -> None:
+        """Let the buttons, and then the model, say as much as there is room for."""
+        layout = self.layout()
+        if layout is None:
+            return
+        buttons, model = (self.listen, self.record, self.keep), self.model_state
+        model_width = model.sizeHint().width() + layout.spacing()
+        needed = layout.minimumSize().width() - (model_width if not model.isHidden() else 0)
+        needed += sum(button.saved for button in buttons if button.is_short) + _COMFORT
+        for button in buttons:
+            button.be_short(needed > self.width())
+        model.setVisible(self._model == "failed" or needed + model_width <= self.width())
+
+    def _retranslate(self) -> None:
+        self.listen.set_texts(
+            (self.tr("Start listening"), self.tr("Stop listening")), (self.tr("Listen"), self.tr("Stop"))
+        )
+        self.listen.setToolTip(self.tr("Start or stop listening to the microphone (space bar)"))
+        self.record.set_texts((self.tr("Record"), "0:00:00"))
+        self.keep.set_texts((self.tr("Last 30 s"),), ("",))
+        self.keep.setToolTip(self.tr("Keep the last 30 seconds as a file (Ctrl+L)"))
+        self.keep.setAccessibleName(self.tr("Keep the last 30 seconds"))
+        self._show()

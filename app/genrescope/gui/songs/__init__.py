@@ -1,0 +1,1 @@
+"""The list of songs, its queue and drops."""

@@ -1,0 +1,1 @@
+"""The mel spectrogram and its tools."""

@@ -1,0 +1,164 @@
+"""The spectrogram with the choices that belong to it, and what was heard before."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from genrescope.gui.spectrogram.view import COLORMAPS, SpectrogramView
+from genrescope.gui.theme.theme import Theme, icon
+from genrescope.gui.widgets.timeline_strip import HistoryStrip
+
+MIN_RANGE_DB = 20
+ZOOM = 1.5
+LOW_DB, HIGH_DB = (-120, -20), (-60, 20)
+"""What the lower and the upper end may be."""
+
+_SIDE = 14
+"""Pixels left and right of everything."""
+
+
+class SpectrogramPanel(QFrame):
+    """A card: one row of choices, the picture below, and below that, of live sound, the last ten minutes."""
+
+    look_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", True)
+        self.view = SpectrogramView()
+        self.history = HistoryStrip()
+        self.history.hide()
+        self._zoom_buttons = {name: QToolButton() for name in ("zoom-in", "zoom-out", "zoom-all")}
+        self.colours = QComboBox()
+        self.colours.addItems([name.capitalize() for name in COLORMAPS])
+        self.colours.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.colours.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        to_label = QLabel("–")
+        to_label.setProperty("role", "caption")
+        self.low, self.high = QSpinBox(), QSpinBox()
+        for box, (lowest, highest) in ((self.low, LOW_DB), (self.high, HIGH_DB)):
+            box.setRange(lowest, highest)
+            box.setSingleStep(5)
+            box.setSuffix("\u00a0dB")
+            box.setKeyboardTracking(False)
+            box.setMaximumWidth(72)
+            box.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._range = QWidget()
+        ends = QHBoxLayout(self._range)
+        ends.setContentsMargins(4, 0, 0, 0)
+        ends.setSpacing(6)
+        ends.addWidget(self.low)
+        ends.addWidget(to_label)
+        ends.addWidget(self.high)
+        row = QHBoxLayout()
+        row.setSpacing(6)
+        zoom = QHBoxLayout()
+        zoom.setSpacing(0)
+        for button in self._zoom_buttons.values():
+            button.setProperty("kind", "quiet")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            zoom.addWidget(button)
+        row.addLayout(zoom)
+        row.addStretch()
+        row.addWidget(self.colours)
+        row.addWidget(self._range)
+        self._row = row
+        column = QVBoxLayout(self)
+        column.setContentsMargins(_SIDE, 12, _SIDE, 12)
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.history)
+        self._retranslate()
+        self.colours.currentIndexChanged.connect(self._look)
+        self.low.valueChanged.connect(self._low_changed)
+        self.high.valueChanged.connect(self._high_changed)
+        self._zoom_buttons["zoom-in"].clicked.connect(self._zoom_in)
+        self._zoom_buttons["zoom-out"].clicked.connect(self._zoom_out)
+        self._zoom_buttons["zoom-all"].clicked.connect(self.view.show_all)
+
+    @property
+    def colormap(self) -> str:
+        """Name of the colour map in use."""
+        return COLORMAPS[self.colours.currentIndex()]
+
+    def set_look(self, colormap: str, low_db: int, high_db: int) -> None:
+        """Choose a colour map and the range that it spreads over; an unknown map changes nothing."""
+        with QSignalBlocker(self.colours), QSignalBlocker(self.low), QSignalBlocker(self.high):
+            if colormap in COLORMAPS:
+                self.colours.setCurrentIndex(COLORMAPS.index(colormap))
+            self.low.setValue(low_db)
+            self.high.setValue(max(high_db, low_db + MIN_RANGE_DB))
+        self._look()
+
+    def dress(self, look: Theme) -> None:
+        """Take the icons of a theme."""
+        for name, button in self._zoom_buttons.items():
+            button.setIcon(icon(name, look))
+
+    @Slot()
+    def _zoom_in(self) -> None:
+        self.view.zoom(ZOOM)
+
+    @Slot()
+    def _zoom_out(self) -> None:
+        self.view.zoom(1 / ZOOM)
+
+    @Slot()
+    def _low_changed(self) -> None:
+        with QSignalBlocker(self.high):
+            self.high.setValue(max(self.high.value(), self.low.value() + MIN_RANGE_DB))
+        self._look()
+
+    @Slot()
+    def _high_changed(self) -> None:
+        with QSignalBlocker(self.low):
+            self.low.setValue(min(self.low.value(), self.high.value() - MIN_RANGE_DB))
+        self._look()
+
+    @Slot()
+    def _look(self) -> None:
+        self.view.set_colormap(self.colormap)
+        self.view.set_range(float(self.low.value()), float(self.high.value()))
+        self.look_changed.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the ends of the range only where the row has room for them."""
+        super().resizeEvent(event)
+        needed = self._row.minimumSize().width()
+        if self._range.isHidden():
+            needed += self._row.spacing() + self._range.sizeHint().width()
+        self._range.setVisible(needed <= self.contentsRect().width() - 2 * _SIDE)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        for name, words in (
+            ("zoom-in", self.tr("See less, but larger")),
+            ("zoom-out", self.tr("See more")),
+            ("zoom-all", self.tr("See everything")),
+        ):
+            self._zoom_buttons[name].setToolTip(words)
+            self._zoom_buttons[name].setAccessibleName(words)
+        self.colours.setToolTip(self.tr("Colours of the spectrogram"))
+        self.colours.setAccessibleName(self.tr("Colours of the spectrogram"))
+        self.low.setToolTip(self.tr("What is quieter than this is shown in the darkest colour"))
+        self.low.setAccessibleName(self.tr("Lowest level in decibels"))
+        self.high.setToolTip(self.tr("What is louder than this is shown in the brightest colour"))
+        self.high.setAccessibleName(self.tr("Highest level in decibels"))

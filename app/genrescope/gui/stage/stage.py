@@ -1,0 +1,136 @@
+"""Opens the stage, and keeps it in line with the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtGui import QScreen
+
+from genrescope.gui.live.listening import Listening
+from genrescope.gui.live.session import ListeningState, LiveSession
+from genrescope.gui.menus import Menus
+from genrescope.gui.widgets.banner import Banner
+from genrescope.gui.widgets.genre_bars import GenreBars
+from genrescope.gui.widgets.headline import Headline
+
+if TYPE_CHECKING:
+    from genrescope.gui.stage.view import StageView
+    from genrescope.inference.model_card import ModelCard
+
+
+class Stage(QObject):
+    """Shows large what the window shows.
+
+    Parameters
+    ----------
+    headline, bars, banner
+        What is shown there.
+    live : LiveSession
+        The level and the spectrogram come from it.
+    listening : Listening
+        What is heard now.
+    menus : Menus
+        Some of its actions work on the stage too.
+    """
+
+    toggled = Signal()
+    """It was opened or left."""
+
+    def __init__(
+        self,
+        headline: Headline,
+        bars: GenreBars,
+        banner: Banner,
+        live: LiveSession,
+        listening: Listening,
+        menus: Menus,
+    ) -> None:
+        super().__init__(menus)
+        self._headline = headline
+        self._bars = bars
+        self._banner = banner
+        self._live = live
+        self._listening = listening
+        self._menus = menus
+        self.view: StageView | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the stage is what is seen."""
+        return self.view is not None and self.view.isVisible()
+
+    def open(self, screen: QScreen, look: tuple[str, float, float]) -> None:
+        """Cover a screen.
+
+        Parameters
+        ----------
+        screen : QScreen
+            Which one.
+        look : (str, float, float)
+            Colour map of the spectrogram, and the levels of its lowest and its highest colour in dB.
+        """
+        if self.view is None:
+            self.view = self._make()
+        self.view.set_look(*look)
+        self.view.enter(screen)
+        self._show_trouble()
+        self.toggled.emit()
+
+    def close(self) -> None:
+        """Leave the screen to the window again."""
+        if self.view is not None:
+            self.view.close()
+
+    def show(self, is_live: bool, card: ModelCard | None) -> None:
+        """Show the answer that stands in the window.
+
+        Parameters
+        ----------
+        is_live : bool
+            Whether it is about what is heard now.
+        card : ModelCard or None
+            The model, if there is one yet.
+        """
+        if self.view is None or not self.view.isVisible():
+            return
+        answer = self._listening.answer if is_live else None
+        firm = answer is None or answer.is_firm
+        self.view.say(self._headline.verdict.whole, self._headline.detail.whole, firm=firm)
+        listens = is_live and self._live.state is ListeningState.ON
+        self.view.show_scores(self._bars.classes, self._bars.scores, calm=listens)
+        self.view.show_sound(is_live, self._live.frames, card.mel if card is not None else None)
+        self._show_recording()
+        self.view.history.refresh()
+        if self._live.state is not ListeningState.ON:
+            self.view.meter.reset()
+
+    def refresh(self) -> None:
+        """Show the sound that has come in since."""
+        if self.view is not None:
+            self._show_recording()
+            self.view.refresh()
+
+    def _make(self) -> StageView:
+        from genrescope.gui.stage.view import StageView
+
+        menus = self._menus
+        view = StageView([menus.listen, menus.record, menus.keep_last], self._banner.window())
+        view.addActions([menus.stage, menus.quit])
+        view.history.set_history(self._listening.history)
+        view.listen_wanted.connect(self._listening.toggle)
+        view.left.connect(self.toggled)
+        self._live.levelled.connect(view.show_level)
+        self._live.recording_changed.connect(self._show_recording)
+        self._banner.changed.connect(self._show_trouble)
+        return view
+
+    @Slot()
+    def _show_recording(self) -> None:
+        if self.view is not None:
+            self.view.show_recording(self._live.recorded_seconds)
+
+    @Slot()
+    def _show_trouble(self) -> None:
+        if self.view is not None:
+            self.view.show_trouble(self._banner.text, self._banner.kind)

@@ -1,0 +1,380 @@
+"""The stage: the answer on a whole screen, to be read from three metres."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import (
+    QAction,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QHideEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QScreen,
+)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from genrescope.features.frames import FrameRing
+from genrescope.features.mel import MelConfig
+from genrescope.gui.spectrogram.view import SpectrogramView
+from genrescope.gui.text.words import clock
+from genrescope.gui.theme.theme import STAGE, overhang, palette_of, style_sheet, tabular
+from genrescope.gui.widgets.genre_bars import GenreBars
+from genrescope.gui.widgets.level_meter import LevelMeter
+from genrescope.gui.widgets.timeline_strip import HistoryStrip
+
+REST_MS = 3_000
+"""A mouse that has rested for so long is not seen any more, nor what is there for it."""
+
+SAID_MS = 8_000
+"""How long news, of a recording that was saved for one, stay."""
+
+MOST_BARS = 6
+DARKER_DB = 30
+
+
+class LargeText(QWidget):
+    """A text as large as there is room for, in as many lines as that takes.
+
+    Parameters
+    ----------
+    parent : QWidget
+        Where it stands.
+    align : Qt.AlignmentFlag
+        Left or right; in height it stands in the middle.
+    """
+
+    def __init__(self, parent: QWidget, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
+        super().__init__(parent)
+        self._align = align | Qt.AlignmentFlag.AlignVCenter
+        self._text = ""
+        self._colour = STAGE.text
+        self._largest = 16.0
+        self._weight = QFont.Weight.Normal
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self.accessibleName()
+
+    @property
+    def pixels(self) -> int:
+        """Size of the letters."""
+        return self._fitting_font().pixelSize()
+
+    def say(self, text: str, colour: str) -> None:
+        """Show a text in a colour."""
+        if (text, colour) != (self.accessibleName(), self._colour):
+            # A line must not begin with what only closes the one before.
+            self._text, self._colour = text.replace(" …", "\u00a0…"), colour
+            self.setAccessibleName(text)
+            self.update()
+
+    def set_size(self, pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> None:
+        """Choose the largest size of the letters."""
+        self._largest, self._weight = pixels, weight
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+        painter.setPen(QColor(self._colour))
+        font = self._fitting_font()
+        painter.setFont(font)
+        room = QRectF(self.rect()).adjusted(overhang(font, self._text), 0, 0, 0)
+        painter.drawText(room, int(self._align) | int(Qt.TextFlag.TextWordWrap), self._text)
+        painter.end()
+
+    def _fitting_font(self) -> QFont:
+        font = tabular(self.font())
+        font.setWeight(self._weight)
+        room = QRectF(self.rect())
+        pixels = self._largest
+        while True:
+            font.setPixelSize(max(1, round(pixels)))
+            needed = QFontMetricsF(font).boundingRect(
+                QRectF(0, 0, room.width(), 1e6), int(Qt.TextFlag.TextWordWrap), self._text
+            )
+            if (needed.width() <= room.width() and needed.height() <= room.height()) or pixels < 8:
+                return font
+            pixels *= 0.95
+
+
+class StageView(QWidget):
+    """Shows on a whole screen what the window shows, always dark.
+
+    Escape and a double click leave it, as does a button that comes when the mouse moves.
+
+    Parameters
+    ----------
+    actions : iterable of QAction
+        They work here by their keys, as they do in the window; shown with these while the mouse moves.
+    window : QWidget, optional
+        The window that it belongs to.
+    """
+
+    left = Signal()
+    """It was closed."""
+
+    listen_wanted = Signal()
+    """The space bar was pressed."""
+
+    def __init__(self, actions: Iterable[QAction], window: QWidget | None = None) -> None:
+        super().__init__(window, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
+        self._named = list(actions)
+        self.addActions(self._named)
+        self.setPalette(palette_of(STAGE))
+        self.setAutoFillBackground(True)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._live = False
+        self._detail = ""
+        self._frames: FrameRing | None = None
+        self.state = LargeText(self)
+        self.recording = LargeText(self, Qt.AlignmentFlag.AlignRight)
+        self.verdict = LargeText(self)
+        self.trouble = LargeText(self)
+        self.bars = GenreBars(self)
+        self.meter = LevelMeter(self)
+        self.picture = SpectrogramView(self, bare=True)
+        self.history = HistoryStrip(self)
+        for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            part.setPalette(self.palette())
+            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._mouse_row = QFrame(self)
+        self._mouse_row.setProperty("card", True)
+        self._hint = QLabel()
+        self._keys: list[str] = []
+        self.leave = QPushButton()
+        self.leave.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.leave.clicked.connect(self.close)
+        row = QHBoxLayout(self._mouse_row)
+        row.addWidget(self._hint)
+        row.addWidget(self.leave)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._mouse_rests)
+        self._said = QTimer(self, singleShot=True, interval=SAID_MS)
+        self._said.timeout.connect(self._forget_news)
+        for action in self._named:
+            action.changed.connect(self._name_keys)
+        self._retranslate()
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def enter(self, screen: QScreen) -> None:
+        """Appear, as large as a screen."""
+        self.bars.reset()
+        self.setScreen(screen)
+        self.setGeometry(screen.geometry())
+        self.showFullScreen()
+        self.raise_()
+        self.activateWindow()
+        self.setFocus()
+        self._mouse_moves()
+
+    def say(self, verdict: str, detail: str, *, firm: bool) -> None:
+        """Show the answer, bright once it is firm, and what it is about."""
+        self.verdict.say(verdict, STAGE.text if firm else STAGE.muted)
+        self._detail = detail
+        self._show_state()
+
+    def show_scores(self, classes: Sequence[str], scores: Mapping[str, float], *, calm: bool = False) -> None:
+        """Show the leading genres; see :meth:`GenreBars.set_scores`."""
+        if tuple(classes) != self.bars.classes:
+            self.bars.set_classes(classes)
+        # The first scores are put in order, whatever stood there before.
+        self.bars.set_scores(scores, calm=calm and any(self.bars.scores.values()))
+
+    def show_sound(self, live: bool, frames: FrameRing | None, mel: MelConfig | None) -> None:
+        """Show what is heard now, or leave its room to the answer if that is not about it."""
+        if mel is not None:
+            self.picture.set_mel(mel)
+        if frames is None or mel is None:
+            self.picture.clear()
+        elif frames is not self._frames or self.picture.is_empty:
+            self.picture.show_live(frames, mel.frame_rate)
+        self._frames = frames
+        if live != self._live:
+            self._live = live
+            self._arrange()
+
+    @Slot(float, float, bool)
+    def show_level(self, peak_dbfs: float, rms_dbfs: float, clipped: bool) -> None:
+        """Show how loud it is."""
+        self.meter.set_level(peak_dbfs, rms_dbfs, clipped)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        if self.meter.clipping:
+            self.state.say(self.meter.accessibleDescription(), STAGE.danger)
+        else:
+            self.state.say(self._detail, STAGE.muted)
+
+    def set_look(self, colormap: str, low_db: float, high_db: float) -> None:
+        """Take the colours of the window's spectrogram, but darker: it must not outshine the answer."""
+        self.picture.set_colormap(colormap)
+        self.picture.set_range(low_db, high_db + DARKER_DB)
+
+    def show_recording(self, seconds: float | None) -> None:
+        """Show how long is recorded by now; None while nothing is."""
+        self.recording.say("" if seconds is None else f"● {clock(int(seconds))}", STAGE.danger)
+
+    def show_trouble(self, text: str, kind: str) -> None:
+        """Show what is wrong, for as long as it is; what is only news goes by itself."""
+        self._said.stop()
+        self.trouble.say(text, STAGE.warning if kind == "error" else STAGE.good)
+        if text and kind != "error":
+            self._said.start()
+        self._arrange()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the sound that has come in since."""
+        if not self.picture.isHidden():
+            self.picture.refresh()
+
+    # -- arrangement -------------------------------------------------------------------------------
+
+    def _arrange(self) -> None:
+        """Put everything in its place; all sizes are shares of the screen's shorter side."""
+        width, height = self.width(), self.height()
+        u = min(width, height) / 100
+        upright = height > width
+        margin, gap = 4 * u, 2 * u
+        inner = width - 2 * margin
+        y = margin
+
+        # A wide screen has room for the level beside what is listened to.
+        line = 6.5 * u
+        self.state.setGeometry(_rect(margin, y, inner if upright else 0.5 * inner, line))
+        if upright:
+            y += line + gap
+        level = 0.5 * inner if upright else 0.25 * inner
+        self.meter.setGeometry(_rect(margin if upright else margin + 0.52 * inner, y, level, line))
+        length = (0.45 if upright else 0.22) * inner
+        self.recording.setGeometry(_rect(width - margin - length, y, length, line))
+        y += line + gap
+        below = 8 * u if self._live else 0.0
+        room = height - margin - y - 3 * gap - below
+        picture = 0.22 * room if self._live or self.trouble.text else 0.0
+        verdict, bars = 0.44 * (room - picture), 0.56 * (room - picture)
+        self.verdict.setGeometry(_rect(margin, y, inner, verdict))
+        y += verdict + gap
+        self.bars.setGeometry(_rect(margin, y, inner, bars))
+        y += bars + gap
+        self.picture.setGeometry(_rect(margin, y, inner, picture))
+        self.trouble.setGeometry(self.picture.geometry())
+        self.history.setGeometry(_rect(margin, height - margin - below, inner, below))
+
+        self.state.set_size(4.5 * u)
+        self.recording.set_size(6 * u, QFont.Weight.DemiBold)
+        self.verdict.set_size(0.75 * verdict, QFont.Weight.DemiBold)
+        self.trouble.set_size(6 * u)
+        rows = max(3, min(MOST_BARS, int(bars / (7.4 * u))))
+        self.bars.set_rows_seen(rows)
+        self.bars.setFont(_pixel_font(self.font(), min(0.62 * bars / rows, 6.5 * u)))
+        self.meter.enlarge(1.0)
+        self.meter.enlarge(line / self.meter.sizeHint().height())
+        self.history.setFont(_pixel_font(self.font(), 3.2 * u))
+        self.meter.setVisible(self._live)
+        self.history.setVisible(self._live)
+        self.trouble.setVisible(bool(self.trouble.text))
+        self.picture.setVisible(self._live and not self.trouble.text)
+        points = max(10.0, 1.6 * u * 72 / self.logicalDpiY())
+        self._mouse_row.setStyleSheet(style_sheet(STAGE, points))
+        for widget in (self._hint, self.leave):
+            widget.setFont(_pixel_font(self.font(), points * self.logicalDpiY() / 72))
+        self._mouse_row.raise_()
+        self._place_mouse_row()
+
+    def _place_mouse_row(self) -> None:
+        """Put what is there for the mouse at the bottom, in the middle."""
+        for separator in (" · ", "\n"):  # in one line if there is room for it
+            self._hint.setText(separator.join(self._keys))
+            self._mouse_row.adjustSize()
+            if self._mouse_row.width() <= self.width():
+                break
+        size, short = self._mouse_row.size(), min(self.width(), self.height())
+        left = (self.width() - size.width()) // 2
+        self._mouse_row.move(left, round(self.height() - 0.026 * short) - size.height())
+
+    # -- Qt ----------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.listen_wanted.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        self.close()
+
+    def mouseMoveEvent(self, _event: QMouseEvent) -> None:
+        self._mouse_moves()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._rest.stop()
+            self._said.stop()
+            self.left.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _mouse_moves(self) -> None:
+        self.unsetCursor()
+        self._mouse_row.show()
+        self._rest.start()
+
+    @Slot()
+    def _mouse_rests(self) -> None:
+        self.setCursor(Qt.CursorShape.BlankCursor)
+        self._mouse_row.hide()
+
+    @Slot()
+    def _forget_news(self) -> None:
+        self.show_trouble("", "info")
+
+    def _retranslate(self) -> None:
+        self.setWindowTitle(self.tr("Genrescope on stage"))
+        self.setAccessibleName(self.tr("Genrescope on stage"))
+        self.leave.setText(self.tr("Leave (Esc)"))
+        self._name_keys()
+
+    @Slot()
+    def _name_keys(self) -> None:
+        self._keys = []
+        for action in self._named:
+            # The space bar is named in the text, for it is no shortcut.
+            words, _, key = action.text().replace("&", "").partition("\t")
+            self._keys.append(
+                f"{key or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)}: {words}"
+            )
+        self._place_mouse_row()
+
+
+def _rect(x: float, y: float, width: float, height: float) -> QRect:
+    return QRectF(x, y, width, height).toRect()
+
+
+def _pixel_font(font: QFont, pixels: float) -> QFont:
+    large = QFont(font)
+    large.setPixelSize(max(1, round(pixels)))
+    return large

@@ -1,0 +1,1 @@
+"""Outcomes, errors and songs as text in the user's language."""

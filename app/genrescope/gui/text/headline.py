@@ -1,0 +1,118 @@
+"""What the headline says: the answer in one line, and what it is about in another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from genrescope.gui.live.session import ListeningState
+from genrescope.gui.songs.song_list import Song, State
+from genrescope.gui.text.words import clock, device_words, error_words, live_words, verdict_words
+from genrescope.inference.scores import NOT_MUSIC, NOT_SURE
+
+if TYPE_CHECKING:
+    from genrescope.analysis.live import LiveAnswer
+
+Lines = tuple[str, str]
+
+
+def words_of_nothing(loading: bool) -> Lines:
+    """Say that nothing is shown yet; ``loading`` tells that the model is not there yet."""
+    translate = QCoreApplication.translate
+    return translate("Headline", "What genre is it?"), (
+        _loading() if loading else translate("Headline", "Drop a song, or let Genrescope listen.")
+    )
+
+
+def words_of_file(song: Song, loading: bool) -> Lines:
+    """Say what a file sounds like, or how far it is."""
+    translate = QCoreApplication.translate
+    parts = [song.name]
+    if song.state is State.FAILED:
+        verdict = translate("Headline", "Could not be heard")
+        parts = [error_words(song.error)] if song.error is not None else parts
+    elif song.prediction is not None:
+        verdict = verdict_words(song.prediction)
+    elif song.state is State.CANCELLED:
+        verdict = translate("Headline", "Cancelled")
+    elif loading:
+        verdict = _loading()
+    elif song.state is State.WAITING:
+        verdict = translate("Headline", "Waiting …")
+    else:
+        verdict = translate("Headline", "Listening …")
+    if song.state is State.ANALYSING and song.seconds:
+        heard = clock(song.seconds)
+        parts.append(
+            translate("Headline", "{heard} of {length}").format(heard=heard, length=clock(song.duration))
+            if song.duration
+            else heard
+        )
+    elif song.state is State.DONE and song.duration is not None:
+        parts.append(clock(song.duration))
+    elif song.state is State.CANCELLED and song.prediction is not None:
+        parts.append(translate("Headline", "cancelled after {time}").format(time=clock(song.seconds)))
+    if song.state is State.DONE and song.prediction is not None:
+        parts += _explanation(song.prediction.verdict)
+    return verdict, " · ".join(parts)
+
+
+def words_of_sound(state: ListeningState, device: str, answer: LiveAnswer | None, loading: bool) -> Lines:
+    """Say what is heard now.
+
+    Parameters
+    ----------
+    state : ListeningState
+        Where listening stands.
+    device : str
+        What is, or was last, listened to; empty where there is none yet.
+    answer : LiveAnswer or None
+        The latest one; None before the first.
+    loading : bool
+        Whether the model is not there yet.
+    """
+    translate = QCoreApplication.translate
+    if state is ListeningState.WAITING and not device:
+        return translate("Headline", "Waiting …"), translate("DeviceBox", "No microphone found")
+    device = device_words(device or translate("Listening", "Microphone"))
+    if state is ListeningState.WAITING:
+        return (
+            translate("Headline", "Waiting for “{name}” …").format(name=device),
+            translate("Headline", "Plug it in again, or choose another one"),
+        )
+    if answer is not None:
+        verdict = live_words(answer)
+    elif state is ListeningState.OPENING:
+        verdict = translate("Headline", "Opening the microphone …")
+    elif state in (ListeningState.OFF, ListeningState.CLOSING):
+        verdict = translate("Headline", "Not listening")
+    elif loading:
+        verdict = _loading()
+    else:
+        verdict = translate("Headline", "Listening …")
+    parts = [device]
+    if state is ListeningState.ON:
+        parts = [translate("Headline", "Listening to {name}").format(name=device)]
+    elif state is ListeningState.REOPENING:
+        parts.append(translate("Headline", "opening it again …"))
+    elif state is ListeningState.OFF:
+        parts.append(translate("Headline", "stopped"))
+    if answer is not None and answer.kind == "too_quiet":
+        parts.append(translate("Headline", "raise the gain, or move the microphone closer"))
+    elif answer is not None:
+        parts += _explanation(answer.prediction.verdict)
+    return verdict, " · ".join(parts)
+
+
+def _explanation(verdict: str) -> list[str]:
+    """Say a few words on a verdict that is not a genre."""
+    if verdict == NOT_MUSIC:
+        return [QCoreApplication.translate("Headline", "more like speech or noise")]
+    if verdict == NOT_SURE:
+        return [QCoreApplication.translate("Headline", "no genre stands out")]
+    return []
+
+
+def _loading() -> str:
+    return QCoreApplication.translate("Headline", "Loading the model …")

@@ -1,0 +1,462 @@
+"""Another model: chosen in the settings, remembered, refused, and put to work in the middle of everything."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument, QTextTable
+from PySide6.QtWidgets import QFileDialog
+
+from genrescope import paths
+from genrescope.errors import Sentence
+from genrescope.features.frames import TrackFrames
+from genrescope.gui.dialogs.model_box import ModelBox
+from genrescope.gui.dialogs.model_card import CardText
+from genrescope.gui.inference.worker import LivePatch, TrackJob
+from genrescope.gui.live.session import LiveSession
+from genrescope.gui.songs.song_list import State
+from genrescope.inference.classifier import default_model
+
+WAIT_MS = 60_000
+
+
+@pytest.fixture
+def bossa(bossa_model, tmp_path) -> Path:
+    """A copy of a model with three genres and a front end of its own."""
+    return shutil.copytree(bossa_model, tmp_path / "my models" / "bossa ñ")
+
+
+def wait_for_all(qtbot, window) -> None:
+    ended = {State.DONE, State.FAILED, State.CANCELLED}
+    songs = window.queue.model.songs
+    qtbot.waitUntil(lambda: bool(songs) and {song.state for song in songs} <= ended, timeout=WAIT_MS)
+
+
+def wait_for_model(qtbot, window, folder: Path) -> None:
+    qtbot.waitUntil(
+        lambda: window.model.card is not None and window.model.card.folder == folder, timeout=WAIT_MS
+    )
+
+
+def change(folder: Path, **values: object) -> None:
+    path = folder / "card.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(card | values), encoding="utf-8")
+
+
+def open_settings(window):
+    window.menus.settings.trigger()
+    return window._dialogs["settings"]
+
+
+def rows(model_box: ModelBox) -> list[str]:
+    return [model_box.box.itemText(row) for row in range(model_box.box.count())]
+
+
+def choose_row(model_box: ModelBox, row: int) -> None:
+    """Choose as a hand does: by the list of the box."""
+    model_box.box.setCurrentIndex(row)
+    model_box.box.activated.emit(row)
+
+
+def choose_folder(model_box: ModelBox, folder: Path) -> None:
+    choose_row(model_box, model_box.box.count() - 1)
+    (dialog,) = model_box.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(folder))
+    dialog.close()
+
+
+# The box --------------------------------------------------------------------------------------------
+
+
+def test_the_box_tells_of_the_model_in_use(window):
+    card = window.model.card
+    box = open_settings(window).model_box
+    assert rows(box)[0] == box.box.currentText() == card.id
+    assert rows(box)[-1] == "Other folder …"
+    assert box.genres.text().startswith(f"{len(card.classes)} genres: Blues, Classical, ")
+    measured = card.measured
+    assert f"{round(100 * measured.accuracy)}\u00a0% of the {measured.n_tracks} tracks" in box.accuracy.text()
+    assert f"{round(100 * measured.interval[0])}\u00a0% to" in box.accuracy.text()
+    assert measured.protocol[:50] in box.protocol.text()
+    assert not box.trouble.isVisible()
+
+
+def test_another_folder_is_used_and_remembered(window, qtbot, bossa, make_song, settings, make_window):
+    window.open_paths([make_song("before.wav")])
+    wait_for_all(qtbot, window)
+    dialog = open_settings(window)
+    choose_folder(dialog.model_box, bossa)
+    wait_for_model(qtbot, window, bossa)
+    box = dialog.model_box
+    assert box.box.currentText() == f"bossa-1, in {bossa}"
+    assert box.genres.text() == "3 genres: Bossa nova, Gnawa, and Rock"
+    assert box.accuracy.text() == (
+        "It is right for 75\u00a0% of the 4 tracks that it was measured on. "
+        "95 % interval: 30\u00a0% to 95\u00a0%."
+    )
+    assert box.protocol.text() == "How it was measured: Four songs."
+    # The bars are the new model's, and so is the answer to the song that was heard before.
+    assert window.bars.classes == ("bossa_nova", "gnawa", "rock")
+    wait_for_all(qtbot, window)
+    assert window.headline.verdict.whole.startswith("Bossa nova, ")
+    assert window.bars.scores == pytest.approx(window.queue.model.songs[0].prediction.scores)
+    assert window.queue.model.songs[0].frames.n_mels == 40
+    assert not window.spectrogram.view.is_empty
+    assert settings.model == str(bossa)
+    again = make_window()
+    wait_for_model(qtbot, again, bossa)
+    assert again.banner.text == ""
+
+
+def test_back_to_the_bundled_model(window, qtbot, bossa, settings):
+    box = open_settings(window).model_box
+    choose_folder(box, bossa)
+    wait_for_model(qtbot, window, bossa)
+    choose_row(box, 0)
+    wait_for_model(qtbot, window, default_model())
+    # By no name, so that the model of a newer Genrescope takes its place.
+    assert settings.model == ""
+    assert rows(box) == [window.model.card.id, "", "Other folder …"]
+
+
+def test_a_bundled_model_that_is_not_the_default_is_remembered_by_its_name(
+    make_window, qtbot, bossa_model, settings, tmp_path, monkeypatch
+):
+    shutil.copytree(default_model(), tmp_path / "models" / "genrescope-7")
+    shutil.copytree(bossa_model, tmp_path / "models" / "bossa-1")
+    (tmp_path / "models" / "no model").mkdir()
+    monkeypatch.setattr(paths, "models", lambda: tmp_path / "models")
+    window = make_window()
+    wait_for_model(qtbot, window, tmp_path / "models" / "genrescope-7")
+    box = open_settings(window).model_box
+    assert rows(box)[:2] == [window.model.card.id, "bossa-1"]
+    choose_row(box, 1)
+    wait_for_model(qtbot, window, tmp_path / "models" / "bossa-1")
+    assert settings.model == "bossa-1"
+    again = make_window()
+    wait_for_model(qtbot, again, tmp_path / "models" / "bossa-1")
+
+
+@pytest.mark.expects_log("could not be loaded")
+@pytest.mark.parametrize(
+    ("harm", "sentence"),
+    [
+        (shutil.rmtree, Sentence.MODEL_FOLDER_GONE),
+        (lambda folder: (folder / "card.json").unlink(), Sentence.NOT_A_MODEL),
+        (lambda folder: (folder / "card.json").write_text("no"), Sentence.MODEL_CARD_INVALID),
+        (lambda folder: (folder / "model.tflite").write_bytes(b"no"), Sentence.MODEL_DAMAGED),
+        (lambda folder: change(folder, classes=["a", "b"]), Sentence.MODEL_WRONG_OUTPUT),
+        (lambda folder: change(folder, n_frames=70), Sentence.MODEL_WRONG_INPUT),
+    ],
+    ids=lambda value: value.name if isinstance(value, Sentence) else "",
+)
+def test_a_folder_that_cannot_be_used_changes_nothing(
+    window, qtbot, bossa, make_song, settings, harm, sentence
+):
+    harm(bossa)
+    card = window.model.card
+    box = open_settings(window).model_box
+    with qtbot.waitSignal(window.model.refused, timeout=WAIT_MS) as refused:
+        choose_folder(box, bossa)
+    assert refused.args[0].sentence is sentence
+    assert box.trouble.text() == str(refused.args[0])
+    assert box.trouble.isVisible()
+    assert box.box.currentText() == card.id
+    assert window.banner.text == ""  # said once, where it was asked
+    assert window.model.card == card
+    assert settings.model == ""
+    assert window.transport.model_state.text() == "Model ready"
+    window.open_paths([make_song()])
+    wait_for_all(qtbot, window)
+    assert window.queue.model.songs[0].prediction.classes == card.classes
+
+
+@pytest.mark.expects_log("could not be loaded")
+def test_a_refusal_after_the_dialog_was_closed_is_said_in_the_banner(window, qtbot, tmp_path):
+    dialog = open_settings(window)
+    choose_folder(dialog.model_box, tmp_path)
+    dialog.close()
+    qtbot.waitUntil(lambda: "is not a folder with a model" in window.banner.text, timeout=WAIT_MS)
+    (choose,) = window.banner.buttons
+    qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)
+    assert window._dialogs["settings"].isVisible()
+
+
+def test_the_settings_follow_the_menus_and_the_language(window, settings):
+    dialog = open_settings(window)
+    assert dialog.windowTitle() == "Settings"
+    assert dialog.theme_box.currentText() == "Dark"
+    dialog.format_box.activated.emit(1)
+    assert settings.recording_format == "flac"
+    assert window.menus.formats["flac"].isChecked()
+    window.menus.formats["wav"].trigger()
+    assert dialog.format_box.currentText() == "WAV"
+    dialog.theme_box.activated.emit(1)
+    assert settings.theme == "light"
+    dialog.language_box.activated.emit(2)
+    assert settings.language == "es"
+
+
+def test_the_settings_change_their_words_with_the_language(window, qtbot):
+    dialog = open_settings(window)
+    dialog.language_box.activated.emit(2)
+    qtbot.waitUntil(lambda: dialog.windowTitle() == "Ajustes", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: dialog.theme_box.currentText() == "Oscuro", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: rows(dialog.model_box)[-1] == "Otra carpeta …", timeout=WAIT_MS)
+    assert "géneros" in dialog.model_box.genres.text()
+
+
+# At the start ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.expects_log("could not be loaded")
+@pytest.mark.parametrize("harm", ["gone", "broken"])
+def test_the_bundled_model_stands_in_for_a_remembered_one(
+    make_window, qtbot, settings, bossa, make_song, harm
+):
+    settings.model = str(bossa)
+    if harm == "gone":
+        shutil.rmtree(bossa)
+    else:
+        (bossa / "model.tflite").write_bytes(b"no")
+    window = make_window()
+    window.open_paths([make_song()])
+    wait_for_all(qtbot, window)
+    wait_for_model(qtbot, window, default_model())
+    sentence = Sentence.CHOSEN_MODEL_GONE if harm == "gone" else Sentence.CHOSEN_MODEL_BROKEN
+    assert window.banner.text == sentence.value.format(name="bossa ñ")
+    assert window.queue.model.songs[0].state is State.DONE
+    assert window.bars.classes == window.model.card.classes
+    # It may lie on a drive that is back tomorrow.
+    assert settings.model == str(bossa)
+
+
+def test_a_model_that_was_named_is_used_but_not_remembered(make_window, qtbot, settings, bossa, tmp_path):
+    settings.model = str(tmp_path / "remembered, and not even there")
+    window = make_window(model=bossa)
+    wait_for_model(qtbot, window, bossa)
+    assert window.banner.text == ""
+    assert settings.model == str(tmp_path / "remembered, and not even there")
+
+
+@pytest.mark.expects_log("could not be loaded")
+def test_nothing_stands_in_for_a_model_that_was_named(make_window, qtbot, bossa, tmp_path, make_song):
+    window = make_window(model=tmp_path / "nowhere")
+    with qtbot.waitSignal(window.model_failed, timeout=WAIT_MS):
+        pass
+    assert window.model.state == "failed"
+    window.open_paths([make_song()])
+    box = open_settings(window).model_box
+    assert box.genres.text() == "There is no model."
+    # Another one can be chosen all the same, and what waited is heard.
+    choose_folder(box, bossa)
+    wait_for_all(qtbot, window)
+    assert window.queue.model.songs[0].prediction.verdict == "bossa_nova"
+
+
+# In the middle of things ----------------------------------------------------------------------------
+
+
+def test_a_change_while_songs_are_heard(window, qtbot, bossa, make_song):
+    long, short = make_song("long.wav", seconds=1200, sr=8000), make_song("short.wav")
+    window.open_paths([make_song("done.wav"), long, short])
+    songs = window.queue.model.songs
+    qtbot.waitUntil(lambda: songs[1].prediction is not None, timeout=WAIT_MS)
+    assert [song.state for song in songs] == [State.DONE, State.ANALYSING, State.WAITING]
+    window.model.choose(bossa)
+    wait_for_model(qtbot, window, bossa)
+    wait_for_all(qtbot, window)
+    assert [song.state for song in songs] == [State.DONE] * 3
+    assert {song.prediction.verdict for song in songs} == {"bossa_nova"}
+    assert songs[1].duration == pytest.approx(1200)
+
+
+def test_many_changes_at_once(window, qtbot, bossa, make_song):
+    """Whatever is under way when the models change, in the end everything is the last one's."""
+    window.open_paths([make_song(f"{i}.wav", seconds=30, sr=8000) for i in range(6)])
+    own = default_model()
+    for folder in (bossa, own, bossa, bossa, own, own, bossa):
+        window.model.choose(folder)
+        qtbot.wait(15)
+    qtbot.waitUntil(lambda: not window.model.is_loading, timeout=WAIT_MS)
+    assert window.model.card.folder == bossa
+    wait_for_all(qtbot, window)
+    songs = window.queue.model.songs
+    assert [song.state for song in songs] == [State.DONE] * 6
+    assert {song.prediction.verdict for song in songs} == {"bossa_nova"}
+    assert window.bars.classes == ("bossa_nova", "gnawa", "rock")
+
+
+def test_what_was_cancelled_stays_so(window, qtbot, bossa, make_song):
+    window.open_paths([make_song("long.wav", seconds=1200, sr=8000), make_song("next.wav")])
+    song = window.queue.model.songs[0]
+    qtbot.waitUntil(lambda: song.prediction is not None, timeout=WAIT_MS)
+    window.model.choose(bossa)
+    window.cancel()
+    wait_for_model(qtbot, window, bossa)
+    wait_for_all(qtbot, window)
+    assert [song.state for song in window.queue.model.songs] == [State.CANCELLED] * 2
+    # What the model before had said of it is gone with its genres.
+    assert song.prediction is None
+    assert not window.headline.at_work
+
+
+def test_what_was_asked_of_the_model_before_is_dropped_without_a_word(window, qtbot, bossa, make_song):
+    before = window.model.card
+    window.model.choose(bossa)
+    wait_for_model(qtbot, window, bossa)
+    worker, said = window.inference.worker, []
+    for signal in (worker.failed, worker.finished, worker.cancelled, worker.heard, worker.hearing_failed):
+        signal.connect(lambda *answer: said.append(answer))
+    patch = np.zeros((before.n_frames, before.mel.n_mels), np.float32)
+    window.inference.hear(LivePatch(7, patch, before, 2.0))
+    frames = TrackFrames(before.mel.n_mels, before.mel.frame_rate)
+    window.inference.classify_track(TrackJob(99, make_song(), frames, before))
+    with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS):
+        window.open_paths([make_song("next.wav")])
+    assert [answer[0] for answer in said] == [1]
+
+
+def test_the_same_model_again_disturbs_nothing(window, qtbot, make_song):
+    window.open_paths([make_song("long.wav", seconds=600, sr=8000)])
+    song = window.queue.model.songs[0]
+    qtbot.waitUntil(lambda: song.prediction is not None, timeout=WAIT_MS)
+    frames = song.frames
+    with qtbot.waitSignal(window.model.ready, timeout=WAIT_MS):
+        window.model.choose(default_model())
+    wait_for_all(qtbot, window)
+    assert song.state is State.DONE
+    assert song.frames is frames
+
+
+def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa, tmp_path):
+    listing = LiveSession.list_devices
+    window.live.list_devices = lambda: listing(window.live)
+    window.settings.recordings_folder = str(tmp_path / "recordings")
+    with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS) as listed:
+        window.live.list_devices()
+    wanted = next(d for d in listed.args[0] if "JACK" in d.host_api and d.name == sound_card.device_name)
+    window.transport.device_box.set_chosen(wanted.id)
+    window.listening.toggle_recording()
+    qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 0.5, timeout=WAIT_MS)
+    tone = 0.3 * np.sin(2 * np.pi * 1000 * np.arange(60 * sound_card.sr) / sound_card.sr)
+    sound_card.play(tone.astype(np.float32))
+    qtbot.waitUntil(lambda: window.live.frames.position > 150, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.queue.model.songs[0].prediction is not None, timeout=WAIT_MS)
+    recorded = window.live.recorded_seconds
+    answers = []
+    window.live.answered.connect(answers.append)
+    window.model.choose(bossa)
+    wait_for_model(qtbot, window, bossa)
+    qtbot.waitUntil(lambda: window.bars.classes == ("bossa_nova", "gnawa", "rock"), timeout=WAIT_MS)
+    # The picture does not begin anew: what was seen is there in the new model's frames.
+    assert window.live.frames.n_mels == 40
+    assert window.live.frames.position > 2 * 62.5
+    assert window.spectrogram.view.is_live
+    answers.clear()
+    qtbot.waitUntil(lambda: len(answers) >= 3, timeout=WAIT_MS)
+    assert {answer.prediction.verdict for answer in answers} == {"bossa_nova"}
+    assert "ossa nova" in window.headline.verdict.whole
+    position = window.live.frames.position
+    qtbot.waitUntil(lambda: window.live.frames.position > position + 60, timeout=WAIT_MS)
+    assert window.live.recorded_seconds > recorded
+    assert window.live.state == "on"
+    assert window.live.lost_samples == 0
+
+
+def test_a_stopped_listening_forgets_what_another_model_said(window, qtbot, bossa):
+    from genrescope.features.frames import FrameRing
+    from genrescope.gui.songs.song_list import Song
+
+    card = window.model.card
+    song = window.listening.song = Song("Microphone", state=State.LIVE)
+    window.queue.model.add([song], first=True)
+    window.live.frames = FrameRing(card.mel.n_mels, 100)
+    window.live.frames.append(np.zeros((50, card.mel.n_mels), np.float32))
+    window.show_song(song)
+    assert window.spectrogram.view.is_live
+    window.model.choose(bossa)
+    wait_for_model(qtbot, window, bossa)
+    qtbot.waitUntil(lambda: window.spectrogram.view.is_empty, timeout=WAIT_MS)
+    assert song.prediction is None
+    assert window.headline.verdict.whole == "Not listening"
+
+
+def test_a_model_of_very_many_genres_scrolls(window):
+    before = window.minimumSizeHint().height()
+    window.bars.set_classes([f"a rather long name of genre number {i}" for i in range(60)])
+    window.resize(1000, 640)
+    last = window.bars.row("a rather long name of genre number 59")
+    assert window.bars.height() > 60 * 20
+    assert last.geometry().right() < window.bars.parentWidget().width()
+    assert window.minimumSizeHint().height() <= max(before, 640)
+
+
+# The text about a model -----------------------------------------------------------------------------
+
+
+def test_about_this_model(window, qtbot, bossa):
+    window.model.choose(bossa)
+    wait_for_model(qtbot, window, bossa)
+    box = open_settings(window).model_box
+    qtbot.mouseClick(box.about, Qt.MouseButton.LeftButton)
+    (text,) = box.findChildren(CardText)
+    assert "It knows one answer." in text.toPlainText()
+    (bossa / "MODEL_CARD.md").unlink()
+    again = open_settings(window).model_box
+    assert not again.about.isEnabled()
+
+
+def test_the_bundled_models_text_is_readable(qapp):
+    text = CardText(default_model())
+    assert text.toPlainText().startswith("Model card")
+    frames = text.document().rootFrame().childFrames()
+    assert any(isinstance(frame, QTextTable) for frame in frames)
+
+
+def test_a_text_shows_the_pictures_of_its_folder_and_nothing_else(qapp, tmp_path):
+    folder = tmp_path / "model"
+    (folder / "plots").mkdir(parents=True)
+    picture = QImage(1600, 800, QImage.Format.Format_RGB32)
+    picture.fill(Qt.GlobalColor.red)
+    picture.save(str(folder / "plots" / "confusion.png"))
+    picture.save(str(tmp_path / "secret.png"))
+    (folder / "MODEL_CARD.md").write_text("![](plots/confusion.png)\n\n<b>not bold</b>", encoding="utf-8")
+    text = CardText(folder)
+    kind = QTextDocument.ResourceType.ImageResource.value
+    shown = text.loadResource(kind, QUrl("plots/confusion.png"))
+    assert (shown.width(), shown.height()) == (640, 320)
+    for name in (
+        "../secret.png",
+        str(tmp_path / "secret.png"),
+        "plots/none.png",
+        "//host/plots/confusion.png",
+    ):
+        assert text.loadResource(kind, QUrl(name)) is None
+    assert text.loadResource(kind, QUrl.fromLocalFile(str(tmp_path / "secret.png"))) is None
+    assert text.loadResource(QTextDocument.ResourceType.StyleSheetResource.value, QUrl("a.css")) is None
+    assert "<b>" in text.toPlainText()
+
+
+def test_a_text_of_bytes_is_shown_as_far_as_it_goes(qapp, tmp_path):
+    (tmp_path / "MODEL_CARD.md").write_bytes(b"# ok \xff\n" + b"x " * 400_000)
+    assert CardText(tmp_path).toPlainText().startswith("ok")
+
+
+def test_only_links_to_the_web_are_followed(qapp, tmp_path, monkeypatch):
+    opened = []
+    monkeypatch.setattr(
+        "genrescope.gui.dialogs.model_card.QDesktopServices.openUrl",
+        lambda url: opened.append(url.toString()),
+    )
+    (tmp_path / "MODEL_CARD.md").write_text("# Top\n\n[a](https://example.org)\n")
+    text = CardText(tmp_path)
+    for link in ("https://example.org/a", "file:///bin/sh", "card.json", "#top", "javascript:alert(1)"):
+        text.anchorClicked.emit(QUrl(link))
+    assert opened == ["https://example.org/a"]

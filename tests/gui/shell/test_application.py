@@ -1,0 +1,54 @@
+"""What the system asks of the application itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+APP = Path(__file__).parents[3] / "app"
+
+# In a process of its own: there can be only one application, and the tests have theirs.
+FINDER = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QFileOpenEvent
+from PySide6.QtWidgets import QApplication
+from genrescope import main
+from genrescope.gui.shell.settings import Settings
+
+song, store = Path(sys.argv[1]), QSettings(sys.argv[2], QSettings.Format.IniFormat)
+build = main.build_window
+
+def build_window(app, **options):
+    window = build(app, **options)
+    window.live.list_devices = lambda: None
+    QTimer.singleShot(0, lambda: QApplication.postEvent(app, QFileOpenEvent(str(song))))
+    def tell():
+        if window.queue.model.songs:
+            print([str(song.path) for song in window.queue.model.songs])
+            window.close()
+    window.queue_empty.connect(tell)
+    return window
+
+main.build_window = build_window
+sys.exit(main.run_window(settings=Settings(store)))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows gives files as arguments")
+def test_a_file_that_the_finder_gives_is_opened(make_song, tmp_path):
+    song = make_song("A song from the Finder.wav", seconds=3)
+    answer = subprocess.run(
+        [sys.executable, "-c", FINDER, str(song), str(tmp_path / "settings.ini")],
+        cwd=APP,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert answer.returncode == 0, answer.stderr
+    assert answer.stdout.strip() == str([str(song)])

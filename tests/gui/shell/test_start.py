@@ -1,0 +1,96 @@
+"""A plain start of the window imports nothing heavy before it is seen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from genrescope import paths
+from genrescope.main import self_test_window
+
+APP = Path(paths.PACKAGE).parent
+
+LATER = (
+    "tensorflow",
+    "keras",
+    "librosa",
+    "numba",
+    "scipy",
+    "sklearn",
+    "av",
+    "soundfile",
+    "sounddevice",
+    "soxr",
+    "wakepy",
+    "genrescope.gui.stage.view",
+)
+
+START = f"""
+import sys, tempfile
+from pathlib import Path
+from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
+from genrescope.gui.shell.settings import Settings
+from genrescope.main import build_window
+
+app = QApplication([])
+store = QSettings(str(Path(tempfile.mkdtemp()) / "s.ini"), QSettings.Format.IniFormat)
+window = build_window(app, settings=Settings(store))
+window.first_painted.connect(app.quit)
+found = []
+window.first_painted.connect(lambda: found.extend(name for name in {LATER!r} if name in sys.modules))
+window.show()
+app.exec()
+window.close_down()
+print("found:", found)
+"""
+
+
+def test_nothing_heavy_is_imported_before_the_window_is_seen():
+    result = subprocess.run(
+        [sys.executable, "-c", START], capture_output=True, text=True, timeout=120, check=False, cwd=APP
+    )
+    assert result.returncode == 0, result.stderr
+    assert "found: []" in result.stdout
+
+
+def test_the_self_test_of_the_window(qapp):
+    words = self_test_window(paths.demo_clip())
+    assert words
+    assert words != "What genre is it?"
+
+
+RUN = """
+import signal, sys, threading, time, os
+from genrescope.main import run_window
+from genrescope.gui.main_window import MainWindow
+
+def interrupt(window):
+    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM)).start()
+
+built = MainWindow.__init__
+def init(self, *args, **kwargs):
+    built(self, *args, **kwargs)
+    self.model_ready.connect(lambda: interrupt(self))
+MainWindow.__init__ = init
+print("ended with", run_window([]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM")
+def test_the_system_may_end_the_program_at_any_time(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-c", RUN],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        cwd=APP,
+        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)},
+    )
+    assert result.returncode == 0, result.stderr
+    assert "ended with 0" in result.stdout

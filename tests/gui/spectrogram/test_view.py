@@ -1,0 +1,498 @@
+"""The spectrogram view, by its pixels."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from genrescope.features.frames import FrameRing, TrackFrames
+from genrescope.features.mel import MelConfig, log_mel
+from genrescope.gui.spectrogram import view as spectrogram_view
+from genrescope.gui.spectrogram.view import COLORMAPS, SpectrogramView
+from genrescope.gui.theme import theme
+
+CONFIG = MelConfig()
+
+
+def tone(hz: float, seconds: float, level_db: float = 0.0) -> np.ndarray:
+    """Frames of a sine."""
+    y = np.sin(2 * np.pi * hz * np.arange(int(seconds * CONFIG.sr)) / CONFIG.sr)
+    return log_mel(10 ** (level_db / 20) * y, CONFIG)
+
+
+def noise_frames(n: int, seed: int = 0) -> np.ndarray:
+    """Frames that differ everywhere."""
+    return np.random.default_rng(seed).uniform(-90, -15, (n, CONFIG.n_mels)).astype(np.float32)
+
+
+@pytest.fixture
+def view(qtbot: QtBot) -> SpectrogramView:
+    widget = SpectrogramView()
+    qtbot.addWidget(widget)
+    widget.setPalette(theme.palette_of(theme.DARK))
+    widget.resize(800, 500)
+    widget.show()
+    qtbot.waitExposed(widget)
+    widget.clearFocus()
+    return widget
+
+
+def lightness(image: QImage) -> np.ndarray:
+    """Lightness of every pixel [shape=(height, width)]; grows with the level in every map."""
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
+    return pixels[:, : image.width(), :3] @ np.array([0.114, 0.587, 0.299])
+
+
+def picture(view: SpectrogramView) -> np.ndarray:
+    """The lightness of the spectrogram alone."""
+    plot = view.plot_rect().toAlignedRect()
+    return lightness(view.grab(plot).toImage())
+
+
+def track_of(frames: np.ndarray) -> TrackFrames:
+    track = TrackFrames(CONFIG.n_mels, CONFIG.frame_rate)
+    track.append(frames)
+    return track
+
+
+@pytest.mark.parametrize("hz", [200.0, 1_000.0, 5_000.0])
+def test_a_tones_bright_row_lies_at_its_tick(view: SpectrogramView, hz: float) -> None:
+    view.show_track(track_of(tone(hz, 4.0)))
+    rows = picture(view).mean(axis=1)
+    y = view.plot_rect().top() + rows.argmax() + 0.5
+    band_height = view.plot_rect().height() / CONFIG.n_mels
+    assert y == pytest.approx(view.y_of_hz(hz), abs=band_height)
+    assert view.hz_of_y(view.y_of_hz(hz)) == pytest.approx(hz)
+
+
+def test_a_click_lies_at_its_second(view: SpectrogramView) -> None:
+    y = np.zeros(10 * CONFIG.sr)
+    y[3 * CONFIG.sr] = 1.0
+    view.show_track(track_of(log_mel(y, CONFIG)))
+    columns = picture(view).mean(axis=0)
+    # The click is in the middle of the frames whose windows hold it (3 frames to either side).
+    lit = np.flatnonzero(columns > columns.max() / 2)
+    x = view.plot_rect().left() + lit.mean() + 0.5
+    assert x == pytest.approx(view.x_of_seconds(3.0), abs=1.5)
+
+
+@pytest.mark.parametrize("name", COLORMAPS)
+def test_louder_is_brighter_in_every_map(view: SpectrogramView, name: str) -> None:
+    steps = np.linspace(-90, -15, 8)
+    frames = np.repeat(steps, 50)[:, None] * np.ones(CONFIG.n_mels)
+    view.set_range(-90, -15)
+    view.set_colormap(name)
+    view.show_track(track_of(frames))
+    columns = picture(view)[200]
+    middles = columns[((np.arange(8) + 0.5) / 8 * len(columns)).astype(int)]
+    assert (np.diff(middles) > 8).all()
+
+
+def test_the_range_decides_what_is_dark_and_what_is_bright(view: SpectrogramView) -> None:
+    view.show_track(track_of(np.full((200, CONFIG.n_mels), -50.0)))
+    levels = []
+    for low, high in ((-50, 0), (-75, -25), (-100, -50)):
+        view.set_range(low, high)
+        levels.append(picture(view)[100, 100])
+    assert levels == sorted(levels)
+    assert levels[0] < 5
+    assert levels[-1] > 230
+    with pytest.raises(ValueError, match="below"):
+        view.set_range(-20, -20)
+    with pytest.raises(ValueError, match="jet"):
+        view.set_colormap("jet")
+
+
+def test_a_track_grows_while_it_is_read(view: SpectrogramView) -> None:
+    track = TrackFrames(CONFIG.n_mels, CONFIG.frame_rate)
+    view.show_track(track, 10.0)
+    assert picture(view).max() < 30
+    for share in (0.25, 0.5, 1.0):
+        track.append(np.full((round(share * 500) - track.position, CONFIG.n_mels), -20.0))
+        view.refresh()
+        bright = picture(view)[100] > 150
+        assert bright.mean() == pytest.approx(share, abs=0.01)
+        assert bright[: int(share * len(bright)) - 2].all()
+    assert view.time_span == (0.0, pytest.approx(10.0))
+
+
+def test_a_wrong_length_is_corrected(view: SpectrogramView) -> None:
+    track = track_of(noise_frames(500))
+    view.show_track(track, 4.0)
+    assert view.time_span == (0.0, pytest.approx(10.0))
+    view.set_duration(60.0)
+    assert view.time_span == (0.0, 60.0)
+    view.set_duration(None)
+    assert view.time_span == (0.0, pytest.approx(10.0))
+
+
+def test_zoom_keeps_what_is_under_the_cursor(view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(5_000)))
+    place = QPointF(view.x_of_seconds(30.0), 200.0)
+    for _ in range(6):
+        wheel(view, place, 120)
+    assert view.seconds_of_x(place.x()) == pytest.approx(30.0)
+    start, stop = view.time_span
+    assert stop - start == pytest.approx(100.0 / 1.25**6)
+    wheel(view, place, 120, Qt.KeyboardModifier.ControlModifier)
+    assert view.band_span[1] - view.band_span[0] < CONFIG.n_mels
+    for _ in range(60):
+        wheel(view, place, 120)
+    assert view.time_span[1] - view.time_span[0] == pytest.approx(0.5)
+    for _ in range(60):
+        wheel(view, place, -120)
+    assert view.time_span == (0.0, pytest.approx(100.0))
+
+
+def wheel(
+    view: SpectrogramView,
+    place: QPointF,
+    delta: int,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    event = QWheelEvent(
+        place,
+        view.mapToGlobal(place),
+        QPoint(),
+        QPoint(0, delta),
+        Qt.MouseButton.NoButton,
+        modifiers,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(view.viewport(), event)
+
+
+def test_dragging_takes_the_picture_along(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(5_000)))
+    view.zoom(10.0, 50.0)
+    view.repaint()
+    before = view.seconds_of_x(300.0)
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    qtbot.mouseMove(view.viewport(), QPoint(250, 200))
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(250, 200))
+    assert view.seconds_of_x(250.0) == pytest.approx(before)
+    qtbot.mouseMove(view.viewport(), QPoint(100, 200))
+    assert view.seconds_of_x(250.0) == pytest.approx(before)
+    view.pan(1e9)
+    assert view.time_span[1] == pytest.approx(100.0)
+    view.pan(-1e9)
+    assert view.time_span[0] == 0.0
+
+
+@pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
+def test_the_other_buttons_do_nothing(qtbot: QtBot, view: SpectrogramView, button: Qt.MouseButton) -> None:
+    """pyqtgraph has a menu, an export and a zoom for them."""
+    view.show_track(track_of(noise_frames(5_000)))
+    view.zoom(10.0, 50.0)
+    view.repaint()
+    before = view.time_span
+    port = view.viewport()
+    qtbot.mousePress(port, button, pos=QPoint(300, 200))
+    for x in range(300, 400, 10):
+        place = QPointF(x, 250)
+        none = Qt.KeyboardModifier.NoModifier
+        move = QMouseEvent(QEvent.Type.MouseMove, place, port.mapToGlobal(place), button, button, none)
+        QApplication.sendEvent(port, move)
+    qtbot.mouseRelease(port, button, pos=QPoint(400, 250))
+    qtbot.mouseClick(port, button, pos=QPoint(300, 200))
+    assert view.time_span == before
+    assert QApplication.activePopupWidget() is None
+
+
+def test_a_double_click_shows_everything(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(5_000)))
+    view.zoom(10.0, 50.0)
+    qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    assert view.time_span == (0.0, pytest.approx(100.0))
+
+
+def test_a_view_that_was_closed_can_be_shown_again(view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(500)))
+    before = picture(view)
+    view.close()
+    view.show()
+    assert (picture(view) == before).all()
+
+
+def test_the_keyboard_reaches_everything(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(5_000)))
+    qtbot.keyClick(view, Qt.Key.Key_Plus)
+    assert view.time_span == (pytest.approx(10.0), pytest.approx(90.0))
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    assert view.time_span == (pytest.approx(2.0), pytest.approx(82.0))
+    qtbot.keyClick(view, Qt.Key.Key_Right)
+    qtbot.keyClick(view, Qt.Key.Key_Minus)
+    assert view.time_span == (0.0, pytest.approx(100.0))
+    view.zoom_bands(2.0)
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    assert view.band_span == (pytest.approx(38.4), pytest.approx(102.4))
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.band_span == (0.0, 128.0)
+    qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert "0:51" in view.readout
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    assert view.readout == ""
+    assert view.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert view.accessibleName()
+    assert view.accessibleDescription()
+
+
+def test_the_space_bar_is_left_to_the_window(view: SpectrogramView) -> None:
+    """It starts and stops listening."""
+    view.show_track(track_of(noise_frames(50)))
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
+    event.accept()
+    view.keyPressEvent(event)
+    assert not event.isAccepted()
+
+
+def test_only_the_keyboard_rings_the_picture(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(50)))
+    corner = (view.plot_rect().topLeft() + QPointF(1, 200)).toPoint()
+    accent = theme.DARK.colour("accent")
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    assert view.hasFocus()
+    assert view.grab().toImage().pixelColor(corner) != accent
+    view.clearFocus()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert view.grab().toImage().pixelColor(corner) == accent
+
+
+def test_the_readout_names_time_tone_note_and_level(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(tone(440.0, 100.0, -20.0)))
+    texts: list[str] = []
+    view.cursor_moved.connect(texts.append)
+    place = QPoint(round(view.x_of_seconds(83.4)), round(view.y_of_hz(440.0)))
+    qtbot.mouseMove(view.viewport(), place)
+    when, hz, note, level = view.readout.split(" · ")
+    assert when == "1:23.4"
+    assert 430 <= float(hz.removesuffix(" Hz")) <= 450
+    assert note == "A4"
+    assert -26 <= int(level.removesuffix(" dB").replace("\u2212", "-")) <= -20
+    assert texts[-1] == view.readout
+    qtbot.mouseMove(view.viewport(), QPoint(2, 2))
+    assert texts[-1] == ""
+
+
+def test_beyond_the_sound_the_readout_has_no_level(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(100)), 10.0)
+    qtbot.mouseMove(view.viewport(), QPoint(round(view.x_of_seconds(8.0)), 200))
+    assert view.readout.startswith("0:08")
+    assert "dB" not in view.readout
+
+
+# Live
+
+
+def feed(view: SpectrogramView, ring: FrameRing, frames: np.ndarray, step: int) -> None:
+    """Append in steps, the view following each as far as it may."""
+    for begin in range(0, len(frames), step):
+        ring.append(frames[begin : begin + step])
+        view._shown = max(0.0, ring.position - 2.0)
+        view.refresh()
+        view.repaint()
+
+
+@pytest.mark.parametrize("step", [2, 7])
+def test_the_ring_shows_what_painting_it_all_would(qtbot: QtBot, view: SpectrogramView, step: int) -> None:
+    """After more than one turn of the ring, column by column, the picture is as if painted at once."""
+    ring = FrameRing(CONFIG.n_mels, 700)
+    view.show_live(ring, CONFIG.frame_rate)
+    feed(view, ring, noise_frames(1_600), step)
+    in_steps = picture(view)
+    other = SpectrogramView()
+    qtbot.addWidget(other)
+    other.resize(view.size())
+    other.show()
+    other.show_live(ring, CONFIG.frame_rate)
+    other._shown = view._shown
+    other._redraw()
+    at_once = picture(other)
+    assert in_steps.std() > 20
+    assert np.abs(in_steps - at_once).mean() < 2.0
+    # No seam: no column stands out.
+    assert np.abs(in_steps - at_once).mean(axis=0).max() < 12.0
+
+
+def test_while_it_scrolls_a_sound_looks_the_same(view: SpectrogramView) -> None:
+    """Moved by whole pixels, the picture stays the same but for rounding: it does not shimmer."""
+    ring = FrameRing(CONFIG.n_mels, 2_000)
+    view.show_live(ring, CONFIG.frame_rate)
+    feed(view, ring, noise_frames(1_500), 50)
+    before = picture(view)
+    view._shown -= 200
+    view._redraw()
+    earlier = picture(view)
+    moved = round(200 / (12 * CONFIG.frame_rate) * earlier.shape[1])
+    # Not along the rounded corners.
+    kept = np.abs(earlier[8:-8, moved + 8 : -8] - before[8:-8, 8 : -moved - 8])
+    assert before.std() > 20
+    assert kept.max() < 2.0
+
+
+def test_live_the_newest_sound_is_at_the_right(view: SpectrogramView) -> None:
+    ring = FrameRing(CONFIG.n_mels, 2_000)
+    view.show_live(ring, CONFIG.frame_rate)
+    feed(view, ring, np.full((700, CONFIG.n_mels), -90.0), 50)
+    feed(view, ring, np.full((102, CONFIG.n_mels), -15.0), 3)
+    bright = picture(view)[200] > 128
+    # Two seconds of twelve.
+    assert bright.mean() == pytest.approx(2 / 12, abs=0.01)
+    assert bright[-50:].all()
+    assert not bright[: len(bright) // 2].any()
+    assert view.x_of_seconds(0.0) == view.plot_rect().right()
+
+
+def test_what_was_not_heard_is_empty(view: SpectrogramView) -> None:
+    ring = FrameRing(CONFIG.n_mels, 2_000)
+    view.show_live(ring, CONFIG.frame_rate)
+    feed(view, ring, np.full((302, CONFIG.n_mels), -15.0), 5)
+    bright = picture(view)[200] > 128
+    assert bright.mean() == pytest.approx(0.5, abs=0.01)
+    assert not bright[: len(bright) // 2 - 3].any()
+
+
+def test_live_it_glides_no_further_than_what_was_heard(qtbot: QtBot, view: SpectrogramView) -> None:
+    """Frames come in bursts; the edge moves evenly, never beyond the newest frame, never backwards."""
+    ring = FrameRing(CONFIG.n_mels, 2_000)
+    view.show_live(ring, CONFIG.frame_rate)
+    edges = [view._shown]
+    for _ in range(20):
+        ring.append(noise_frames(4))
+        for _ in range(4):
+            qtbot.wait(5)
+            view.refresh()
+            edges.append(view._shown)
+            assert view._shown <= ring.position - 1
+    assert (np.diff(edges) >= 0).all()
+    assert edges[-1] > 2
+
+
+@pytest.mark.parametrize("burst", [1, 3, 8])
+def test_live_it_moves_evenly_though_sound_comes_in_bursts(
+    view: SpectrogramView, monkeypatch: pytest.MonkeyPatch, burst: int
+) -> None:
+    now = 0.0
+    monkeypatch.setattr(spectrogram_view.time, "perf_counter", lambda: now)
+    ring = FrameRing(CONFIG.n_mels, 2_000)
+    view.show_live(ring, CONFIG.frame_rate)
+    speeds = []
+    for tick in range(600):
+        now += 0.0333
+        heard = int(now * CONFIG.frame_rate / burst) * burst
+        ring.append(noise_frames(heard - ring.position))
+        before = view._shown
+        view.refresh()
+        assert view._shown <= max(0, ring.position - 1)
+        if tick > 150:
+            speeds.append((view._shown - before) / (0.0333 * CONFIG.frame_rate))
+    assert np.mean(speeds) == pytest.approx(1.0, abs=0.02)
+    assert np.std(speeds) < 0.1
+    # In time, too: no more than half a second and a burst behind.
+    assert ring.position - view._shown < 10 + 2 * burst
+
+
+def test_a_view_that_was_hidden_catches_up(view: SpectrogramView) -> None:
+    ring = FrameRing(CONFIG.n_mels, 700)
+    view.show_live(ring, CONFIG.frame_rate)
+    ring.append(noise_frames(5_000))
+    view.refresh()
+    assert view._shown == pytest.approx(ring.position - 1.5)
+    assert picture(view).std() > 20
+
+
+def test_live_zoom_stays_within_what_the_ring_holds(qtbot: QtBot, view: SpectrogramView) -> None:
+    ring = FrameRing(CONFIG.n_mels, 1_000)
+    view.show_live(ring, CONFIG.frame_rate)
+    for _ in range(20):
+        qtbot.keyClick(view, Qt.Key.Key_Minus)
+    assert view.time_span[0] == pytest.approx(-(1_000 - 8) / 50)
+    for _ in range(20):
+        qtbot.keyClick(view, Qt.Key.Key_Plus)
+    assert view.time_span == (-4.0, 0.0)
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert view.time_span == (-12.0, 0.0)
+
+
+def test_live_readout_counts_back_from_now(qtbot: QtBot, view: SpectrogramView) -> None:
+    ring = FrameRing(CONFIG.n_mels, 2_000)
+    view.show_live(ring, CONFIG.frame_rate)
+    feed(view, ring, tone(1_000.0, 14.0, -30.0), 50)
+    qtbot.mouseMove(view.viewport(), QPoint(round(view.x_of_seconds(-3.0)), round(view.y_of_hz(1_000.0))))
+    assert view.readout.startswith("\u22123.0 s · ")
+    assert "B5" in view.readout
+
+
+def test_cleared_it_is_a_plain_panel(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(100)))
+    assert not view.is_empty
+    view.clear()
+    assert view.is_empty
+    view.zoom(2.0)
+    view.show_all()
+    qtbot.mouseMove(view.viewport(), QPoint(400, 200))
+    assert view.readout == ""
+    image = view.grab().toImage()
+    raised = theme.DARK.colour("raised")
+    assert all(image.pixelColor(x, y) == raised for x in range(10, 790, 5) for y in range(10, 490, 5))
+
+
+def test_no_label_is_cut(qtbot: QtBot, view: SpectrogramView) -> None:
+    """Nothing but the card's colour along the widget's own edges, at any size of text and window."""
+    view.show_track(track_of(noise_frames(60 * 60 * 50 // 10)), 40_000.0)
+    ground = QColor(theme.DARK.surface)
+    for points in (8, 10, 16):
+        font = view.font()
+        font.setPointSize(points)
+        view.setFont(font)
+        for size in ((320, 200), (800, 500)):
+            view.resize(*size)
+            image = view.grab().toImage()
+            edge = [image.pixelColor(image.width() - 1, y) for y in range(image.height())]
+            edge += [image.pixelColor(x, image.height() - 1) for x in range(image.width())]
+            assert all(colour == ground for colour in edge), (points, size)
+
+
+SCALED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+sys.path.insert(0, sys.argv[2])
+from PySide6.QtWidgets import QApplication
+app = QApplication([])
+import test_view as t
+view = t.SpectrogramView()
+view.setPalette(t.theme.palette_of(t.theme.DARK))
+view.resize(600, 400)
+view.show_track(t.track_of(t.tone(1000.0, 60.0)))
+pixmap = view.grab(view.plot_rect().toAlignedRect())
+rows = t.lightness(pixmap.toImage()).mean(axis=1)
+print(pixmap.devicePixelRatio(), view.plot_rect().top() + (rows.argmax() + 0.5) / pixmap.devicePixelRatio())
+print(view.y_of_hz(1000.0), view._picture.width() / view.plot_rect().width())
+"""
+
+
+@pytest.mark.parametrize("factor", ["1.5", "2.5"])
+def test_on_a_dense_screen_the_picture_is_sharp_and_in_place(factor: str) -> None:
+    app = Path(sys.modules["genrescope"].__file__ or "").parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", SCALED, str(app), str(Path(__file__).parent)],
+        env={**os.environ, "QT_SCALE_FACTOR": factor},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    ratio, bright, tick, density = (float(word) for word in done.stdout.split())
+    assert ratio == float(factor)
+    assert density == pytest.approx(ratio, abs=0.01)
+    assert bright == pytest.approx(tick, abs=3.0)

@@ -1,0 +1,237 @@
+"""The stage by itself: what is read from afar, on screens of many sizes, and what keys and mouse do."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QAction, QColor, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+
+from genrescope.features.frames import FrameRing
+from genrescope.features.mel import MelConfig
+from genrescope.gui.stage import view as stage_view
+from genrescope.gui.stage.view import LargeText, StageView
+from genrescope.gui.theme.theme import ThemeSwitch
+
+SIZES = [(1280, 720), (1920, 1080), (1080, 1920), (3840, 2160), (1024, 600), (2560, 1080)]
+GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
+LONGEST = "Not sure: classical or country"
+SENTENCE = "“USB Audio CODEC” was unplugged. Genrescope listens again as soon as it is back."
+MEL = MelConfig()
+
+
+@pytest.fixture
+def record() -> QAction:
+    action = QAction()
+    action.setShortcut("Ctrl+R")
+    return action
+
+
+@pytest.fixture
+def stage(qapp: QApplication, qtbot, record: QAction) -> Iterator[StageView]:
+    switch = ThemeSwitch(qapp, "light")
+    view = StageView([record])
+    view.bars.set_animated(False)
+    view.resize(1280, 720)
+    view.show()
+    view.activateWindow()
+    yield view
+    view.close()
+    view.deleteLater()
+    switch.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def fill(stage: StageView, verdict: str = "Reggae, 83\u00a0%", *, live: bool = True) -> None:
+    ring = FrameRing(MEL.n_mels, 1024)
+    ring.append(np.random.default_rng(1).uniform(-60, -10, (700, MEL.n_mels)).astype(np.float32))
+    stage.say(verdict, "Listening to USB Audio CODEC", firm=True)
+    stage.show_scores(GENRES, {"reggae": 0.83, "classical": 0.12, "country": 0.05})
+    stage.show_sound(live, ring, MEL)
+    stage.show_recording(3754.2)
+    stage.refresh()
+
+
+def seen(stage: StageView) -> list[QWidget]:
+    parts = [stage.state, stage.meter, stage.recording, stage.verdict, stage.bars, stage.picture]
+    return [part for part in (*parts, stage.trouble, stage.history) if part.isVisible()]
+
+
+def brightest(image: QImage, part: QWidget) -> QColor:
+    area = part.geometry()
+    colours = [
+        image.pixelColor(x, y)
+        for x in range(area.left(), area.right(), 3)
+        for y in range(area.top(), area.bottom(), 3)
+    ]
+    return max(colours, key=QColor.lightness)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("trouble", ["", SENTENCE])
+def test_everything_has_its_own_place_on_every_screen(stage, size, trouble):
+    stage.resize(*size)
+    fill(stage)
+    stage.show_trouble(trouble, "error")
+    parts = seen(stage)
+    assert (stage.trouble in parts, stage.picture in parts) == (bool(trouble), not trouble)
+    for part in parts:
+        assert stage.rect().contains(part.geometry()), part
+    for one, other in itertools.combinations(parts, 2):
+        assert not one.geometry().intersects(other.geometry()), (one, other)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_matters_is_large(stage, size):
+    stage.resize(*size)
+    fill(stage)
+    stage.show_trouble(SENTENCE, "error")
+    short = min(size)
+    # Letters are read from three metres when they are 6 mm high.  That is 3.2 % of the height of a laptop's
+    # screen (19 cm), and capitals are 0.7 of the size of their font.
+    assert stage.verdict.pixels > 0.12 * short
+    assert stage.bars.font().pixelSize() > 0.045 * short
+    assert stage.recording.pixels > 0.05 * short
+    assert stage.trouble.pixels > 0.045 * short
+    stage.say(LONGEST, "", firm=True)
+    assert stage.verdict.pixels > 0.08 * short
+
+
+def test_a_text_takes_more_lines_before_it_gets_small(qtbot):
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    text = LargeText(parent)
+    text.resize(600, 200)
+    text.set_size(100)
+    text.say("Jazz", "#ffffff")
+    assert text.pixels == 100
+    text.say("Waiting for “Scarlett 2i2 USB” …", "#ffffff")
+    assert 40 < text.pixels < 100
+    text.say("Donaudampfschifffahrtsgesellschaftskapitän " * 9, "#ffffff")
+    assert 0 < text.pixels < 40
+
+
+def test_only_the_leading_genres_are_seen(stage):
+    fill(stage)
+    rows = [stage.bars.row(genre) for genre in GENRES]
+    shown = [row.genre for row in rows if row.geometry().bottom() <= stage.bars.height()]
+    assert {"reggae", "classical", "country"} <= set(shown)
+    assert 3 <= len(shown) <= stage_view.MOST_BARS
+    assert all(row.height() > 40 for row in rows)
+
+
+def test_the_first_scores_are_in_order(stage):
+    close = {genre: 0.01 * i for i, genre in enumerate(GENRES)}
+    stage.show_scores(GENRES, close, calm=True)
+    assert stage.bars.order == GENRES[::-1]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_it_is_dark_whatever_the_theme_is(stage, qapp, mode):
+    switch = ThemeSwitch(qapp, "dark" if mode == "light" else "light")
+    fill(stage)
+    # And so it stays when the theme changes meanwhile.
+    switch.set_mode(mode)
+    QApplication.processEvents()
+    image = stage.grab().toImage()
+    corners = [(0, 0), (1279, 0), (0, 719), (1279, 719)]
+    assert all(image.pixelColor(x, y) == QColor("#000000") for x, y in corners)
+    assert brightest(image, stage.verdict) == QColor("#ffffff")
+    assert brightest(image, stage.bars).lightness() > 240
+    dark = sum(image.pixelColor(x, y).lightness() < 64 for x in range(0, 1280, 16) for y in range(0, 720, 9))
+    assert dark > 0.6 * 80 * 80
+    switch.deleteLater()
+
+
+def test_a_tentative_answer_looks_tentative(stage):
+    fill(stage)
+    stage.say("Sounds like reggae …", "", firm=False)
+    pale = brightest(stage.grab().toImage(), stage.verdict).lightness()
+    stage.say("Reggae, 83\u00a0%", "", firm=True)
+    assert pale < brightest(stage.grab().toImage(), stage.verdict).lightness() - 30
+
+
+def test_a_song_has_neither_level_nor_history(stage):
+    fill(stage, live=False)
+    assert seen(stage) == [stage.state, stage.recording, stage.verdict, stage.bars]
+
+
+def test_what_is_wrong_stays_and_news_goes(stage, qtbot, monkeypatch):
+    fill(stage)
+    stage._said.setInterval(20)
+    stage.show_trouble("Saved as “a.flac”.", "info")
+    assert stage.trouble.isVisible()
+    qtbot.waitUntil(lambda: not stage.trouble.isVisible())
+    assert stage.picture.isVisible()
+    stage.show_trouble(SENTENCE, "error")
+    qtbot.wait(60)
+    assert stage.trouble.text == SENTENCE
+    assert stage.trouble.accessibleName() == SENTENCE
+    stage.show_trouble("", "error")
+    assert stage.picture.isVisible()
+
+
+def test_the_keys(stage, qtbot, record):
+    pressed = []
+    stage.listen_wanted.connect(lambda: pressed.append("space"))
+    record.triggered.connect(lambda: pressed.append("record"))
+    qtbot.keyClick(stage, Qt.Key.Key_Space)
+    qtbot.keyClick(stage, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
+    assert pressed == ["space", "record"]
+    with qtbot.waitSignal(stage.left):
+        qtbot.keyClick(stage, Qt.Key.Key_Escape)
+    assert not stage.isVisible()
+
+
+@pytest.mark.parametrize("way", ["double click", "button"])
+def test_the_mouse_leaves_it(stage, qtbot, way):
+    with qtbot.waitSignal(stage.left):
+        if way == "button":
+            qtbot.mouseClick(stage.leave, Qt.MouseButton.LeftButton)
+        else:
+            # In the middle of the bars: nothing on the stage keeps the mouse for itself.
+            qtbot.mouseDClick(stage.childAt(stage.rect().center()) or stage, Qt.MouseButton.LeftButton)
+
+
+def test_the_mouse_is_seen_only_while_it_moves(stage, qtbot):
+    stage._rest.setInterval(30)
+    qtbot.mouseMove(stage, QPoint(100, 100))
+    qtbot.mouseMove(stage, QPoint(200, 300))
+    assert stage.leave.isVisible()
+    assert stage.cursor().shape() != Qt.CursorShape.BlankCursor
+    qtbot.waitUntil(lambda: stage.cursor().shape() == Qt.CursorShape.BlankCursor)
+    assert not stage.leave.isVisible()
+    qtbot.mouseMove(stage, QPoint(210, 310))
+    assert stage.leave.isVisible()
+
+
+def test_the_picture_moves_with_the_sound(stage):
+    ring = FrameRing(MEL.n_mels, 1024)
+    ring.append(np.full((100, MEL.n_mels), -80, np.float32))
+    stage.show_sound(True, ring, MEL)
+    stage.refresh()
+    before = brightest(stage.grab().toImage(), stage.picture).lightness()
+    ring.append(np.full((100, MEL.n_mels), -5, np.float32))
+    stage.refresh()
+    assert brightest(stage.grab().toImage(), stage.picture).lightness() > before + 40
+
+
+def test_it_covers_the_screen(stage, qapp):
+    stage.enter(qapp.primaryScreen())
+    assert stage.isFullScreen()
+    assert stage.geometry() == qapp.primaryScreen().geometry()
+
+
+def test_a_clipping_input_is_told_in_letters(stage, qtbot):
+    fill(stage)
+    stage.meter._clip_timer.setInterval(20)
+    stage.show_level(0.0, -10.0, True)
+    assert stage.state.text == "Too loud: the input is clipping"
+    assert stage.state.pixels > 0.04 * 720
+    qtbot.waitUntil(lambda: not stage.meter.clipping)
+    stage.show_level(-20.0, -30.0, False)
+    assert stage.state.text == "Listening to USB Audio CODEC"

@@ -1,0 +1,199 @@
+"""Colours, style sheet and icons."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QIcon, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from genrescope import paths
+from genrescope.gui.spectrogram.colormaps import COLORMAPS, lookup_table
+from genrescope.gui.theme import theme
+from genrescope.gui.widgets.genre_bars import GenreBars
+
+THEMES = pytest.mark.parametrize("look", [theme.DARK, theme.LIGHT], ids=lambda look: look.name)
+
+# Machado, Oliveira and Fernandes (2009), full severity, for linear RGB.
+SIGHTS = {
+    "normal": np.eye(3),
+    "deuteranopia": np.array(
+        [
+            [0.367322, 0.860646, -0.227968],
+            [0.280085, 0.672501, 0.047413],
+            [-0.011820, 0.042940, 0.968881],
+        ]
+    ),
+    "protanopia": np.array(
+        [
+            [0.152286, 1.052583, -0.204868],
+            [0.114503, 0.786281, 0.099216],
+            [-0.003882, -0.048116, 1.051998],
+        ]
+    ),
+}
+
+
+def linear(colour: QColor) -> np.ndarray:
+    values = np.array([colour.redF(), colour.greenF(), colour.blueF()])
+    return np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    """Contrast ratio of WCAG 2."""
+    lights = [float(linear(colour) @ [0.2126, 0.7152, 0.0722]) + 0.05 for colour in (first, second)]
+    return max(lights) / min(lights)
+
+
+def oklab(rgb: np.ndarray) -> np.ndarray:
+    lms = np.cbrt(
+        np.array(
+            [
+                [0.4122214708, 0.5363325363, 0.0514459929],
+                [0.2119034982, 0.6806995451, 0.1073969566],
+                [0.0883024619, 0.2817188376, 0.6299787005],
+            ]
+        )
+        @ np.clip(rgb, 0, 1)
+    )
+    return (
+        np.array(
+            [
+                [0.2104542553, 0.7936177850, -0.0040720468],
+                [1.9779984951, -2.4285922050, 0.4505937099],
+                [0.0259040371, 0.7827717662, -0.8086757660],
+            ]
+        )
+        @ lms
+    )
+
+
+@THEMES
+def test_words_can_be_read(look: theme.Theme) -> None:
+    for words, ground in itertools.product(("text", "muted"), ("window", "surface", "raised")):
+        assert contrast(look.colour(words), look.colour(ground)) >= 4.5, (words, ground)
+    assert contrast(look.colour("text"), look.colour("pressed")) >= 4.5
+    for ground in ("accent", "accent_hover"):
+        assert contrast(look.colour("on_accent"), look.colour(ground)) >= 4.5
+    for words in ("danger", "accent"):
+        assert contrast(look.colour(words), look.colour("surface")) >= 4.5
+    assert contrast(look.colour("picture_text"), look.colour("picture")) >= 4.5
+    # The word in the lit clip light.
+    assert contrast(look.colour("surface"), look.colour("danger")) >= 4.5
+
+
+@THEMES
+def test_bars_stand_out_and_differ(look: theme.Theme) -> None:
+    colours = {genre: look.genre_colour(genre) for genre in theme.GENRE_COLOURS}
+    for genre, colour in colours.items():
+        assert contrast(colour, look.colour("surface")) >= 3.0, genre
+    for sight, matrix in SIGHTS.items():
+        for first, second in itertools.combinations(colours, 2):
+            distance = oklab(matrix @ linear(colours[first])) - oklab(matrix @ linear(colours[second]))
+            assert np.linalg.norm(distance) >= 0.08, (sight, first, second)
+
+
+@THEMES
+def test_an_unknown_genre_has_a_lasting_colour(look: theme.Theme) -> None:
+    assert look.genre_colour("bossa nova") == look.genre_colour("bossa nova")
+    assert look.genre_colour("bossa nova").isValid()
+
+
+@THEMES
+def test_style_sheet_has_no_hole(look: theme.Theme) -> None:
+    sheet = theme.style_sheet(look, 10.0)
+    assert "@" not in sheet
+    for name in re.findall(r'url\("(.*?)"\)', sheet):
+        assert (paths.resources() / "icons" / name.rsplit("/", 1)[1]).is_file()
+
+
+def test_modes_change_the_palette(undressed: QApplication) -> None:
+    switch = theme.ThemeSwitch(undressed, "dark")
+    assert theme.theme_of() is theme.DARK
+    seen: list[theme.Theme] = []
+    switch.changed.connect(seen.append)
+    switch.set_mode("light")
+    assert seen == [theme.LIGHT]
+    assert theme.theme_of() is theme.LIGHT
+    assert undressed.palette().color(QPalette.ColorRole.Window) == theme.LIGHT.colour("window")
+    switch.set_mode("system")
+    assert switch.theme is (theme.DARK if theme.system_is_dark() else theme.LIGHT)
+    with pytest.raises(ValueError, match="sepia"):
+        switch.set_mode("sepia")
+
+
+def test_widgets_follow_the_theme(undressed: QApplication, qtbot: QtBot) -> None:
+    """A widget that paints itself changes with the palette, without being told."""
+    bars = GenreBars()
+    qtbot.addWidget(bars)
+    bars.set_classes(("reggae",))
+    bars.set_scores({"reggae": 1.0})
+    bars.resize(400, 40)
+    switch = theme.ThemeSwitch(undressed, "dark")
+    for look in (theme.DARK, theme.LIGHT):
+        switch.set_mode(look.name)
+        bar = bars.row("reggae").bar_rect().center().toPoint()
+        assert bars.grab().toImage().pixelColor(bar) == look.genre_colour("reggae")
+
+
+@pytest.mark.parametrize(
+    "path", sorted((paths.resources() / "icons").glob("*.svg")), ids=lambda path: path.stem
+)
+def test_icons_are_drawn_in_the_colour_asked_for(path: Path, qtbot: QtBot) -> None:
+    if "currentColor" not in path.read_text(encoding="utf-8"):
+        return
+    picture = theme.icon(path.stem, theme.DARK, token="accent")
+    image = picture.pixmap(32, 32).toImage()
+    assert strongest_colour(image) == theme.DARK.colour("accent")
+    faint = picture.pixmap(32, 32, QIcon.Mode.Disabled).toImage()
+    assert strongest_colour(faint) == theme.DARK.colour("disabled")
+
+
+def strongest_colour(image: QImage) -> QColor:
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    opaque = [colour.rgb() for colour in pixels if colour.alpha() == 255]
+    assert opaque, "nothing is drawn"
+    return QColor(max(set(opaque), key=opaque.count))
+
+
+def test_the_program_has_an_icon_in_all_sizes(qtbot: QtBot) -> None:
+    sizes = {size.width() for size in theme.app_icon().availableSizes()}
+    assert sizes == {16, 24, 32, 48, 64, 128, 256, 512}
+
+
+def test_figures_have_one_width(qtbot: QtBot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    font = theme.tabular(widget.font())
+    assert [tag.toString().data().decode() for tag in font.featureTags()] == ["tnum"]
+
+
+@pytest.mark.parametrize("name", COLORMAPS)
+def test_colour_maps_grow_brighter_step_by_step(name: str) -> None:
+    """What "perceptually uniform" is for: louder is never darker, and no step jumps."""
+    table = lookup_table(name)
+    assert table.shape == (256, 3)
+    rgb = table.T / 255.0
+    light = oklab(np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4))[0]
+    assert np.diff(light).min() > -0.004
+    assert np.diff(light).max() < 0.03
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_small_words_in_the_list_can_be_read(window, qtbot, tmp_path, name):
+    window._choose_theme(name)
+    with qtbot.waitSignal(window.song_failed, timeout=20_000):
+        window.open_paths([tmp_path / "MMMM.wav"])
+    row = window.song_list.visualRect(window.queue.model.index(0, 0))
+    image = window.song_list.viewport().grab().toImage()
+    # The lower half of a row has the verdict, or why there is none.
+    places = [
+        (x, y) for y in range(row.center().y() + 2, row.bottom() - 6) for x in range(12, row.width() - 10)
+    ]
+    colours = sorted((image.pixelColor(x, y) for x, y in places), key=lambda colour: colour.lightness())
+    assert contrast(colours[0], colours[-1]) >= 4.5

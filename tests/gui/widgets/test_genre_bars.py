@@ -1,0 +1,203 @@
+"""The genre bars, by their pixels."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QAbstractAnimation
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage
+from pytestqt.qtbot import QtBot
+
+from genrescope.analysis.live import PATCH_EVERY
+from genrescope.gui.theme import theme
+from genrescope.gui.widgets.genre_bars import GenreBars
+
+GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
+
+
+@pytest.fixture
+def bars(qtbot: QtBot) -> GenreBars:
+    widget = GenreBars()
+    qtbot.addWidget(widget)
+    widget.setPalette(theme.palette_of(theme.DARK))
+    widget.set_classes(GENRES)
+    widget.resize(600, 400)
+    widget.show()
+    qtbot.waitExposed(widget)
+    return widget
+
+
+def settled(qtbot: QtBot, bars: GenreBars) -> None:
+    qtbot.waitUntil(lambda: animation(bars).state() == QAbstractAnimation.State.Stopped)
+
+
+def animation(bars: GenreBars) -> QAbstractAnimation:
+    return bars.findChild(QAbstractAnimation)
+
+
+def filled_length(bars: GenreBars, genre: str) -> int:
+    """Pixels of the genre's own colour along the middle of its row."""
+    row = bars.row(genre)
+    image: QImage = row.grab().toImage()
+    colour: QColor = theme.DARK.genre_colour(genre)
+    return sum(image.pixelColor(x, row.height() // 2) == colour for x in range(image.width()))
+
+
+def test_a_bar_of_80_percent_is_twice_as_long_as_one_of_40(qtbot: QtBot, bars: GenreBars) -> None:
+    bars.set_scores({"jazz": 0.8, "rock": 0.4, "pop": 0.0})
+    settled(qtbot, bars)
+    long, short = filled_length(bars, "jazz"), filled_length(bars, "rock")
+    assert long == pytest.approx(2 * short, abs=3)
+    assert long == pytest.approx(0.8 * bars.row("jazz").bar_rect().width(), abs=3)
+    assert filled_length(bars, "pop") == 0
+
+
+def test_bars_ease_to_their_value_and_then_rest(qtbot: QtBot, bars: GenreBars) -> None:
+    seen: list[float] = []
+    animation(bars).valueChanged.connect(lambda: seen.append(bars.row("jazz").score))
+    bars.set_scores({"jazz": 0.8})
+    settled(qtbot, bars)
+    assert seen == sorted(seen)
+    assert any(0.0 < score < 0.8 for score in seen)
+    assert bars.row("jazz").score == 0.8
+
+
+def test_a_new_value_takes_over_where_the_bar_is(qtbot: QtBot, bars: GenreBars) -> None:
+    bars.set_scores({"jazz": 0.8})
+    qtbot.waitUntil(lambda: bars.row("jazz").score > 0.1)
+    before = bars.row("jazz").score
+    bars.set_scores({"jazz": 0.9})
+    assert bars.row("jazz").score == pytest.approx(before, abs=0.05)
+    settled(qtbot, bars)
+    assert bars.row("jazz").score == 0.9
+
+
+def test_sorted_rows_glide_to_their_places(qtbot: QtBot, bars: GenreBars) -> None:
+    tops: list[int] = []
+    animation(bars).valueChanged.connect(lambda: tops.append(bars.row("rock").y()))
+    bottom = bars.row("rock").y()
+    bars.set_scores({"rock": 0.6, "blues": 0.3})
+    settled(qtbot, bars)
+    assert bars.order[:3] == ("rock", "blues", "classical")
+    assert bars.row("rock").y() == 0
+    assert tops == sorted(tops, reverse=True)
+    assert any(0 < top < bottom for top in tops)
+
+
+def test_fixed_order_is_the_models(qtbot: QtBot, bars: GenreBars) -> None:
+    bars.set_sorted(False)
+    bars.set_scores({"rock": 0.6, "blues": 0.3})
+    settled(qtbot, bars)
+    assert bars.order == GENRES
+    bars.set_sorted(True)
+    settled(qtbot, bars)
+    assert bars.order[0] == "rock"
+
+
+def test_while_listening_equal_rows_keep_their_places(qtbot: QtBot, bars: GenreBars) -> None:
+    bars.set_animated(False)
+    bars.set_scores({"rock": 0.5, "pop": 0.3, "jazz": 0.1}, calm=True)
+    assert bars.order[:3] == ("rock", "pop", "jazz")
+    order = bars.order
+    for i in range(10):
+        lead = 0.005 * (-1) ** i
+        bars.set_scores({"rock": 0.4 + lead, "pop": 0.4 - lead, "jazz": 0.1}, calm=True)
+        assert bars.order == order
+    bars.set_scores({"rock": 0.38, "pop": 0.42, "jazz": 0.1}, calm=True)
+    assert bars.order[:3] == ("pop", "rock", "jazz")
+    bars.set_scores({"rock": 0.05, "pop": 0.05, "jazz": 0.9}, calm=True)
+    assert bars.order[0] == "jazz"
+    # What is final stands in its exact order.
+    bars.set_scores({"rock": 0.41, "pop": 0.4, "jazz": 0.19})
+    assert bars.order[:3] == ("rock", "pop", "jazz")
+
+
+def test_while_listening_bars_move_from_one_answer_to_the_next(qtbot: QtBot, bars: GenreBars) -> None:
+    """In equal steps, and they are still under way when the next answer comes."""
+    bars.set_scores({"rock": 0.8}, calm=True)
+    glide = animation(bars)
+    assert glide.duration() > 1000 * PATCH_EVERY
+    glide.pause()
+    glide.setCurrentTime(glide.duration() // 2)
+    assert bars.row("rock").score == pytest.approx(0.4, abs=0.01)
+    bars.set_scores({"rock": 0.6}, calm=True)
+    assert bars.row("rock").score == pytest.approx(0.4, abs=0.05)
+    settled(qtbot, bars)
+    assert bars.row("rock").score == 0.6
+
+
+def test_less_motion_jumps(bars: GenreBars) -> None:
+    bars.set_animated(False)
+    bars.set_scores({"rock": 0.6})
+    assert animation(bars).state() == QAbstractAnimation.State.Stopped
+    assert bars.row("rock").score == 0.6
+    assert bars.row("rock").y() == 0
+
+
+def test_the_same_scores_again_start_nothing(qtbot: QtBot, bars: GenreBars) -> None:
+    bars.set_scores({"rock": 0.6})
+    settled(qtbot, bars)
+    bars.set_scores({"rock": 0.6})
+    assert animation(bars).state() == QAbstractAnimation.State.Stopped
+
+
+def test_only_a_clear_leader_is_emphasised(qtbot: QtBot, bars: GenreBars) -> None:
+    bars.set_animated(False)
+    bars.set_scores({"rock": 0.5, "pop": 0.3})
+    assert [genre for genre in GENRES if bars.row(genre).leading] == ["rock"]
+    bars.set_scores({"rock": 0.401, "pop": 0.4})
+    assert not any(bars.row(genre).leading for genre in GENRES)
+    bars.reset()
+    assert not any(bars.row(genre).leading for genre in GENRES)
+
+
+def test_scores_out_of_range_stay_on_the_bar(bars: GenreBars) -> None:
+    bars.set_animated(False)
+    bars.set_scores({"rock": 7.0, "pop": -1.0, "polka": 0.5})
+    assert bars.scores["rock"] == 1.0
+    assert bars.scores["pop"] == 0.0
+    assert "polka" not in bars.scores
+
+
+def test_screen_readers_hear_name_and_percent(qtbot: QtBot, bars: GenreBars) -> None:
+    bars.set_scores({"hiphop": 0.834})
+    settled(qtbot, bars)
+    assert bars.row("hiphop").accessibleName() == "Hip hop, 83\u00a0%"
+    assert bars.accessibleName()
+    assert bars.accessibleDescription()
+
+
+@pytest.mark.parametrize("points", [8, 10, 14, 20])
+@pytest.mark.parametrize("genre", ["jazz", "a genre with a very long name"])
+def test_no_word_is_cut_at_the_least_size(bars: GenreBars, points: int, genre: str) -> None:
+    bars.setFont(QFont(bars.font().family(), points))
+    bars.set_classes((*GENRES, genre) if genre not in GENRES else GENRES)
+    bars.set_animated(False)
+    bars.set_scores({genre: 1.0})
+    bars.resize(bars.minimumSizeHint())
+    row = bars.row(genre)
+    bold = QFont(bars.font())
+    bold.setWeight(QFont.Weight.DemiBold)
+    metrics = QFontMetricsF(bold)
+    assert row.name_width >= metrics.horizontalAdvance(genre)
+    assert row.percent_width >= metrics.horizontalAdvance("100\u00a0%")
+    assert row.height() >= metrics.height()
+    assert row.bar_rect().width() >= 60
+
+
+def test_new_classes_replace_the_old_rows(bars: GenreBars) -> None:
+    bars.set_scores({"rock": 0.6})
+    bars.set_classes(("tango", "polka"))
+    assert bars.classes == ("tango", "polka")
+    assert bars.scores == {"tango": 0.0, "polka": 0.0}
+    assert animation(bars).state() == QAbstractAnimation.State.Stopped
+
+
+def test_hidden_bars_leave_no_timer_running(bars: GenreBars) -> None:
+    bars.set_scores({"rock": 0.6})
+    assert animation(bars).state() == QAbstractAnimation.State.Running
+    bars.hide()
+    assert animation(bars).state() == QAbstractAnimation.State.Stopped
+    assert bars.row("rock").score == 0.6
+    bars.set_scores({"rock": 0.2})
+    assert animation(bars).state() == QAbstractAnimation.State.Stopped
+    assert bars.row("rock").score == 0.2
