@@ -105,7 +105,7 @@ def test_manual_tells_of_every_command_and_option():
     assert "Genrescope 1.2.3" in page
     for command in cli.COMMANDS:
         assert re.search(rf"^\.BR? .*\b{command}\b", page, flags=re.MULTILINE), command
-    for help_text in (cli._window_parser().format_help(), cli._command_parser("classify").format_help()):
+    for help_text in (cli.window_parser().format_help(), cli.command_parser("classify").format_help()):
         for option in re.findall(r"(?<![\w-])--[a-z-]+", help_text):
             assert option in page, option
 
@@ -254,7 +254,7 @@ def test_what_asks_for_a_network_is_told_from_what_does_not():
 
 def test_frozen_program_says_that_it_makes_no_models(monkeypatch, capsys):
     # As in the frozen program, where this part is not.
-    monkeypatch.setitem(sys.modules, "genrescope.training.commands", None)
+    monkeypatch.setitem(sys.modules, "genrescope.training", None)
     for command in ("train", "evaluate", "export"):
         assert cli.main([command, "--help"]) == 1
         (line,) = capsys.readouterr().err.splitlines()

@@ -70,7 +70,7 @@ def _genrescope(programs: Path, *arguments: str, cwd: Path) -> subprocess.Comple
 
 def test_wheel_holds_the_program_its_resources_and_its_models(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {"genrescope/cli.py", "genrescope/main.py", "genrescope/resources/demo.flac"} <= names
+    assert {"genrescope/cli/__init__.py", "genrescope/main.py", "genrescope/resources/demo.flac"} <= names
     for card in (ROOT / "models").glob("*/card.json"):
         model = f"genrescope/models/{card.parent.name}"
         assert {f"{model}/card.json", f"{model}/model.keras", f"{model}/model.tflite"} <= names

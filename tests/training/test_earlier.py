@@ -18,8 +18,7 @@ import keras
 from genrescope.cli import main
 from genrescope.inference.classifier import load_classifier
 from genrescope.inference.scores import decide, pool
-from genrescope.training import commands, earlier
-from genrescope.training.architecture import ARCHITECTURES, FRONT_ENDS
+from genrescope.training import earlier
 from genrescope.training.dataset import GENRES, Recording, artist_folds
 from genrescope.training.export import engines_differ_by, write_model
 
@@ -28,12 +27,6 @@ pytestmark = pytest.mark.expects_log("triggered tf.function retracing")
 
 SR = 22_050
 LONG = 2  # this track of each genre has 11 s, the others 3.5 s
-
-
-def test_the_command_line_offers_what_there_is():
-    assert commands.EARLIER_SYSTEMS == earlier.EARLIER_ARCHITECTURES
-    assert commands.STUDENTS == ARCHITECTURES
-    assert commands.FRONT_ENDS == FRONT_ENDS
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,116 @@
+"""The command line: opens the window, or does the same job in the terminal.
+
+One module a command. Each imports what is heavy only when it runs, so that ``genrescope --version`` is quick,
+``genrescope classify`` never loads Qt, and neither loads TensorFlow unless asked to.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+from collections.abc import Sequence
+from typing import Protocol
+
+from genrescope import __version__, paths
+from genrescope.cli import classify, console, devices, evaluate, export, self_test, train, window
+from genrescope.errors import Sentence, UserError
+
+
+class Command(Protocol):
+    """What a module of this package defines to be a command."""
+
+    SUMMARY: str
+    DESCRIPTION: str
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's arguments to its parser."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Run the command and return the exit code."""
+
+
+COMMANDS: dict[str, Command] = {
+    "classify": classify,
+    "devices": devices,
+    "train": train,
+    "evaluate": evaluate,
+    "export": export,
+}
+
+_TRAINING = ("train", "evaluate", "export")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program.
+
+    Parameters
+    ----------
+    argv : sequence of str, optional
+        Arguments without the program's name; those of the process if not given.
+
+    Returns
+    -------
+    int
+        Exit code: 0, 1 when something failed, 2 for invalid arguments, 130 after Ctrl+C.
+    """
+    argv = list(sys.argv[1:] if argv is None else argv)
+    if argv[:1] == [paths.CAPTURE]:
+        from genrescope.audio import capture
+
+        capture.main()
+    console.set_up()
+    try:
+        code = _run(argv)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except UserError as error:
+        console.print_error(str(error))
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except OSError as error:
+        # Whoever read the output is gone (there is nobody left to report to), or the disk is full.
+        if not isinstance(error, BrokenPipeError):
+            console.print_error(str(error))
+        console.discard_output()
+        return 1
+
+
+def _run(argv: list[str]) -> int:
+    # A first word that is a command's name is that command, unless it is written as a path ("./classify") or
+    # comes after "--".
+    name = argv[0] if argv else ""
+    if name not in COMMANDS:
+        args = window_parser().parse_args(argv)
+        return self_test.run(args) if args.self_test else window.run(args)
+    if name in _TRAINING and importlib.util.find_spec("genrescope.training") is None:
+        # The installed program cannot train or measure models.
+        raise UserError(Sentence.CANNOT_TRAIN)
+    command = COMMANDS[name]
+    return command.run(command_parser(name).parse_args(argv[1:]))
+
+
+def window_parser() -> argparse.ArgumentParser:
+    """Make the parser of the arguments without a command."""
+    parser = argparse.ArgumentParser(
+        prog="genrescope",
+        usage="genrescope [FILE ...]\n       genrescope COMMAND ...",
+        description="Find out the genre of a recording. Without a command, opens the window.",
+        epilog="commands:\n"
+        + "".join(f"  {name:10}{command.SUMMARY}\n" for name, command in COMMANDS.items())
+        + "\nSee 'genrescope COMMAND --help' for each. To open a file named like a command: ./classify",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"genrescope {__version__}")
+    window.add_arguments(parser)
+    return parser
+
+
+def command_parser(name: str) -> argparse.ArgumentParser:
+    """Make the parser of one of the `COMMANDS`."""
+    command = COMMANDS[name]
+    parser = argparse.ArgumentParser(prog=f"genrescope {name}", description=command.DESCRIPTION)
+    command.add_arguments(parser)
+    return parser

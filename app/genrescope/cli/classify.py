@@ -1,0 +1,163 @@
+"""``genrescope classify``: the genre of sound files, as bars or as JSON Lines."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from genrescope.cli import console
+from genrescope.errors import as_user_error
+
+if TYPE_CHECKING:
+    from genrescope.analysis.track import TrackResult
+    from genrescope.inference.classifier import Classifier, Engine
+    from genrescope.inference.scores import Prediction
+
+SUMMARY = "classify sound files"
+DESCRIPTION = """Classify the genre of sound files. Files whose names begin with a dash come after "--".
+The exit code is 1 if any file failed; the others are still answered."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``genrescope classify``."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="a sound file, or a video with sound")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON object a file, one a line (UTF-8)"
+    )
+    add_model_arguments(parser)
+
+
+def add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add ``--engine`` and ``--model``."""
+    parser.add_argument(
+        "--engine",
+        choices=("auto", "keras", "litert"),
+        default="auto",
+        help="what runs the model: LiteRT where it is installed, else Keras (auto)",
+    )
+    parser.add_argument(
+        "--model", type=Path, metavar="DIR", help="a model folder (default: the bundled model)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Classify files and print an answer for each."""
+    return classify(expand(args.files), args.model, args.engine, as_json=args.json)
+
+
+def classify(
+    files: Sequence[Path], model: Path | None, engine: Engine = "auto", *, as_json: bool = False
+) -> int:
+    """Classify files and print an answer for each.
+
+    Parameters
+    ----------
+    files : sequence of pathlib.Path
+        Sound files.
+    model : pathlib.Path or None
+        Model folder; None for the bundled model.
+    engine : {"auto", "keras", "litert"}
+        What runs the model.
+    as_json : bool
+        Print JSON Lines instead of bars.
+
+    Returns
+    -------
+    int
+        Exit code: 1 if any file failed.
+    """
+    from genrescope.inference.classifier import load_classifier
+
+    classifier = load_classifier(model, engine)
+    failed = False
+    for number, path in enumerate(files, 1):
+        title = path.name if len(files) == 1 else f"{number}/{len(files)} {path.name}"
+        try:
+            result = analyse(path, classifier, title)
+        except Exception as error:
+            # A bug that one file triggers must not cost the others their answers.
+            failed = True
+            _print_failure(path, str(as_user_error(error, path.name)), as_json=as_json)
+        else:
+            if as_json:
+                print(json.dumps(result.as_dict(), ensure_ascii=False), flush=True)
+            else:
+                print(_report(result), flush=True)
+            if result.warning is not None:
+                console.print_error(str(result.warning))
+    return 1 if failed else 0
+
+
+def analyse(path: Path, classifier: Classifier, title: str) -> TrackResult:
+    """Analyse a file, with a progress bar on a terminal.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        Sound file.
+    classifier : Classifier
+        A loaded model.
+    title : str
+        Text in front of the progress bar.
+    """
+    from genrescope.analysis.track import TrackResult, analyse_track
+
+    with console.progress_bar(title) as update:
+        for item in analyse_track(path, classifier):
+            if isinstance(item, TrackResult):
+                return item
+            update(item)
+    raise AssertionError("an analysis that nobody cancelled has a result")
+
+
+def expand(names: Sequence[str]) -> list[Path]:
+    """Convert names to paths; on Windows the shell leaves wildcards to the program."""
+    found: list[Path] = []
+    for name in names:
+        path = Path(name)
+        if sys.platform == "win32" and any(mark in path.name for mark in "*?"):
+            found += sorted(path.parent.glob(path.name)) or [path]
+        else:
+            found.append(path)
+    return found
+
+
+def verdict(prediction: Prediction) -> str:
+    """Describe a prediction in a few words."""
+    from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE
+
+    if prediction.verdict == SILENCE:
+        return "Silence"
+    if prediction.verdict == NOT_MUSIC:
+        return "Not music"
+    if prediction.verdict == NOT_SURE:
+        first, second = (_genre_name(genre).lower() for genre, _ in prediction.ranking()[:2])
+        return f"Not sure: {first} or {second}"
+    return f"{_genre_name(prediction.verdict)}, {100 * prediction.confidence:.0f} %"
+
+
+def _genre_name(genre: str) -> str:
+    return "Hip hop" if genre == "hiphop" else genre.replace("_", " ").capitalize()
+
+
+def _report(result: TrackResult) -> str:
+    """Verdict, file and a bar for each genre, the leading one first."""
+    minutes, seconds = divmod(round(result.duration), 60)
+    lines = [f"{verdict(result.prediction)}   {result.path.name} ({minutes}:{seconds:02d})"]
+    width = max(20, min(60, shutil.get_terminal_size().columns - 24))
+    if result.prediction.genre is not None:
+        for genre, share in result.prediction.ranking():
+            lines.append(f"  {_genre_name(genre):12} {console.bar(share, width)} {100 * share:3.0f} %")
+    return "\n".join(lines) + "\n"
+
+
+def _print_failure(path: Path, sentence: str, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"path": str(path), "error": sentence}, ensure_ascii=False), flush=True)
+    else:
+        console.print_error(sentence)

@@ -1,0 +1,29 @@
+"""``genrescope devices``: the microphones and other inputs."""
+
+from __future__ import annotations
+
+import argparse
+
+from genrescope.errors import Sentence, UserError
+
+SUMMARY = "list the microphones"
+DESCRIPTION = """List the microphones, and what this computer plays where that can be recorded. A star marks
+the default device."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add nothing: ``genrescope devices`` has no arguments."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print one line for each input device."""
+    from genrescope.audio.devices import input_devices
+
+    devices = input_devices()
+    if not devices:
+        raise UserError(Sentence.NO_INPUT_DEVICE)
+    for device in devices:
+        mark = "*" if device.is_default else " "
+        inputs = "1 input" if device.channels == 1 else f"{device.channels} inputs"
+        print(f"{mark} {device.name} ({inputs}, {device.default_sr} Hz)")
+    return 0

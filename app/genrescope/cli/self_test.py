@@ -1,0 +1,69 @@
+"""``genrescope --self-test``: checks that an installation works."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+from typing import TYPE_CHECKING
+
+from genrescope import paths
+from genrescope.cli.classify import analyse, verdict
+
+if TYPE_CHECKING:
+    from genrescope.inference.classifier import Classifier
+
+
+class _ErrorLog(logging.Handler):
+    """Keeps the messages of everything that was logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+def run(args: argparse.Namespace) -> int:
+    """Load the model, classify the demo clip, open the window offscreen, and report each step."""
+    errors = _ErrorLog()
+    logging.getLogger().addHandler(errors)
+    loaded: list[Classifier] = []
+
+    def load_model() -> str:
+        from genrescope.inference.classifier import load_classifier
+
+        loaded.append(load_classifier(args.model, args.engine))
+        return f"{loaded[0].card.id} on {loaded[0].engine}"
+
+    def classify_demo() -> str:
+        clip = paths.demo_clip()
+        return verdict(analyse(clip, loaded[0], clip.name).prediction)
+
+    def open_window() -> str:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        from genrescope.main import self_test_window
+
+        return self_test_window(paths.demo_clip(), model=args.model, engine=args.engine)
+
+    def check_log() -> str:
+        if errors.messages:
+            raise RuntimeError("; ".join(errors.messages))
+        return "no errors"
+
+    passed = True
+    steps = (("model", load_model), ("demo clip", classify_demo), ("window", open_window), ("log", check_log))
+    try:
+        for name, step in steps:
+            try:
+                result = step()
+            except Exception as error:
+                passed = False
+                print(f"{name}: FAILED: {type(error).__name__}: {error}", flush=True)
+            else:
+                print(f"{name}: OK: {result}", flush=True)
+    finally:
+        logging.getLogger().removeHandler(errors)
+    print("self-test passed" if passed else "self-test FAILED", flush=True)
+    return 0 if passed else 1

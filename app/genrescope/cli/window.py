@@ -1,0 +1,79 @@
+"""``genrescope [FILE ...]``: opens the window, or classifies in the terminal where there is no display."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from genrescope import paths
+from genrescope.cli.classify import add_model_arguments, classify, expand
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of ``genrescope`` without a command."""
+    parser.add_argument("files", nargs="*", metavar="FILE", help="sound files to classify in the window")
+    parser.add_argument(
+        "--self-test", action="store_true", help="check that this installation works, then exit"
+    )
+    add_model_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Open the window with the given files."""
+    files = expand(args.files)
+    reason = why_no_window()
+    if reason is None:
+        try:
+            from genrescope.main import run_window
+
+            return run_window(files, model=args.model, engine=args.engine)
+        except ImportError as error:  # Qt, or a system library that it needs
+            reason = f"The window cannot be opened here ({error})"
+    print(f"{reason}, so Genrescope answers in the terminal.", file=sys.stderr)
+    if not files:
+        print("No file was given: this is the demo clip.", file=sys.stderr)
+        files = [paths.demo_clip()]
+    return classify(files, args.model, args.engine)
+
+
+def why_no_window() -> str | None:
+    """Explain why no window can be opened, as the beginning of a sentence; None if one can.
+
+    Qt aborts the process where it finds no display, so this is checked without Qt.
+    """
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return None
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        return "There is no display here"
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return None
+    return _x11_problem()
+
+
+def _x11_problem() -> str | None:
+    import ctypes
+    import importlib.util
+
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+        xcb.xcb_connect.restype = ctypes.c_void_p
+        xcb.xcb_connection_has_error.argtypes = xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
+        connection = xcb.xcb_connect(None, None)
+        failed = xcb.xcb_connection_has_error(connection)
+        xcb.xcb_disconnect(connection)
+    except (OSError, AttributeError) as error:
+        return f"A library that windows need is missing ({error})"
+    if failed:
+        return f"The display {os.environ['DISPLAY']} does not answer"
+    # Loading Qt's plug-in names the system library it lacks; Qt itself would only abort.
+    spec = importlib.util.find_spec("PySide6")
+    for folder in (spec.submodule_search_locations or []) if spec is not None else []:
+        plugin = Path(folder) / "Qt" / "plugins" / "platforms" / "libqxcb.so"
+        if plugin.exists():
+            try:
+                ctypes.CDLL(str(plugin))
+            except OSError as error:
+                return f"A library that windows need is missing ({str(error).split(':')[0]})"
+    return None

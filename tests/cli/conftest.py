@@ -1,0 +1,43 @@
+"""Sound files for the command line, and the program as a process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+import genrescope
+
+APP = Path(genrescope.__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def song(tmp_path: Path) -> Path:
+    """Six seconds of a pulsating tone."""
+    t = np.arange(6 * 22_050) / 22_050
+    path = tmp_path / "song.wav"
+    sf.write(path, 0.3 * np.sin(2 * np.pi * 220 * t) * (1 + np.sin(2 * np.pi * 2 * t)), 22_050)
+    return path
+
+
+@pytest.fixture
+def run_program() -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Run the program as a user does, without a display."""
+    hidden = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM", "PYTHONIOENCODING", "PYTHONUTF8")
+
+    def run(
+        *arguments: str | bytes, cwd: Path | None = None, **variables: str
+    ) -> subprocess.CompletedProcess[bytes]:
+        environment = {name: value for name, value in os.environ.items() if name not in hidden}
+        return subprocess.run(
+            [sys.executable, str(APP), *arguments],
+            cwd=cwd, env=environment | variables, capture_output=True, timeout=120, check=False,
+        )  # fmt: skip
+
+    return run

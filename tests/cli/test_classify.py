@@ -1,0 +1,206 @@
+"""``genrescope classify``, mostly in this process."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+import genrescope
+from genrescope import cli, paths
+from genrescope.errors import Sentence
+from genrescope.inference.classifier import default_model
+
+APP = Path(genrescope.__file__).resolve().parents[1]
+
+
+def json_lines(text: str) -> list[dict]:
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_bars_are_sorted_under_the_verdict(song, capsys):
+    assert cli.main(["classify", str(song)]) == 0
+    first, *bars = capsys.readouterr().out.strip().splitlines()
+    assert "song.wav (0:06)" in first
+    assert len(bars) == 10
+    shares = [int(line.split()[-2]) for line in bars]
+    assert shares == sorted(shares, reverse=True)
+    assert 95 <= sum(shares) <= 105
+
+
+def test_json_has_the_fields_and_no_others(song, capsys):
+    assert cli.main(["classify", "--json", str(song), str(paths.demo_clip())]) == 0
+    captured = capsys.readouterr()
+    answers = json_lines(captured.out)
+    assert captured.err == ""
+    assert [answer["path"] for answer in answers] == [str(song), str(paths.demo_clip())]
+    for answer in answers:
+        assert set(answer) == {
+            "path", "model", "duration", "verdict", "genre", "confidence", "scores", "music", "segments",
+        }  # fmt: skip
+        assert set(answer["model"]) == {"id", "accuracy", "loss", "protocol"}
+        assert answer["verdict"] in {*answer["scores"], "not sure", "not music", "silence"}
+        assert answer["genre"] == max(answer["scores"], key=answer["scores"].get)
+        assert sum(answer["scores"].values()) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_silence_has_no_bars_and_no_genre(tmp_path, capsys):
+    path = tmp_path / "silence.wav"
+    sf.write(path, np.zeros(3 * 8_000), 8_000)
+    assert cli.main(["classify", str(path)]) == 0
+    assert capsys.readouterr().out.strip() == "Silence   silence.wav (0:03)"
+    assert cli.main(["classify", "--json", str(path)]) == 0
+    (answer,) = json_lines(capsys.readouterr().out)
+    assert (answer["verdict"], answer["genre"], answer["confidence"]) == ("silence", None, 0)
+
+
+def test_a_file_that_fails_does_not_cost_the_others(song, tmp_path, capsys):
+    (tmp_path / "text.mp3").write_text("no song " * 100)
+    names = [str(tmp_path / name) for name in ("missing.wav", "text.mp3", "song.wav", ".")]
+    assert cli.main(["classify", "--json", *names]) == 1
+    answers = json_lines(capsys.readouterr().out)
+    assert [answer["path"] for answer in answers] == [str(Path(name)) for name in names]
+    assert [set(answer) == {"path", "error"} for answer in answers] == [True, True, False, True]
+    assert answers[0]["error"] == Sentence.FILE_NOT_FOUND.value.format(name="missing.wav")
+
+    assert cli.main(["classify", *names]) == 1
+    captured = capsys.readouterr()
+    assert "song.wav" in captured.out
+    assert len(captured.err.splitlines()) == 3
+
+
+@pytest.mark.expects_log("unexpected failure with .*song.wav")
+def test_a_bug_costs_one_file_only(song, capsys, monkeypatch):
+    from genrescope.analysis import track
+
+    monkeypatch.setattr(track, "is_silent", lambda *_: 1 / 0)
+    assert cli.main(["classify", "--json", str(song), "missing.wav"]) == 1
+    first, second = json_lines(capsys.readouterr().out)
+    assert first["error"] == Sentence.UNEXPECTED.value.format(name="song.wav")
+    assert second["error"] == Sentence.FILE_NOT_FOUND.value.format(name="missing.wav")
+
+
+@pytest.mark.parametrize(
+    "name", ["-song.wav", "--json", "classify", "ein Lied 🎸 ñ.wav", " ", "song\nline.wav"]
+)
+def test_any_name_can_be_classified(song, name, tmp_path, capsys, monkeypatch):
+    if sys.platform == "win32" and name in (" ", "song\nline.wav"):
+        pytest.skip("Windows has no such names")
+    song.rename(tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    for argument in (["--", name], [f"./{name}"]):
+        assert cli.main(["classify", "--json", *argument]) == 0
+        (answer,) = json_lines(capsys.readouterr().out)
+        assert answer["path"] == name
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names that are not Unicode")
+def test_a_name_that_is_not_utf_8_survives(run_program, song, tmp_path):
+    name = os.fsdecode(b"caf\xe9.wav")
+    song.rename(tmp_path / name)
+    done = run_program("classify", "--json", name, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.decode("utf-8"))["path"] == name
+    assert run_program("classify", name, cwd=tmp_path).returncode == 0
+
+
+def test_a_damaged_file_is_classified_with_a_warning(tmp_path, capsys):
+    path = tmp_path / "cut.flac"
+    whole = paths.demo_clip().read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    assert cli.main(["classify", "--json", str(path)]) == 0
+    captured = capsys.readouterr()
+    assert 2 < json_lines(captured.out)[0]["duration"] < 11
+    assert captured.err == f"genrescope: {Sentence.CUT_SHORT.value.format(name='cut.flac')}\n"
+
+
+@pytest.fixture
+def other_model(tmp_path) -> Path:
+    """A model of the user's own, anywhere on the disk."""
+    return shutil.copytree(default_model(), tmp_path / "my models" / "bossa ñ")
+
+
+def change_card(folder: Path, **values: object) -> None:
+    path = folder / "card.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    path.write_text(json.dumps(card | values), encoding="utf-8")
+
+
+@pytest.mark.parametrize("engine", ["auto", "keras"])
+def test_a_custom_model_is_used_and_its_accuracy_reported(song, other_model, engine, capsys):
+    classes = [f"my genre {i}" for i in range(10)]
+    metrics = {"accuracy": 0.25, "loss": 2.5, "protocol": "four songs"}
+    change_card(other_model, id="bossa-1", classes=classes, metrics=metrics)
+    arguments = ["classify", "--json", "--engine", engine, "--model", str(other_model), str(song)]
+    assert cli.main(arguments) == 0
+    (answer,) = json_lines(capsys.readouterr().out)
+    assert answer["model"] == {"id": "bossa-1", **metrics}
+    assert list(answer["scores"]) == classes
+    assert cli.main(["classify", "--model", str(other_model), str(song)]) == 0
+    assert "My genre" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"),
+    [
+        (lambda folder: shutil.rmtree(folder), "“bossa ñ” is not there"),
+        (lambda folder: (folder / "card.json").unlink(), "“bossa ñ” is not a folder with a model"),
+        (lambda folder: (folder / "card.json").write_text("{"), "“bossa ñ/card.json” cannot be understood"),
+        (lambda folder: [path.unlink() for path in folder.glob("model.*")], "is missing"),
+        (lambda folder: (folder / "model.tflite").write_bytes(b"?"), "“bossa ñ/model.tflite” is damaged"),
+        (lambda folder: change_card(folder, classes=["a", "b"]), "has 11 outputs, but its card asks for 3"),
+        (lambda folder: change_card(folder, n_frames=999), "but its card describes patches of 999 × "),
+    ],
+    ids=["no folder", "no card", "broken card", "no file", "wrong digest", "classes", "patches"],
+)
+def test_a_model_that_cannot_be_used_is_one_sentence(song, other_model, harm, words, capsys):
+    harm(other_model)
+    assert cli.main(["classify", "--json", "--model", str(other_model), str(song)]) == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert words in captured.err
+
+
+def test_keras_gives_the_same_answer(song, capsys):
+    answers = []
+    for engine in ("keras", "litert"):
+        assert cli.main(["classify", "--json", "--engine", engine, str(song)]) == 0
+        answers += json_lines(capsys.readouterr().out)
+    assert answers[0]["scores"] == pytest.approx(answers[1]["scores"], abs=1e-4)
+    assert answers[0]["verdict"] == answers[1]["verdict"]
+
+
+def test_ctrl_c_is_quiet(song, capsys, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("genrescope.analysis.track.analyse_track", interrupted)
+    assert cli.main(["classify", str(song)]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_nothing_but_the_answer_is_written(run_program, song):
+    done = run_program("classify", "--json", str(song))
+    assert len(done.stdout.splitlines()) == 1
+    assert done.stderr == b""
+
+
+def test_classify_imports_neither_qt_nor_tensorflow_nor_librosa(song):
+    probe = (
+        "import sys; from genrescope.cli import main; code = main(['classify', sys.argv[1]]);"
+        "heavy = {'PySide6', 'tensorflow', 'keras', 'librosa', 'numba', 'scipy', 'sounddevice', 'tqdm'};"
+        "print(sorted(heavy & set(sys.modules)), code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", probe, str(song)],
+        env=os.environ | {"PYTHONPATH": str(APP)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "[] 0", done.stderr

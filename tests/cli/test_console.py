@@ -1,0 +1,65 @@
+"""Printing to terminals, pipes and full disks."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import genrescope
+from genrescope.cli import console
+
+APP = Path(genrescope.__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize(("share", "width", "bar"), [(0, 4, "    "), (0.5, 4, "██  "), (1, 4, "████")])
+def test_bars_have_their_length(share, width, bar, monkeypatch):
+    assert console.bar(share, width) == bar
+    monkeypatch.setattr(console, "can_show", lambda text: False)
+    assert console.bar(share, width) == bar.replace("█", "#")
+
+
+def test_bars_are_drawn_to_an_eighth():
+    assert console.bar(0.3, 10) == "███       "
+    assert console.bar(0.325, 10) == "███▎      "
+    assert {len(console.bar(share, 33)) for share in np.linspace(0, 1, 500)} == {33}
+
+
+def test_output_is_utf_8_whatever_the_console_says(run_program, song, tmp_path):
+    song.rename(tmp_path / "ñandú 🎸.wav")
+    done = run_program("classify", "--json", "ñandú 🎸.wav", cwd=tmp_path, PYTHONIOENCODING="cp1252")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.decode("utf-8"))["path"] == "ñandú 🎸.wav"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
+def test_a_closed_pipe_is_not_an_error(song):
+    running = subprocess.Popen(
+        [sys.executable, str(APP), "classify", *[str(song)] * 20],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert running.stdout is not None
+    running.stdout.close()
+    assert running.stderr is not None
+    assert running.stderr.read() == b""
+    running.stderr.close()
+    assert running.wait(60) == 1
+
+
+def test_writing_to_a_full_disk_is_one_sentence(song):
+    if not Path("/dev/full").exists():
+        pytest.skip("no device that is always full")
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, str(APP), "classify", str(song)],
+            stdout=full, stderr=subprocess.PIPE, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert os.strerror(errno.ENOSPC).encode() in done.stderr

@@ -1,0 +1,75 @@
+"""What holds for every command: arguments, help, version, interrupts."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile as sf
+
+import genrescope
+from genrescope import __version__, cli, paths
+
+APP = Path(genrescope.__file__).resolve().parents[1]
+
+
+@pytest.mark.parametrize("arguments", [["classify"], ["classify", "--engine", "torch", "x"], ["--colour"]])
+def test_invalid_arguments_exit_with_2(arguments, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main(arguments)
+    assert end.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", cli.COMMANDS)
+def test_every_command_has_its_help(command, capsys):
+    with pytest.raises(SystemExit) as end:
+        cli.main([command, "--help"])
+    assert end.value.code == 0
+    assert f"usage: genrescope {command}" in capsys.readouterr().out
+
+
+def test_the_version_is_printed(run_program):
+    done = run_program("--version")
+    assert done.stdout.decode().strip() == f"genrescope {__version__}"
+    assert done.returncode == 0
+
+
+def test_the_version_needs_no_numpy():
+    probe = "import sys, genrescope.cli; print('numpy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", probe],
+        env=os.environ | {"PYTHONPATH": str(APP)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
+def test_ctrl_c_ends_the_program_quietly(tmp_path):
+    # Two hours: the answer must still be far away when a computer that stood still for seconds goes on.
+    long_song, second = tmp_path / "long.wav", 0.1 * np.random.default_rng(0).standard_normal(8_000)
+    with sf.SoundFile(long_song, "w", 8_000, 1) as file:
+        for _ in range(7_200):
+            file.write(second)
+    # Tests that a shell has started in the background ignore Ctrl+C, and so would the program.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        running = subprocess.Popen(
+            [sys.executable, str(APP), "classify", str(paths.demo_clip()), str(long_song)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert running.stdout is not None
+    running.stdout.readline()  # the demo clip is answered, the long song begins
+    time.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    _, complaint = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert complaint == b""
