@@ -347,7 +347,7 @@ def job_ratio(song: str) -> None:
     """The time to the verdict and the time to decode alone, by turns."""
     from genrescope.analysis.track import analyse_track
     from genrescope.audio.decode import open_audio
-    from genrescope.features.frames import TrackFrames
+    from genrescope.features.track_frames import TrackFrames
     from genrescope.inference.classifier import load_classifier
 
     classifier = load_classifier(None, "litert")
@@ -371,7 +371,7 @@ def job_ratio(song: str) -> None:
 def job_memory(clip: str, hour: str) -> None:
     """How far the memory grows over a long file."""
     from genrescope.analysis.track import analyse_track
-    from genrescope.features.frames import TrackFrames
+    from genrescope.features.track_frames import TrackFrames
     from genrescope.inference.classifier import load_classifier
 
     classifier = load_classifier(None, "litert")

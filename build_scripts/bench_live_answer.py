@@ -31,7 +31,7 @@ from numpy.typing import NDArray
 from genrescope.analysis.live import LiveAnalyser, LiveAnswer, LiveJudge
 from genrescope.audio.decode import open_audio
 from genrescope.audio.resample import StreamingResampler
-from genrescope.features.frames import FrameRing
+from genrescope.audio.ring import RingBuffer
 from genrescope.inference.classifier import Classifier, default_model, load_classifier
 from genrescope.inference.model_card import CARD_NAME, ModelCard
 from genrescope.inference.scores import decide, pool
@@ -173,7 +173,7 @@ def alternating(tracks: list[Track], rng: np.random.Generator) -> list[Track]:
 def patches_of(y: Samples, classifier: Classifier) -> Iterator[tuple[float, NDArray[np.float32], Samples]]:
     """Hear as the window does: seconds so far, the model's outputs and the patch, whenever one is due."""
     card = classifier.card
-    analyser = LiveAnalyser(card, SR, FrameRing(card.mel.n_mels, 256))
+    analyser = LiveAnalyser(card, SR, RingBuffer(256, card.mel.n_mels))
     tick = round(TICK * SR)
     for start in range(0, len(y), tick):
         analyser.push(y[start : start + tick])

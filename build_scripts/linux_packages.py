@@ -13,6 +13,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tarfile
 import textwrap
 import time
@@ -21,6 +22,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "app"))
+
+from genrescope.audio.files import MEDIA_TYPES  # noqa: E402
+
 HERE = ROOT / "build_scripts" / "linux"
 ICONS = ROOT / "resources" / "icons"
 ICON_SIZES = (16, 24, 32, 48, 64, 128, 256, 512)
@@ -38,49 +43,6 @@ PROGRAMS = {
     "appstreamcli": "appstream",
     "lintian": "lintian",
     "man": "man-db",
-}
-
-# "Open with Genrescope" for every kind of file that the window looks for in a folder.
-MIME_TYPES = {
-    ".3gp": "video/3gpp",
-    ".aac": "audio/aac",
-    ".ac3": "audio/ac3",
-    ".aif": "audio/x-aiff",
-    ".aifc": "audio/x-aifc",
-    ".aiff": "audio/x-aiff",
-    ".amr": "audio/AMR",
-    ".ape": "audio/x-ape",
-    ".au": "audio/basic",
-    ".avi": "video/x-msvideo",
-    ".caf": "audio/x-caf",
-    ".flac": "audio/flac",
-    ".flv": "video/x-flv",
-    ".m4a": "audio/mp4",
-    ".m4b": "audio/x-m4b",
-    ".m4v": "video/mp4",
-    ".mka": "audio/x-matroska",
-    ".mkv": "video/x-matroska",
-    ".mov": "video/quicktime",
-    ".mp2": "audio/mp2",
-    ".mp3": "audio/mpeg",
-    ".mp4": "video/mp4",
-    ".mpeg": "video/mpeg",
-    ".mpg": "video/mpeg",
-    ".oga": "audio/ogg",
-    ".ogg": "audio/ogg",
-    ".ogv": "video/ogg",
-    ".opus": "audio/x-opus+ogg",
-    ".rf64": "audio/x-wav",
-    ".snd": "audio/basic",
-    ".tta": "audio/x-tta",
-    ".w64": "audio/x-wav",
-    ".wav": "audio/x-wav",
-    ".wave": "audio/x-wav",
-    ".weba": "audio/webm",
-    ".webm": "video/webm",
-    ".wma": "audio/x-ms-wma",
-    ".wmv": "video/x-ms-wmv",
-    ".wv": "audio/x-wavpack",
 }
 
 
@@ -112,8 +74,8 @@ def releases(changelog: str) -> list[Release]:
 
 
 def mime_types() -> list[str]:
-    """Every type once, sound first."""
-    return sorted(set(MIME_TYPES.values()))
+    """Types of the files that "Open with Genrescope" is offered for, audio first."""
+    return sorted(set(MEDIA_TYPES.values()))
 
 
 def desktop_entry() -> str:

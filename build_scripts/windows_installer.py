@@ -6,20 +6,23 @@ environment, the programs and the installer are signed; else Windows warns of an
 
 from __future__ import annotations
 
-import ast
 import base64
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "app"))
+
+from genrescope.audio.files import AUDIO_SUFFIXES  # noqa: E402
+
 SCRIPT = HERE / "windows" / "genrescope.iss"
-SOUNDS = HERE.parent / "app" / "genrescope" / "gui" / "songs" / "drop.py"
 PROGRAMS = ("Genrescope.exe", "genrescope-cli.exe")
 TIMESTAMPS = "http://timestamp.digicert.com"
 
@@ -106,22 +109,9 @@ def version_numbers(version: str) -> str:
     return ".".join([*numbers, "0", "0", "0", "0"][:4])
 
 
-def suffixes() -> list[str]:
-    """Endings of the files that the program takes for songs, as the window has them."""
-    for node in ast.parse(SOUNDS.read_text(encoding="utf-8")).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "SONG_SUFFIXES":
-            words = [
-                part.value
-                for part in ast.walk(node.value)
-                if isinstance(part, ast.Constant) and isinstance(part.value, str) and " " in part.value
-            ]
-            return sorted(f".{name}" for line in words for name in line.split())
-    raise InstallerError(f"SONG_SUFFIXES is not in {SOUNDS}.")
-
-
 def association_lines() -> Iterator[str]:
     """Lines of [Registry] that offer the program for every ending, and make it no ending's default."""
-    for suffix in suffixes():
+    for suffix in sorted(AUDIO_SUFFIXES):
         yield (
             r'Root: HKA; Subkey: "Software\Classes\Applications\Genrescope.exe\SupportedTypes"; '
             f'ValueType: string; ValueName: "{suffix}"; ValueData: ""; Tasks: openwith'

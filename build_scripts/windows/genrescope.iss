@@ -1,7 +1,7 @@
 ﻿; Inno Setup 6.3 or newer makes the Windows installer of this; windows_installer.py calls it with
 ;   /DVersion=1.2.3 /DVersionNumbers=1.2.3.0 /DFrozen=FOLDER /DOut=FOLDER /DAssociations=FILE
 ; The version stands in app\genrescope\__init__.py and nowhere else; the endings of sound files, in
-; app\genrescope\gui\drop.py, come in the file of associations.
+; app\genrescope\audio\files.py, come in the file of associations.
 
 #if !Defined(Version) || !Defined(VersionNumbers) || !Defined(Frozen) || !Defined(Out) || !Defined(Associations)
   #error Let build.py call this script: it needs the version, the frozen folder and where to write.

@@ -25,7 +25,7 @@ from genrescope.analysis.live import (
 )
 from genrescope.audio.decode import open_audio
 from genrescope.audio.resample import StreamingResampler
-from genrescope.features.frames import FrameRing
+from genrescope.audio.ring import RingBuffer
 from genrescope.features.mel import log_mel
 from genrescope.inference.classifier import default_model, load_classifier
 from genrescope.inference.model_card import ModelCard, Thresholds, read_card
@@ -43,8 +43,8 @@ def card() -> ModelCard:
 
 
 @pytest.fixture
-def ring(card) -> FrameRing:
-    return FrameRing(card.mel.n_mels, 4_096)
+def ring(card) -> RingBuffer:
+    return RingBuffer(4_096, card.mel.n_mels)
 
 
 def noise(length: float, sr: int) -> np.ndarray:
@@ -516,7 +516,7 @@ def test_music_is_told_within_four_seconds(music, before):
     card, first = classifier.card, before()
 
     def verdicts(y: np.ndarray) -> list[tuple[float, str]]:
-        judge, ring = LiveJudge(card), FrameRing(card.mel.n_mels, 4_096)
+        judge, ring = LiveJudge(card), RingBuffer(4_096, card.mel.n_mels)
         return [
             (
                 samples / SR,

@@ -13,9 +13,9 @@ import soundfile as sf
 from genrescope import paths
 from genrescope.analysis.track import TrackProgress, TrackResult, analyse_track
 from genrescope.errors import Sentence, UserError
-from genrescope.features.frames import TrackFrames
 from genrescope.features.mel import log_mel
 from genrescope.features.patches import cut_patches
+from genrescope.features.track_frames import TrackFrames
 from genrescope.inference.classifier import Classifier, load_classifier
 from genrescope.inference.model_card import Thresholds
 from genrescope.inference.scores import NOT_SURE, SILENCE, decide, pool

@@ -17,7 +17,7 @@ import soundfile
 from genrescope.audio import capture, devices, microphone
 from genrescope.audio.devices import JACK, Channels, InputDevice, input_devices
 from genrescope.audio.microphone import Microphone
-from genrescope.audio.ring_buffer import RingBuffer
+from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 
 PRETEND = {"name": "Mic", "host_api": "Pretend", "sr": 48000, "channels": 2}
@@ -49,7 +49,7 @@ def has(microphone: Microphone, sentence: Sentence | None) -> Callable[[], bool]
 
 def everything(microphone: Microphone) -> np.ndarray:
     ring = microphone.ring
-    return ring.read_channels(ring.oldest, ring.position)
+    return ring.read(ring.oldest, ring.position)
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_the_channels_that_are_picked(pretend_sound, wait_until, key, heard):
     with Microphone(channels=Channels.parse(key)) as opened:
         opened.start()
         wait_until(lambda: opened.ring.position > 0)
-        assert opened.channels == opened.ring.channels == len(heard)
+        assert opened.channels == opened.ring.width == len(heard)
         np.testing.assert_array_equal(np.unique(everything(opened), axis=0), [heard])
         assert opened.peak == (4 if key == "mix" else max(heard))
 
@@ -217,7 +217,7 @@ def test_a_ring_goes_on_if_it_has_as_many_channels(pretend_sound, wait_until):
             opened.start()
             wait_until(lambda before=before: ring.position > before)
     with Microphone(channels=Channels((1,)), ring=ring) as opened:
-        assert opened.ring.channels == 1
+        assert opened.ring.width == 1
 
 
 def test_none_is_the_default(pretend_sound):

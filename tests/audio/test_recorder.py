@@ -24,7 +24,7 @@ from genrescope.audio.devices import JACK, Channels, input_devices
 from genrescope.audio.growing_file import GrowingFile
 from genrescope.audio.microphone import Microphone
 from genrescope.audio.recorder import Recorder, keep_last, new_recording_path, recordings_folder
-from genrescope.audio.ring_buffer import RingBuffer
+from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 
 SR = 8000
@@ -53,14 +53,14 @@ def read(path: Path) -> np.ndarray:
 @pytest.mark.parametrize("channels", [1, 2])
 def test_keeps_what_a_ring_gets(tmp_path, suffix, channels):
     ring = RingBuffer(10 * SR, channels)
-    ring.write(np.ones((100, channels), dtype=np.float32))  # before the recording
+    ring.append(np.ones((100, channels), dtype=np.float32))  # before the recording
     recorder = Recorder(tmp_path / f"take{suffix}", ring, SR)
     recorder.start()
     y = stereo(5 * SR, 0)[:, :channels]
     for begin in range(0, 5 * SR, 500):
-        ring.write(y[begin : begin + 500])
+        ring.append(y[begin : begin + 500])
     path = recorder.stop()
-    ring.write(np.ones((100, channels), dtype=np.float32))  # after it
+    ring.append(np.ones((100, channels), dtype=np.float32))  # after it
     np.testing.assert_array_equal(read(path), y)
     assert soundfile.info(str(path)).samplerate == SR
     assert recorder.seconds == 5
@@ -72,7 +72,7 @@ def test_keeps_what_a_ring_gets(tmp_path, suffix, channels):
 
 def test_can_begin_with_what_was_heard_before(tmp_path):
     ring = RingBuffer(SR)
-    ring.write(counted(2 * SR))
+    ring.append(counted(2 * SR))
     recorder = Recorder(tmp_path / "take.wav", ring, SR, begin=SR + 100)
     recorder.start()
     np.testing.assert_array_equal(read(recorder.stop())[:, 0], counted(SR - 100, SR + 101))
@@ -81,7 +81,7 @@ def test_can_begin_with_what_was_heard_before(tmp_path):
 def test_what_the_ring_lost_is_silence_of_the_same_length(tmp_path):
     ring = RingBuffer(SR, 2)
     recorder = Recorder(tmp_path / "take.wav", ring, SR, begin=0)
-    ring.write(stereo(5 * SR))
+    ring.append(stereo(5 * SR))
     recorder.start()
     y = read(recorder.stop())
     assert len(y) == 5 * SR
@@ -95,7 +95,7 @@ def test_what_the_ring_lost_is_silence_of_the_same_length(tmp_path):
 
 def test_a_rate_that_no_flac_can_have(tmp_path):
     ring = RingBuffer(768_000)
-    ring.write(counted(1000))
+    ring.append(counted(1000))
     recorder = Recorder(tmp_path / "take.flac", ring, 768_000, begin=0)
     recorder.start()
     path = recorder.stop()
@@ -136,7 +136,7 @@ def test_a_frozen_window_makes_no_hole(tmp_path):
 
     def play() -> None:
         for begin in range(0, len(y), 256):
-            ring.write(y[begin : begin + 256])
+            ring.append(y[begin : begin + 256])
 
     player = threading.Thread(target=play)
     player.start()
@@ -180,7 +180,7 @@ def test_the_verdict_is_in_the_name(tmp_path, label, name):
     ring = RingBuffer(SR)
     recorder = Recorder(tmp_path / "take.flac", ring, SR)
     recorder.start()
-    ring.write(counted(1000))
+    ring.append(counted(1000))
     assert recorder.stop(label) == tmp_path / name
     assert recorder.stop(label) == recorder.path == tmp_path / name
     assert [path.name for path in tmp_path.iterdir()] == [name]
@@ -232,7 +232,7 @@ def test_only_wav_and_flac(tmp_path):
 @both_formats
 def test_the_last_seconds_are_kept_though_nobody_recorded(tmp_path, suffix):
     ring = RingBuffer(45 * SR, 2)
-    ring.write(stereo(60 * SR))
+    ring.append(stereo(60 * SR))
     path = keep_last(ring, SR, 30, tmp_path, suffix, "hip hop")
     np.testing.assert_array_equal(read(path), stereo(30 * SR, 30 * SR + 1))
     assert path.name.endswith(f" hip hop{suffix}")
@@ -244,7 +244,7 @@ def test_the_last_seconds_are_kept_though_nobody_recorded(tmp_path, suffix):
 
 def test_what_there_is_of_the_last_seconds(tmp_path):
     ring = RingBuffer(45 * SR)
-    ring.write(counted(2 * SR))
+    ring.append(counted(2 * SR))
     np.testing.assert_array_equal(read(keep_last(ring, SR, 30, tmp_path, ".wav"))[:, 0], counted(2 * SR))
 
 
@@ -262,7 +262,7 @@ def test_the_last_seconds_while_they_are_overwritten(tmp_path):
     def play() -> None:
         begin = 1
         while not is_over.is_set():
-            ring.write(counted(100, begin))
+            ring.append(counted(100, begin))
             begin = (begin + 100) % 2**22
             time.sleep(0.0005)
 
@@ -287,7 +287,7 @@ def test_the_last_seconds_while_they_are_overwritten(tmp_path):
 def refusals(folder: Path) -> set[Sentence]:
     """What is said when a folder is recorded into, and when the last seconds are put there."""
     ring = RingBuffer(10 * SR)
-    ring.write(counted(10 * SR))
+    ring.append(counted(10 * SR))
     recorder = Recorder(folder / "take.wav", ring, SR)
     with pytest.raises(UserError) as recording:
         recorder.start()
@@ -343,7 +343,7 @@ def test_a_full_disk(small_disk, wait_until, suffix, channels):
     recorder = Recorder(small_disk / f"take{suffix}", ring, sr)
     recorder.start()
     noise = np.random.default_rng(0).uniform(-0.5, 0.5, (30 * sr // channels, channels)).astype(np.float32)
-    ring.write(noise)
+    ring.append(noise)
     wait_until(lambda: recorder.error is not None and not recorder.is_recording)
     assert recorder.error.sentence is Sentence.DISK_FULL
     assert str(recorder.path) in str(recorder.error)
@@ -378,7 +378,7 @@ def test_a_disk_that_becomes_read_only(small_disk, wait_until):
     ring = RingBuffer(60 * SR)
     recorder = Recorder(small_disk / "take.wav", ring, SR)
     recorder.start()
-    ring.write(counted(SR))
+    ring.append(counted(SR))
     wait_until(lambda: recorder.seconds == 1)
     path = recorder.stop()
     subprocess.run(["mount", "-o", "remount,ro", small_disk], check=True)
@@ -391,7 +391,7 @@ def test_a_drive_that_is_taken_out(small_disk, wait_until, suffix):
     ring = RingBuffer(60 * SR)
     recorder = Recorder(small_disk / f"take{suffix}", ring, SR)
     recorder.start()
-    ring.write(counted(SR))
+    ring.append(counted(SR))
     subprocess.run(["umount", "--lazy", small_disk], check=True)
     wait_until(lambda: recorder.error is not None)
     assert recorder.error.sentence is Sentence.RECORDING_GONE
@@ -406,7 +406,7 @@ def test_a_disk_that_does_not_answer(tmp_path, monkeypatch, wait_until):
     ring = RingBuffer(SR)
     recorder = Recorder(tmp_path / "take.wav", ring, SR)
     recorder.start()
-    ring.write(counted(1000))
+    ring.append(counted(1000))
     assert recorder.stop("jazz") == tmp_path / "take.wav"
     assert recorder.error.sentence is Sentence.RECORDING_STUCK
     answers.set()
@@ -420,7 +420,7 @@ def test_a_folder_that_is_moved(tmp_path, wait_until, suffix):
     ring = RingBuffer(60 * SR, 2)
     recorder = Recorder(tmp_path / "here" / f"take{suffix}", ring, SR)
     recorder.start()
-    ring.write(stereo(SR))
+    ring.append(stereo(SR))
     (tmp_path / "here").rename(tmp_path / "there")
     wait_until(lambda: recorder.error is not None)
     assert recorder.error.sentence in (Sentence.RECORDING_MOVED, Sentence.RECORDING_GONE)
@@ -437,7 +437,7 @@ def test_a_folder_that_is_deleted(tmp_path, wait_until, suffix, can_be_made_anew
     ring = RingBuffer(60 * SR)
     recorder = Recorder(tmp_path / "gone" / f"take{suffix}", ring, SR)
     recorder.start()
-    ring.write(counted(SR))
+    ring.append(counted(SR))
     recorder.path.unlink()
     recorder.path.parent.rmdir()
     if not can_be_made_anew:
@@ -464,7 +464,7 @@ def test_a_drive_that_takes_no_larger_file(tmp_path, wait_until, suffix):
     try:
         recorder.start()
         noise = np.random.default_rng(0).uniform(-0.5, 0.5, (30 * SR, 1)).astype(np.float32)
-        ring.write(noise)
+        ring.append(noise)
         wait_until(lambda: recorder.error is not None)
         recorder.stop()
     finally:
@@ -482,7 +482,7 @@ import sys, time
 from pathlib import Path
 import numpy as np
 from genrescope.audio.recorder import Recorder
-from genrescope.audio.ring_buffer import RingBuffer
+from genrescope.audio.ring import RingBuffer
 
 folder, channels, sr = Path(sys.argv[1]), int(sys.argv[2]), 44100
 ring = RingBuffer(45 * sr, channels)
@@ -492,7 +492,7 @@ begin = time.monotonic()
 while True:
     n, heard = ring.position, int((time.monotonic() - begin) * sr)
     y = np.arange(n, heard, dtype=np.float32) / np.float32(2**23)
-    ring.write(np.column_stack([y, -y])[:, :channels])
+    ring.append(np.column_stack([y, -y])[:, :channels])
     print(ring.position, flush=True)
     time.sleep(0.003)
 """

@@ -153,7 +153,7 @@ class LiveAnalyser:
     sr : int
         Rate of the device in Hz.
     frames : FrameSink
-        Gets the log-mel frames for the screen; see ``features.frames.FrameRing``.
+        Gets the log-mel frames for the screen; see ``audio.ring.RingBuffer``.
     """
 
     def __init__(self, card: ModelCard, sr: int, frames: FrameSink) -> None:

@@ -138,7 +138,7 @@ def analyse_track(
     classifier : Classifier
         The loaded model.
     frames : FrameSink, optional
-        Gets every log-mel frame as soon as it is there; see ``features.frames.TrackFrames``.
+        Gets every log-mel frame as soon as it is there; see ``features.track_frames.TrackFrames``.
     cancel : threading.Event, optional
         Ends the analysis without a result once it is set.
 

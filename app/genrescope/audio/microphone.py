@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from genrescope.audio import capture, devices
 from genrescope.audio.devices import Channels, InputDevice, device_error, input_devices, is_busy
-from genrescope.audio.ring_buffer import RingBuffer
+from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 
 RING_SECONDS = 40
@@ -99,7 +99,7 @@ class Microphone:
             self.device = _again(self.device)
             self._open(channels)
         self.name = self.device.name
-        if ring is None or ring.channels != self.channels:
+        if ring is None or ring.width != self.channels:
             ring = RingBuffer(RING_SECONDS * self.sr, self.channels)
         self.ring = ring
         self._reader = threading.Thread(target=self._read, name="microphone", daemon=True)
@@ -243,7 +243,7 @@ class Microphone:
         samples = np.frombuffer(sound, dtype=np.float32).reshape(-1, self._n_inputs)
         kept = self._pick(samples)
         peak = float(np.abs(kept).max(initial=0.0))
-        self.ring.write(kept if self._picked else kept.mean(axis=1, dtype=np.float32))
+        self.ring.append(kept if self._picked else kept.mean(axis=1, dtype=np.float32))
         if peak > 0:
             self._last_sound = self.ring.position
             self._peak = max(self._peak, peak)
@@ -264,7 +264,7 @@ class Microphone:
             self.lost_blocks += blocks
             silence = np.zeros(self.sr, dtype=np.float32)
             for begin in range(0, frames, self.sr):
-                self.ring.write(silence[: frames - begin].reshape(-1, 1))
+                self.ring.append(silence[: frames - begin].reshape(-1, 1))
 
 
 def _default() -> InputDevice:

@@ -20,7 +20,7 @@ import soundfile
 from numpy.typing import NDArray
 
 from genrescope.audio.growing_file import HIGHEST_FLAC_SR, SAMPLE_BYTES, SUFFIXES, GrowingFile, open_growing
-from genrescope.audio.ring_buffer import OverrunError, RingBuffer
+from genrescope.audio.ring import OverrunError, RingBuffer
 from genrescope.errors import Sentence, UserError
 
 _POLL_SECONDS = 0.2
@@ -112,7 +112,7 @@ def keep_last(
     aside = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside, file = _make(path.with_name(f".{path.stem} part{path.suffix}"), sr, ring.channels)
+        aside, file = _make(path.with_name(f".{path.stem} part{path.suffix}"), sr, ring.width)
         with contextlib.closing(file):
             for begin in range(0, len(y), sr):
                 file.write(y[begin : begin + sr])
@@ -198,7 +198,7 @@ class Recorder:
             folder.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(folder).free < _FULL_DISK_BYTES:
                 raise UserError(Sentence.NO_ROOM, name=str(folder))
-            self.path, self._file = _make(self.path, self.sr, self._ring.channels)
+            self.path, self._file = _make(self.path, self.sr, self._ring.width)
         except (OSError, soundfile.SoundFileError) as error:
             raise _refusal(folder, error) from error
         self._thread = threading.Thread(
@@ -272,12 +272,12 @@ class Recorder:
         while self._next < stop:
             end = min(stop, self._next + self.sr)
             try:
-                samples = self._ring.read_channels(self._next, end)
+                samples = self._ring.read(self._next, end)
             except OverrunError as overrun:
                 # Leave time to read what is about to be overwritten.
                 end = min(stop, max(overrun.oldest + self._ring.capacity // 8, self._next + 1))
                 missing = min(end - self._next, self.sr)
-                samples = np.zeros((missing, self._ring.channels), dtype=np.float32)
+                samples = np.zeros((missing, self._ring.width), dtype=np.float32)
                 self.lost_samples += missing
             file.write(samples)
             self._next += len(samples)
@@ -286,7 +286,7 @@ class Recorder:
         """Warn while there is time to do something about it."""
         free = shutil.disk_usage(self.path.parent).free - _FULL_DISK_BYTES
         # A FLAC takes less, nobody knows how much less.
-        minutes = max(0, free // (60 * self.sr * self._ring.channels * SAMPLE_BYTES))
+        minutes = max(0, free // (60 * self.sr * self._ring.width * SAMPLE_BYTES))
         if minutes >= _LOW_DISK_MINUTES:
             self.warning = None
         elif self.warning is None or minutes <= self._room_said // 2 < self._room_said:
@@ -334,7 +334,7 @@ def _latest(ring: RingBuffer, n: int, margin: int) -> NDArray[np.float32]:
     begin = max(ring.oldest, stop - n)
     while True:
         try:
-            return ring.read_channels(begin, stop)
+            return ring.read(begin, stop)
         except OverrunError as overrun:
             begin = min(stop, overrun.oldest + margin)
 

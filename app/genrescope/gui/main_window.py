@@ -31,8 +31,10 @@ from PySide6.QtWidgets import (
 )
 
 from genrescope import paths
+from genrescope.audio.files import AUDIO_SUFFIXES
+from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
-from genrescope.features.frames import FrameRing, TrackFrames
+from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.dialogs import about as dialogs
 from genrescope.gui.dialogs.settings import SettingsDialog
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
@@ -44,7 +46,7 @@ from genrescope.gui.menus import Menus
 from genrescope.gui.shell import translation
 from genrescope.gui.shell.keep_awake import KeepAwake
 from genrescope.gui.shell.settings import MAX_RECENT_FILES, Settings
-from genrescope.gui.songs.drop import SONG_SUFFIXES, DropOverlay, dropped_paths
+from genrescope.gui.songs.drop import DropOverlay, dropped_paths
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song_list import Song, SongPanel, State
 from genrescope.gui.spectrogram.panel import SpectrogramPanel
@@ -127,7 +129,7 @@ class MainWindow(QMainWindow):
         self._language = language
         self._card: ModelCard | None = None
         self._shown: Song | None = None
-        self._viewed: TrackFrames | FrameRing | None = None
+        self._viewed: TrackFrames | RingBuffer | None = None
         self._viewed_duration: float | None = None
         self._painted = False
         self._closed = False
@@ -671,7 +673,7 @@ class MainWindow(QMainWindow):
         """Ask for files and hear them."""
         dialog = QFileDialog(self, self.tr("Open files"), self.settings.open_folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(SONG_SUFFIXES))
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(AUDIO_SUFFIXES))
         dialog.setNameFilters([self.tr("Sound and video") + f" ({patterns})", self.tr("All files") + " (*)"])
         dialog.filesSelected.connect(self._files_chosen)
         self._open_dialog("open", dialog)

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from genrescope import paths
 from genrescope.errors import Sentence
-from genrescope.features.frames import TrackFrames
+from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.dialogs.model_box import ModelBox
 from genrescope.gui.dialogs.model_card import CardText
 from genrescope.gui.inference.worker import LivePatch, TrackJob
@@ -356,7 +356,7 @@ def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa
     wait_for_model(qtbot, window, bossa)
     qtbot.waitUntil(lambda: window.bars.classes == ("bossa_nova", "gnawa", "rock"), timeout=WAIT_MS)
     # The picture does not begin anew: what was seen is there in the new model's frames.
-    assert window.live.frames.n_mels == 40
+    assert window.live.frames.width == 40
     assert window.live.frames.position > 2 * 62.5
     assert window.spectrogram.view.is_live
     answers.clear()
@@ -371,13 +371,13 @@ def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa
 
 
 def test_a_stopped_listening_forgets_what_another_model_said(window, qtbot, bossa):
-    from genrescope.features.frames import FrameRing
+    from genrescope.audio.ring import RingBuffer
     from genrescope.gui.songs.song_list import Song
 
     card = window.model.card
     song = window.listening.song = Song("Microphone", state=State.LIVE)
     window.queue.model.add([song], first=True)
-    window.live.frames = FrameRing(card.mel.n_mels, 100)
+    window.live.frames = RingBuffer(100, card.mel.n_mels)
     window.live.frames.append(np.zeros((50, card.mel.n_mels), np.float32))
     window.show_song(song)
     assert window.spectrogram.view.is_live

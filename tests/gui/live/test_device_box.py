@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from genrescope.audio import capture
 from genrescope.audio.devices import Channels, InputDevice
-from genrescope.audio.ring_buffer import RingBuffer
+from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.live.device_box import ChannelBox, DeviceBox
 from genrescope.gui.live.session import LiveSession

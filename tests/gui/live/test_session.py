@@ -13,7 +13,7 @@ import soundfile
 from genrescope.analysis.live import LiveAnswer
 from genrescope.audio import devices
 from genrescope.audio.devices import Channels, InputDevice
-from genrescope.audio.ring_buffer import RingBuffer
+from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.inference.worker import LivePatch
 from genrescope.gui.live.session import LiveSession, decibels, rms
@@ -114,7 +114,7 @@ def hear(session: LiveSession, seconds: float) -> None:
     ring = session.microphone.ring
     for _ in range(round(seconds * 20)):
         t = (ring.position + np.arange(SR // 20)) / SR
-        ring.write((0.5 * np.sin(2 * np.pi * 440 * t)).astype(np.float32))
+        ring.append((0.5 * np.sin(2 * np.pi * 440 * t)).astype(np.float32))
         session._tick()
 
 
@@ -166,7 +166,7 @@ def test_another_model_hears_the_latest_sound_anew(session, card):
     heard, patches = [], session._inference.patches
     session.answered.connect(heard.append)
     session.use_card(other)
-    assert session.frames.n_mels == 40
+    assert session.frames.width == 40
     assert session.frames.position == pytest.approx(12 * 50, abs=4)
     session._heard(1, LiveAnswer(decide(None, card), False, 1.0, "silence"))
     assert heard == []
@@ -207,7 +207,7 @@ def test_a_pause_of_the_window_is_made_up_in_small_ticks(session):
     ring = session.microphone.ring
     hear(session, 0.5)
     before = session.frames.position
-    ring.write(np.zeros(int(0.8 * SR), dtype=np.float32))
+    ring.append(np.zeros(int(0.8 * SR), dtype=np.float32))
     session._tick()
     assert session.frames.position - before <= 0.25 * 50 + 2
     for _ in range(5):
@@ -218,7 +218,7 @@ def test_a_pause_of_the_window_is_made_up_in_small_ticks(session):
 
 def test_sound_that_was_overwritten_is_counted(session):
     hear(session, 0.5)
-    session.microphone.ring.write(np.zeros(3 * SR, dtype=np.float32))
+    session.microphone.ring.append(np.zeros(3 * SR, dtype=np.float32))
     session._tick()
     assert session.lost_samples == 3 * SR
     hear(session, 1.0)

@@ -14,8 +14,9 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from genrescope.features.frames import FrameRing, TrackFrames
+from genrescope.audio.ring import RingBuffer
 from genrescope.features.mel import MelConfig, log_mel
+from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.spectrogram import view as spectrogram_view
 from genrescope.gui.spectrogram.view import COLORMAPS, SpectrogramView
 from genrescope.gui.theme import theme
@@ -295,7 +296,7 @@ def test_beyond_the_sound_the_readout_has_no_level(qtbot: QtBot, view: Spectrogr
 # Live
 
 
-def feed(view: SpectrogramView, ring: FrameRing, frames: np.ndarray, step: int) -> None:
+def feed(view: SpectrogramView, ring: RingBuffer, frames: np.ndarray, step: int) -> None:
     """Append in steps, the view following each as far as it may."""
     for begin in range(0, len(frames), step):
         ring.append(frames[begin : begin + step])
@@ -307,7 +308,7 @@ def feed(view: SpectrogramView, ring: FrameRing, frames: np.ndarray, step: int) 
 @pytest.mark.parametrize("step", [2, 7])
 def test_the_ring_shows_what_painting_it_all_would(qtbot: QtBot, view: SpectrogramView, step: int) -> None:
     """After more than one turn of the ring, column by column, the picture is as if painted at once."""
-    ring = FrameRing(CONFIG.n_mels, 700)
+    ring = RingBuffer(700, CONFIG.n_mels)
     view.show_live(ring, CONFIG.frame_rate)
     feed(view, ring, noise_frames(1_600), step)
     in_steps = picture(view)
@@ -327,7 +328,7 @@ def test_the_ring_shows_what_painting_it_all_would(qtbot: QtBot, view: Spectrogr
 
 def test_while_it_scrolls_a_sound_looks_the_same(view: SpectrogramView) -> None:
     """Moved by whole pixels, the picture stays the same but for rounding: it does not shimmer."""
-    ring = FrameRing(CONFIG.n_mels, 2_000)
+    ring = RingBuffer(2_000, CONFIG.n_mels)
     view.show_live(ring, CONFIG.frame_rate)
     feed(view, ring, noise_frames(1_500), 50)
     before = picture(view)
@@ -342,7 +343,7 @@ def test_while_it_scrolls_a_sound_looks_the_same(view: SpectrogramView) -> None:
 
 
 def test_live_the_newest_sound_is_at_the_right(view: SpectrogramView) -> None:
-    ring = FrameRing(CONFIG.n_mels, 2_000)
+    ring = RingBuffer(2_000, CONFIG.n_mels)
     view.show_live(ring, CONFIG.frame_rate)
     feed(view, ring, np.full((700, CONFIG.n_mels), -90.0), 50)
     feed(view, ring, np.full((102, CONFIG.n_mels), -15.0), 3)
@@ -355,7 +356,7 @@ def test_live_the_newest_sound_is_at_the_right(view: SpectrogramView) -> None:
 
 
 def test_what_was_not_heard_is_empty(view: SpectrogramView) -> None:
-    ring = FrameRing(CONFIG.n_mels, 2_000)
+    ring = RingBuffer(2_000, CONFIG.n_mels)
     view.show_live(ring, CONFIG.frame_rate)
     feed(view, ring, np.full((302, CONFIG.n_mels), -15.0), 5)
     bright = picture(view)[200] > 128
@@ -365,7 +366,7 @@ def test_what_was_not_heard_is_empty(view: SpectrogramView) -> None:
 
 def test_live_it_glides_no_further_than_what_was_heard(qtbot: QtBot, view: SpectrogramView) -> None:
     """Frames come in bursts; the edge moves evenly, never beyond the newest frame, never backwards."""
-    ring = FrameRing(CONFIG.n_mels, 2_000)
+    ring = RingBuffer(2_000, CONFIG.n_mels)
     view.show_live(ring, CONFIG.frame_rate)
     edges = [view._shown]
     for _ in range(20):
@@ -385,7 +386,7 @@ def test_live_it_moves_evenly_though_sound_comes_in_bursts(
 ) -> None:
     now = 0.0
     monkeypatch.setattr(spectrogram_view.time, "perf_counter", lambda: now)
-    ring = FrameRing(CONFIG.n_mels, 2_000)
+    ring = RingBuffer(2_000, CONFIG.n_mels)
     view.show_live(ring, CONFIG.frame_rate)
     speeds = []
     for tick in range(600):
@@ -404,7 +405,7 @@ def test_live_it_moves_evenly_though_sound_comes_in_bursts(
 
 
 def test_a_view_that_was_hidden_catches_up(view: SpectrogramView) -> None:
-    ring = FrameRing(CONFIG.n_mels, 700)
+    ring = RingBuffer(700, CONFIG.n_mels)
     view.show_live(ring, CONFIG.frame_rate)
     ring.append(noise_frames(5_000))
     view.refresh()
@@ -413,7 +414,7 @@ def test_a_view_that_was_hidden_catches_up(view: SpectrogramView) -> None:
 
 
 def test_live_zoom_stays_within_what_the_ring_holds(qtbot: QtBot, view: SpectrogramView) -> None:
-    ring = FrameRing(CONFIG.n_mels, 1_000)
+    ring = RingBuffer(1_000, CONFIG.n_mels)
     view.show_live(ring, CONFIG.frame_rate)
     for _ in range(20):
         qtbot.keyClick(view, Qt.Key.Key_Minus)
@@ -426,7 +427,7 @@ def test_live_zoom_stays_within_what_the_ring_holds(qtbot: QtBot, view: Spectrog
 
 
 def test_live_readout_counts_back_from_now(qtbot: QtBot, view: SpectrogramView) -> None:
-    ring = FrameRing(CONFIG.n_mels, 2_000)
+    ring = RingBuffer(2_000, CONFIG.n_mels)
     view.show_live(ring, CONFIG.frame_rate)
     feed(view, ring, tone(1_000.0, 14.0, -30.0), 50)
     qtbot.mouseMove(view.viewport(), QPoint(round(view.x_of_seconds(-3.0)), round(view.y_of_hz(1_000.0))))

@@ -11,7 +11,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QAction, QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
-from genrescope.features.frames import FrameRing
+from genrescope.audio.ring import RingBuffer
 from genrescope.features.mel import MelConfig
 from genrescope.gui.stage import view as stage_view
 from genrescope.gui.stage.view import LargeText, StageView
@@ -47,7 +47,7 @@ def stage(qapp: QApplication, qtbot, record: QAction) -> Iterator[StageView]:
 
 
 def fill(stage: StageView, verdict: str = "Reggae, 83\u00a0%", *, live: bool = True) -> None:
-    ring = FrameRing(MEL.n_mels, 1024)
+    ring = RingBuffer(1024, MEL.n_mels)
     ring.append(np.random.default_rng(1).uniform(-60, -10, (700, MEL.n_mels)).astype(np.float32))
     stage.say(verdict, "Listening to USB Audio CODEC", firm=True)
     stage.show_scores(GENRES, {"reggae": 0.83, "classical": 0.12, "country": 0.05})
@@ -210,7 +210,7 @@ def test_the_mouse_is_seen_only_while_it_moves(stage, qtbot):
 
 
 def test_the_picture_moves_with_the_sound(stage):
-    ring = FrameRing(MEL.n_mels, 1024)
+    ring = RingBuffer(1024, MEL.n_mels)
     ring.append(np.full((100, MEL.n_mels), -80, np.float32))
     stage.show_sound(True, ring, MEL)
     stage.refresh()

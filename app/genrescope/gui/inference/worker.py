@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from genrescope.errors import Sentence, UserError, as_user_error
-from genrescope.features.frames import TrackFrames
+from genrescope.features.track_frames import TrackFrames
 from genrescope.inference.classifier import Classifier, Engine
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Listening: the tick that carries sound from the ring to the screen and the model.
 
-    ring -> gain -> LiveAnalyser -> FrameRing -> view
+    ring -> gain -> LiveAnalyser -> RingBuffer -> view
                                  -> due patch -> inference thread -> LiveAnswer
 
 And what becomes of listening when the sound does not come: a device that stalls is opened again, one that
@@ -28,8 +28,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLocale, QObject, Qt, QThread, QTimer, Signal, Slot
 
 from genrescope.analysis.history import History
+from genrescope.audio.ring import OverrunError, RingBuffer
 from genrescope.errors import Sentence, UserError
-from genrescope.features.frames import FrameRing
 from genrescope.gui.inference.worker import Inference, LivePatch
 from genrescope.gui.live.sound_door import KEPT_SECONDS, DeviceLook, Keeping, Opening, SoundDoor
 from genrescope.gui.shell.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from genrescope.audio.devices import Channels, InputDevice
     from genrescope.audio.microphone import Microphone
     from genrescope.audio.recorder import Recorder
-    from genrescope.audio.ring_buffer import RingBuffer
     from genrescope.inference.model_card import ModelCard
 
 log = logging.getLogger(__name__)
@@ -97,7 +96,7 @@ class LiveSession(QObject):
 
     Attributes
     ----------
-    frames : FrameRing or None
+    frames : RingBuffer or None
         What the spectrogram draws.
     microphone : Microphone or None
         The open device.
@@ -142,7 +141,7 @@ class LiveSession(QObject):
     def __init__(self, inference: Inference) -> None:
         super().__init__()
         self._inference = inference
-        self.frames: FrameRing | None = None
+        self.frames: RingBuffer | None = None
         self.microphone: Microphone | None = None
         self.model_ready = False
         self.tick_seconds: collections.deque[float] = collections.deque(maxlen=10_000)
@@ -562,7 +561,7 @@ class LiveSession(QObject):
 
         assert self.microphone is not None
         assert self._card is not None
-        self.frames = FrameRing(self._card.mel.n_mels, FRAMES_KEPT)
+        self.frames = RingBuffer(FRAMES_KEPT, self._card.mel.n_mels)
         self._analyser = LiveAnalyser(self._card, self.microphone.sr, self.frames)
         self._read = position
         self._newest, self._in_flight = None, False
@@ -599,12 +598,10 @@ class LiveSession(QObject):
         return samples
 
     def _new_samples(self, microphone: Microphone, limit: int) -> NDArray[np.float32]:
-        from genrescope.audio.ring_buffer import OverrunError
-
         ring = microphone.ring
         stop = min(ring.position, limit)
         try:
-            samples: NDArray[np.float32] = ring.read(self._read, stop)
+            samples: NDArray[np.float32] = ring.read(self._read, stop).mean(axis=1)
         except OverrunError as overrun:
             # Behind by more than the ring holds: go on with what is new, and count what is missing.
             stop = ring.position

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError, as_user_error
 
 if TYPE_CHECKING:
     from genrescope.audio.devices import Channels, InputDevice
     from genrescope.audio.microphone import Microphone
     from genrescope.audio.recorder import Recorder
-    from genrescope.audio.ring_buffer import RingBuffer
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +124,6 @@ class SoundDoor(QObject):
     def _join(self, microphone: Microphone, label: str | None) -> None:
         """Put the sound that will come behind what was heard before, if it is of the same kind."""
         from genrescope.audio.microphone import RING_SECONDS
-        from genrescope.audio.ring_buffer import RingBuffer
 
         if self._ring is not None and (microphone.ring is not self._ring or microphone.sr != self._sr):
             self.stop_recording(label)
@@ -132,8 +131,8 @@ class SoundDoor(QObject):
                 microphone.ring = RingBuffer(RING_SECONDS * microphone.sr, microphone.channels)
         elif self._ring is not None:
             gap = time.monotonic() - self._silent_since
-            silence = np.zeros((round(gap * self._sr), self._ring.channels), dtype=np.float32)
-            self._ring.write(silence)
+            silence = np.zeros((round(gap * self._sr), self._ring.width), dtype=np.float32)
+            self._ring.append(silence)
         self._ring, self._sr = microphone.ring, microphone.sr
 
     def _let_go(self) -> None:

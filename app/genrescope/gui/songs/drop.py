@@ -2,59 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-SONG_SUFFIXES = frozenset(
-    f".{name}"
-    for line in (
-        "wav wave aif aiff aifc flac ogg oga opus mp3 mp2 m4a m4b aac wma webm weba caf w64 rf64 au snd",
-        "ape wv tta mka ac3 amr mp4 m4v mov mkv avi mpg mpeg 3gp ogv wmv flv",
-    )
-    for name in line.split()
-)
-"""Endings by which the songs in a dropped folder are told; a file dropped by itself is always tried."""
-
-MAX_SONGS_IN_FOLDER = 5_000
-
 
 def dropped_paths(mime: QMimeData) -> list[Path]:
     """Files and folders of this computer in a drop; addresses of the web are left out."""
     return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
-
-
-def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:
-    """Songs in a folder and the folders in it, in the order of their names, hidden ones left out.
-
-    Parameters
-    ----------
-    folder : pathlib.Path
-        Where to look.
-    stop : threading.Event, optional
-        Set it to give up looking.
-
-    Raises
-    ------
-    OSError
-        If the folder itself cannot be read.
-    """
-    next(folder.iterdir(), None)
-    found: list[Path] = []
-    for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [
-            Path(parent, name)
-            for name in sorted(names)
-            if not name.startswith(".") and Path(name).suffix.lower() in SONG_SUFFIXES
-        ]
-        if len(found) >= MAX_SONGS_IN_FOLDER or (stop is not None and stop.is_set()):
-            break
-    return found[:MAX_SONGS_IN_FOLDER]
 
 
 class DropOverlay(QWidget):

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from genrescope.audio.files import songs_in
 from genrescope.errors import Sentence, UserError
-from genrescope.features.frames import TrackFrames
+from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.inference.worker import Inference, TrackJob
-from genrescope.gui.songs.drop import songs_in
 from genrescope.gui.songs.song_list import Song, SongListModel, State
 from genrescope.inference.model_card import ModelCard
 
@@ -232,12 +232,12 @@ class SongQueue(QObject):
 
     def _trim_frames(self) -> None:
         """Give up spectrograms of songs that were looked at long ago."""
-        total = sum(_weight(song) for song in self._with_frames)
+        total = sum(song.frames.nbytes for song in self._with_frames if song.frames is not None)
         for song in list(self._with_frames):
             if total <= FRAMES_KEPT:
                 return
-            if song is not self._preferred and song is not self._song:
-                total -= _weight(song)
+            if song.frames is not None and song is not self._preferred and song is not self._song:
+                total -= song.frames.nbytes
                 self._drop_frames(song)
 
     def _drop_frames(self, song: Song) -> None:
@@ -269,6 +269,8 @@ class SongQueue(QObject):
         if song is not None:
             song.seconds = song.duration = result.duration
             song.prediction = result.prediction
+            if song.frames is not None:
+                song.frames.compact()
             self._end(song, State.DONE)
             self.finished.emit(song, result)
             self._advance()
@@ -294,9 +296,3 @@ class SongQueue(QObject):
         self._job = self._song = None
         song.state = state
         self._tell(song)
-
-
-def _weight(song: Song) -> int:
-    """Bytes that a song's spectrogram takes."""
-    frames = song.frames
-    return 2 * frames.n_mels * min(frames.position, frames.capacity) if frames is not None else 0

@@ -38,7 +38,7 @@ from genrescope.inference.scores import Prediction
 
 if TYPE_CHECKING:
     from genrescope.analysis.live import LiveAnswer
-    from genrescope.features.frames import TrackFrames
+    from genrescope.features.track_frames import TrackFrames
 
 Index = QModelIndex | QPersistentModelIndex
 

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 # isort: split
 import pyqtgraph as pg  # after PySide6: it takes the binding that is there
 
-from genrescope.features.frames import FrameRing, encode_db
+from genrescope.audio.ring import RingBuffer
+from genrescope.features.track_frames import encode_db
 from genrescope.gui.theme.theme import SPACE
 
 TICK = 4
@@ -23,9 +24,9 @@ RADIUS = SPACE / 2
 class ImageRing:
     """Columns of an endless picture, each written twice, so that any stretch of them lies in one piece."""
 
-    def __init__(self, ring: FrameRing) -> None:
+    def __init__(self, ring: RingBuffer) -> None:
         self._ring = ring
-        self._codes = np.zeros((ring.n_mels, 2 * ring.capacity), dtype=np.uint8)
+        self._codes = np.zeros((ring.width, 2 * ring.capacity), dtype=np.uint8)
         self._taken = 0
 
     def take(self) -> None:

@@ -29,8 +29,9 @@ from PySide6.QtWidgets import QLabel, QWidget
 # isort: split
 import pyqtgraph as pg  # after PySide6: it takes the binding that is there
 
-from genrescope.features.frames import CODE_FLOOR_DB, CODE_STEP_DB, FrameRing, TrackFrames, encode_db
+from genrescope.audio.ring import RingBuffer
 from genrescope.features.mel import MelConfig
+from genrescope.features.track_frames import CODE_FLOOR_DB, CODE_STEP_DB, TrackFrames, encode_db
 from genrescope.gui.spectrogram.axes import (
     MINUS,
     MelAxis,
@@ -92,7 +93,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self._mel = mel or MelConfig()
         self._axis = MelAxis(self._mel)
         self._track: TrackFrames | None = None
-        self._ring: FrameRing | None = None
+        self._ring: RingBuffer | None = None
         self._image_ring: ImageRing | None = None
         self._duration: float | None = None
         self._longest = 1.0
@@ -225,7 +226,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self._duration = duration
         self._fit_track()
 
-    def show_live(self, ring: FrameRing, frame_rate: float) -> None:
+    def show_live(self, ring: RingBuffer, frame_rate: float) -> None:
         """Show live sound; call :meth:`refresh` on every tick."""
         self._start(ring=ring)
         self._frame_rate = frame_rate
@@ -240,7 +241,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         """Show nothing."""
         self._start()
 
-    def _start(self, *, track: TrackFrames | None = None, ring: FrameRing | None = None) -> None:
+    def _start(self, *, track: TrackFrames | None = None, ring: RingBuffer | None = None) -> None:
         self._track, self._ring, self._duration = track, ring, None
         self._image_ring = None if ring is None else ImageRing(ring)
         self._drawn = ()

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from genrescope.features.frames import FrameRing
+from genrescope.audio.ring import RingBuffer
 from genrescope.features.mel import MelConfig
 from genrescope.gui.spectrogram.view import SpectrogramView
 from genrescope.gui.text.words import clock
@@ -136,7 +136,7 @@ class StageView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._live = False
         self._detail = ""
-        self._frames: FrameRing | None = None
+        self._frames: RingBuffer | None = None
         self.state = LargeText(self)
         self.recording = LargeText(self, Qt.AlignmentFlag.AlignRight)
         self.verdict = LargeText(self)
@@ -193,7 +193,7 @@ class StageView(QWidget):
         # The first scores are put in order, whatever stood there before.
         self.bars.set_scores(scores, calm=calm and any(self.bars.scores.values()))
 
-    def show_sound(self, live: bool, frames: FrameRing | None, mel: MelConfig | None) -> None:
+    def show_sound(self, live: bool, frames: RingBuffer | None, mel: MelConfig | None) -> None:
         """Show what is heard now, or leave its room to the answer if that is not about it."""
         if mel is not None:
             self.picture.set_mel(mel)

@@ -1,8 +1,4 @@
-"""Mel frames kept for the screen: a ring while live, a bounded pyramid for a track.
-
-One thread writes, any thread reads, and readers name frames by absolute index (the first frame ever
-appended is 0), so nobody has to be told about anybody else.
-"""
+"""Mel frames of a track, kept for the screen in several resolutions."""
 
 from __future__ import annotations
 
@@ -16,6 +12,7 @@ from genrescope.features.mel import FloatArray
 
 CODE_FLOOR_DB = -120.0
 CODE_STEP_DB = 0.5
+_FIRST_COLUMNS = 1024
 _FRAMES_AT_ONCE = 512
 
 
@@ -26,89 +23,29 @@ def encode_db(decibels: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
 
 
 def decode_db(codes: NDArray[np.uint8]) -> FloatArray:
-    """Decode what :func:`encode_db` made, to 0.25 dB."""
+    """Decode the codes of :func:`encode_db`, to within 0.25 dB."""
     return codes.astype(np.float32) * np.float32(CODE_STEP_DB) + np.float32(CODE_FLOOR_DB)
-
-
-class FrameRing:
-    """The newest frames of an endless stream, in fixed memory.
-
-    Parameters
-    ----------
-    n_mels : int
-        Bands in a frame.
-    capacity : int
-        Frames that are kept.
-    """
-
-    def __init__(self, n_mels: int, capacity: int) -> None:
-        if n_mels < 1 or capacity < 1:
-            raise ValueError("n_mels and capacity must be positive")
-        self._frames: FloatArray = np.zeros((capacity, n_mels), dtype=np.float32)
-        self._reserved = 0
-        self._position = 0
-
-    @property
-    def n_mels(self) -> int:
-        """Bands in a frame."""
-        return int(self._frames.shape[1])
-
-    @property
-    def capacity(self) -> int:
-        """Frames that are kept."""
-        return int(self._frames.shape[0])
-
-    @property
-    def position(self) -> int:
-        """Frames appended so far; the newest has index ``position - 1``."""
-        return self._position
-
-    @property
-    def oldest(self) -> int:
-        """Index of the oldest frame that can still be read."""
-        return max(0, self._reserved - self.capacity)
-
-    def append(self, frames: NDArray[np.floating[Any]]) -> None:
-        """Add frames [shape=(k, n_mels)]; of more than ``capacity`` at once the last ones stay."""
-        stop = self._position + len(frames)
-        kept = frames[-self.capacity :] if len(frames) else frames
-        # What is about to be overwritten is withdrawn before, what is new is published after copying.
-        self._reserved = stop
-        self._frames[np.arange(stop - len(kept), stop) % self.capacity] = kept
-        self._position = stop
-
-    def read(self, start: int, stop: int) -> FloatArray:
-        """Copy out the frames ``start`` to ``stop`` [shape=(stop - start, n_mels)].
-
-        Raises
-        ------
-        IndexError
-            If some of them are not written yet, or were overwritten.
-        """
-        if not 0 <= start <= stop <= self._position:
-            raise IndexError(f"frames {start} to {stop} are not written yet")
-        frames = self._frames[np.arange(start, stop) % self.capacity]
-        if start < self.oldest and start < stop:
-            raise IndexError(f"frames {start} to {self.oldest} were overwritten")
-        return frames
 
 
 class TrackFrames:
     """All frames of a track, coarse enough to stay small.
 
     Frames are stored as bytes of 0.5 dB, with copies at half, a quarter, ... of the resolution, each
-    column the loudest of the two below it.  So any stretch is drawn from about as many columns as it
-    has pixels, and a click does not vanish when an hour is seen at once.  When the finest level is full
-    it is dropped in favour of the next, and memory stays at about ``2 * capacity * n_mels`` bytes.
+    column the maximum of the two below it.  So any part is drawn from about as many columns as it has
+    pixels, and a click does not vanish when an hour is seen at once.
+
+    Memory grows with the track, to about ``2 * capacity * n_mels`` bytes; when the finest level has
+    `capacity` columns and is full, it is dropped in favour of the next.  One thread appends, any thread
+    reads.
 
     Parameters
     ----------
     n_mels : int
         Bands in a frame.
     frame_rate : float
-        Frames a second.
+        Frames per second.
     capacity : int
-        Columns of the finest level, a power of two (43 minutes at 50 frames a second).
+        Most columns of the finest level, a power of two (43 minutes at 50 frames per second).
     """
 
     def __init__(self, n_mels: int, frame_rate: float, capacity: int = 2**17) -> None:
@@ -118,9 +55,7 @@ class TrackFrames:
         self.frame_rate = frame_rate
         self.capacity = capacity
         self._lock = threading.Lock()
-        self._levels = [
-            np.zeros((capacity >> k, n_mels), dtype=np.uint8) for k in range(capacity.bit_length() - 1)
-        ]
+        self._levels = self._allocate(min(capacity, _FIRST_COLUMNS))
         self._stride = 1
         self._position = 0
 
@@ -131,7 +66,7 @@ class TrackFrames:
 
     @property
     def seconds(self) -> float:
-        """Length of what was appended."""
+        """Duration of the frames appended so far."""
         return self._position / self.frame_rate
 
     @property
@@ -139,39 +74,53 @@ class TrackFrames:
         """Frames in a column of the finest level that is left."""
         return self._stride
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes allocated for all levels, in use or not."""
+        return sum(level.nbytes for level in self._levels)
+
     def append(self, frames: NDArray[np.floating[Any]]) -> None:
-        """Add frames [shape=(k, n_mels), dB]."""
+        """Append frames [shape=(k, n_mels), dB]; only ever call this from one thread at a time."""
         codes = encode_db(frames)
         while len(codes):
+            room = len(self._levels[0]) * self._stride - self._position
+            if room == 0:
+                self._make_room()
+                continue
+            # In pieces, so that a thread that draws never waits long for the lock.
+            piece = min(room, _FRAMES_AT_ONCE)
             with self._lock:
-                room = self.capacity * self._stride - self._position
-                if room == 0:
-                    self._drop_finest_level()
-                    continue
-                # In pieces, so that who draws never waits long for the lock.
-                piece = min(room, _FRAMES_AT_ONCE)
                 self._store(codes[:piece])
             codes = codes[piece:]
 
-    def image(self, start_s: float, stop_s: float, width: int) -> tuple[FloatArray, float, float]:
-        """Columns to draw a stretch with.
+    def compact(self) -> None:
+        """Free what is allocated beyond the last frame; for a track that is complete.
 
-        A column is the loudest of its frames.  Columns lie on a grid that depends on the zoom alone,
-        so that a picture which is panned does not shimmer.
+        Call it from the thread that appends.
+        """
+        columns = max(1, -(-self._position // self._stride))
+        if columns < len(self._levels[0]):
+            self._reallocate(self._levels, columns, self._stride)
+
+    def image(self, start_s: float, stop_s: float, width: int) -> tuple[FloatArray, float, float]:
+        """Return the columns to draw a part of the track with.
+
+        A column is the maximum of its frames.  Columns lie on a grid that depends on the zoom alone, so
+        that a picture does not shimmer while it is panned.
 
         Parameters
         ----------
         start_s, stop_s : float
-            The stretch in seconds; what lies outside of the track is left out.
+            The part, in seconds; what lies outside of the track is left out.
         width : int
-            Pixels that the stretch has on the screen.
+            Its width on the screen, in pixels.
 
         Returns
         -------
-        columns : np.ndarray [shape=(n, n_mels), dtype=float32]
-            In dB; at most about ``width`` of them, none if nothing of the stretch is there.
+        columns : np.ndarray [shape=(n, n_mels)], float32
+            In dB; at most about `width` of them, none if the part has no frames.
         start_s, stop_s : float
-            Where the first column starts and the last one ends.  Frame ``t`` reaches half a frame to
+            Where the first column starts and the last one ends.  Frame ``t`` extends half a frame to
             both sides of ``t / frame_rate``.
         """
         with self._lock:
@@ -217,12 +166,32 @@ class TrackFrames:
             )
         self._position = end
 
-    def _drop_finest_level(self) -> None:
-        for finer, coarser in zip(self._levels, self._levels[1:], strict=False):
-            half = len(coarser)
-            finer[:half] = coarser
-            finer[half:] = 0
-        last = self._levels[-1]
-        last[:1] = last.max(axis=0)
-        last[1:] = 0
-        self._stride *= 2
+    def _make_room(self) -> None:
+        """Double the columns, or, at the limit, drop the finest level."""
+        columns = len(self._levels[0])
+        if columns < self.capacity:
+            self._reallocate(self._levels, min(2 * columns, self.capacity), self._stride)
+        else:
+            self._reallocate(self._levels[1:], self.capacity, 2 * self._stride)
+
+    def _reallocate(self, before: list[NDArray[np.uint8]], columns: int, stride: int) -> None:
+        """Copy levels into new ones with another number of columns in the finest."""
+        levels = self._allocate(columns)
+        for k, level in enumerate(levels):
+            if k < len(before):
+                kept = min(len(before[k]), len(level))
+                level[:kept] = before[k][:kept]
+            else:
+                finer = levels[k - 1]
+                np.maximum(finer[::2], finer[1::2], out=level[: len(finer) // 2])
+        with self._lock:
+            self._levels, self._stride = levels, stride
+
+    def _allocate(self, columns: int) -> list[NDArray[np.uint8]]:
+        """Return empty levels, down to one of a single column; the sizes of the others are even."""
+        sizes = [columns]
+        while sizes[-1] > 1:
+            sizes[-1] += sizes[-1] % 2
+            sizes.append(sizes[-1] // 2)
+        # One block of memory for all of them: many small ones would fragment the heap.
+        return np.split(np.zeros((sum(sizes), self.n_mels), dtype=np.uint8), np.cumsum(sizes)[:-1])

@@ -1,4 +1,4 @@
-"""FrameRing and TrackFrames."""
+"""TrackFrames: the frames of a track in several resolutions."""
 
 from __future__ import annotations
 
@@ -9,58 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from genrescope.features.frames import FrameRing, TrackFrames, decode_db, encode_db
-
-
-def ramp(start: int, stop: int, n_mels: int = 3) -> np.ndarray:
-    """Frames that carry their own index."""
-    return np.repeat(np.arange(start, stop, dtype=np.float32)[:, None], n_mels, axis=1)
-
-
-@given(st.lists(st.integers(0, 25), max_size=20))
-def test_ring_gives_back_the_newest_frames(sizes: list[int]) -> None:
-    ring = FrameRing(3, 10)
-    position = 0
-    for size in sizes:
-        ring.append(ramp(position, position + size))
-        position += size
-        assert ring.position == position
-        assert ring.oldest == max(0, position - 10)
-        np.testing.assert_array_equal(ring.read(ring.oldest, position), ramp(ring.oldest, position))
-
-
-def test_ring_refuses_frames_that_are_gone_or_not_there_yet() -> None:
-    ring = FrameRing(3, 10)
-    ring.append(ramp(0, 12))
-    with pytest.raises(IndexError):
-        ring.read(1, 5)
-    with pytest.raises(IndexError):
-        ring.read(5, 13)
-    assert ring.read(12, 12).shape == (0, 3)
-
-
-def test_ring_never_gives_a_torn_read() -> None:
-    """A reader in another thread sees each frame whole and in order, or an IndexError."""
-    ring = FrameRing(64, 256)
-    done = threading.Event()
-
-    def write() -> None:
-        for start in range(0, 60_000, 7):
-            ring.append(ramp(start, start + 7, 64))
-        done.set()
-
-    writer = threading.Thread(target=write)
-    writer.start()
-    reads = 0
-    while not done.is_set() or reads == 0:
-        start, stop = ring.oldest, ring.position
-        try:
-            frames = ring.read(start, stop)
-        except IndexError:
-            continue
-        np.testing.assert_array_equal(frames, ramp(start, stop, 64))
-        reads += 1
-    writer.join()
+from genrescope.features.track_frames import TrackFrames, decode_db, encode_db
 
 
 def test_codes_are_half_decibels() -> None:
@@ -107,11 +56,57 @@ def test_fifteen_hours_stay_small() -> None:
         track.append(block)
         if minute == 300:
             track.append(click)
-    assert sum(level.nbytes for level in track._levels) <= 2 * 2**12 * 4
+    assert track.nbytes <= 2 * 2**12 * 4
     columns, start, stop = track.image(0.0, track.seconds, 800)
     where = start + (columns[:, 2].argmax() + 0.5) * (stop - start) / len(columns)
     assert where == pytest.approx(301 * 60, abs=2 * (stop - start) / len(columns))
     assert columns.max() == pytest.approx(-3.0)
+
+
+def test_a_short_track_takes_little_memory() -> None:
+    track = TrackFrames(128, 50.0)
+    assert track.nbytes <= 2 * 1024 * 128
+    track.append(np.zeros((1500, 128)))
+    assert track.nbytes <= 2 * 2048 * 128
+    track.compact()
+    assert 2 * 1500 * 128 <= track.nbytes + 128 <= 2 * 1510 * 128
+
+
+@given(st.integers(0, 3000), st.integers(0, 3000))
+def test_a_compacted_track_is_the_same_and_can_grow_again(before: int, after: int) -> None:
+    frames = np.random.default_rng(3).uniform(-100, 0, (before + after, 2)).astype(np.float32)
+    compacted, untouched = TrackFrames(2, 10.0, capacity=2048), TrackFrames(2, 10.0, capacity=2048)
+    compacted.append(frames[:before])
+    compacted.compact()
+    compacted.append(frames[before:])
+    untouched.append(frames)
+    assert compacted.stride == untouched.stride
+    for width in (5_000, 400, 7):
+        shown, start, stop = compacted.image(0.0, compacted.seconds, width)
+        wanted, wanted_start, wanted_stop = untouched.image(0.0, untouched.seconds, width)
+        np.testing.assert_array_equal(shown, wanted)
+        assert (start, stop) == (wanted_start, wanted_stop)
+
+
+def test_a_reader_sees_complete_columns_while_the_track_grows() -> None:
+    track = TrackFrames(4, 50.0, capacity=2**13)
+    block = np.full((100, 4), -20.0)
+    done = threading.Event()
+
+    def write() -> None:
+        for _ in range(400):
+            track.append(block)
+        track.compact()
+        done.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    reads = 0
+    while not done.is_set() or reads == 0:
+        columns, _, _ = track.image(0.0, track.seconds, 300)
+        np.testing.assert_array_equal(columns, np.full_like(columns, -20.0))
+        reads += 1
+    writer.join()
 
 
 def test_panning_does_not_shimmer() -> None:

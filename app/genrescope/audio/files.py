@@ -1,0 +1,92 @@
+"""Which files hold sound, and where they are in a folder.
+
+The installers import this module, so it imports the standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+MEDIA_TYPES = {
+    ".3gp": "video/3gpp",
+    ".aac": "audio/aac",
+    ".ac3": "audio/ac3",
+    ".aif": "audio/x-aiff",
+    ".aifc": "audio/x-aifc",
+    ".aiff": "audio/x-aiff",
+    ".amr": "audio/AMR",
+    ".ape": "audio/x-ape",
+    ".au": "audio/basic",
+    ".avi": "video/x-msvideo",
+    ".caf": "audio/x-caf",
+    ".flac": "audio/flac",
+    ".flv": "video/x-flv",
+    ".m4a": "audio/mp4",
+    ".m4b": "audio/x-m4b",
+    ".m4v": "video/mp4",
+    ".mka": "audio/x-matroska",
+    ".mkv": "video/x-matroska",
+    ".mov": "video/quicktime",
+    ".mp2": "audio/mp2",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".mpeg": "video/mpeg",
+    ".mpg": "video/mpeg",
+    ".oga": "audio/ogg",
+    ".ogg": "audio/ogg",
+    ".ogv": "video/ogg",
+    ".opus": "audio/x-opus+ogg",
+    ".rf64": "audio/x-wav",
+    ".snd": "audio/basic",
+    ".tta": "audio/x-tta",
+    ".w64": "audio/x-wav",
+    ".wav": "audio/x-wav",
+    ".wave": "audio/x-wav",
+    ".weba": "audio/webm",
+    ".webm": "video/webm",
+    ".wma": "audio/x-ms-wma",
+    ".wmv": "video/x-ms-wmv",
+    ".wv": "audio/x-wavpack",
+}
+"""Suffixes of audio and video files, with their types in freedesktop.org's shared MIME database."""
+
+AUDIO_SUFFIXES = frozenset(MEDIA_TYPES)
+"""Suffixes of the files that are opened from a folder; a file that is named by itself is always tried."""
+
+MAX_SONGS_IN_FOLDER = 5_000
+
+
+def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:
+    """List the audio files in a folder and its subfolders, in order of their names, without hidden ones.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Where to search.
+    stop : threading.Event, optional
+        Set it to end the search early.
+
+    Returns
+    -------
+    list of pathlib.Path
+        At most `MAX_SONGS_IN_FOLDER`.
+
+    Raises
+    ------
+    OSError
+        If the folder itself cannot be read.
+    """
+    next(folder.iterdir(), None)
+    found: list[Path] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        found += [
+            Path(parent, name)
+            for name in sorted(names)
+            if not name.startswith(".") and Path(name).suffix.lower() in AUDIO_SUFFIXES
+        ]
+        if len(found) >= MAX_SONGS_IN_FOLDER or (stop is not None and stop.is_set()):
+            break
+    return found[:MAX_SONGS_IN_FOLDER]
