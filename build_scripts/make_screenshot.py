@@ -64,7 +64,7 @@ def main() -> None:
             wait(1000 * (len(songs) * (EXCERPT_S + PAUSE_S) - PAUSE_S - EXCERPT_S // 2))
             window.banner.dismiss()  # this computer may be too busy for sound
             save(window, "screenshot.png")
-            window.menus.stage.trigger()
+            window.all_actions.stage.trigger()
             stage = window.stage.view
             stage.showNormal()
             stage.resize(*STAGE)

@@ -10,7 +10,7 @@ import pytest
 import soundfile
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QMenu, QWidget
 
 from genrescope import paths
 from genrescope.errors import Sentence
@@ -343,15 +343,15 @@ def test_choices_are_remembered(make_window, settings, qtbot):
     window.resize(1000, 640)
     window.spectrogram.colours.setCurrentText("Cividis")
     window.spectrogram.low.setValue(-100)
-    window._toggle_order()
-    window.menus.themes["light"].trigger()
+    window.all_actions.sort.trigger()
+    window.all_actions.theme.actions["light"].trigger()
     window.close()
     again = make_window()
     qtbot.waitExposed(again)
     assert again.spectrogram.view.colormap == "cividis"
     assert again.spectrogram.view.db_range == (-100.0, -15.0)
     assert not settings.sorted_bars
-    assert not again.order.isChecked()
+    assert not again.sort_button.isChecked()
     assert settings.theme == "light"
     again_size = settings.geometry
     assert not again_size.isEmpty()
@@ -386,7 +386,7 @@ def test_the_keyboard_reaches_everything_and_everything_has_a_name(window, qtbot
     window.banner.say("A sentence.", actions=[("Try again", lambda: None)])
     reachable = focusable(window)
     for widget in reachable:
-        name = widget.accessibleName() or (widget.text() if isinstance(widget, QPushButton) else "")
+        name = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
         assert name, f"{widget!r} has no accessible name"
     window.activateWindow()
     window.transport.listen.setFocus()
@@ -402,13 +402,13 @@ def test_the_space_bar_starts_listening_unless_a_button_wants_it(window, qtbot, 
     monkeypatch.setattr(window.listening, "toggle", lambda: pressed.append("space"))
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert pressed == ["space"]
-    qtbot.keyClick(window.order, Qt.Key.Key_Space)
+    qtbot.keyClick(window.sort_button, Qt.Key.Key_Space)
     assert pressed == ["space"]
     assert not window.settings.sorted_bars
 
 
 def test_the_language_changes_at_once(window, qtbot, make_song):
-    window.menus.languages["es"].trigger()
+    window.all_actions.language.actions["es"].trigger()
     QApplication.processEvents()
     assert window.headline.verdict.whole == "¿Qué género es?"
     assert window.transport.listen.text() == "Empezar a escuchar"
@@ -416,7 +416,7 @@ def test_the_language_changes_at_once(window, qtbot, make_song):
     window.open_paths([make_song("no está.wav").with_name("otra.wav")])
     wait_for_all(qtbot, window)
     assert window.banner.text == "«otra.wav» ya no está. ¿Se ha movido o cambiado de nombre?"
-    window.menus.languages["en"].trigger()
+    window.all_actions.language.actions["en"].trigger()
     QApplication.processEvents()
     assert window.transport.listen.text() == "Start listening"
 
@@ -437,21 +437,22 @@ def test_recent_files(window, qtbot, make_song):
     path = make_song("one & only.wav", seconds=2)
     window.open_paths([path])
     wait_for_all(qtbot, window)
-    window.menus.fill_recent()
-    first = window.menus.recent.actions()[0]
+    recent = window.menu_bar.recent
+    recent.fill()
+    first = recent.actions()[0]
     assert first.text() == "one && only.wav"
     first.trigger()
     wait_for_all(qtbot, window)
     assert len(states(window)) == 2
-    window.menus._forget_recent()
-    window.menus.fill_recent()
+    recent.fill()
+    recent.actions()[-1].trigger()
     assert window.settings.recent_files == ()
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
 def test_nothing_is_cut_off(window, qtbot, make_song, look, size):
-    window.menus.themes[look].trigger()
+    window.all_actions.theme.actions[look].trigger()
     window.resize(*size)
     window.open_paths([make_song(seconds=2)])
     wait_for_all(qtbot, window)

@@ -35,6 +35,7 @@ from genrescope.audio.files import AUDIO_SUFFIXES
 from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 from genrescope.features.track_frames import TrackFrames
+from genrescope.gui.actions import Actions
 from genrescope.gui.dialogs import about as dialogs
 from genrescope.gui.dialogs.settings import SettingsDialog
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
@@ -42,7 +43,7 @@ from genrescope.gui.inference.worker import Inference
 from genrescope.gui.live.listening import Listening, show_folder
 from genrescope.gui.live.session import ListeningState, LiveSession
 from genrescope.gui.live.transport import Transport
-from genrescope.gui.menus import Menus
+from genrescope.gui.menu_bar import MenuBar
 from genrescope.gui.shell import translation
 from genrescope.gui.shell.keep_awake import KeepAwake
 from genrescope.gui.shell.settings import MAX_RECENT_FILES, Settings
@@ -144,12 +145,12 @@ class MainWindow(QMainWindow):
         self._look_for_devices = QTimer(self, interval=LOOK_FOR_DEVICES_MS)
         self._looks_left_out = 0
 
+        self.all_actions = Actions(self, settings)
         self._build()
-        self.menus = Menus(self, settings)
         self.listening = Listening(
-            self.live, self.model, self.queue.model, self.transport, self.menus, self.banner, settings
+            self.live, self.model, self.queue.model, self.transport, self.all_actions, self.banner, settings
         )
-        self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.listening, self.menus)
+        self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.listening, self.all_actions)
         self.spectrogram.history.set_history(self.listening.history)
         self._connect()
         self._restore()
@@ -168,7 +169,10 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(QSize(720, 480))
         self.banner = Banner()
         self.headline = Headline()
+        self.menu_bar = MenuBar(self.all_actions, self.settings)
+        self.setMenuBar(self.menu_bar)
         self.stage_button = QToolButton()
+        self.stage_button.setDefaultAction(self.all_actions.stage)
         self.stage_button.setProperty("kind", "quiet")
         self.stage_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.spectrogram = SpectrogramPanel()
@@ -180,12 +184,12 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(invitation_card)
         self._middle.addWidget(self.spectrogram)
 
-        self._bars_panel = BarsPanel()
-        self.bars, self.order = self._bars_panel.bars, self._bars_panel.order
+        bars_panel = BarsPanel(self.all_actions.sort)
+        self.bars, self.sort_button = bars_panel.bars, bars_panel.sort_button
 
         self._sidebar = SongPanel(self.queue.model)
         self.song_list = self._sidebar.list
-        self._sidebar.stand_in_line(self.order.sizeHint().height())
+        self._sidebar.stand_in_line(self.sort_button.sizeHint().height())
         self._sidebar.hide()
 
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -193,7 +197,7 @@ class MainWindow(QMainWindow):
         self.splitter.setHandleWidth(12)
         self.splitter.addWidget(self._sidebar)
         self.splitter.addWidget(self._middle)
-        self.splitter.addWidget(self._bars_panel)
+        self.splitter.addWidget(bars_panel)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setStretchFactor(2, 0)
@@ -244,36 +248,40 @@ class MainWindow(QMainWindow):
         self.invitation.demo_pressed.connect(self.hear_demo)
         self.headline.cancel_pressed.connect(self.cancel)
         self.spectrogram.look_changed.connect(self._look_changed)
-        self.order.clicked.connect(self._toggle_order)
-        self.stage_button.clicked.connect(self._toggle_stage)
         self.stage.toggled.connect(self._keep_awake)
         self.song_list.selectionModel().currentChanged.connect(self._row_chosen)
         self.song_list.activated.connect(self._row_activated)
         self.song_list.remove_wanted.connect(self.remove_chosen)
         self.song_list.hear_wanted.connect(self.queue.hear_again)
         self.song_list.folder_wanted.connect(show_folder)
-        menus = self.menus
-        menus.open.triggered.connect(self.choose_files)
-        menus.recent_chosen.connect(self._open_one)
-        menus.demo.triggered.connect(self.hear_demo)
-        menus.cancel.triggered.connect(self.cancel)
-        menus.clear.triggered.connect(self.clear_list)
-        menus.settings.triggered.connect(self.show_settings)
-        menus.quit.triggered.connect(self.close)
-        menus.recordings_folder.triggered.connect(self.choose_recordings_folder)
-        menus.show_recordings.triggered.connect(self.show_recordings_folder)
-        menus.sort.triggered.connect(self._toggle_order)
-        menus.stage.triggered.connect(self._toggle_stage)
-        menus.full_screen.triggered.connect(self._toggle_full_screen)
-        menus.how.triggered.connect(self.show_how)
-        menus.about.triggered.connect(self.show_about)
-        menus.theme_chosen.connect(self._choose_theme)
-        menus.language_chosen.connect(self._choose_language)
-        menus.format_chosen.connect(self._choose_format)
+        self._connect_actions()
+        self.menu_bar.recent.chosen.connect(self._open_one)
         self._theme_switch.changed.connect(self._dress)
         self._redraw.timeout.connect(self.spectrogram.view.refresh)
         self._look_for_devices.timeout.connect(self._look_for_devices_now)
         self.first_painted.connect(self._start_slow_things, Qt.ConnectionType.QueuedConnection)
+
+    def _connect_actions(self) -> None:
+        actions = self.all_actions
+        actions.open.triggered.connect(self.choose_files)
+        actions.demo.triggered.connect(self.hear_demo)
+        actions.cancel.triggered.connect(self.cancel)
+        actions.clear.triggered.connect(self.clear_list)
+        actions.settings.triggered.connect(self.show_settings)
+        actions.quit.triggered.connect(self.close)
+        actions.listen.triggered.connect(self.listening.toggle)
+        actions.record.triggered.connect(self.listening.toggle_recording)
+        actions.keep_last.triggered.connect(self.listening.keep_last)
+        actions.recording_format.chosen.connect(self._choose_format)
+        actions.recordings_folder.triggered.connect(self.choose_recordings_folder)
+        actions.show_recordings.triggered.connect(self.show_recordings_folder)
+        actions.theme.chosen.connect(self._choose_theme)
+        actions.language.chosen.connect(self._choose_language)
+        actions.sort.triggered.connect(self._sort)
+        actions.stage.triggered.connect(self._toggle_stage)
+        actions.full_screen.triggered.connect(self._toggle_full_screen)
+        actions.how_it_works.triggered.connect(self.show_how)
+        actions.about.triggered.connect(self.show_about)
 
     def _restore(self) -> None:
         # A large scale factor leaves a screen fewer pixels than this.
@@ -285,6 +293,7 @@ class MainWindow(QMainWindow):
             self._sidebar.hide()
         self.spectrogram.set_look(self.settings.colormap, self.settings.low_db, self.settings.high_db)
         self.bars.set_sorted(self.settings.sorted_bars)
+        self.all_actions.sort.setChecked(self.settings.sorted_bars)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of language; look for devices when the user comes back."""
@@ -295,11 +304,8 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.menus.retranslate()
-        self.stage_button.setToolTip(self.tr("Show it on the whole screen, large enough for a stage"))
-        self.stage_button.setAccessibleName(self.tr("Stage"))
+        self.all_actions.retranslate()
         self.queue.model.touch_all()
-        self._show_order()
         self.listening.show_state()
         self._show_model_state()
         self._show_title()
@@ -311,8 +317,7 @@ class MainWindow(QMainWindow):
         self.banner.dress(look)
         self.transport.dress(look)
         self.spectrogram.dress(look)
-        self._bars_panel.dress(look)
-        self.stage_button.setIcon(theme.icon("stage", look))
+        self.all_actions.set_theme(look)
 
     # -- start and end -----------------------------------------------------------------------------
 
@@ -714,15 +719,10 @@ class MainWindow(QMainWindow):
             self.spectrogram.high.value(),
         )
 
-    @Slot()
-    def _toggle_order(self) -> None:
-        self.settings.sorted_bars = not self.settings.sorted_bars
-        self.bars.set_sorted(self.settings.sorted_bars)
-        self._show_order()
-
-    def _show_order(self) -> None:
-        self.order.setChecked(self.settings.sorted_bars)
-        self.menus.sort.setChecked(self.settings.sorted_bars)
+    @Slot(bool)
+    def _sort(self, by_score: bool) -> None:
+        self.settings.sorted_bars = by_score
+        self.bars.set_sorted(by_score)
 
     @Slot()
     def _toggle_stage(self) -> None:
@@ -752,7 +752,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_settings(self) -> None:
         """Show what can be chosen, the model above all."""
-        self._open_dialog("settings", SettingsDialog(self, self.menus, self.model))
+        self._open_dialog("settings", SettingsDialog(self, self.all_actions, self.model))
 
     @Slot()
     def show_about(self) -> None:

@@ -50,7 +50,7 @@ def change(folder: Path, **values: object) -> None:
 
 
 def open_settings(window):
-    window.menus.settings.trigger()
+    window.all_actions.settings.trigger()
     return window._dialogs["settings"]
 
 
@@ -194,8 +194,8 @@ def test_the_settings_follow_the_menus_and_the_language(window, settings):
     assert dialog.theme_box.currentText() == "Dark"
     dialog.format_box.activated.emit(1)
     assert settings.recording_format == "flac"
-    assert window.menus.formats["flac"].isChecked()
-    window.menus.formats["wav"].trigger()
+    assert window.all_actions.recording_format.actions["flac"].isChecked()
+    window.all_actions.recording_format.actions["wav"].trigger()
     assert dialog.format_box.currentText() == "WAV"
     dialog.theme_box.activated.emit(1)
     assert settings.theme == "light"
@@ -207,7 +207,8 @@ def test_the_settings_change_their_words_with_the_language(window, qtbot):
     dialog = open_settings(window)
     dialog.language_box.activated.emit(2)
     qtbot.waitUntil(lambda: dialog.windowTitle() == "Ajustes", timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: dialog.theme_box.currentText() == "Oscuro", timeout=WAIT_MS)
+    dark = window.all_actions.theme.actions["dark"].text().replace("&", "")
+    qtbot.waitUntil(lambda: dialog.theme_box.currentText() == dark, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: rows(dialog.model_box)[-1] == "Otra carpeta …", timeout=WAIT_MS)
     assert "géneros" in dialog.model_box.genres.text()
 

@@ -313,7 +313,7 @@ def test_the_space_bar_starts_again_what_it_stopped(window, there, qtbot):
     assert window.queue.model.detail(window.listening.song) == "Not listening"
     # What was heard can still be kept.
     assert window.transport.keep.isEnabled()
-    assert window.menus.keep_last.isEnabled()
+    assert window.all_actions.keep_last.isEnabled()
 
 
 def test_the_list_opens_as_a_whole_at_the_bottom_of_the_screen(window, there):
@@ -329,7 +329,7 @@ def test_the_list_opens_as_a_whole_at_the_bottom_of_the_screen(window, there):
 @pytest.mark.parametrize("language", ["en", "es"])
 @pytest.mark.parametrize("width", [720, 1000])
 def test_the_row_fits_and_does_not_jump(window, there, qtbot, language, width):
-    window.menus.languages[language].trigger()
+    window.all_actions.language.actions[language].trigger()
     window.resize(width, 480)
     there[:] = [device("A name as long as those of some audio interfaces", channels=8, is_default=True)]
     there.look()

@@ -164,7 +164,7 @@ def test_without_a_desktop_it_is_a_line_in_the_log(awake, monkeypatch, tmp_path)
 
 
 def test_the_window_keeps_it_awake_on_the_stage_and_lets_go_at_its_end(desktop, window):
-    window.menus.stage.trigger()
+    window.all_actions.stage.trigger()
     desktop.wait_for("Inhibit")
     window.close()
     # At once, and not when the program's process has ended.

@@ -19,7 +19,7 @@ WAIT_MS = 60_000
 
 
 def open_stage(qtbot, window) -> QWidget:
-    window.menus.stage.trigger()
+    window.all_actions.stage.trigger()
     return activated(qtbot, window.stage.view)
 
 
@@ -43,7 +43,7 @@ def test_the_ways_in_and_out(window, qtbot):
     assert window.stage.is_open
     qtbot.keyClick(activated(qtbot, view), Qt.Key.Key_Escape)
     assert not window.stage.is_open
-    window.menus.stage.trigger()
+    window.all_actions.stage.trigger()
     assert window.stage.is_open
     assert window.stage.view is view
     window.close()
@@ -62,7 +62,7 @@ def test_it_says_what_the_window_says(window, qtbot, make_song):
     qtbot.waitUntil(lambda: "gone.wav" in view.trouble.text)
     window.banner.dismiss()
     assert view.trouble.text == ""
-    window.menus.languages["es"].trigger()
+    window.all_actions.language.actions["es"].trigger()
     QApplication.processEvents()
     assert view.verdict.text == window.headline.verdict.whole
     assert view.leave.text() == QCoreApplication.translate("StageView", "Leave (Esc)")
@@ -80,14 +80,14 @@ def test_escape_leaves_the_stage_and_cancels_nothing(window, qtbot, make_song):
 
 def test_the_screen_stays_awake_on_the_stage(window):
     assert not window._awake.is_on
-    window.menus.stage.trigger()
+    window.all_actions.stage.trigger()
     assert window._awake.is_on
     window.stage.close()
     assert not window._awake.is_on
 
 
 def test_it_tells_when_a_recording_ends_without_a_tick(window, monkeypatch):
-    window.menus.stage.trigger()
+    window.all_actions.stage.trigger()
     view = window.stage.view
     for seconds, words in ((29.0, "● 0:29"), (0.0, "● 0:00"), (None, "")):
         monkeypatch.setattr(LiveSession, "recorded_seconds", seconds)
@@ -192,14 +192,16 @@ def test_what_is_heard_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
 def test_the_keys_are_named_as_in_the_menu(window, qtbot):
     view = open_stage(qtbot, window)
     hint = view._hint.text()
-    assert hint == "Space: Start listening · Ctrl+R: Record · Ctrl+L: Keep the last 30 seconds"
-    window.menus.show_listening(True, True)
+    assert hint == "Space: Start listening · Ctrl+R: Record · Ctrl+L: Save last 30 seconds"
+    window.all_actions.listen.set_on(True)
+    window.all_actions.record.set_on(True)
     assert view._hint.text().startswith("Space: Stop listening · Ctrl+R: Stop recording")
     assert view.rect().contains(view._hint.parentWidget().geometry())
     # Where one line is too long, each key has its own.
     window._language.use("es")
     view.showNormal()
     view.resize(720, 480)
-    qtbot.waitUntil(lambda: "Guardar los últimos 30 segundos" in view._hint.text())
+    save = window.all_actions.keep_last.text().replace("&", "")
+    qtbot.waitUntil(lambda: save in view._hint.text())
     assert view.width() == 720
     assert view.rect().contains(view._hint.parentWidget().geometry())

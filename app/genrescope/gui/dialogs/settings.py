@@ -3,36 +3,35 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Slot
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from genrescope.gui.actions import Actions, Choice
 from genrescope.gui.dialogs.about import close_button
 from genrescope.gui.dialogs.model_box import ModelBox
 from genrescope.gui.inference.model_choice import ModelChoice
-from genrescope.gui.menus import Menus
 from genrescope.gui.theme.theme import SPACE
 
 
-class ActionBox(QComboBox):
-    """The entries of a menu of which one is ticked, as a box; to choose one is to press it there.
+class ChoiceBox(QComboBox):
+    """A choice of the menus as a box.
 
     Parameters
     ----------
-    actions : list of QAction
-        The entries.
+    choice : Choice
+        What can be chosen.
     """
 
-    def __init__(self, actions: list[QAction]) -> None:
+    def __init__(self, choice: Choice) -> None:
         super().__init__()
-        self._actions = actions
-        for action in actions:
+        self._actions = list(choice.actions.values())
+        for action in self._actions:
             action.toggled.connect(self.follow)
         self.activated.connect(self._press)
         self.follow()
 
     @Slot()
     def follow(self) -> None:
-        """Show the menu's words and choice."""
+        """Show the texts and the choice of the menu."""
         with QSignalBlocker(self):
             self.clear()
             self.addItems([action.text().replace("&", "") for action in self._actions])
@@ -51,17 +50,17 @@ class SettingsDialog(QDialog):
     ----------
     parent : QWidget
         The window.
-    menus : Menus
-        Carries out most of it.
+    actions : Actions
+        The choices of the menus.
     choice : ModelChoice
         Changes the model.
     """
 
-    def __init__(self, parent: QWidget, menus: Menus, choice: ModelChoice) -> None:
+    def __init__(self, parent: QWidget, actions: Actions, choice: ModelChoice) -> None:
         super().__init__(parent)
-        self.theme_box = ActionBox(list(menus.themes.values()))
-        self.language_box = ActionBox(list(menus.languages.values()))
-        self.format_box = ActionBox(list(menus.formats.values()))
+        self.theme_box = ChoiceBox(actions.theme)
+        self.language_box = ChoiceBox(actions.language)
+        self.format_box = ChoiceBox(actions.recording_format)
         self.model_box = ModelBox(choice)
         self._rows = [(QLabel(), box) for box in (self.theme_box, self.language_box, self.format_box)]
         form = QGridLayout()
@@ -72,7 +71,7 @@ class SettingsDialog(QDialog):
             form.addWidget(label, row, 0)
             form.addWidget(box, row, 1)
             label.setBuddy(box)
-            menus.retranslated.connect(box.follow)
+            actions.retranslated.connect(box.follow)
         column = QVBoxLayout(self)
         column.setContentsMargins(3 * SPACE, 3 * SPACE, 3 * SPACE, 2 * SPACE)
         column.setSpacing(2 * SPACE)

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
 from genrescope.errors import Sentence, UserError
+from genrescope.gui.actions import Actions
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
 from genrescope.gui.live.session import ListeningState, LiveSession
 from genrescope.gui.live.transport import Transport
-from genrescope.gui.menus import Menus
 from genrescope.gui.shell.settings import Settings
 from genrescope.gui.songs.song_list import Song, SongListModel, State
 from genrescope.gui.text.words import device_words, error_words
@@ -53,7 +53,7 @@ class Listening(QObject):
         Its frames are what is heard; without a model there is nothing to listen with.
     songs : SongListModel
         The list that the row stands in.
-    transport, menus, banner
+    transport, actions, banner
         Where it is asked for, and where it is said how it goes.
     settings : Settings
         Remembers the device, its inputs, the gain and how to record.
@@ -87,7 +87,7 @@ class Listening(QObject):
         model: ModelChoice,
         songs: SongListModel,
         transport: Transport,
-        menus: Menus,
+        actions: Actions,
         banner: Banner,
         settings: Settings,
     ) -> None:
@@ -99,7 +99,7 @@ class Listening(QObject):
         self._model = model
         self._songs = songs
         self._transport = transport
-        self._menus = menus
+        self._actions = actions
         self._banner = banner
         self._settings = settings
         self._card: ModelCard | None = None
@@ -127,9 +127,6 @@ class Listening(QObject):
         transport.device_box.opened.connect(self._look_for_devices)
         transport.device_box.device_chosen.connect(self._device_chosen)
         transport.channel_box.channels_chosen.connect(self._channels_chosen)
-        menus.listen.triggered.connect(self.toggle)
-        menus.record.triggered.connect(self.toggle_recording)
-        menus.keep_last.triggered.connect(self.keep_last)
         transport.device_box.set_chosen(settings.device, settings.device_name)
 
     @property
@@ -196,8 +193,9 @@ class Listening(QObject):
         """Bring the buttons and the menu in line."""
         recorded = self._session.recorded_seconds
         self._transport.show_state(self.state, recorded)
-        self._menus.show_listening(self.state.is_wanted, recorded is not None)
-        for keep in (self._transport.keep, self._menus.keep_last):
+        self._actions.listen.set_on(self.state.is_wanted)
+        self._actions.record.set_on(recorded is not None)
+        for keep in (self._transport.keep, self._actions.keep_last):
             keep.setEnabled(self._session.has_sound)
 
     def _where_to_keep(self) -> tuple[Path | None, str]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QScreen
 
+from genrescope.gui.actions import Actions
 from genrescope.gui.live.listening import Listening
 from genrescope.gui.live.session import ListeningState, LiveSession
-from genrescope.gui.menus import Menus
 from genrescope.gui.widgets.banner import Banner
 from genrescope.gui.widgets.genre_bars import GenreBars
 from genrescope.gui.widgets.headline import Headline
@@ -30,8 +30,8 @@ class Stage(QObject):
         The level and the spectrogram come from it.
     listening : Listening
         What is heard now.
-    menus : Menus
-        Some of its actions work on the stage too.
+    actions : Actions
+        Some of them work on the stage too.
     """
 
     toggled = Signal()
@@ -44,15 +44,15 @@ class Stage(QObject):
         banner: Banner,
         live: LiveSession,
         listening: Listening,
-        menus: Menus,
+        actions: Actions,
     ) -> None:
-        super().__init__(menus)
+        super().__init__(actions)
         self._headline = headline
         self._bars = bars
         self._banner = banner
         self._live = live
         self._listening = listening
-        self._menus = menus
+        self._actions = actions
         self.view: StageView | None = None
 
     @property
@@ -114,9 +114,9 @@ class Stage(QObject):
     def _make(self) -> StageView:
         from genrescope.gui.stage.view import StageView
 
-        menus = self._menus
-        view = StageView([menus.listen, menus.record, menus.keep_last], self._banner.window())
-        view.addActions([menus.stage, menus.quit])
+        actions = self._actions
+        view = StageView([actions.listen, actions.record, actions.keep_last], self._banner.window())
+        view.addActions([actions.stage, actions.quit])
         view.history.set_history(self._listening.history)
         view.listen_wanted.connect(self._listening.toggle)
         view.left.connect(self.toggled)

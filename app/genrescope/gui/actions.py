@@ -1,0 +1,295 @@
+"""Every action of the window: declared once, and shared by menus, buttons, the stage and the song list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import overload
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from genrescope.gui.shell.settings import Settings
+from genrescope.gui.theme.theme import Theme, icon
+
+Key = QKeySequence.StandardKey | Qt.Key | str
+
+
+def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 - lupdate looks for this name
+    """Mark a text for translation; PySide6 declares its own to return any object."""
+    return text
+
+
+def _translate(text: str) -> str:
+    return QCoreApplication.translate("Actions", text) if text else ""
+
+
+@dataclass(eq=False)
+class ActionSpec:
+    """Declaration of an action; reading it from :class:`Actions` gives the action itself.
+
+    Texts are marked for translation in the context "Actions".
+
+    Attributes
+    ----------
+    text : str
+        Text in menus, with its mnemonic.
+    key : Key, optional
+        Shortcut; a standard key is the system's.
+    fallback_key : str
+        Shortcut where the system has none for the standard key.
+    icon : str
+        Name of the icon on buttons; menus have none.
+    tool_tip : str
+        Tool tip of buttons; the text if empty.
+    on_text : str
+        Text while the action is on, see :meth:`Action.set_on`.
+    key_hint : str
+        Key that is named in the menu but not a shortcut.
+    checkable, enabled : bool
+        Whether it has a check mark, and whether it can be used from the start.
+    role : QAction.MenuRole
+        Where macOS puts it.
+    """
+
+    text: str
+    key: Key | None = None
+    fallback_key: str = ""
+    icon: str = ""
+    tool_tip: str = ""
+    on_text: str = ""
+    key_hint: str = ""
+    checkable: bool = False
+    enabled: bool = True
+    role: QAction.MenuRole = QAction.MenuRole.NoRole
+    name: str = field(init=False, default="")
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, owner: None, _type: type) -> ActionSpec: ...
+
+    @overload
+    def __get__(self, owner: Actions, _type: type) -> Action: ...
+
+    def __get__(self, owner: Actions | None, _type: type) -> Action | ActionSpec:
+        return self if owner is None else owner.by_name[self.name]
+
+
+@dataclass(eq=False)
+class ChoiceSpec:
+    """Declaration of a choice; reading it from :class:`Actions` gives the :class:`Choice`.
+
+    Attributes
+    ----------
+    text : str
+        Title of its menu, with its mnemonic.
+    values : mapping of str to str
+        Each value and its text.
+    """
+
+    text: str
+    values: Mapping[str, str]
+    name: str = field(init=False, default="")
+
+    def __set_name__(self, _owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, owner: None, _type: type) -> ChoiceSpec: ...
+
+    @overload
+    def __get__(self, owner: Actions, _type: type) -> Choice: ...
+
+    def __get__(self, owner: Actions | None, _type: type) -> Choice | ChoiceSpec:
+        return self if owner is None else owner.choices[self.name]
+
+
+class Action(QAction):
+    """A QAction that knows its declaration."""
+
+    def __init__(self, spec: ActionSpec, parent: QObject) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        self._is_on = False
+        self.setObjectName(spec.name)
+        self.setCheckable(spec.checkable)
+        self.setEnabled(spec.enabled)
+        self.setMenuRole(spec.role)
+        self.setIconVisibleInMenu(False)
+        if isinstance(spec.key, QKeySequence.StandardKey):
+            self.setShortcuts(QKeySequence.keyBindings(spec.key) or [QKeySequence(spec.fallback_key)])
+        elif spec.key is not None:
+            self.setShortcut(QKeySequence(spec.key))
+
+    def set_on(self, is_on: bool) -> None:
+        """Show the text for what the action would do now: ``text``, or ``on_text`` while it is on."""
+        if is_on != self._is_on:
+            self._is_on = is_on
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        spec = self._spec
+        text = _translate(spec.on_text if self._is_on else spec.text)
+        hint = _translate(spec.key_hint) or self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        tool_tip = _translate(spec.tool_tip) or text.replace("&", "").removesuffix(" …")
+        self.setText(f"{text}\t{_translate(spec.key_hint)}" if spec.key_hint else text)
+        self.setToolTip(f"{tool_tip} ({hint})" if hint else tool_tip)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the icon of a theme."""
+        if self._spec.icon:
+            self.setIcon(icon(self._spec.icon, theme))
+
+
+class Choice(QObject):
+    """Several actions of which one is checked."""
+
+    chosen = Signal(str)
+    """The value that the user chose."""
+
+    def __init__(self, spec: ChoiceSpec, parent: QObject) -> None:
+        super().__init__(parent)
+        self._spec = spec
+        group = QActionGroup(self)
+        self.actions: dict[str, QAction] = {}
+        for value in spec.values:
+            action = group.addAction("")
+            action.setCheckable(True)
+            action.setData(value)
+            self.actions[value] = action
+        group.triggered.connect(self._choose)
+
+    @property
+    def text(self) -> str:
+        """Title of its menu in the current language."""
+        return _translate(self._spec.text)
+
+    def check(self, value: str) -> None:
+        """Check a value without choosing it."""
+        self.actions[value].setChecked(True)
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        for value, text in self._spec.values.items():
+            self.actions[value].setText(_translate(text))
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        self.chosen.emit(action.data())
+
+
+class Actions(QObject):
+    """All actions of the window.
+
+    Parameters
+    ----------
+    parent : QObject
+        The window.
+    settings : Settings
+        Which values are checked.
+
+    Attributes
+    ----------
+    by_name : dict of str to Action
+    choices : dict of str to Choice
+    """
+
+    open = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Open files …"), QKeySequence.StandardKey.Open)
+    demo = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Analyse the &demo clip"))
+    cancel = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Cancel"), Qt.Key.Key_Escape)
+    clear = ActionSpec(QT_TRANSLATE_NOOP("Actions", "C&lear list"))
+    settings = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Settings …"),
+        QKeySequence.StandardKey.Preferences,
+        fallback_key="Ctrl+,",
+        role=QAction.MenuRole.PreferencesRole,
+    )
+    quit = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Quit"), QKeySequence.StandardKey.Quit, role=QAction.MenuRole.QuitRole
+    )
+
+    # As a shortcut, the space bar would be taken from buttons and boxes; the window handles the key.
+    listen = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Start listening"),
+        on_text=QT_TRANSLATE_NOOP("Actions", "&Stop listening"),
+        key_hint=QT_TRANSLATE_NOOP("Actions", "Space"),
+        tool_tip=QT_TRANSLATE_NOOP("Actions", "Start or stop listening to the microphone"),
+    )
+    record = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Record"),
+        "Ctrl+R",
+        on_text=QT_TRANSLATE_NOOP("Actions", "Stop &recording"),
+    )
+    keep_last = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Sa&ve last 30 seconds"), "Ctrl+L", enabled=False)
+    recording_format = ChoiceSpec(
+        QT_TRANSLATE_NOOP("Actions", "Record &as"), {"wav": "&WAV", "flac": "&FLAC"}
+    )
+    recordings_folder = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Choose recordings &folder …"))
+    show_recordings = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Show record&ings"))
+
+    theme = ChoiceSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Theme"),
+        {
+            "system": QT_TRANSLATE_NOOP("Actions", "Follow &system"),
+            "light": QT_TRANSLATE_NOOP("Actions", "&Light"),
+            "dark": QT_TRANSLATE_NOOP("Actions", "&Dark"),
+        },
+    )
+    # A language is called what its speakers call it.
+    language = ChoiceSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Language"),
+        {
+            "system": QT_TRANSLATE_NOOP("Actions", "Follow &system"),
+            "en": "English",
+            "es": "Español",
+        },
+    )
+    sort = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Sort by s&core"),
+        "Ctrl+B",
+        icon="sort",
+        tool_tip=QT_TRANSLATE_NOOP("Actions", "Sort genres by score"),
+        checkable=True,
+    )
+    stage = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Stage view"),
+        "F9",
+        icon="stage",
+        tool_tip=QT_TRANSLATE_NOOP("Actions", "Stage view: full screen, readable from a distance"),
+    )
+    full_screen = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "F&ull screen"), QKeySequence.StandardKey.FullScreen
+    )
+
+    how_it_works = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&How it works"), QKeySequence.StandardKey.HelpContents
+    )
+    about = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&About Genrescope"), role=QAction.MenuRole.AboutRole)
+
+    retranslated = Signal()
+    """The texts are in another language."""
+
+    def __init__(self, parent: QObject, settings: Settings) -> None:
+        super().__init__(parent)
+        declared = vars(Actions).values()
+        self.by_name = {spec.name: Action(spec, self) for spec in declared if isinstance(spec, ActionSpec)}
+        self.choices = {spec.name: Choice(spec, self) for spec in declared if isinstance(spec, ChoiceSpec)}
+        for name, choice in self.choices.items():
+            choice.check(getattr(settings, name))
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Take the texts of the current language."""
+        for action in self.by_name.values():
+            action.retranslate()
+        for choice in self.choices.values():
+            choice.retranslate()
+        self.retranslated.emit()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the icons of a theme."""
+        for action in self.by_name.values():
+            action.set_theme(theme)

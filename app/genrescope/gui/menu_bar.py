@@ -1,0 +1,128 @@
+"""The menu bar: how the actions are arranged."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from genrescope.gui.actions import Action, Actions, Choice
+from genrescope.gui.shell.settings import Settings
+
+
+class MenuBar(QMenuBar):
+    """The menus of the window.
+
+    Parameters
+    ----------
+    actions : Actions
+        What is in them.
+    settings : Settings
+        Which files are recent.
+
+    Attributes
+    ----------
+    recent : RecentFiles
+        The menu of the recent files.
+    """
+
+    def __init__(self, actions: Actions, settings: Settings) -> None:
+        super().__init__()
+        self.recent = RecentFiles(settings)
+        self._choices: list[tuple[QMenu, Choice]] = []
+        self._file = self._menu(
+            actions.open,
+            self.recent,
+            actions.demo,
+            None,
+            actions.cancel,
+            actions.clear,
+            None,
+            actions.settings,
+            None,
+            actions.quit,
+        )
+        self._listen = self._menu(
+            actions.listen,
+            actions.record,
+            actions.keep_last,
+            None,
+            actions.recording_format,
+            actions.recordings_folder,
+            actions.show_recordings,
+        )
+        self._view = self._menu(
+            actions.theme, actions.language, None, actions.sort, actions.stage, actions.full_screen
+        )
+        self._help = self._menu(actions.how_it_works, actions.about)
+        self._retranslate()
+
+    def _menu(self, *entries: Action | Choice | QMenu | None) -> QMenu:
+        """Add a menu; None is a separator."""
+        menu = self.addMenu("")
+        for entry in entries:
+            if entry is None:
+                menu.addSeparator()
+            elif isinstance(entry, Choice):
+                submenu = menu.addMenu("")
+                submenu.addActions(list(entry.actions.values()))
+                self._choices.append((submenu, entry))
+            elif isinstance(entry, QMenu):
+                menu.addMenu(entry)
+            else:
+                menu.addAction(entry)
+        return menu
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._file.setTitle(self.tr("&File"))
+        self._listen.setTitle(self.tr("&Listen"))
+        self._view.setTitle(self.tr("&View"))
+        self._help.setTitle(self.tr("&Help"))
+        self.recent.setTitle(self.tr("Open &recent"))
+        for submenu, choice in self._choices:
+            submenu.setTitle(choice.text)
+
+
+class RecentFiles(QMenu):
+    """The recent files, newest first.
+
+    Parameters
+    ----------
+    settings : Settings
+        Which they are.
+    """
+
+    chosen = Signal(object)
+    """Path of the chosen file."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self.aboutToShow.connect(self.fill)
+        self.triggered.connect(self._choose)
+
+    @Slot()
+    def fill(self) -> None:
+        """List the files as they are now."""
+        self.clear()
+        files = self._settings.recent_files
+        for name in files:
+            action = self.addAction(Path(name).name.replace("&", "&&"))
+            action.setToolTip(name)
+            action.setData(name)
+        self.addSeparator()
+        self.addAction(self.tr("Clear recent files")).setEnabled(bool(files))
+
+    @Slot(QAction)
+    def _choose(self, action: QAction) -> None:
+        if action.data() is None:
+            self._settings.recent_files = ()
+        else:
+            self.chosen.emit(Path(action.data()))
