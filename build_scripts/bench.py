@@ -500,7 +500,7 @@ class Behind:
 def jumps(behind: list[tuple[float, float]], block: float) -> list[tuple[float, int]]:
     """When blocks were missing, and how many.
 
-    The pretend device runs by this computer's clock, give or take some millionths.  So what is missing shows
+    The fake device runs by this computer's clock, give or take some millionths.  So what is missing shows
     as a jump, and a slow drift is none; what only came late is there a second later.
     """
     found = [

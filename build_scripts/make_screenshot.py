@@ -34,7 +34,7 @@ SETTLED_MS = 1_000
 
 def main() -> None:
     sys.path.insert(0, str(ROOT / "tests"))
-    from conftest import SoundCard
+    from support.sound_card import SoundCard
 
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     songs = [Path(name) for name in sys.argv[1:]] or [paths.demo_clip()]

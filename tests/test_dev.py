@@ -68,7 +68,7 @@ def test_the_script_can_be_read_by_an_old_python():
     ("version", "word"), [((3, 8, 2), "older"), ((3, 10, 14), "older"), ((3, 14, 0), "newer")]
 )
 def test_other_pythons_are_refused_in_one_sentence(version, word, tmp_path):
-    pretend = (
+    code = (
         "import runpy, sys\n"
         f"sys.version_info = {(*version, 'final', 0)!r}\n"
         f"sys.argv = ['dev.py', 'run']\n"
@@ -77,7 +77,7 @@ def test_other_pythons_are_refused_in_one_sentence(version, word, tmp_path):
     # An empty PATH: no better Python to be found.
     env = {**os.environ, "PATH": str(tmp_path)}
     answer = subprocess.run(
-        [sys.executable, "-c", pretend], capture_output=True, text=True, check=False, env=env
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env=env
     )
     assert answer.returncode == 1
     assert "3.11 to 3.13" in answer.stderr

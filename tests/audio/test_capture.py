@@ -19,7 +19,7 @@ from genrescope.audio import capture
 from genrescope.audio.capture import Capture, Output, read_message
 
 APP = Path(genrescope.__file__).parents[1]
-PRETEND = {"name": "Mic", "host_api": "Pretend", "sr": 48000, "channels": 2}
+MIC = {"name": "Mic", "host_api": "Fake", "sr": 48000, "channels": 2}
 
 needs_signals = pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
 
@@ -28,7 +28,7 @@ import signal, sys
 from genrescope.audio.devices import JACK, input_devices
 from genrescope.audio.microphone import Microphone
 signal.signal(signal.SIGINT, lambda *_: print("interrupted", flush=True))
-device = next(device for device in input_devices() if device.host_api in (JACK, 'Pretend'))
+device = next(device for device in input_devices() if device.host_api in (JACK, 'Fake'))
 with Microphone(device) as microphone:
     microphone.start()
     print(microphone._child.pid, flush=True)
@@ -71,16 +71,16 @@ def test_a_killed_program_leaves_no_child_behind(sound_card, wait_until):
 
 
 @needs_signals
-def test_a_child_that_cannot_close_its_device_ends_with_the_program_too(pretend_sound, wait_until):
-    pretend_sound(devices=[PRETEND], hangs="close")
+def test_a_child_that_cannot_close_its_device_ends_with_the_program_too(fake_devices, wait_until):
+    fake_devices(devices=[MIC], hangs="close")
     with listener() as (program, child):
         program.kill()
         wait_until(lambda: not is_running(child))
 
 
 @needs_signals
-def test_ctrl_c_is_for_the_program_alone(pretend_sound):
-    pretend_sound(devices=[PRETEND])
+def test_ctrl_c_is_for_the_program_alone(fake_devices):
+    fake_devices(devices=[MIC])
     with listener() as (program, _child):
         os.killpg(program.pid, signal.SIGINT)
         assert program.stdout.readline() == "interrupted\n"

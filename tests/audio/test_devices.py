@@ -78,19 +78,19 @@ def test_without_portaudio_there_is_one_sentence(tmp_path, monkeypatch):
     assert caught.value.sentence is Sentence.NO_SOUND_SYSTEM
 
 
-def test_a_sound_system_that_hangs_is_one_sentence(pretend_sound, monkeypatch):
-    pretend_sound(devices=[], hangs="list")
+def test_a_sound_system_that_hangs_is_one_sentence(fake_devices, monkeypatch):
+    fake_devices(devices=[], hangs="list")
     monkeypatch.setattr(devices, "LISTING_SECONDS", 0.5)
     with pytest.raises(UserError) as caught:
         input_devices()
     assert caught.value.sentence is Sentence.SOUND_SYSTEM_STUCK
 
 
-def test_windows_lists_each_device_once(pretend_sound):
+def test_windows_lists_each_device_once(fake_devices):
     microphone = {"name": "Microphone (Realtek Audio)", "sr": 48000, "channels": 2}
     loopback = {"name": "Speakers (Realtek Audio) [Loopback]", "sr": 48000, "channels": 2, "host_api": WASAPI}
     headset = {"name": "Headset (USB Audio)", "sr": 16000, "channels": 1, "host_api": WASAPI}
-    pretend_sound(
+    fake_devices(
         devices=[
             {**microphone, "name": microphone["name"][:20], "host_api": "MME"},
             {**microphone, "host_api": "Windows DirectSound"},
@@ -119,12 +119,12 @@ def test_nothing_is_imported_before_it_is_needed():
     assert done.stdout == "False\n"
 
 
-def test_the_command_line_lists_them(pretend_sound, capsys):
-    pretend_sound(
+def test_the_command_line_lists_them(fake_devices, capsys):
+    fake_devices(
         devices=[
-            {"name": "Monitor of Built-in Audio", "sr": 44100, "channels": 2, "host_api": "Pretend"},
-            {"name": "Scarlett 18i8", "sr": 96000, "channels": 18, "host_api": "Pretend"},
-            {"name": "Webcam", "sr": 16000, "channels": 1, "host_api": "Pretend"},
+            {"name": "Monitor of Built-in Audio", "sr": 44100, "channels": 2, "host_api": "Fake"},
+            {"name": "Scarlett 18i8", "sr": 96000, "channels": 18, "host_api": "Fake"},
+            {"name": "Webcam", "sr": 16000, "channels": 1, "host_api": "Fake"},
         ],
         default="Webcam",
     )
@@ -215,7 +215,7 @@ def test_twins_are_numbered():
     ],
 )
 def test_loopbacks_are_what_the_computer_plays(port, name):
-    microphone, loopback = arrange([found(port, "Pretend"), found("Mic", "Pretend")])
+    microphone, loopback = arrange([found(port, "Fake"), found("Mic", "Fake")])
     assert microphone.is_default  # for someone must be
     assert not microphone.is_loopback
     assert loopback.is_loopback
@@ -252,7 +252,7 @@ def test_a_monitor_is_the_default_only_where_there_is_nothing_else():
 
 
 def test_an_open_device_stays_in_the_list():
-    card, webcam = found("Card", "Pretend", is_default=True), found("Webcam", "Pretend")
+    card, webcam = found("Card", "Fake", is_default=True), found("Webcam", "Fake")
     opened, other = arrange([card, webcam])
     hidden = arrange([{**webcam, "is_default": True}], held=[opened])
     assert [(device.name, device.is_default) for device in hidden] == [("Card", True), ("Webcam", False)]
@@ -277,7 +277,7 @@ def test_an_open_device_stays_in_the_list():
     ],
 )
 def test_an_interface_offers_pairs_single_inputs_and_the_mix(inputs, keys):
-    (device,) = arrange([found("Interface", "Pretend", channels=inputs)])
+    (device,) = arrange([found("Interface", "Fake", channels=inputs)])
     assert [choice.key for choice in device.choices()] == keys
     assert [Channels.parse(key) for key in keys] == list(device.choices())
 

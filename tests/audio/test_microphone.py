@@ -1,4 +1,4 @@
-"""A microphone on a real, if empty, sound card, and on pretended ones for what that does not do."""
+"""A microphone on a real, if empty, sound card, and on fake ones for what that does not do."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from genrescope.audio.microphone import Microphone
 from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 
-PRETEND = {"name": "Mic", "host_api": "Pretend", "sr": 48000, "channels": 2}
+MIC = {"name": "Mic", "host_api": "Fake", "sr": 48000, "channels": 2}
 
 
 def counted(seconds: float, sr: int) -> np.ndarray:
@@ -177,14 +177,14 @@ def test_what_the_computer_plays_is_heard(pulseaudio, tmp_path, wait_until):
     assert len(heard) > len(y) / 2
 
 
-# On pretended ones --------------------------------------------------------------------------------------
+# On fake ones --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("key", "heard"), [("mix", [2.5]), ("1", [1]), ("4", [4]), ("1+2", [1, 2]), ("3+4", [3, 4])]
 )
-def test_the_channels_that_are_picked(pretend_sound, wait_until, key, heard):
-    pretend_sound(devices=[{**PRETEND, "channels": 4}])
+def test_the_channels_that_are_picked(fake_devices, wait_until, key, heard):
+    fake_devices(devices=[{**MIC, "channels": 4}])
     with Microphone(channels=Channels.parse(key)) as opened:
         opened.start()
         wait_until(lambda: opened.ring.position > 0)
@@ -193,8 +193,8 @@ def test_the_channels_that_are_picked(pretend_sound, wait_until, key, heard):
         assert opened.peak == (4 if key == "mix" else max(heard))
 
 
-def test_closed_and_opened_many_times(pretend_sound, wait_until):
-    pretend_sound(devices=[PRETEND])
+def test_closed_and_opened_many_times(fake_devices, wait_until):
+    fake_devices(devices=[MIC])
     (device,) = input_devices()
     for _ in range(3):
         with Microphone(device) as opened:
@@ -207,8 +207,8 @@ def test_closed_and_opened_many_times(pretend_sound, wait_until):
     assert opened.trouble() is None
 
 
-def test_a_ring_goes_on_if_it_has_as_many_channels(pretend_sound, wait_until):
-    pretend_sound(devices=[PRETEND])
+def test_a_ring_goes_on_if_it_has_as_many_channels(fake_devices, wait_until):
+    fake_devices(devices=[MIC])
     ring = RingBuffer(48000, 2)
     for _ in range(2):
         before = ring.position
@@ -220,40 +220,40 @@ def test_a_ring_goes_on_if_it_has_as_many_channels(pretend_sound, wait_until):
         assert opened.ring.width == 1
 
 
-def test_none_is_the_default(pretend_sound):
-    pretend_sound(devices=[PRETEND, {**PRETEND, "name": "Line"}], default="Line")
+def test_none_is_the_default(fake_devices):
+    fake_devices(devices=[MIC, {**MIC, "name": "Line"}], default="Line")
     with Microphone() as opened:
         assert opened.name == "Line"
 
 
-def test_no_device_at_all(pretend_sound):
-    pretend_sound(devices=[])
+def test_no_device_at_all(fake_devices):
+    fake_devices(devices=[])
     with pytest.raises(UserError) as caught:
         Microphone()
     assert caught.value.sentence is Sentence.NO_INPUT_DEVICE
 
 
-def test_an_open_device_that_portaudio_does_not_list_stays_in_the_list(pretend_sound):
-    pretend_sound(devices=[PRETEND])
+def test_an_open_device_that_portaudio_does_not_list_stays_in_the_list(fake_devices):
+    fake_devices(devices=[MIC])
     with Microphone():
-        pretend_sound(devices=[{**PRETEND, "name": "Line"}])
+        fake_devices(devices=[{**MIC, "name": "Line"}])
         assert [device.name for device in input_devices()] == ["Mic", "Line"]
     assert [device.name for device in input_devices()] == ["Line"]
 
 
-def test_a_device_that_is_called_differently_since(pretend_sound):
-    pretend_sound(devices=[{**PRETEND, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:1,0)"}])
+def test_a_device_that_is_called_differently_since(fake_devices):
+    fake_devices(devices=[{**MIC, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:1,0)"}])
     (device,) = input_devices()
-    pretend_sound(devices=[{**PRETEND, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:2,0)"}])
+    fake_devices(devices=[{**MIC, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:2,0)"}])
     with Microphone(device) as opened:
         assert opened.device.port.endswith("(hw:2,0)")
 
 
-def test_a_card_that_another_program_uses_is_busy(pretend_sound, monkeypatch, tmp_path):
-    pretend_sound(devices=[{**PRETEND, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:1,0)"}])
+def test_a_card_that_another_program_uses_is_busy(fake_devices, monkeypatch, tmp_path):
+    fake_devices(devices=[{**MIC, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:1,0)"}])
     (device,) = input_devices()
     monkeypatch.setattr(devices, "SOUND_NODES", tmp_path)
-    pretend_sound(devices=[])
+    fake_devices(devices=[])
     with pytest.raises(UserError, match="“Scarlett” is not connected any more"):
         Microphone(device)
     (tmp_path / "pcmC1D0c").touch()
@@ -273,15 +273,15 @@ REFUSED_CHANNELS = ["Invalid number of channels", -9998]
         ([[None, 2, REFUSED_CHANNELS]], 32000, 1),
     ],
 )
-def test_what_is_refused_is_replaced(pretend_sound, refusals, sr, channels):
-    pretend_sound(devices=[{**PRETEND, "sr": 32000}], refusals=refusals)
+def test_what_is_refused_is_replaced(fake_devices, refusals, sr, channels):
+    fake_devices(devices=[{**MIC, "sr": 32000}], refusals=refusals)
     with Microphone() as opened:
         assert (opened.sr, opened.channels) == (sr, channels)
 
 
-def test_a_pair_of_a_device_that_only_opens_whole(pretend_sound, wait_until):
+def test_a_pair_of_a_device_that_only_opens_whole(fake_devices, wait_until):
     refusals = [[None, count, REFUSED_CHANNELS] for count in (1, 2, 3)]
-    pretend_sound(devices=[{**PRETEND, "channels": 4}], refusals=refusals)
+    fake_devices(devices=[{**MIC, "channels": 4}], refusals=refusals)
     with Microphone(channels=Channels((0, 1))) as opened:
         opened.start()
         wait_until(lambda: opened.ring.position > 0)
@@ -298,17 +298,17 @@ def test_a_pair_of_a_device_that_only_opens_whole(pretend_sound, wait_until):
         ({"hangs": "open"}, Sentence.DEVICE_STUCK),
     ],
 )
-def test_a_device_that_does_not_open_is_one_sentence(pretend_sound, monkeypatch, told, sentence):
+def test_a_device_that_does_not_open_is_one_sentence(fake_devices, monkeypatch, told, sentence):
     monkeypatch.setattr(microphone, "OPENING_SECONDS", 1.0)
     monkeypatch.setattr("sys.platform", "linux")
-    pretend_sound(devices=[PRETEND], **told)
+    fake_devices(devices=[MIC], **told)
     with pytest.raises(UserError) as caught:
         Microphone()
     assert caught.value.sentence is sentence
 
 
-def test_a_device_that_does_not_close_holds_up_no_one(pretend_sound, monkeypatch):
-    pretend_sound(devices=[PRETEND], hangs="close")
+def test_a_device_that_does_not_close_holds_up_no_one(fake_devices, monkeypatch):
+    fake_devices(devices=[MIC], hangs="close")
     (device,) = input_devices()
     opened = Microphone(device)
     os.kill(opened._child.pid, signal.SIGSTOP)  # nor does its process answer
@@ -317,17 +317,17 @@ def test_a_device_that_does_not_close_holds_up_no_one(pretend_sound, monkeypatch
     assert opened._child.returncode == -signal.SIGKILL
 
 
-def test_a_device_that_is_pulled_out(pretend_sound, wait_until):
-    pretend_sound(devices=[PRETEND], blocks=10)
+def test_a_device_that_is_pulled_out(fake_devices, wait_until):
+    fake_devices(devices=[MIC], blocks=10)
     with Microphone() as opened:
         opened.start()
         wait_until(has(opened, Sentence.DEVICE_GONE))
-        pretend_sound(devices=[])
+        fake_devices(devices=[])
         assert input_devices() == []
 
 
-def test_silence_stands_for_what_is_lost(pretend_sound, wait_until):
-    pretend_sound(devices=[PRETEND], blocks=1)
+def test_silence_stands_for_what_is_lost(fake_devices, wait_until):
+    fake_devices(devices=[MIC], blocks=1)
     with Microphone() as opened:
         opened.start()
         wait_until(has(opened, Sentence.DEVICE_GONE))
@@ -338,16 +338,16 @@ def test_silence_stands_for_what_is_lost(pretend_sound, wait_until):
         assert not opened.ring.read(before, before + 100_000).any()
 
 
-def test_a_sound_system_that_crashes_has_stalled(pretend_sound, wait_until):
-    pretend_sound(devices=[PRETEND], blocks=10, crashes=True)
+def test_a_sound_system_that_crashes_has_stalled(fake_devices, wait_until):
+    fake_devices(devices=[MIC], blocks=10, crashes=True)
     with Microphone() as opened:
         opened.start()
         wait_until(has(opened, Sentence.DEVICE_STALLED))
 
 
-def test_overflows_are_told_when_they_last(pretend_sound, monkeypatch, wait_until):
+def test_overflows_are_told_when_they_last(fake_devices, monkeypatch, wait_until):
     monkeypatch.setattr(microphone, "ONE_OVERFLOW_SECONDS", 0.1)
-    pretend_sound(devices=[PRETEND], overflows=True)
+    fake_devices(devices=[MIC], overflows=True)
     with Microphone() as opened:
         opened.start()
         wait_until(lambda: opened.overflows > 0)
@@ -356,8 +356,8 @@ def test_overflows_are_told_when_they_last(pretend_sound, monkeypatch, wait_unti
         assert opened.overflows > 5
 
 
-def test_more_sound_at_once_than_there_is_room_for_is_an_overflow(pretend_sound, wait_until):
-    pretend_sound(devices=[PRETEND], block=1 << 17)
+def test_more_sound_at_once_than_there_is_room_for_is_an_overflow(fake_devices, wait_until):
+    fake_devices(devices=[MIC], block=1 << 17)
     with Microphone() as opened:
         opened.start()
         wait_until(lambda: opened.overflows >= 2)
@@ -368,9 +368,9 @@ def test_more_sound_at_once_than_there_is_room_for_is_an_overflow(pretend_sound,
 
 
 @pytest.mark.parametrize(("name", "is_odd"), [("Mic", True), ("Speakers [Loopback]", False)])
-def test_a_computer_may_play_nothing(pretend_sound, monkeypatch, wait_until, name, is_odd):
+def test_a_computer_may_play_nothing(fake_devices, monkeypatch, wait_until, name, is_odd):
     monkeypatch.setattr(microphone, "SILENT_SECONDS", 0.1)
-    pretend_sound(devices=[{**PRETEND, "name": name}], is_silent=True)
+    fake_devices(devices=[{**MIC, "name": name}], is_silent=True)
     with Microphone() as opened:
         opened.start()
         wait_until(lambda: opened.ring.position > 0.3 * opened.sr)

@@ -29,7 +29,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def undressed(qapp: QApplication) -> Iterator[QApplication]:
+def unthemed_app(qapp: QApplication) -> Iterator[QApplication]:
     """The application, without style sheet again afterwards."""
     palette, style = qapp.palette(), qapp.style().objectName()
     yield qapp
@@ -41,12 +41,12 @@ def undressed(qapp: QApplication) -> Iterator[QApplication]:
 
 
 @pytest.fixture
-def make_window(undressed: QApplication, settings: Settings, qtbot) -> Iterator[Callable[..., MainWindow]]:
+def make_window(unthemed_app: QApplication, settings: Settings, qtbot) -> Iterator[Callable[..., MainWindow]]:
     """Make windows that are closed when the test is over."""
     windows: list[MainWindow] = []
 
     def make(**options: object) -> MainWindow:
-        window = build_window(undressed, settings=settings, **options)
+        window = build_window(unthemed_app, settings=settings, **options)
         # Listing devices asks the real sound system; only the tests of listening do that.
         window.live.list_devices = lambda: None
         windows.append(window)

@@ -118,7 +118,7 @@ def test_only_a_device_with_a_choice_shows_its_inputs(qtbot):
 # In the window ----------------------------------------------------------------------------------------
 
 
-class PretendMicrophone:
+class FakeMicrophone:
     """Stands for the hardware."""
 
     def __init__(self, wanted, channels=None, ring=None) -> None:
@@ -151,7 +151,7 @@ def there(window, qtbot, monkeypatch):
     monkeypatch.setattr("genrescope.audio.devices.input_devices", lambda: list(devices))
     monkeypatch.setattr(
         "genrescope.audio.microphone.Microphone",
-        lambda wanted, *others: PretendMicrophone(wanted or devices[0], *others),
+        lambda wanted, *others: FakeMicrophone(wanted or devices[0], *others),
     )
     devices.look()
     return devices
@@ -263,10 +263,10 @@ def test_what_was_said_of_waiting_goes_when_it_is_stopped(window, there, qtbot, 
 
 
 @pytest.mark.parametrize("place", ["open", "list"])
-def test_closing_waits_for_no_sound_system_that_hangs(window, qtbot, monkeypatch, pretend_sound, place):
+def test_closing_waits_for_no_sound_system_that_hangs(window, qtbot, monkeypatch, fake_devices, place):
     monkeypatch.setattr("genrescope.gui.live.session.PATIENCE_S", 0.1)
-    mic = {"name": "Mic", "host_api": "Pretend", "sr": 48_000, "channels": 2}
-    pretend_sound(devices=[mic], hangs=place)
+    mic = {"name": "Mic", "host_api": "Fake", "sr": 48_000, "channels": 2}
+    fake_devices(devices=[mic], hangs=place)
     window.listening.toggle()
     qtbot.waitUntil(lambda: len(capture._children) > 0, timeout=WAIT_MS)
     if place == "open":
@@ -279,12 +279,12 @@ def test_closing_waits_for_no_sound_system_that_hangs(window, qtbot, monkeypatch
 
 
 @pytest.mark.parametrize("wish", ["stop", "another"])
-def test_a_device_that_hangs_holds_nothing_up(window, qtbot, pretend_sound, wish):
-    mics = [{"name": name, "host_api": "Pretend", "sr": 48_000, "channels": 2} for name in ("Mic", "Other")]
-    pretend_sound(devices=mics, default="Mic")
+def test_a_device_that_hangs_holds_nothing_up(window, qtbot, fake_devices, wish):
+    mics = [{"name": name, "host_api": "Fake", "sr": 48_000, "channels": 2} for name in ("Mic", "Other")]
+    fake_devices(devices=mics, default="Mic")
     with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS):
         LiveSession.list_devices(window.live)
-    pretend_sound(devices=mics, hangs="open")
+    fake_devices(devices=mics, hangs="open")
     window.live._patience.setInterval(200)
     choose(window.transport.device_box, "Mic")
     window.listening.toggle()
@@ -293,7 +293,7 @@ def test_a_device_that_hangs_holds_nothing_up(window, qtbot, pretend_sound, wish
         window.listening.toggle()
         qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
     else:
-        pretend_sound(devices=mics, default="Mic")
+        fake_devices(devices=mics, default="Mic")
         choose(window.transport.device_box, "Other")
         qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
         assert window.live.device_name == "Other"

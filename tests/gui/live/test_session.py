@@ -26,12 +26,12 @@ SR = 44_100
 WAIT_MS = 20_000
 
 
-def pretend(name: str = "Pretend", **other: object) -> InputDevice:
+def fake_device(name: str = "Fake", **other: object) -> InputDevice:
     return InputDevice(
         **{
             "name": name,
-            "id": f"Pretend/{name}",
-            "host_api": "Pretend",
+            "id": f"Fake/{name}",
+            "host_api": "Fake",
             "default_sr": SR,
             "channels": 1,
             **other,
@@ -39,7 +39,7 @@ def pretend(name: str = "Pretend", **other: object) -> InputDevice:
     )
 
 
-class PretendMicrophone:
+class FakeMicrophone:
     """Stands for the hardware: a ring that the test writes to."""
 
     def __init__(
@@ -49,7 +49,7 @@ class PretendMicrophone:
         ring: RingBuffer | None = None,
         sr: int = SR,
     ) -> None:
-        self.device = device or pretend()
+        self.device = device or fake_device()
         self.ring = ring if ring is not None else RingBuffer(SR)
         self.sr, self.channels = sr, 1
         self.name = self.device.name
@@ -67,7 +67,7 @@ class PretendMicrophone:
         return self.error
 
 
-class PretendInference:
+class FakeInference:
     """Keeps the patches that it is asked to classify; answers when the test says so."""
 
     def __init__(self, worker: object) -> None:
@@ -87,19 +87,19 @@ def card():
 def session(qapp, card, qtbot):
     from genrescope.gui.inference.worker import InferenceWorker
 
-    inference = PretendInference(InferenceWorker("auto"))
+    inference = FakeInference(InferenceWorker("auto"))
     made = LiveSession(inference)
     made.model_ready = True
     made._card, made._session = card, next(made._ids)
     made._opening = Opening(None, None)
-    made._opened(made._opening, PretendMicrophone())
+    made._opened(made._opening, FakeMicrophone())
     made._tick_timer.stop()  # the test ticks
     yield made
     assert made.close()
     assert made.close()
 
 
-def wire(session: LiveSession, seconds: float) -> PretendMicrophone:
+def wire(session: LiveSession, seconds: float) -> FakeMicrophone:
     """Let the sound thread have opened the device, and its ring hold so much."""
     microphone = session.microphone
     microphone.ring = RingBuffer(int(seconds * SR))
@@ -182,7 +182,7 @@ def test_another_model_hears_the_latest_sound_anew(session, card):
 
 
 def test_another_model_in_the_middle_of_a_stall(session, card, monkeypatch, qtbot):
-    monkeypatch.setattr("genrescope.audio.microphone.Microphone", PretendMicrophone)
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", FakeMicrophone)
     wire(session, 30)
     hear(session, 5.0)
     session.microphone.last_block_at = time.monotonic()
@@ -227,27 +227,27 @@ def test_sound_that_was_overwritten_is_counted(session):
 
 def test_a_device_that_is_gone_is_waited_for(session, monkeypatch, qtbot):
     """By its id, whatever else there is, and until the user does not want to any more."""
-    there = [pretend("Other")]
+    there = [fake_device("Other")]
     monkeypatch.setattr(devices, "input_devices", lambda: list(there))
-    monkeypatch.setattr("genrescope.audio.microphone.Microphone", PretendMicrophone)
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", FakeMicrophone)
     session._look_timer.setInterval(20)
     told = []
     session.trouble.connect(told.append)
     hear(session, 1.0)
-    session.microphone.error = UserError(Sentence.DEVICE_GONE, name="Pretend")
+    session.microphone.error = UserError(Sentence.DEVICE_GONE, name="Fake")
     session._tick()
     assert [error.sentence for error in told] == [Sentence.DEVICE_WAITING]
     for _ in range(2):
         with qtbot.waitSignal(session.devices_listed, timeout=WAIT_MS):
             pass
     assert session.state == "waiting"
-    there.append(pretend())
+    there.append(fake_device())
     qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
     session._tick_timer.stop()
-    assert session.device.name == "Pretend"
+    assert session.device.name == "Fake"
     hear(session, 1.0)
     assert session.elapsed == pytest.approx(2.0)
-    session.microphone.error = UserError(Sentence.DEVICE_GONE, name="Pretend")
+    session.microphone.error = UserError(Sentence.DEVICE_GONE, name="Fake")
     there.clear()
     session._tick()
     session.stop()
@@ -256,12 +256,12 @@ def test_a_device_that_is_gone_is_waited_for(session, monkeypatch, qtbot):
 
 
 def stall(session: LiveSession) -> None:
-    session.microphone.error = UserError(Sentence.DEVICE_STALLED, name="Pretend")
+    session.microphone.error = UserError(Sentence.DEVICE_STALLED, name="Fake")
     session._tick()
 
 
 def test_a_stalled_device_is_opened_again_twice_then_it_asks(session, monkeypatch, qtbot):
-    monkeypatch.setattr("genrescope.audio.microphone.Microphone", PretendMicrophone)
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", FakeMicrophone)
     told, states = [], []
     session.trouble.connect(told.append)
     session.state_changed.connect(lambda: states.append(session.state))
@@ -278,7 +278,7 @@ def test_a_stalled_device_is_opened_again_twice_then_it_asks(session, monkeypatc
 
 
 def test_a_device_that_was_steady_may_stall_again(session, monkeypatch, qtbot):
-    monkeypatch.setattr("genrescope.audio.microphone.Microphone", PretendMicrophone)
+    monkeypatch.setattr("genrescope.audio.microphone.Microphone", FakeMicrophone)
     for _ in range(4):
         stall(session)
         qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
@@ -291,7 +291,7 @@ def test_a_stalled_device_that_does_not_open_is_asked_about(session, monkeypatch
 
     def refuse(*wanted: object) -> None:
         attempts.append(wanted)
-        raise UserError(Sentence.DEVICE_STUCK, name="Pretend")
+        raise UserError(Sentence.DEVICE_STUCK, name="Fake")
 
     monkeypatch.setattr("genrescope.audio.microphone.Microphone", refuse)
     told = []
@@ -308,7 +308,7 @@ def test_a_recording_outlives_a_stall(session, monkeypatch, qtbot, tmp_path, oth
     first = wire(session, 30)
     rate = 48_000 if other_rate else SR
     monkeypatch.setattr(
-        "genrescope.audio.microphone.Microphone", lambda *args: PretendMicrophone(*args, sr=rate)
+        "genrescope.audio.microphone.Microphone", lambda *args: FakeMicrophone(*args, sr=rate)
     )
     saved = []
     session.recording_saved.connect(lambda path, error: saved.append((path, error)))
@@ -398,14 +398,14 @@ def test_the_gain_is_heard_and_seen_but_not_recorded(session, card, tmp_path, qt
 def test_a_device_that_is_chosen_while_another_opens(session, monkeypatch, qtbot):
     opened = []
 
-    def microphone(device, *others) -> PretendMicrophone:
+    def microphone(device, *others) -> FakeMicrophone:
         opened.append(device.name)
-        return PretendMicrophone(device, *others)
+        return FakeMicrophone(device, *others)
 
     monkeypatch.setattr("genrescope.audio.microphone.Microphone", microphone)
     before = session.frames
-    session.switch(pretend("A"))
-    session.switch(pretend("B"), Channels((1,)))
+    session.switch(fake_device("A"))
+    session.switch(fake_device("B"), Channels((1,)))
     qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
     session._tick_timer.stop()
     assert opened == ["A", "B"]
@@ -414,12 +414,12 @@ def test_a_device_that_is_chosen_while_another_opens(session, monkeypatch, qtbot
 
 
 def test_without_any_device_it_waits_for_one(session, monkeypatch, qtbot):
-    there = [pretend("Monitor", is_loopback=True)]
+    there = [fake_device("Monitor", is_loopback=True)]
 
-    def microphone(device, *others) -> PretendMicrophone:
+    def microphone(device, *others) -> FakeMicrophone:
         if device is None:
             raise UserError(Sentence.NO_INPUT_DEVICE)
-        return PretendMicrophone(device, *others)
+        return FakeMicrophone(device, *others)
 
     monkeypatch.setattr(devices, "input_devices", lambda: list(there))
     monkeypatch.setattr("genrescope.audio.microphone.Microphone", microphone)
@@ -432,7 +432,7 @@ def test_without_any_device_it_waits_for_one(session, monkeypatch, qtbot):
     with qtbot.waitSignal(session.devices_listed, timeout=WAIT_MS):
         pass
     assert session.state == "waiting"
-    there.append(pretend("Late"))
+    there.append(fake_device("Late"))
     qtbot.waitUntil(lambda: session.state == "on", timeout=WAIT_MS)
     session._tick_timer.stop()
     assert session.device.name == "Late"
@@ -441,7 +441,7 @@ def test_without_any_device_it_waits_for_one(session, monkeypatch, qtbot):
 def test_silence_is_told_once_and_again_only_after_sound(session):
     told = []
     session.trouble.connect(told.append)
-    silent = UserError(Sentence.DEVICE_SILENT, name="Pretend")
+    silent = UserError(Sentence.DEVICE_SILENT, name="Fake")
     for error, times in ((silent, 5), (None, 1), (silent, 5)):
         session.microphone.error = error
         for _ in range(times):
@@ -494,7 +494,7 @@ def test_a_computer_without_any_sound_system_lists_no_devices(window, qtbot, mon
 
 
 def test_what_is_known_of_a_sound_system_stays_while_it_does_not_answer(window, qtbot, monkeypatch):
-    answers = [[pretend()], UserError(Sentence.SOUND_SYSTEM_STUCK), [pretend(), pretend("Other")]]
+    answers = [[fake_device()], UserError(Sentence.SOUND_SYSTEM_STUCK), [fake_device(), fake_device("Other")]]
 
     def answer() -> list[InputDevice]:
         found = answers.pop(0)

@@ -112,29 +112,29 @@ def test_style_sheet_has_no_hole(look: theme.Theme) -> None:
         assert (paths.resources() / "icons" / name.rsplit("/", 1)[1]).is_file()
 
 
-def test_modes_change_the_palette(undressed: QApplication) -> None:
-    switch = theme.ThemeSwitch(undressed, "dark")
+def test_modes_change_the_palette(unthemed_app: QApplication) -> None:
+    switch = theme.ThemeSwitch(unthemed_app, "dark")
     assert theme.theme_of() is theme.DARK
     seen: list[theme.Theme] = []
     switch.changed.connect(seen.append)
     switch.set_mode("light")
     assert seen == [theme.LIGHT]
     assert theme.theme_of() is theme.LIGHT
-    assert undressed.palette().color(QPalette.ColorRole.Window) == theme.LIGHT.colour("window")
+    assert unthemed_app.palette().color(QPalette.ColorRole.Window) == theme.LIGHT.colour("window")
     switch.set_mode("system")
     assert switch.theme is (theme.DARK if theme.system_is_dark() else theme.LIGHT)
     with pytest.raises(ValueError, match="sepia"):
         switch.set_mode("sepia")
 
 
-def test_widgets_follow_the_theme(undressed: QApplication, qtbot: QtBot) -> None:
+def test_widgets_follow_the_theme(unthemed_app: QApplication, qtbot: QtBot) -> None:
     """A widget that paints itself changes with the palette, without being told."""
     bars = GenreBars()
     qtbot.addWidget(bars)
     bars.set_classes(("reggae",))
     bars.set_scores({"reggae": 1.0})
     bars.resize(400, 40)
-    switch = theme.ThemeSwitch(undressed, "dark")
+    switch = theme.ThemeSwitch(unthemed_app, "dark")
     for look in (theme.DARK, theme.LIGHT):
         switch.set_mode(look.name)
         bar = bars.row("reggae").bar_rect().center().toPoint()

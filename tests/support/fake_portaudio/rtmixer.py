@@ -1,4 +1,4 @@
-"""Stands in the child for rtmixer; sounddevice.py says what is pretended."""
+"""A fake rtmixer for the audio process; sounddevice.py describes its configuration."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ import os
 import threading
 from types import SimpleNamespace
 
-from sounddevice import PortAudioError, hang, told
-
-BLOCK = 480
+from sounddevice import PortAudioError, config, hang
 
 
 class RingBuffer:
     def __init__(self, elementsize, size):
-        assert size & (size - 1) == 0, "it has to be a power of two"
+        assert size & (size - 1) == 0, "the size must be a power of two"
         self._elementsize, self._size = elementsize, size
         self._sound = b""
         self._lock = threading.Lock()
@@ -30,7 +28,7 @@ class RingBuffer:
         return memoryview(taken)
 
     def write(self, sound):
-        """Take what there is room for; whether that is all."""
+        """Keep what there is room for; return whether that is all of it."""
         with self._lock:
             self._sound += sound
             fits = len(self._sound) <= self._size * self._elementsize
@@ -48,13 +46,13 @@ class Recorder:
     def __init__(self, *, device, channels, samplerate, latency, extra_settings):
         assert latency > 0
         hang("open")
-        for sr, count, arguments in told.get("refusals", []):
+        for sr, count, arguments in config.get("refusals", []):
             if sr in (None, samplerate) and count in (None, channels):
                 raise PortAudioError(*arguments)
         self.samplerate, self.channels = float(samplerate), channels
         self.active = False
         self.actions = set()
-        self._ended = threading.Event()
+        self._aborted = threading.Event()
 
     def start(self):
         self.active = True
@@ -66,24 +64,24 @@ class Recorder:
         return action
 
     def _deliver(self):
-        loud = 0 if told.get("is_silent") else 1
+        loud = 0 if config.get("is_silent") else 1
         frame = array.array("f", [loud * (number + 1) for number in range(self.channels)])
-        frames = told.get("block", 480)
+        frames = config.get("block", 480)
         block = (frame * frames).tobytes()
-        for _ in range(told.get("blocks", 1_000_000)):
-            if self._ended.wait(frames / self.samplerate):
+        for _ in range(config.get("blocks", 1_000_000)):
+            if self._aborted.wait(frames / self.samplerate):
                 return
             for action in self.actions:
-                action.stats.input_overflows += told.get("overflows", False)
+                action.stats.input_overflows += config.get("overflows", False)
                 if not action.ring.write(block):
                     self.actions = set()
-        if told.get("crashes"):
+        if config.get("crashes"):
             os.abort()
         self.active = False
 
     def abort(self):
         hang("close")
-        self._ended.set()
+        self._aborted.set()
 
     def close(self):
         pass

@@ -1,6 +1,6 @@
-"""Plays an array into a JACK server, as a program of its own: ``jack_player.py SAMPLES.npy``.
+"""Play an array into a JACK server, as a program of its own: ``jack_player.py SAMPLES.npy``.
 
-Says "ready" once its port is there, plays silence until a line comes in, then the samples, then silence.
+It prints "ready" once it has ports, plays silence until it reads a line, then the samples, then silence.
 """
 
 from __future__ import annotations

@@ -1,0 +1,151 @@
+"""A JACK server without hardware."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+
+class SoundCard:
+    """A JACK server without hardware, into whose inputs a test can play.
+
+    Attributes
+    ----------
+    sr : int
+        Sample rate in Hz.
+    device_name : str
+        What Genrescope calls it.
+    name : str
+        Name of the server.
+    pid : int
+        Process id of the server.
+    """
+
+    device_name = "JACK sound card"
+
+    def __init__(self, folder: Path, name: str, *, sr: int = 44100, inputs: int = 2) -> None:
+        self.name = name
+        self._folder = folder
+        self._inputs = inputs
+        self._players: list[subprocess.Popen[str]] = []
+        self._start(sr)
+
+    def _start(self, sr: int) -> None:
+        self.sr = sr
+        # Synchronous: on a busy machine it is late, but loses nothing.
+        server = ["jackd", "--name", self.name, "-r", "-S"]
+        ports = ["-C", str(self._inputs), "-P", str(self._inputs)]
+        with (self._folder / "jackd.log").open("w") as log:
+            self._server = subprocess.Popen(
+                [*server, "-d", "dummy", "-r", str(sr), "-p", "512", *ports],
+                stdout=log,
+                stderr=log,
+                preexec_fn=_end_with_parent,
+            )
+        self.pid = self._server.pid
+        deadline = time.monotonic() + 20
+        while not self._ports():
+            if self._server.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                pytest.skip("jackd does not start here: " + (self._folder / "jackd.log").read_text()[-300:])
+            time.sleep(0.05)
+
+    def restart(self, sr: int | None = None) -> None:
+        """Plug it in again, perhaps at another rate; nothing is played any more."""
+        self.kill()
+        self._start(sr or self.sr)
+
+    def freeze(self) -> None:
+        """Stop it from sending and answering until `thaw`."""
+        self._server.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """End `freeze`."""
+        self._server.send_signal(signal.SIGCONT)
+
+    def play(self, y: np.ndarray, channels: int | Sequence[int] | None = None) -> None:
+        """Play into the program that listens; return as soon as it starts.
+
+        Parameters
+        ----------
+        y : np.ndarray [shape=(n,) or (n, m)], float32
+            At the rate `sr`.  Silence follows it.
+        channels : int, sequence of int or None
+            How many of the program's channels receive it, or which ones, counted from 0, receive one
+            column of `y` each; None for all.
+        """
+        path = self._folder / f"samples {len(self._players)}.npy"
+        np.save(path, y.astype(np.float32).reshape(len(y), -1))
+        before = self._ports(":out_")
+        player = subprocess.Popen(
+            [sys.executable, str(Path(__file__).parent / "jack_player.py"), str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self._players.append(player)
+        assert player.stdin is not None
+        assert player.stdout is not None
+        assert player.stdout.readline() == "ready\n", "the player did not start"
+        outs = sorted(self._ports(":out_") - before)
+        deadline = time.monotonic() + 10
+        connected: set[str] = set()
+        # The program may reopen the card at this very moment: then its ports go and come back.
+        while True:
+            ins = sorted(self._ports(":in_"))
+            if channels is not None:
+                numbers = range(channels) if isinstance(channels, int) else channels
+                ins = [ins[n] for n in numbers if n < len(ins)]
+            for out, port in zip(itertools.cycle(outs), ins, strict=False):
+                command = ["jack_connect", "-s", self.name, out, port]
+                if port not in connected and not subprocess.run(command, capture_output=True).returncode:
+                    connected.add(port)
+            if ins and connected.issuperset(ins):
+                break
+            assert time.monotonic() < deadline, "the program has no inputs"
+            time.sleep(0.05)
+        player.stdin.write("\n")
+        player.stdin.flush()
+
+    def stop_playing(self) -> None:
+        """Stop everything that is playing."""
+        for player in self._players:
+            try:
+                # It ends when its input does.  The server waits long for a client that was killed.
+                player.communicate(timeout=10)
+            except subprocess.TimeoutExpired:
+                player.kill()
+                player.communicate()
+        self._players.clear()
+
+    def kill(self) -> None:
+        """Pull the plug."""
+        self.thaw()
+        self.stop_playing()
+        # SIGTERM first: JACK has eight slots for servers, and a killed one leaves its slot taken.
+        self._server.terminate()
+        try:
+            self._server.wait(10)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+
+    def _ports(self, part: str = "") -> set[str]:
+        listed = subprocess.run(["jack_lsp", "-s", self.name], capture_output=True, text=True)
+        return {line for line in listed.stdout.splitlines() if part in line and ":" in line}
+
+
+def _end_with_parent() -> None:
+    # So that a test run that is killed leaves no server behind.
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)

@@ -1,0 +1,126 @@
+"""A model of three genres that costs next to nothing: a card, a classifier in NumPy and a model folder.
+
+Sound that is loudest below 0.8 kHz is bossa nova, below 1.7 kHz gnawa, below 3.6 kHz rock, and above that not
+music.
+
+    python -m support.tiny_model FOLDER
+
+writes the folder, with Keras and TensorFlow.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+import genrescope
+from genrescope.features.mel import MelConfig
+from genrescope.inference.model_card import ModelCard, Thresholds
+
+CLASSES = ("bossa_nova", "gnawa", "rock")
+MEL = MelConfig(sr=16_000, n_fft=1024, hop_length=256, n_mels=40, fmin=50.0, fmax=8_000.0)
+CARD = ModelCard(
+    folder=Path("tiny-1"),
+    id="tiny-1",
+    classes=CLASSES,
+    mel=MEL,
+    n_frames=80,
+    patch_hop=40,
+    temperature=1.0,
+    thresholds=Thresholds(not_sure=0.5, not_music=0.5, silence_db=-65.0),
+    sha256={},
+    metrics={
+        "accuracy": 0.75,
+        "loss": 0.5,
+        "accuracy_ci95": [0.3, 0.95],
+        "n_tracks": 4,
+        "protocol": "Four songs.",
+    },
+)
+
+LOGITS_PER_DB = 0.2
+_bands = np.kron(np.eye(4), np.full((MEL.n_mels // 4, 1), 4 / MEL.n_mels)) - 1 / MEL.n_mels
+WEIGHTS = (LOGITS_PER_DB * _bands * [1, 1, 1, -1]).astype(np.float32)
+"""From the bands of a patch, averaged over its frames, to the outputs [shape=(n_mels, n_classes + 1)]."""
+BIAS = np.array([0, 0, 0, 3], dtype=np.float32)
+"""Noise, equally loud everywhere, is music of no genre in particular."""
+
+
+class TinyClassifier:
+    """The tiny model in NumPy, as a `Classifier`."""
+
+    engine = "litert"
+
+    def __init__(self, card: ModelCard = CARD) -> None:
+        self.card = card
+
+    def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Outputs [shape=(n, n_classes + 1)] of patches [shape=(n, n_frames, n_mels), dB]."""
+        return patches.mean(axis=1, dtype=np.float32) @ WEIGHTS + BIAS
+
+
+def write(folder: Path) -> None:
+    """Write the model folder, for both engines."""
+    import keras
+
+    from genrescope.training.bank import PatchShape
+    from genrescope.training.export import write_model
+
+    patch = keras.Input((CARD.n_frames, MEL.n_mels))
+    outputs = keras.layers.Dense(len(BIAS))
+    model = keras.Model(patch, outputs(keras.layers.GlobalAveragePooling1D()(patch)))
+    outputs.set_weights([WEIGHTS, BIAS])
+    limits = CARD.thresholds
+    write_model(
+        model,
+        folder,
+        classes=CLASSES,
+        shape=PatchShape(MEL, CARD.n_frames),
+        patch_hop=CARD.patch_hop,
+        decision={
+            "temperature": CARD.temperature,
+            "thresholds": {
+                "not_sure": limits.not_sure,
+                "not_music": limits.not_music,
+                "silence_db": limits.silence_db,
+            },
+        },
+        metrics=CARD.metrics,
+        training={},
+    )
+    (folder / "MODEL_CARD.md").write_text("# The tiny model\n\nFor tests.\n", encoding="utf-8")
+
+
+def cached_folder(cache: Path) -> Path:
+    """Folder of the model, made only where the cache does not hold the one that this file describes.
+
+    A process of its own makes it, because TensorFlow takes seconds to load and most tests do without.
+    """
+    key = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
+    folder = cache / key / CARD.id
+    if not folder.is_dir():
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=cache) as name:
+            made = Path(name) / CARD.id
+            roots = [Path(genrescope.__file__).parents[1], Path(__file__).parents[1]]
+            subprocess.run(
+                [sys.executable, "-m", "support.tiny_model", str(made)],
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, roots))},
+                capture_output=True,
+                check=True,
+            )
+            folder.parent.mkdir(exist_ok=True)
+            shutil.copytree(made, folder, dirs_exist_ok=True)
+    return folder
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
