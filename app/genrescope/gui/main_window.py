@@ -40,7 +40,9 @@ from genrescope.gui.dialogs import about as dialogs
 from genrescope.gui.dialogs.settings import SettingsDialog
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
 from genrescope.gui.inference.worker import Inference
+from genrescope.gui.live.entry import LiveEntry, sound_name
 from genrescope.gui.live.listening import Listening, show_folder
+from genrescope.gui.live.live_sound import LiveSound
 from genrescope.gui.live.session import ListeningState, LiveSession
 from genrescope.gui.live.transport import Transport
 from genrescope.gui.menu_bar import MenuBar
@@ -129,7 +131,7 @@ class MainWindow(QMainWindow):
         self._theme_switch = theme_switch
         self._language = language
         self._card: ModelCard | None = None
-        self._shown: Song | None = None
+        self._shown: Song | LiveSound | None = None
         self._viewed: TrackFrames | RingBuffer | None = None
         self._viewed_duration: float | None = None
         self._painted = False
@@ -148,10 +150,10 @@ class MainWindow(QMainWindow):
         self.all_actions = Actions(self, settings)
         self._build()
         self.listening = Listening(
-            self.live, self.model, self.queue.model, self.transport, self.all_actions, self.banner, settings
+            self.live, self.model, self.transport, self.all_actions, self.banner, settings
         )
         self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.listening, self.all_actions)
-        self.spectrogram.history.set_history(self.listening.history)
+        self.spectrogram.history.set_history(self.live.history)
         self._connect()
         self._restore()
         self._retranslate()
@@ -187,9 +189,17 @@ class MainWindow(QMainWindow):
         bars_panel = BarsPanel(self.all_actions.sort)
         self.bars, self.sort_button = bars_panel.bars, bars_panel.sort_button
 
-        self._sidebar = SongPanel(self.queue.model)
-        self.song_list = self._sidebar.list
-        self._sidebar.stand_in_line(self.sort_button.sizeHint().height())
+        songs = SongPanel(self.queue.model)
+        self.song_list = songs.list
+        songs.stand_in_line(self.sort_button.sizeHint().height())
+        self.live_entry = LiveEntry()
+        self._sidebar = QWidget()
+        sidebar_column = QVBoxLayout(self._sidebar)
+        sidebar_column.setContentsMargins(0, 0, 0, 0)
+        sidebar_column.setSpacing(12)
+        sidebar_column.addWidget(self.live_entry)
+        sidebar_column.addWidget(songs, 1)
+        self._sidebar.hide()
         self._sidebar.hide()
 
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -237,7 +247,7 @@ class MainWindow(QMainWindow):
         self.queue.failed.connect(self._song_failed)
         self.queue.folder_refused.connect(self._folder_refused)
         self.queue.empty.connect(self.queue_empty)
-        self.listening.begun.connect(self.show_song)
+        self.listening.started.connect(self.show_live)
         self.listening.changed.connect(self._listening_changed)
         self.listening.answered.connect(self._live_answered)
         self.listening.hear_wanted.connect(self._open_one)
@@ -249,7 +259,11 @@ class MainWindow(QMainWindow):
         self.headline.cancel_pressed.connect(self.cancel)
         self.spectrogram.look_changed.connect(self._look_changed)
         self.stage.toggled.connect(self._keep_awake)
+        self.live_entry.clicked.connect(self.show_live)
+        self.live_entry.dismiss_pressed.connect(self.dismiss_live)
+        # The list makes a row current by itself when it gets the focus; only a selected one is meant.
         self.song_list.selectionModel().currentChanged.connect(self._row_chosen)
+        self.song_list.selectionModel().selectionChanged.connect(self._row_chosen)
         self.song_list.activated.connect(self._row_activated)
         self.song_list.remove_wanted.connect(self.remove_chosen)
         self.song_list.hear_wanted.connect(self.queue.hear_again)
@@ -316,6 +330,7 @@ class MainWindow(QMainWindow):
         self.overlay.accent = self.palette().color(QPalette.ColorRole.Highlight)
         self.banner.dress(look)
         self.transport.dress(look)
+        self.live_entry.dress(look)
         self.spectrogram.dress(look)
         self.all_actions.set_theme(look)
 
@@ -385,8 +400,8 @@ class MainWindow(QMainWindow):
             self.spectrogram.view.set_mel(card.mel)
             if self.spectrogram.view.is_empty:
                 self._viewed = None
-            if self._shown is self.listening.song:
-                self._show_song_again()
+            if isinstance(self._shown, LiveSound):
+                self._show_again()
 
     @Slot(object)
     def _model_is_ready(self, card: ModelCard) -> None:
@@ -442,7 +457,7 @@ class MainWindow(QMainWindow):
     def _songs_added(self, songs: list[Song]) -> None:
         self._sidebar.show()
         for song in reversed(songs[:MAX_RECENT_FILES]):
-            if song.path is not None and song.path != paths.demo_clip():
+            if song.path != paths.demo_clip():
                 self.settings.add_recent_file(song.path.absolute())
         self.banner.dismiss()
         self.show_song(songs[0])
@@ -450,7 +465,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _song_changed(self, song: Song) -> None:
         if song is self._shown:
-            self._show_song_again()
+            self._show_again()
 
     @Slot(object, object)
     def _song_finished(self, song: Song, result: TrackResult) -> None:
@@ -478,6 +493,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def clear_list(self) -> None:
         """Empty the list."""
+        self.dismiss_live()
         for song in list(self.queue.model.songs):
             self._remove(song)
 
@@ -493,56 +509,85 @@ class MainWindow(QMainWindow):
         return songs[row] if 0 <= row < len(songs) else None
 
     def _remove(self, song: Song) -> None:
-        if song is self.listening.song and not self.listening.forget():
-            return
         self.queue.remove(song)
-        self._sidebar.setVisible(any(left is not self.listening.song for left in self.queue.model.songs))
+        self._sidebar.setVisible(bool(self.queue.model.songs))
         if song is self._shown:
-            neighbour = self._song_at(self.song_list.currentIndex().row())
-            if neighbour is not None:
-                self.show_song(neighbour)
-            else:
-                self._show_nothing()
+            self._show_next()
+
+    @Slot()
+    def dismiss_live(self) -> None:
+        """Let go of the live sound, unless it is listened to."""
+        if self.listening.dismiss():
+            self.live_entry.show_sound(None)
+            if isinstance(self._shown, LiveSound):
+                self._show_next()
+
+    def _show_next(self) -> None:
+        """Show something else in place of what is gone."""
+        songs = self.queue.model.songs
+        song = self._song_at(self.song_list.currentIndex().row()) or (songs[0] if songs else None)
+        if song is not None:
+            self.show_song(song)
+        elif self.listening.sound is not None:
+            self.show_live()
+        else:
+            self._show_nothing()
 
     # -- what is shown -----------------------------------------------------------------------------
 
     def show_song(self, song: Song) -> None:
         """Show a song's answer and spectrogram."""
         self._shown = song
+        self.live_entry.setChecked(False)
         index = self.queue.model.index_of(song)
         if self.song_list.currentIndex() != index:
             self.song_list.setCurrentIndex(index)
         self.queue.prefer(song)
-        self._show_song_again()
+        self._show_again()
 
-    def _show_song_again(self) -> None:
-        song = self._shown
-        if song is None:
+    @Slot()
+    def show_live(self) -> None:
+        """Show the live sound and its answers."""
+        self._shown = self.listening.sound
+        self.live_entry.show_sound(self.listening.sound)
+        self.live_entry.setChecked(True)
+        self.song_list.selectionModel().clear()
+        self.queue.prefer(None)
+        self._show_again()
+
+    def _show_again(self) -> None:
+        shown = self._shown
+        if shown is None:
             return
         self._middle.setCurrentIndex(1)
-        view = self.spectrogram.view
-        is_live = song is self.listening.song
-        self.spectrogram.history.setVisible(is_live)
-        frames = self.live.frames if is_live else song.frames
-        if frames is None:
-            view.clear()
-        elif frames is not self._viewed:
-            # Only when it is another picture: showing one anew forgets where the user had zoomed to.
-            if isinstance(frames, TrackFrames):
-                view.show_track(frames, song.duration)
-            elif self._card is not None:
-                view.show_live(frames, self._card.mel.frame_rate)
-        elif song.duration != self._viewed_duration:
-            view.set_duration(song.duration)
-        self._viewed, self._viewed_duration = frames, song.duration
-        if song.state is State.ANALYSING:
+        self.spectrogram.history.setVisible(isinstance(shown, LiveSound))
+        if isinstance(shown, LiveSound):
+            self._show_picture(self.live.frames, None)
+            self._show_live_scores(shown)
+        else:
+            self._show_picture(shown.frames, shown.duration)
+            self._show_scores(shown.prediction)
+        if isinstance(shown, Song) and shown.state is State.ANALYSING:
             self._redraw.start()
         else:
             self._redraw.stop()
-            view.refresh()
-        self._show_scores(song.prediction)
+            self.spectrogram.view.refresh()
         self._refresh_headline()
         self._show_title()
+
+    def _show_picture(self, frames: TrackFrames | RingBuffer | None, duration: float | None) -> None:
+        """Show frames; only when they are others, for showing them anew forgets where the user had zoomed."""
+        view = self.spectrogram.view
+        if frames is None:
+            view.clear()
+        elif frames is not self._viewed:
+            if isinstance(frames, TrackFrames):
+                view.show_track(frames, duration)
+            elif self._card is not None:
+                view.show_live(frames, self._card.mel.frame_rate)
+        elif duration != self._viewed_duration:
+            view.set_duration(duration)
+        self._viewed, self._viewed_duration = frames, duration
 
     def _show_nothing(self) -> None:
         self._shown = self._viewed = None
@@ -555,15 +600,21 @@ class MainWindow(QMainWindow):
         self._show_title()
 
     def _show_scores(self, prediction: Prediction | None) -> None:
-        is_live = self._shown is not None and self._shown is self.listening.song
+        is_empty = prediction is None or prediction.verdict == SILENCE
+        self.bars.set_scores({} if prediction is None or is_empty else prediction.scores)
+
+    def _show_live_scores(self, sound: LiveSound) -> None:
         # Between two songs there is talk and applause: no bar is to be about that.
-        empty = (SILENCE, NOT_MUSIC) if is_live else (SILENCE,)
-        scores = {} if prediction is None or prediction.verdict in empty else prediction.scores
-        self.bars.set_scores(scores, calm=is_live and self.live.state is ListeningState.ON)
+        prediction = sound.answer.prediction if sound.answer is not None else None
+        is_empty = prediction is None or prediction.verdict in (SILENCE, NOT_MUSIC)
+        scores = {} if prediction is None or is_empty else prediction.scores
+        self.bars.set_scores(scores, calm=sound.state is ListeningState.ON)
 
     def _show_title(self) -> None:
         # Qt adds the program's name where the platform wants it.
-        self.setWindowTitle(self._shown.name if self._shown is not None else "Genrescope")
+        shown = self._shown
+        title = sound_name(shown) if isinstance(shown, LiveSound) else shown.name if shown else "Genrescope"
+        self.setWindowTitle(title)
 
     @Slot()
     def _show_progress(self) -> None:
@@ -574,16 +625,15 @@ class MainWindow(QMainWindow):
             self.headline.show_progress(song.share, self.queue.waiting)
 
     def _refresh_headline(self) -> None:
-        song, loading = self._shown, self.model.state is ModelState.LOADING
-        if song is None:
+        shown, loading = self._shown, self.model.state is ModelState.LOADING
+        if shown is None:
             words = words_of_nothing(loading)
-        elif song is self.listening.song:
-            live = self.live
-            words = words_of_sound(live.state, live.device_name, self.listening.answer, loading)
+        elif isinstance(shown, LiveSound):
+            words = words_of_sound(shown.state, shown.device_name, shown.answer, loading)
         else:
-            words = words_of_file(song, loading)
+            words = words_of_file(shown, loading)
         self.headline.say(*words)
-        self.stage.show(song is not None and song is self.listening.song, self._card)
+        self.stage.show(isinstance(shown, LiveSound), self._card)
 
     # -- drops -------------------------------------------------------------------------------------
 
@@ -619,22 +669,23 @@ class MainWindow(QMainWindow):
         self._keep_awake()
         if self.live.state is ListeningState.OFF:
             self._look_for_devices_now()
-        if self._shown is self.listening.song:
-            self._show_song_again()
+        self.live_entry.show_sound(self.listening.sound)
+        if isinstance(self._shown, LiveSound):
+            self._show_again()
 
     @Slot()
     def _live_answered(self) -> None:
-        song = self.listening.song
         self.spectrogram.history.refresh()
-        if song is not None and song is self._shown:
-            self._show_scores(song.prediction)
+        self.live_entry.show_sound(self.listening.sound)
+        if isinstance(self._shown, LiveSound):
+            self._show_live_scores(self._shown)
             self._refresh_headline()
 
     @Slot()
     def _live_ticked(self) -> None:
         if self.stage.is_open:
             self.stage.refresh()  # which covers the window
-        elif self._shown is self.listening.song:
+        elif isinstance(self._shown, LiveSound):
             self.spectrogram.view.refresh()
 
     @Slot()
@@ -739,8 +790,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _row_chosen(self) -> None:
-        song = self._song_at(self.song_list.currentIndex().row())
-        if song is not None and song is not self._shown:
+        index = self.song_list.currentIndex()
+        song = self._song_at(index.row())
+        is_selected = self.song_list.selectionModel().isSelected(index)
+        if song is not None and song is not self._shown and is_selected:
             self.show_song(song)
 
     @Slot()

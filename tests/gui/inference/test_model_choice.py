@@ -349,7 +349,7 @@ def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa
     tone = 0.3 * np.sin(2 * np.pi * 440 * np.arange(60 * sound_card.sr) / sound_card.sr)
     sound_card.play(tone.astype(np.float32))
     qtbot.waitUntil(lambda: window.live.frames.position > 150, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: window.queue.model.songs[0].prediction is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.listening.sound.answer is not None, timeout=WAIT_MS)
     recorded = window.live.recorded_seconds
     answers = []
     window.live.answered.connect(answers.append)
@@ -373,19 +373,19 @@ def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa
 
 def test_a_stopped_listening_forgets_what_another_model_said(window, qtbot, bossa):
     from genrescope.audio.ring import RingBuffer
-    from genrescope.gui.songs.song_list import Song
+    from genrescope.gui.live.live_sound import LiveSound
+    from genrescope.gui.live.session import ListeningState
 
     card = window.model.card
-    song = window.listening.song = Song("Microphone", state=State.LIVE)
-    window.queue.model.add([song], first=True)
+    sound = window.listening.sound = LiveSound(ListeningState.OFF, window.live.history)
     window.live.frames = RingBuffer(100, card.mel.n_mels)
     window.live.frames.append(np.zeros((50, card.mel.n_mels), np.float32))
-    window.show_song(song)
+    window.show_live()
     assert window.spectrogram.view.is_live
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)
     qtbot.waitUntil(lambda: window.spectrogram.view.is_empty, timeout=WAIT_MS)
-    assert song.prediction is None
+    assert sound.answer is None
     assert window.headline.verdict.whole == "Not listening"
 
 

@@ -310,7 +310,7 @@ def test_the_space_bar_starts_again_what_it_stopped(window, there, qtbot):
     qtbot.keyClick(button, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
     assert window.focusWidget() is button
-    assert window.queue.model.detail(window.listening.song) == "Not listening"
+    assert window.live_entry.detail.whole == "Not listening"
     # What was heard can still be kept.
     assert window.transport.keep.isEnabled()
     assert window.all_actions.keep_last.isEnabled()

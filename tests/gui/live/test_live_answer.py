@@ -1,21 +1,21 @@
-"""A live answer on its way through the window: headline, list, bars and strip."""
+"""A live answer on its way through the window: headline, entry, bars and strip."""
 
 from __future__ import annotations
 
 import pytest
 
 from genrescope.analysis.live import Kind, LiveAnswer
+from genrescope.gui.live.live_sound import LiveSound
+from genrescope.gui.live.session import ListeningState
 from genrescope.gui.main_window import MainWindow
-from genrescope.gui.songs.song_list import Song, State
 from genrescope.inference.scores import NOT_MUSIC, SILENCE, Prediction
 
 
 @pytest.fixture
 def live(window: MainWindow) -> MainWindow:
     """A window that shows what a microphone hears."""
-    song = window.listening.song = Song("Microphone", state=State.LIVE)
-    window.queue.model.add([song], first=True)
-    window.show_song(song)
+    window.listening.sound = LiveSound(ListeningState.ON, window.live.history)
+    window.show_live()
     window.bars.set_animated(False)
     return window
 
@@ -29,17 +29,17 @@ def hear(window: MainWindow, kind: Kind, *, firm: bool, seconds: float) -> None:
 
 
 def detail(window: MainWindow) -> str:
-    return window.queue.model.detail(window.listening.song)
+    return window.live_entry.detail.whole
 
 
-def test_headline_list_and_bars_say_the_same(live):
+def test_headline_entry_and_bars_say_the_same(live):
     hear(live, "genre", firm=False, seconds=2.0)
     assert live.headline.verdict.whole == detail(live) == "Sounds like jazz …"
     assert live.bars.order[0] == "jazz"
     assert live.bars.scores["jazz"] == pytest.approx(0.82)
     hear(live, "genre", firm=True, seconds=6.0)
     assert live.headline.verdict.whole == detail(live) == "Jazz, 82\u00a0%"
-    assert [span.verdict for span in live.listening.history.spans()] == ["jazz"]
+    assert [span.verdict for span in live.live.history.spans()] == ["jazz"]
     assert live.spectrogram.history.isVisible()
     assert live.spectrogram.history.accessibleDescription().startswith("Jazz")
 

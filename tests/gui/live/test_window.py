@@ -80,12 +80,13 @@ def test_bars_follow_the_music_that_is_played(listening, sound_card, qtbot):
     assert sum(listening.bars.scores.values()) == pytest.approx(1.0)
     assert listening.bars.order[0] == "classical"
     qtbot.waitUntil(lambda: listening.headline.verdict.whole.startswith("Classical, "), timeout=WAIT_MS)
-    assert listening.listening.history.spans()[-1].verdict == "classical"
+    assert listening.live.history.spans()[-1].verdict == "classical"
 
 
 def test_the_spectrogram_follows_what_is_played(listening, sound_card, qtbot):
     window = listening
-    assert window.queue.model.songs[0].state is State.LIVE
+    assert window.live_entry.isChecked()
+    assert window.queue.model.songs == []
     assert window.spectrogram.view.is_live
     sound_card.play(tone(500.0))
     qtbot.waitUntil(lambda: hears(window, 500.0), timeout=WAIT_MS)
@@ -112,7 +113,7 @@ def test_stop_and_start_again_with_the_space_bar(listening, qtbot):
     assert not window.live._tick_timer.isActive()
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
-    assert len(window.queue.model.songs) == 1
+    assert window.live_entry.isChecked()
 
 
 @pytest.mark.parametrize("suffix", ["wav", "flac"])
@@ -142,9 +143,9 @@ def test_what_is_heard_is_kept(listening, sound_card, qtbot, tmp_path, suffix):
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
         qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)
     assert heard.args[0] == path
-    # Listening goes on behind the file that is shown, and a click on its row brings it back.
+    # Listening goes on behind the file that is shown, and a click on its entry brings it back.
     assert window.live.state == "on"
-    window.song_list.setCurrentIndex(window.queue.model.index(0))
+    qtbot.mouseClick(window.live_entry, Qt.MouseButton.LeftButton)
     assert window.spectrogram.view.is_live
 
 
@@ -181,7 +182,7 @@ def test_songs_and_live_sound_at_once(listening, sound_card, qtbot, make_song):
     assert not window.spectrogram.view.is_live
     answers = []
     window.live.answered.connect(answers.append)
-    qtbot.waitUntil(lambda: window.queue.model.songs[1].state is State.DONE, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.queue.model.songs[0].state is State.DONE, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: len(answers) > 1, timeout=WAIT_MS)
     assert window.headline.detail.whole.startswith("long.wav")
 

@@ -1,4 +1,4 @@
-"""Listening and recording as the user meets them: the buttons, the row in the list, and what is said."""
+"""Listening and recording as the user meets them: the buttons, the live sound, and what is said."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ from PySide6.QtGui import QDesktopServices
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.actions import Actions
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
+from genrescope.gui.live.live_sound import LiveSound
 from genrescope.gui.live.session import ListeningState, LiveSession
 from genrescope.gui.live.transport import Transport
 from genrescope.gui.shell.settings import Settings
-from genrescope.gui.songs.song_list import Song, SongListModel, State
 from genrescope.gui.text.words import device_words, error_words
 from genrescope.gui.widgets.banner import Action, Banner
 from genrescope.inference.model_card import ModelCard
 
 if TYPE_CHECKING:
-    from genrescope.analysis.history import History
     from genrescope.analysis.live import LiveAnswer
     from genrescope.audio.devices import InputDevice
 
@@ -43,7 +42,7 @@ _WORTH_A_RETRY = {
 
 
 class Listening(QObject):
-    """Starts and stops listening and recording, and keeps the row of what is heard.
+    """Starts and stops listening and recording, and keeps the live sound up to date.
 
     Parameters
     ----------
@@ -51,8 +50,6 @@ class Listening(QObject):
         Does it.
     model : ModelChoice
         Its frames are what is heard; without a model there is nothing to listen with.
-    songs : SongListModel
-        The list that the row stands in.
     transport, actions, banner
         Where it is asked for, and where it is said how it goes.
     settings : Settings
@@ -60,17 +57,15 @@ class Listening(QObject):
 
     Attributes
     ----------
-    song : Song or None
-        The row; None until something was listened to.
-    answer : LiveAnswer or None
-        What is heard now; None before the first answer.
+    sound : LiveSound or None
+        None until a device was listened to, and when it was dismissed.
     """
 
-    begun = Signal(object)
-    """The row, which is to be shown now."""
+    started = Signal()
+    """The live sound is to be shown now."""
 
     changed = Signal()
-    """Listening has begun or ended, or its row has another name."""
+    """Listening has started or ended, or it is another device."""
 
     answered = Signal()
     """There is a new answer."""
@@ -85,7 +80,6 @@ class Listening(QObject):
         self,
         session: LiveSession,
         model: ModelChoice,
-        songs: SongListModel,
         transport: Transport,
         actions: Actions,
         banner: Banner,
@@ -93,11 +87,9 @@ class Listening(QObject):
     ) -> None:
         # It ends with the widgets: a recording that is saved while the window closes is said to nobody.
         super().__init__(transport)
-        self.song: Song | None = None
-        self.answer: LiveAnswer | None = None
+        self.sound: LiveSound | None = None
         self._session = session
         self._model = model
-        self._songs = songs
         self._transport = transport
         self._actions = actions
         self._banner = banner
@@ -134,18 +126,13 @@ class Listening(QObject):
         """Where listening stands, as the user sees it."""
         return ListeningState.OPENING if self._start_when_ready else self._session.state
 
-    @property
-    def history(self) -> History:
-        """What was heard in the last minutes."""
-        return self._session.history
-
     def use_card(self, card: ModelCard) -> None:
         """Go on with the frames and the genres of a model."""
         before, self._card = self._card, card
         self._session.use_card(card)
-        if card != before and self.song is not None:
-            self.song.prediction = self.answer = None
-            self._songs.touch(self.song)
+        if card != before and self.sound is not None:
+            self.sound.answer = None
+            self.answered.emit()
         self._start_if_wanted()
 
     def give_up_waiting(self) -> None:
@@ -153,11 +140,11 @@ class Listening(QObject):
         self._start_when_ready = False
         self.show_state()
 
-    def forget(self) -> bool:
-        """Let go of the row; False while it is listened to."""
+    def dismiss(self) -> bool:
+        """Let go of the live sound; False while it is listened to."""
         if self._session.state is not ListeningState.OFF:
             return False
-        self.song = None
+        self.sound = None
         return True
 
     @Slot()
@@ -225,16 +212,15 @@ class Listening(QObject):
             return
         self._trouble = None
         self._banner.dismiss()
-        if self.song is None:
-            self.song = Song(self.tr("Microphone"), state=State.LIVE)
-            self._songs.add([self.song], first=True)
-        self.song.prediction = self.answer = None
+        if self.sound is None:
+            self.sound = LiveSound(ListeningState.OPENING, self._session.history)
+        self.sound.answer = None
         self._is_beginning = True
         self._session.start(box.device(), self._transport.channel_box.channels)
         if self._record_when_started:
             self._record_when_started = False
             self._session.start_recording(*self._where_to_keep())
-        self.begun.emit(self.song)
+        self.started.emit()
 
     def _start_if_wanted(self) -> None:
         if self._start_when_ready and self._card is not None:
@@ -249,13 +235,10 @@ class Listening(QObject):
         else:
             self._transport.meter.reset()
         self.show_state()
-        if self.song is not None:
-            if self._session.device_name:
-                self.song.name = device_words(self._session.device_name)
-            self.song.is_heard = state.is_wanted and state is not ListeningState.WAITING
+        if self.sound is not None:
+            self.sound.state, self.sound.device_name = state, self._session.device_name
             if state is ListeningState.WAITING:
-                self.song.prediction = self.answer = None
-            self._songs.touch(self.song)
+                self.sound.answer = None
         self.changed.emit()
         if state is ListeningState.OFF:
             self._start_if_wanted()
@@ -272,10 +255,8 @@ class Listening(QObject):
 
     @Slot(object)
     def _heard(self, answer: LiveAnswer) -> None:
-        if self.song is not None:
-            self.answer = answer
-            self.song.prediction, self.song.answer = answer.prediction, answer
-            self._songs.touch(self.song)
+        if self.sound is not None:
+            self.sound.answer = answer
             self.answered.emit()
 
     @Slot()

@@ -123,7 +123,7 @@ class SongQueue(QObject):
             # The model before gave up its song when it went, and says no more.
             self._job = self._song = None
             for song in self.model.songs:
-                if song.path is not None and song.state is not State.FAILED:
+                if song.state is not State.FAILED:
                     self._forget_answer(song)
             self.model.touch_all()
         self._advance()
@@ -139,7 +139,7 @@ class SongQueue(QObject):
     def prefer(self, song: Song | None) -> None:
         """Keep the spectrogram of this song, which is looked at, and hear it first."""
         self._preferred = song
-        if song is None or song.path is None:
+        if song is None:
             return
         if song.state is State.DONE and song.frames is None:
             # Its picture was given up to save memory; the file is read again for it.
@@ -151,11 +151,7 @@ class SongQueue(QObject):
 
     def hear_again(self, song: Song) -> None:
         """Have a song heard once more."""
-        if (
-            song.path is None
-            or song not in self.model.songs
-            or song.state in (State.WAITING, State.ANALYSING)
-        ):
+        if song not in self.model.songs or song.state in (State.WAITING, State.ANALYSING):
             return
         song.state, song.prediction, song.error = State.WAITING, None, None
         self._tell(song)
@@ -211,7 +207,7 @@ class SongQueue(QObject):
         """Begin the next song, unless one is at hand."""
         if self._job is None and self._card is not None and not self._stop.is_set():
             song = self._next()
-            if song is None or song.path is None:
+            if song is None:
                 self.progressed.emit()
                 self.empty.emit()
                 return

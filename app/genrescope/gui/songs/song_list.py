@@ -1,4 +1,4 @@
-"""The list of what was dropped, and of what is being listened to: one row each, with its state."""
+"""The list of the songs that were dropped: one row each, with its state."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QCoreApplication,
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
@@ -32,12 +31,11 @@ from PySide6.QtWidgets import (
 )
 
 from genrescope.errors import UserError
-from genrescope.gui.text.words import error_words, live_words, verdict_words
+from genrescope.gui.text.words import error_words, verdict_words
 from genrescope.gui.theme.theme import theme_of
 from genrescope.inference.scores import Prediction
 
 if TYPE_CHECKING:
-    from genrescope.analysis.live import LiveAnswer
     from genrescope.features.track_frames import TrackFrames
 
 Index = QModelIndex | QPersistentModelIndex
@@ -55,7 +53,6 @@ class State(enum.Enum):
     DONE = enum.auto()
     FAILED = enum.auto()
     CANCELLED = enum.auto()
-    LIVE = enum.auto()
 
 
 @dataclass(eq=False)
@@ -66,16 +63,12 @@ class Song:
     ----------
     name : str
         What it is called.
-    path : pathlib.Path or None
-        The file; None for what the microphone hears.
+    path : pathlib.Path
+        The file.
     state : State
         How far it is.
     prediction : Prediction or None
         The newest answer.
-    answer : LiveAnswer or None
-        The newest answer to what the microphone hears, of which that is a part.
-    is_heard : bool
-        Whether the microphone is open, of what it hears.
     seconds, duration : float
         How much was heard; how long it is (None if nobody knows).
     error : UserError or None
@@ -85,11 +78,9 @@ class Song:
     """
 
     name: str
-    path: Path | None = None
+    path: Path
     state: State = State.WAITING
     prediction: Prediction | None = None
-    answer: LiveAnswer | None = None
-    is_heard: bool = True
     seconds: float = 0.0
     duration: float | None = None
     error: UserError | None = None
@@ -104,7 +95,7 @@ class Song:
 
 
 class SongListModel(QAbstractListModel):
-    """The rows, in the order they came; what the microphone hears stays first."""
+    """The rows, in the order they came."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -128,7 +119,7 @@ class SongListModel(QAbstractListModel):
         if role == SHARE_ROLE:
             return song.share if song.state is State.ANALYSING else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(song.path) if song.path is not None else song.name
+            return str(song.path)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{song.name}: {self.detail(song)}"
         return None
@@ -142,18 +133,16 @@ class SongListModel(QAbstractListModel):
         if song.state is State.CANCELLED:
             return self.tr("Cancelled")
         if song.prediction is not None:
-            return live_words(song.answer) if song.answer is not None else verdict_words(song.prediction)
-        if song.is_heard:
-            return self.tr("Listening …")
-        return QCoreApplication.translate("Headline", "Not listening")
+            return verdict_words(song.prediction)
+        return self.tr("Listening …")
 
-    def add(self, songs: list[Song], *, first: bool = False) -> None:
-        """Add rows at the end, or before all others."""
+    def add(self, songs: list[Song]) -> None:
+        """Add rows at the end."""
         if not songs:
             return
-        at = 0 if first else len(self.songs)
+        at = len(self.songs)
         self.beginInsertRows(QModelIndex(), at, at + len(songs) - 1)
-        self.songs[at:at] = songs
+        self.songs += songs
         self.endInsertRows()
 
     def remove(self, song: Song) -> None:
@@ -261,13 +250,11 @@ class SongListView(QListView):
         song = model.songs[index.row()]
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        path = song.path
-        if path is not None:
-            again = menu.addAction(self.tr("Hear it again"))
-            again.setEnabled(song.state not in (State.WAITING, State.ANALYSING))
-            again.triggered.connect(lambda: self.hear_wanted.emit(song))
-            folder = menu.addAction(self.tr("Show its folder"))
-            folder.triggered.connect(lambda: self.folder_wanted.emit(path.parent))
+        again = menu.addAction(self.tr("Hear it again"))
+        again.setEnabled(song.state not in (State.WAITING, State.ANALYSING))
+        again.triggered.connect(lambda: self.hear_wanted.emit(song))
+        folder = menu.addAction(self.tr("Show its folder"))
+        folder.triggered.connect(lambda: self.folder_wanted.emit(song.path.parent))
         menu.addAction(self.tr("Remove from the list")).triggered.connect(self.remove_wanted)
         menu.popup(event.globalPos())
 

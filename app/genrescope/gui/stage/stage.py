@@ -94,8 +94,8 @@ class Stage(QObject):
         """
         if self.view is None or not self.view.isVisible():
             return
-        answer = self._listening.answer if is_live else None
-        firm = answer is None or answer.is_firm
+        sound = self._listening.sound if is_live else None
+        firm = sound is None or sound.answer is None or sound.answer.is_firm
         self.view.say(self._headline.verdict.whole, self._headline.detail.whole, firm=firm)
         listens = is_live and self._live.state is ListeningState.ON
         self.view.show_scores(self._bars.classes, self._bars.scores, calm=listens)
@@ -117,7 +117,7 @@ class Stage(QObject):
         actions = self._actions
         view = StageView([actions.listen, actions.record, actions.keep_last], self._banner.window())
         view.addActions([actions.stage, actions.quit])
-        view.history.set_history(self._listening.history)
+        view.history.set_history(self._live.history)
         view.listen_wanted.connect(self._listening.toggle)
         view.left.connect(self.toggled)
         self._live.levelled.connect(view.show_level)

@@ -496,6 +496,10 @@ QScrollArea#bars, QScrollArea#bars > QWidget > QWidget { background: transparent
 QListView#songList { background: transparent; border: none; padding: 0; }
 QListView#songList::item:selected { background: @pressed; }
 QListView#songList::item:hover:!selected { background: @raised; }
+QPushButton#liveEntry { background: @surface; border-radius: @card_radius; }
+QPushButton#liveEntry:hover:!checked { background: @raised; }
+QPushButton#liveEntry:checked { background: @pressed; border-color: @outline; }
+QPushButton#liveEntry:focus { border-color: @accent; }
 QListView#licences::item { padding: 5px 8px; }
 QListView#licences::item:selected { background: @pressed; color: @text; }
 QFrame#transport { background: @surface; border: none; border-top: 1px solid @outline; }

@@ -1,0 +1,114 @@
+"""The entry above the songs that shows the live sound."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
+
+from genrescope.gui.live.session import ListeningState
+from genrescope.gui.text.words import device_words, live_words
+from genrescope.gui.theme.theme import Theme, icon
+from genrescope.gui.widgets.headline import ElidedLabel
+
+if TYPE_CHECKING:
+    from genrescope.gui.live.live_sound import LiveSound
+
+
+class LiveEntry(QPushButton):
+    """A button that looks like a row of the list: the device above, its genre below.
+
+    It is checked while the live sound is shown.  When listening has stopped, Delete or a small button
+    dismisses it.
+    """
+
+    dismiss_pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("liveEntry")
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        # Tab reaches it, a click leaves the space bar to the window.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._sound: LiveSound | None = None
+        self.name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
+        self.detail = ElidedLabel(Qt.TextElideMode.ElideRight)
+        self.detail.setProperty("role", "caption")
+        for label in (self.name, self.detail):
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.dismiss = QToolButton()
+        self.dismiss.setProperty("kind", "quiet")
+        self.dismiss.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the entry takes Delete
+        self.dismiss.clicked.connect(self.dismiss_pressed)
+        column = QVBoxLayout()
+        column.setSpacing(2)
+        column.addWidget(self.name)
+        column.addWidget(self.detail)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 6, 8)
+        row.setSpacing(4)
+        row.addLayout(column, 1)
+        row.addWidget(self.dismiss)
+        self._retranslate()
+        self.hide()
+
+    def show_sound(self, sound: LiveSound | None) -> None:
+        """Show a live sound as it is now; None hides the entry."""
+        self._sound = sound
+        self.setVisible(sound is not None)
+        if sound is not None:
+            self.name.say(sound_name(sound))
+            self.detail.say(_detail(sound))
+            self.dismiss.setVisible(sound.state is ListeningState.OFF)
+            self.setAccessibleName(f"{self.name.whole}: {self.detail.whole}")
+
+    def dress(self, look: Theme) -> None:
+        """Take the icons of a theme."""
+        self.dismiss.setIcon(icon("cancel", look))
+
+    def sizeHint(self) -> QSize:
+        layout = self.layout()
+        return layout.sizeHint() if layout is not None else super().sizeHint()
+
+    def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
+        """Stay checked: only another choice unchecks it."""
+        self.setChecked(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Take Enter as a click, and Delete."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            if not self.dismiss.isHidden():
+                self.dismiss_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        words = QCoreApplication.translate("LiveEntry", "Remove the microphone from the list")
+        self.dismiss.setToolTip(words)
+        self.dismiss.setAccessibleName(words)
+        self.show_sound(self._sound)
+
+
+def sound_name(sound: LiveSound) -> str:
+    """What the live sound is called: its device, or just the microphone while none is known."""
+    return device_words(sound.device_name or QCoreApplication.translate("Listening", "Microphone"))
+
+
+def _detail(sound: LiveSound) -> str:
+    """The genre, or what the device does."""
+    if sound.answer is not None:
+        return live_words(sound.answer)
+    if sound.state.is_wanted and sound.state is not ListeningState.WAITING:
+        return QCoreApplication.translate("Headline", "Listening …")
+    return QCoreApplication.translate("Headline", "Not listening")
