@@ -164,6 +164,17 @@ def write_sound(path: Path, seconds: float, **options: Any) -> Path:
     return path
 
 
+def write_clips(folder: Path, n_clips: int) -> Path:
+    """Fill a folder with short clips."""
+    import soundfile
+
+    folder.mkdir()
+    y = music(3.0)
+    for i in range(n_clips):
+        soundfile.write(folder / f"{i:04d}.wav", y, SR)
+    return folder
+
+
 # ---------------------------------------------------------------------------------------------------
 # The other process
 
@@ -386,6 +397,57 @@ def job_memory(clip: str, hour: str) -> None:
     begin = time.perf_counter()
     growth = peak(hour) - before
     tell(growth=growth, before=before, seconds=time.perf_counter() - begin)
+
+
+def job_window(song: str) -> None:
+    """Analyse a song dropped on the window, and the same song without a window, by turns."""
+    from genrescope.analysis.track import analyse_track
+    from genrescope.features.track_frames import TrackFrames
+    from genrescope.inference.classifier import load_classifier
+
+    classifier = load_classifier(None, "litert")
+    mel = classifier.card.mel
+    _app, window = _window()
+    window.show()
+    _until(window.model_ready)
+    alone, dropped = [], []
+    for i in range(6):
+        copy = Path(song).with_stem(f"song {i}")
+        shutil.copy(song, copy)
+        begin = time.perf_counter(), time.process_time()
+        for _item in analyse_track(copy, classifier, frames=TrackFrames(mel.n_mels, mel.frame_rate)):
+            pass
+        alone.append((time.perf_counter() - begin[0], time.process_time() - begin[1]))
+        begin = time.perf_counter(), time.process_time()
+        _drop(window, copy)
+        _until(window.verdict_ready)
+        dropped.append((time.perf_counter() - begin[0], time.process_time() - begin[1]))
+    window.close_down()
+    # The first of each imports what files need.  Of the rest the best: other programs only ever add.
+    fastest = {
+        f"{name}_{what}": min(figures[column] for figures in measured[1:])
+        for name, measured in (("alone", alone), ("dropped", dropped))
+        for column, what in enumerate(("wall", "cpu"))
+    }
+    tell(**fastest)
+
+
+def job_rows(clips: str, rounds: str) -> None:
+    """Drop a folder of clips and clear the list, again and again; the memory of each round."""
+    _app, window = _window()
+    window.show()
+    _until(window.model_ready)
+    before = resident()
+    after = []
+    for i in range(int(rounds)):
+        if i:
+            window.clear_list()
+        _drop(window, Path(clips))
+        _until(window.queue_empty, 600)
+        after.append(resident())
+    n_rows = len(window.queue.model.songs)
+    window.close_down()
+    tell(before=before, after=after, rows=n_rows)
 
 
 def job_play(*songs: str) -> None:
@@ -668,13 +730,38 @@ def measure_mp3(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     yield Row("4-minute MP3: verdict / decoding", found["analysing"] / found["decoding"], "", 2.0, note=note)
 
 
-def measure_memory(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+def _only_where_memory_is_known() -> None:
     if not Path("/proc/self/statm").exists():
-        raise NotHereError("only Linux tells the memory of a process as we ask for it")
+        raise NotHereError("the memory of a process is read from /proc, which only Linux has")
+
+
+def measure_memory(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    _only_where_memory_is_known()
     clip, hour = write_sound(folder / "clip.wav", 30), write_sound(folder / "hour.flac", 3600)
     found = ask("memory", folder, str(clip), str(hour))
     note = f"from {found['before'] / MIB:.0f} MB; heard in {found['seconds']:.0f} s"
     yield Row("1-hour file: growth of memory", found["growth"] / MIB, "MB", 200, note=note)
+
+
+def measure_window(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    song = write_sound(folder / "song.mp3", 240, format="MP3")
+    found = ask("window", folder, str(song))
+    for what in ("wall", "cpu"):
+        alone, dropped = found[f"alone_{what}"], found[f"dropped_{what}"]
+        note = f"{dropped:.2f} s / {alone:.2f} s, the best of 5"
+        label = f"dropped 4-minute MP3 / analyse_track alone: {what if what == 'wall' else 'CPU'}"
+        yield Row(label, dropped / alone, "", 1.2, note=note)
+
+
+def measure_rows(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    _only_where_memory_is_known()
+    few, many = write_clips(folder / "few", 200), write_clips(folder / "many", 1000)
+    after = ask("rows", folder, str(few), "3")["after"]
+    note = ", ".join(f"{size / MIB:.0f}" for size in after) + " MB after each round"
+    yield Row("200 clips dropped three times: growth", (after[-1] - after[0]) / MIB, "MB", 60, note=note)
+    found = ask("rows", folder, str(many), "1")
+    note = f"from {found['before'] / MIB:.0f} MB"
+    yield Row(f"memory with {found['rows']} clips in the list", found["after"][0] / MIB, "MB", 600, note=note)
 
 
 def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str]]:
@@ -863,7 +950,9 @@ ROWS = {
     "stall": measure_stall,
     "clip": measure_clip,
     "mp3": measure_mp3,
+    "window": measure_window,
     "memory": measure_memory,
+    "rows": measure_rows,
     "live": measure_live,
 }
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
+    QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
     QPaintEvent,
@@ -49,7 +50,7 @@ from genrescope.gui.menu_bar import MenuBar
 from genrescope.gui.shell import translation
 from genrescope.gui.shell.keep_awake import KeepAwake
 from genrescope.gui.shell.settings import MAX_RECENT_FILES, Settings
-from genrescope.gui.songs.drop import DropOverlay, dropped_paths
+from genrescope.gui.songs.drop import DropOverlay, accept_copy, dropped_paths
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song_list import Song, SongPanel, State
 from genrescope.gui.spectrogram.panel import SpectrogramPanel
@@ -457,7 +458,8 @@ class MainWindow(QMainWindow):
     def _songs_added(self, songs: list[Song]) -> None:
         self._sidebar.show()
         for song in reversed(songs[:MAX_RECENT_FILES]):
-            if song.path != paths.demo_clip():
+            # The settings are text, and a file name need not be.
+            if song.path != paths.demo_clip() and _is_unicode(song.path):
                 self.settings.add_recent_file(song.path.absolute())
         self.banner.dismiss()
         self.show_song(songs[0])
@@ -638,20 +640,25 @@ class MainWindow(QMainWindow):
     # -- drops -------------------------------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Show that it may be dropped."""
+        """Accept files, and show what a drop does."""
         if event.mimeData().hasUrls():
-            event.acceptProposedAction()
+            accept_copy(event)
             self.overlay.appear()
 
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Accept files wherever they are, and whichever key is held meanwhile."""
+        if event.mimeData().hasUrls():
+            accept_copy(event)
+
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """It has left again."""
+        """Hide what a drop does."""
         self.overlay.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Hear what was dropped."""
+        """Analyse what was dropped."""
         self.overlay.hide()
+        accept_copy(event)
         dropped = dropped_paths(event.mimeData())
-        event.acceptProposedAction()
         if dropped:
             self.open_paths(dropped)
         else:
@@ -837,3 +844,11 @@ class MainWindow(QMainWindow):
             self.listening.toggle()
         else:
             super().keyPressEvent(event)
+
+
+def _is_unicode(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from genrescope.analysis.live import LiveJudge
     from genrescope.inference.model_card import ModelCard
 
-PROGRESS_EVERY_S = 0.08
-"""How often the window is told; each time it paints, while a file is heard at full speed."""
+PROGRESS_EVERY_S = 0.25
+"""Seconds between two reports of progress, each of which makes the window paint."""
 
 
 @dataclass(frozen=True)

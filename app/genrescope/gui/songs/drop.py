@@ -1,21 +1,50 @@
-"""What a drop on the window brings, and what the window shows while something hovers over it."""
+"""Drag and drop: which files a drop holds, and what the window shows during a drag."""
 
 from __future__ import annotations
 
+import os
+import socket
+import sys
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 
 def dropped_paths(mime: QMimeData) -> list[Path]:
-    """Files and folders of this computer in a drop; addresses of the web are left out."""
-    return [Path(url.toLocalFile()) for url in mime.urls() if url.isLocalFile()]
+    """List the files and folders of this computer in a drop, without web addresses.
+
+    The addresses are read as bytes, because a file name need not be UTF-8 and ``QUrl.toLocalFile`` would
+    replace what is not.
+    """
+    lines = bytes(mime.data("text/uri-list").data()).splitlines()
+    found = (_local_path(line.strip()) for line in lines)
+    return [path for path in found if path is not None]
+
+
+def _local_path(uri: bytes) -> Path | None:
+    """Path that a ``file:`` address stands for; None for any other address."""
+    scheme, _, rest = uri.partition(b":")
+    if scheme.lower() != b"file":
+        return None
+    encoded_host, _, encoded_path = rest.removeprefix(b"//").partition(b"/")
+    host, path = encoded_host.decode(errors="replace").lower(), os.fsdecode(unquote_to_bytes(encoded_path))
+    is_here = host in ("", "localhost", socket.gethostname().lower())
+    if sys.platform == "win32":
+        return Path(path) if is_here else Path(f"//{host}/{path}")
+    return Path(f"/{path}") if is_here else None
+
+
+def accept_copy(event: QDropEvent) -> None:
+    """Accept a drag or a drop as a copy, whatever is proposed: after a move the source deletes its file."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
 
 
 class DropOverlay(QWidget):
-    """Covers the window while something that may be dropped is over it; takes no events itself."""
+    """Covers the window while files are dragged over it; takes no events itself."""
 
     MARGIN = 16
 
@@ -30,8 +59,8 @@ class DropOverlay(QWidget):
 
     @property
     def text(self) -> str:
-        """What it says."""
-        return self.tr("Drop to hear its genre")
+        """What a drop does."""
+        return self.tr("Drop to analyse")
 
     def appear(self) -> None:
         """Cover the window."""
@@ -40,13 +69,13 @@ class DropOverlay(QWidget):
         self.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Stay as large as the window."""
+        """Keep the size of the window."""
         if event.type() == QEvent.Type.Resize and watched is self._covered:
             self.setGeometry(self._covered.rect())
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Dim the window, frame it, say what a drop does."""
+        """Dim and frame the window, and write what a drop does."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = self.palette().window().color()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -96,7 +97,7 @@ class SongQueue(QObject):
         """Take files in; of a folder, the songs in it, as soon as they are found."""
         files = []
         for path in paths:
-            if path.is_dir():
+            if os.path.isdir(path):
                 if self._folders is None:
                     self._folders = ThreadPoolExecutor(1, thread_name_prefix="folders")
                 self._folders.submit(self._look_into, path)
@@ -108,7 +109,7 @@ class SongQueue(QObject):
         """Take files in."""
         if not files or self._stop.is_set():
             return
-        songs = [Song(path.name or str(path), path) for path in files]
+        songs = [Song(_name_of(path), path) for path in files]
         self.model.add(songs)
         self.added.emit(songs)
         self._advance()
@@ -292,3 +293,8 @@ class SongQueue(QObject):
         self._job = self._song = None
         song.state = state
         self._tell(song)
+
+
+def _name_of(path: Path) -> str:
+    """Name of a file as it can be shown: what is not UTF-8 is replaced."""
+    return os.fsencode(path.name or path).decode(errors="replace")
