@@ -279,7 +279,7 @@ class StageView(QWidget):
         self.verdict.set_size(0.75 * verdict, QFont.Weight.DemiBold)
         self.trouble.set_size(6 * u)
         rows = max(3, min(MOST_BARS, int(bars / (7.4 * u))))
-        self.bars.set_rows_seen(rows)
+        self.bars.set_rows_shown(rows)
         self.bars.setFont(_pixel_font(self.font(), min(0.62 * bars / rows, 6.5 * u)))
         self.meter.enlarge(1.0)
         self.meter.enlarge(line / self.meter.sizeHint().height())
