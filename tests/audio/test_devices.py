@@ -1,4 +1,4 @@
-"""What can be listened to, by which names, and what PortAudio's refusals mean for the user."""
+"""Which devices are listed, under which names, and what PortAudio's errors mean for the user."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 import genrescope
 from genrescope import cli
 from genrescope.audio import devices
-from genrescope.audio.capture import WASAPI
 from genrescope.audio.devices import (
     ALSA,
     JACK,
@@ -22,6 +21,7 @@ from genrescope.audio.devices import (
     device_error,
     input_devices,
 )
+from genrescope.audio.portaudio.protocol import WASAPI
 from genrescope.errors import Sentence, UserError
 
 
@@ -254,14 +254,14 @@ def test_a_monitor_is_the_default_only_where_there_is_nothing_else():
 def test_an_open_device_stays_in_the_list():
     card, webcam = found("Card", "Fake", is_default=True), found("Webcam", "Fake")
     opened, other = arrange([card, webcam])
-    hidden = arrange([{**webcam, "is_default": True}], held=[opened])
+    hidden = arrange([{**webcam, "is_default": True}], opened=[opened])
     assert [(device.name, device.is_default) for device in hidden] == [("Card", True), ("Webcam", False)]
-    assert names(arrange([card, webcam], held=[opened])) == ["Card", "Webcam"]
+    assert names(arrange([card, webcam], opened=[opened])) == ["Card", "Webcam"]
     assert other.name == "Webcam"
     # PulseAudio lists what is in use.
     pulse = found("pulse", ALSA, is_default=True)
     headset, line = arrange([pulse], [source("in.headset", "Headset"), source("in.line", "Line")])
-    assert names(arrange([pulse], [source("in.line", "Line")], held=[headset, line])) == ["Line"]
+    assert names(arrange([pulse], [source("in.line", "Line")], opened=[headset, line])) == ["Line"]
 
 
 # Channels ---------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 
@@ -14,9 +15,10 @@ import numpy as np
 import pytest
 import soundfile
 
-from genrescope.audio import capture, devices, microphone
+from genrescope.audio import devices, microphone
 from genrescope.audio.devices import JACK, Channels, InputDevice, input_devices
 from genrescope.audio.microphone import Microphone
+from genrescope.audio.portaudio import protocol
 from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 
@@ -37,14 +39,14 @@ def jack_device() -> InputDevice:
 
 
 def has(microphone: Microphone, sentence: Sentence | None) -> Callable[[], bool]:
-    """Whether this is the trouble; that JACK says to have lost sound on a busy computer is none here."""
+    """Whether this is the trouble; overflows of JACK on a busy computer do not count."""
 
-    def look() -> bool:
+    def check() -> bool:
         trouble = microphone.trouble()
         found = trouble.sentence if trouble is not None else None
         return (None if found is Sentence.DEVICE_OVERFLOWING else found) is sentence
 
-    return look
+    return check
 
 
 def everything(microphone: Microphone) -> np.ndarray:
@@ -72,10 +74,10 @@ def test_every_sample_arrives_once_and_in_order_though_the_program_is_frozen(sou
     ctypes.PyDLL(None).sleep(3)
     assert has(opened, None)()
     wait_until(lambda: opened.peak == y[-1])
-    heard = opened.ring.read(0, opened.ring.position)
-    begin = int(np.argmax(heard > 0))
-    np.testing.assert_array_equal(heard[begin : begin + len(y)], y)
-    assert np.count_nonzero(heard) == len(y)
+    recorded = everything(opened)[:, 0]
+    begin = int(np.argmax(recorded > 0))
+    np.testing.assert_array_equal(recorded[begin : begin + len(y)], y)
+    assert np.count_nonzero(recorded) == len(y)
     assert opened.lost_blocks == 0
     assert opened.ring.position % 512 == 0
     assert has(opened, None)()
@@ -89,9 +91,9 @@ def test_a_pair_of_many_inputs(make_sound_card, wait_until):
         card.play(np.stack([y, y + 0.125, y + 0.25, y + 0.5], axis=1), range(4))
         wait_until(lambda: opened.peak == y[-1] + 0.5)
         assert opened.channels == 2
-        heard = everything(opened)
-    begin = int(np.argmax(heard[:, 0] > 0))
-    np.testing.assert_array_equal(heard[begin : begin + len(y)], np.stack([y + 0.25, y + 0.5], axis=1))
+        recorded = everything(opened)
+    begin = int(np.argmax(recorded[:, 0] > 0))
+    np.testing.assert_array_equal(recorded[begin : begin + len(y)], np.stack([y + 0.25, y + 0.5], axis=1))
 
 
 def test_only_zeros_are_noticed_and_sound_makes_up_for_it(sound_card, opened, wait_until):
@@ -122,7 +124,7 @@ def test_a_sound_card_that_freezes_awakes_vanishes_and_comes_back(sound_card, op
         wait_until(lambda: again.blocks > 5)
 
 
-def test_devices_are_looked_for_while_one_is_open(opened, wait_until):
+def test_devices_are_listed_while_one_is_open(opened, wait_until):
     blocks = opened.blocks
     assert [device.id for device in input_devices()].count(opened.device.id) == 1
     wait_until(lambda: opened.blocks > blocks + 5)
@@ -152,7 +154,7 @@ def pulseaudio(tmp_path, monkeypatch, wait_until):
         server.terminate()
 
 
-def test_what_the_computer_plays_is_heard(pulseaudio, tmp_path, wait_until):
+def test_a_loopback_delivers_what_the_computer_plays(pulseaudio, tmp_path, wait_until):
     loopbacks = [device for device in input_devices() if device.is_loopback]
     if not loopbacks:
         pytest.skip("ALSA has no way to PulseAudio (Debian: libasound2-plugins)")
@@ -164,33 +166,33 @@ def test_what_the_computer_plays_is_heard(pulseaudio, tmp_path, wait_until):
         soundfile.write(tmp_path / "song.wav", np.stack([y, 2 * y], axis=1), opened.sr, subtype="FLOAT")
         subprocess.run(["paplay", "--device=out", str(tmp_path / "song.wav")], check=True)
         wait_until(lambda: opened.peak == 2 * y[-1])
-        heard = everything(opened)
+        recorded = everything(opened)
         assert opened.trouble() is None
         # PulseAudio would go on with another source.
         subprocess.run(["pactl", "load-module", "module-null-sink"], check=True, capture_output=True)
         subprocess.run(["pactl", "unload-module", "0"], check=True)
         wait_until(has(opened, Sentence.DEVICE_GONE))
         assert loopback.id not in {device.id for device in input_devices()}
-    heard = heard[heard[:, 0] > 0]
+    recorded = recorded[recorded[:, 0] > 0]
     # An idle sink takes a moment to begin.
-    np.testing.assert_array_equal(heard, np.stack([y, 2 * y], axis=1)[-len(heard) :])
-    assert len(heard) > len(y) / 2
+    np.testing.assert_array_equal(recorded, np.stack([y, 2 * y], axis=1)[-len(recorded) :])
+    assert len(recorded) > len(y) / 2
 
 
 # On fake ones --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("key", "heard"), [("mix", [2.5]), ("1", [1]), ("4", [4]), ("1+2", [1, 2]), ("3+4", [3, 4])]
+    ("key", "values"), [("mix", [2.5]), ("1", [1]), ("4", [4]), ("1+2", [1, 2]), ("3+4", [3, 4])]
 )
-def test_the_channels_that_are_picked(fake_devices, wait_until, key, heard):
+def test_the_channels_that_are_picked(fake_devices, wait_until, key, values):
     fake_devices(devices=[{**MIC, "channels": 4}])
     with Microphone(channels=Channels.parse(key)) as opened:
         opened.start()
         wait_until(lambda: opened.ring.position > 0)
-        assert opened.channels == opened.ring.width == len(heard)
-        np.testing.assert_array_equal(np.unique(everything(opened), axis=0), [heard])
-        assert opened.peak == (4 if key == "mix" else max(heard))
+        assert opened.channels == opened.ring.width == len(values)
+        np.testing.assert_array_equal(np.unique(everything(opened), axis=0), [values])
+        assert opened.peak == (4 if key == "mix" else max(values))
 
 
 def test_closed_and_opened_many_times(fake_devices, wait_until):
@@ -289,7 +291,7 @@ def test_a_pair_of_a_device_that_only_opens_whole(fake_devices, wait_until):
 
 
 @pytest.mark.parametrize(
-    ("told", "sentence"),
+    ("options", "sentence"),
     [
         ({"refusals": [[None, None, ["Device unavailable", -9985]]]}, Sentence.DEVICE_BUSY),
         ({"refusals": [[None, None, REFUSED_RATE]]}, Sentence.DEVICE_FORMAT),
@@ -298,10 +300,10 @@ def test_a_pair_of_a_device_that_only_opens_whole(fake_devices, wait_until):
         ({"hangs": "open"}, Sentence.DEVICE_STUCK),
     ],
 )
-def test_a_device_that_does_not_open_is_one_sentence(fake_devices, monkeypatch, told, sentence):
+def test_a_device_that_does_not_open_is_one_sentence(fake_devices, monkeypatch, options, sentence):
     monkeypatch.setattr(microphone, "OPENING_SECONDS", 1.0)
     monkeypatch.setattr("sys.platform", "linux")
-    fake_devices(devices=[MIC], **told)
+    fake_devices(devices=[MIC], **options)
     with pytest.raises(UserError) as caught:
         Microphone()
     assert caught.value.sentence is sentence
@@ -311,10 +313,10 @@ def test_a_device_that_does_not_close_holds_up_no_one(fake_devices, monkeypatch)
     fake_devices(devices=[MIC], hangs="close")
     (device,) = input_devices()
     opened = Microphone(device)
-    os.kill(opened._child.pid, signal.SIGSTOP)  # nor does its process answer
-    monkeypatch.setattr(capture, "CLOSING_SECONDS", 0.1)
+    os.kill(opened.process.pid, signal.SIGSTOP)  # nor does its process answer
+    monkeypatch.setattr(protocol, "CLOSING_SECONDS", 0.1)
     opened.close()
-    assert opened._child.returncode == -signal.SIGKILL
+    assert opened.process.returncode == -signal.SIGKILL
 
 
 def test_a_device_that_is_pulled_out(fake_devices, wait_until):
@@ -326,16 +328,40 @@ def test_a_device_that_is_pulled_out(fake_devices, wait_until):
         assert input_devices() == []
 
 
-def test_silence_stands_for_what_is_lost(fake_devices, wait_until):
-    fake_devices(devices=[MIC], blocks=1)
-    with Microphone() as opened:
+class ProcessThatLosesSound:
+    """Stands in for a process whose program was frozen for half a minute."""
+
+    def __init__(self, *_: object) -> None:
+        self.go = threading.Event()
+        self._messages = iter(
+            [
+                ({"overflows": 0}, np.full(10, 0.5, dtype=np.float32).tobytes()),
+                ({"lost": 3, "frames": 100_000}, b""),
+                ({"overflows": 0}, np.full(20, 0.5, dtype=np.float32).tobytes()),
+            ]
+        )
+
+    def read(self, timeout: float | None = None) -> tuple[dict[str, object], bytes] | None:
+        if timeout is not None:
+            return {"opened": {"sr": 48_000, "channels": 1}}, b""
+        self.go.wait()
+        return next(self._messages, None)
+
+    def end(self) -> None:
+        self.go.set()
+
+    close = end
+
+
+def test_silence_stands_for_lost_sound(monkeypatch, wait_until):
+    monkeypatch.setattr(microphone, "PortAudioProcess", ProcessThatLosesSound)
+    with Microphone(InputDevice("Mic", "mic", "Fake", 48_000, 1)) as opened:
         opened.start()
-        wait_until(has(opened, Sentence.DEVICE_GONE))
-        before = opened.ring.position
-        opened._miss(3, 100_000)  # only a program that is frozen for half a minute gets there
+        opened.process.go.set()
+        wait_until(lambda: opened.ring.position == 10 + 100_000 + 20)
         assert opened.lost_blocks == 3
-        assert opened.ring.position == before + 100_000
-        assert not opened.ring.read(before, before + 100_000).any()
+        sound = opened.ring.read(0, opened.ring.position)
+    assert np.flatnonzero(sound).tolist() == [*range(10), *range(100_010, 100_030)]
 
 
 def test_a_sound_system_that_crashes_has_stalled(fake_devices, wait_until):
@@ -345,7 +371,7 @@ def test_a_sound_system_that_crashes_has_stalled(fake_devices, wait_until):
         wait_until(has(opened, Sentence.DEVICE_STALLED))
 
 
-def test_overflows_are_told_when_they_last(fake_devices, monkeypatch, wait_until):
+def test_repeated_overflows_are_reported(fake_devices, monkeypatch, wait_until):
     monkeypatch.setattr(microphone, "ONE_OVERFLOW_SECONDS", 0.1)
     fake_devices(devices=[MIC], overflows=True)
     with Microphone() as opened:
@@ -362,7 +388,7 @@ def test_more_sound_at_once_than_there_is_room_for_is_an_overflow(fake_devices, 
         opened.start()
         wait_until(lambda: opened.overflows >= 2)
         room = 1 << 16
-        # What does not fit is gone, and the next is heard again.
+        # What does not fit is gone, and the next block arrives again.
         assert opened.ring.position % room == 0
         assert opened.ring.position <= room * opened.overflows
 

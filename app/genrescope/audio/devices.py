@@ -1,4 +1,4 @@
-"""Input devices by the names people know them by: the default first, what the computer plays last."""
+"""Input devices under the names people know them by: the default first, loopbacks last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from genrescope.audio import capture
+from genrescope.audio import pulse
+from genrescope.audio.portaudio.client import PortAudioProcess
+from genrescope.audio.portaudio.protocol import WASAPI
 from genrescope.errors import Sentence, UserError
 
 ALSA = "ALSA"
@@ -23,25 +25,25 @@ PULSE = "PulseAudio"
 LISTING_SECONDS = 10.0
 
 SOUND_NODES = Path("/dev/snd")
-"""Where Linux has a file for each input of each card."""
+"""Where Linux has a file for each input of each sound card."""
 
-_SHORT = {JACK: "JACK", capture.WASAPI: "WASAPI"}
+_SHORT = {JACK: "JACK", WASAPI: "WASAPI"}
 
 _LOOPBACK = re.compile(
     r"^Monitor of |\[Loopback\]|Stereo ?Mix|Mezcla estéreo|Mixage stéréo|What U Hear|BlackHole|Soundflower"
     r"|\bLoopback\b|VB-Audio|VB-Cable",
     re.IGNORECASE,
 )
-"""Names of inputs that carry what the computer plays; Windows translates its "Stereo Mix"."""
+"""Names of loopbacks; Windows translates its "Stereo Mix"."""
 
 _ALSA_PLUGIN = re.compile(
     r"sysdefault|front|rear|side|center_lfe|surround\d+|iec958|spdif|hdmi|modem|phoneline|dmix|dsnoop|null|oss"
     r"|jack|a52|upmix|vdownmix|usbstream|(samplerate|speexrate|lavrate)(_\w+)?"
 )
-"""Devices of ALSA's configuration that stand for another one, or for nothing to listen to."""
+"""Entries of ALSA's configuration that are aliases of other devices, or no inputs."""
 
 _E_ACCESSDENIED = (1 << 32) - 0x80070005
-"""What Windows says when its privacy settings forbid it; a negative number of 32 bits, here without sign."""
+"""What Windows answers when its privacy settings forbid it; negative in 32 bits, here without its sign."""
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +62,12 @@ class Channels:
 
     @property
     def key(self) -> str:
-        """As settings remember it: "1", "3+4", "mix"."""
+        """As settings store it: "1", "3+4", "mix"."""
         return "+".join(str(number + 1) for number in self.picked) or "mix"
 
     @classmethod
     def parse(cls, key: str) -> Channels:
-        """Make the channels of a `key`; the mix of what makes no sense."""
+        """Make the channels of a `key`; the mix if the key is not valid."""
         parts = key.split("+")
         if not all(part.isdecimal() and int(part) > 0 for part in parts):
             return cls()
@@ -74,30 +76,30 @@ class Channels:
 
 @dataclass(frozen=True)
 class InputDevice:
-    """A device that sound can come from.
+    """A device to listen to.
 
     Attributes
     ----------
     name : str
         What people call it.
     id : str
-        What stays the same when devices are looked for again.
+        Stays the same when devices are listed again.
     host_api : str
-        The sound system that it belongs to.
+        The sound system it belongs to.
     default_sr : int
         Its own sample rate in Hz.
     channels : int
         Number of inputs.
     is_default : bool
-        Whether the system would choose it.
+        Whether it is the system's choice.
     is_loopback : bool
         Whether it carries what this computer plays.
     source : str
-        Of a loopback, what plays: the name without "what this computer plays".
+        Of a loopback: the name of what plays.
     port : str
-        What PortAudio calls it.
+        PortAudio's name for it.
     nth : int
-        Which one of those that PortAudio calls so, counted from 0.
+        Its number among the devices of that name, counted from 0.
     pulse_source : str
         PulseAudio's name for it, if it is reached through PulseAudio.
     """
@@ -115,7 +117,7 @@ class InputDevice:
     pulse_source: str = ""
 
     def choices(self) -> tuple[Channels, ...]:
-        """What can be listened to of it, the usual choice first."""
+        """Return the inputs that can be listened to, the usual choice first."""
         singles = [Channels((number,)) for number in range(self.channels)]
         pairs = [Channels((number, number + 1)) for number in range(0, self.channels - 1, 2)]
         mix = [Channels()] if self.channels > 2 else []
@@ -123,7 +125,7 @@ class InputDevice:
 
     @property
     def request(self) -> dict[str, object]:
-        """What the child that listens needs to find it; see `capture.Capture`."""
+        """What the process that owns PortAudio needs to find it; see `portaudio.child.Capture`."""
         host_api = ALSA if self.pulse_source else self.host_api
         return {
             "name": self.port,
@@ -135,60 +137,55 @@ class InputDevice:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Environment that the child needs to find it."""
+        """Environment variables which that process needs to find it."""
         return {"PULSE_SOURCE": self.pulse_source} if self.pulse_source else {}
 
 
-_held: set[InputDevice] = set()
-_holding = threading.Lock()
+_open: set[InputDevice] = set()
+_open_lock = threading.Lock()
 
 
-def hold(device: InputDevice) -> None:
-    """Keep a device that is open in the list: PortAudio leaves out what is in use."""
-    with _holding:
-        _held.add(device)
+def mark_open(device: InputDevice) -> None:
+    """Keep a device in the list while it is open: PortAudio leaves out what is in use."""
+    with _open_lock:
+        _open.add(device)
 
 
-def release(device: InputDevice) -> None:
-    """Take back `hold`; harmless when that is done already."""
-    with _holding:
-        _held.discard(device)
+def mark_closed(device: InputDevice) -> None:
+    """Undo `mark_open`; safe to call twice."""
+    with _open_lock:
+        _open.discard(device)
 
 
 def input_devices() -> list[InputDevice]:
-    """Look for what can be listened to.  Takes a part of a second, so the window asks in another thread.
+    """List the devices to listen to.  This takes a part of a second, so the window asks in another thread.
 
     Returns
     -------
     list of InputDevice
-        The system's default first, what the computer plays last; empty if there is none.
+        The system's default first, loopbacks last; empty if there is none.
 
     Raises
     ------
     UserError
         If the computer has no sound system, or it does not answer.
     """
-    with _holding:
-        held = set(_held)
-    return arrange(*_found(), held)
+    with _open_lock:
+        opened = set(_open)
+    return arrange(*_query(), opened)
 
 
-def _found() -> tuple[list[dict[str, Any]], list[dict[str, Any]], str]:
-    """What PortAudio knows, what PulseAudio knows, and what is PulseAudio's default."""
-    child = capture.start({}, {})
-    assert child.stdout is not None
-    overdue = threading.Timer(LISTING_SECONDS, child.kill)
-    overdue.start()
+def _query() -> tuple[list[dict[str, Any]], list[dict[str, Any]], str]:
+    """Return the devices that PortAudio lists, PulseAudio's sources, and the name of its default source."""
+    process = PortAudioProcess({})
     try:
-        sources = capture.ask_pulse("list", "sources") or []
-        server = capture.ask_pulse("info") if sources else {}
-        message = capture.read_message(child.stdout)
+        sources = pulse.query("list", "sources") or []
+        server = pulse.query("info") if sources else {}
+        message = process.read(LISTING_SECONDS)
     finally:
-        overdue.cancel()
-        capture.end(child)
-        child.stdout.close()
+        process.close()
     if message is None:
-        log.info("devices could not be listed: the child ended with %s", child.returncode)
+        log.info("devices could not be listed: the process ended with %s", process.returncode)
         raise UserError(Sentence.SOUND_SYSTEM_STUCK)
     status, _ = message
     if "devices" not in status:
@@ -201,31 +198,31 @@ def arrange(
     found: Sequence[Mapping[str, Any]],
     sources: Sequence[Mapping[str, Any]] = (),
     default_source: str = "",
-    held: Iterable[InputDevice] = (),
+    opened: Iterable[InputDevice] = (),
 ) -> list[InputDevice]:
-    """Make of what the sound systems list what people choose from.
+    """Turn the lists of the sound systems into the one that people choose from.
 
     Parameters
     ----------
     found : sequence of mapping
-        What PortAudio knows; see `capture.list_devices`.
+        PortAudio's list; see `portaudio.child.list_devices`.
     sources : sequence of mapping
-        What PulseAudio knows, as ``pactl`` tells it.
+        PulseAudio's list, from ``pactl``.
     default_source : str
-        The name of its default.
-    held : iterable of InputDevice
+        The name of PulseAudio's default.
+    opened : iterable of InputDevice
         Devices that are open.
 
     Returns
     -------
     list of InputDevice
-        The system's default first, what the computer plays last.
+        The system's default first, loopbacks last.
     """
     alsa = {device["name"] for device in found if device["host_api"] == ALSA}
     listed: list[InputDevice] = []
     if sources and "pulse" in alsa:
         listed = [_of_pulse(source, source["name"] == default_source) for source in sources]
-    # Each stands for whatever the sound server has chosen, and all for the same.
+    # Each is an alias of the sound server's choice.
     server = [name for name in ("default", "pulse", "pipewire") if name in alsa]
     hidden = set(server if listed else server[1:])
     ports: Counter[tuple[str, str]] = Counter()
@@ -239,9 +236,9 @@ def arrange(
     listed = _with_numbers(listed)
     ids = {device.id for device in listed}
     # PulseAudio lists what is in use, so what it does not list is gone.
-    unseen = [device for device in held if device.id not in ids and not device.pulse_source]
+    unseen = [device for device in opened if device.id not in ids and not device.pulse_source]
     if any(device.is_default for device in unseen):
-        # While the default is in use, PortAudio takes the next one for it.
+        # While the default is in use, PortAudio reports the next one as the default.
         listed = [replace(device, is_default=False) for device in listed]
     listed += unseen
     if listed and not any(device.is_default for device in listed):
@@ -307,7 +304,7 @@ def _alsa_name(port: str) -> str:
 
 
 def _named(device: InputDevice) -> InputDevice:
-    """Give what the computer plays a name that says so."""
+    """Name a loopback for what it is."""
     if not device.is_loopback:
         return device
     source = re.sub(r"^Monitor of | \[Loopback\]$", "", device.name)
@@ -315,7 +312,7 @@ def _named(device: InputDevice) -> InputDevice:
 
 
 def _with_numbers(listed: Sequence[InputDevice]) -> list[InputDevice]:
-    """Number the ids of devices that are called alike, which could not be told apart."""
+    """Number the ids of devices of the same name, which would be the same."""
     ids: Counter[str] = Counter()
     numbered = []
     for device in listed:
@@ -341,7 +338,7 @@ def _with_distinct_names(listed: Sequence[InputDevice]) -> list[InputDevice]:
 
 
 def is_busy(device: InputDevice) -> bool:
-    """Whether a device that PortAudio does not list is there and in use, which ALSA's then are not."""
+    """Whether a device that PortAudio does not list is there: it leaves out ALSA devices in use."""
     numbers = re.search(r"\(hw:(\d+),(\d+)\)$", device.port)
     if device.host_api != ALSA or numbers is None:
         return False
@@ -350,15 +347,15 @@ def is_busy(device: InputDevice) -> bool:
 
 
 def device_error(refusal: Sequence[Any], name: str) -> UserError:
-    """Turn what PortAudio says of a device into a sentence for the user.
+    """Turn PortAudio's error about a device into one for the user.
 
     Parameters
     ----------
     refusal : sequence
-        Arguments of a sounddevice.PortAudioError: a text, PortAudio's code, and for some codes what the
-        host API said (its number, its code, its text).
+        Arguments of a sounddevice.PortAudioError: a text, PortAudio's code, and for some codes those of the
+        host API (its number, its code, its text).
     name : str
-        What the user calls the device.
+        The device's name in the list.
     """
     code = refusal[1] if len(refusal) > 1 else 0
     host = refusal[2] if len(refusal) > 2 else (0, 0, "")

@@ -56,9 +56,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     argv = list(sys.argv[1:] if argv is None else argv)
     if argv[:1] == [paths.CAPTURE]:
-        from genrescope.audio import capture
+        from genrescope.audio.portaudio import child
 
-        capture.main()
+        child.main()
     console.set_up()
     try:
         code = _run(argv)

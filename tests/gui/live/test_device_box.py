@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from genrescope.audio import capture
 from genrescope.audio.devices import Channels, InputDevice
+from genrescope.audio.portaudio.client import open_processes
 from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.live.device_box import ChannelBox, DeviceBox
@@ -268,14 +268,14 @@ def test_closing_waits_for_no_sound_system_that_hangs(window, qtbot, monkeypatch
     mic = {"name": "Mic", "host_api": "Fake", "sr": 48_000, "channels": 2}
     fake_devices(devices=[mic], hangs=place)
     window.listening.toggle()
-    qtbot.waitUntil(lambda: len(capture._children) > 0, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(open_processes()) > 0, timeout=WAIT_MS)
     if place == "open":
-        (listing,) = capture._children
-        qtbot.waitUntil(lambda: bool(capture._children - {listing}), timeout=WAIT_MS)
+        (listing,) = open_processes()
+        qtbot.waitUntil(lambda: bool(open_processes() - {listing}), timeout=WAIT_MS)
     assert window.live.state == "opening"
     window.close()
     assert window.live._thread.isFinished()
-    assert not capture._children
+    assert not open_processes()
 
 
 @pytest.mark.parametrize("wish", ["stop", "another"])
@@ -288,7 +288,7 @@ def test_a_device_that_hangs_holds_nothing_up(window, qtbot, fake_devices, wish)
     window.live._patience.setInterval(200)
     choose(window.transport.device_box, "Mic")
     window.listening.toggle()
-    qtbot.waitUntil(lambda: len(capture._children) == 1, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: len(open_processes()) == 1, timeout=WAIT_MS)
     if wish == "stop":
         window.listening.toggle()
         qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)

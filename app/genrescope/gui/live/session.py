@@ -367,9 +367,9 @@ class LiveSession(QObject):
     @Slot()
     def _lose_patience(self) -> None:
         """Free the threads from a sound system that does not answer; what they are to do next comes then."""
-        from genrescope.audio import capture
+        from genrescope.audio.portaudio import client
 
-        capture.kill_all()
+        client.kill_all()
 
     # -- the device --------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The child that listens: what it says, what it keeps, and when it ends."""
+"""The child process that owns PortAudio: what it sends, what it keeps, and when it ends."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from types import SimpleNamespace
 import pytest
 
 import genrescope
-from genrescope.audio import capture
-from genrescope.audio.capture import Capture, Output, read_message
+from genrescope.audio.portaudio import child
+from genrescope.audio.portaudio.child import Outbox
+from genrescope.audio.portaudio.protocol import MessageWriter, read_message
 
 APP = Path(genrescope.__file__).parents[1]
 MIC = {"name": "Mic", "host_api": "Fake", "sr": 48000, "channels": 2}
@@ -31,7 +32,7 @@ signal.signal(signal.SIGINT, lambda *_: print("interrupted", flush=True))
 device = next(device for device in input_devices() if device.host_api in (JACK, 'Fake'))
 with Microphone(device) as microphone:
     microphone.start()
-    print(microphone._child.pid, flush=True)
+    print(microphone.process.pid, flush=True)
     for _line in sys.stdin:
         blocks = microphone.blocks
         while microphone.blocks < blocks + 5 and microphone.trouble() is None:
@@ -88,54 +89,41 @@ def test_ctrl_c_is_for_the_program_alone(fake_devices):
         assert program.stdout.readline() == "None\n"
 
 
-def test_the_child_loads_neither_numpy_nor_qt():
+def test_the_child_imports_neither_numpy_nor_qt():
     probe = (
-        "import sys, genrescope.cli, genrescope.audio.capture, rtmixer, sounddevice;"
+        "import sys, genrescope.cli, genrescope.audio.portaudio.child, rtmixer, sounddevice;"
         "print([name for name in ('numpy', 'PySide6', 'soundfile') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", probe], cwd=APP, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
 
-def test_messages_arrive_as_they_were_sent():
-    stream = io.BytesIO()
-    output = Output(stream)
-    output.tell(opened={"sr": 48000})
-    output.send_sound(b"12345678", 3)
-    stream.write(b"{")  # cut off
-    stream.seek(0)
-    assert read_message(stream) == ({"opened": {"sr": 48000}}, b"")
-    assert read_message(stream) == ({"overflows": 3}, b"12345678")
-    assert read_message(stream) is None
-
-
-def test_what_nobody_takes_is_kept_up_to_a_limit_and_then_counted(wait_until):
+def test_sound_that_nobody_reads_is_kept_up_to_a_limit_and_then_counted(wait_until):
     inlet, outlet = os.pipe()
-    with open(inlet, "rb") as reader, open(outlet, "wb") as writer:
-        listening = Capture(SimpleNamespace(), SimpleNamespace(), {}, Output(writer))
-        listening._room = 1 << 20
-        writing = threading.Thread(target=listening._write_all)
+    with open(inlet, "rb") as reader, open(outlet, "wb") as stream:
+        outbox = Outbox(MessageWriter(stream), room=1 << 20)
+        writing = threading.Thread(target=outbox.write_all)
         writing.start()
         blocks = [bytes([number]) * (1 << 16) for number in range(100)]
         for block in blocks:
-            listening._hear(block, 1 << 14)
+            outbox.put_sound(block, 1 << 14)
         sound = b""
-        # One block more than there is room for, because the pipe is given the first at once.
+        # One block more than there is room for, because the first goes into the pipe at once.
         while len(sound) < (1 << 20) + (1 << 16):
             _, part = read_message(reader)
             sound += part
         assert sound == b"".join(blocks[:17])
-        wait_until(lambda: listening._heard_bytes == listening._sent_bytes)
-        listening._hear(b"last", 1)
+        wait_until(lambda: outbox.waiting_bytes == 0)
+        outbox.put_sound(b"last", 1)
         assert read_message(reader) == ({"lost": 83, "frames": 83 << 14}, b"")
         assert read_message(reader) == ({"overflows": 0}, b"last")
-        listening._queue.put(None)
+        outbox.close()
         writing.join()
 
 
 @pytest.mark.parametrize(("settling", "counted"), [(60.0, 0), (0.0, 7)])
-def test_what_overflows_while_a_device_settles_does_not_count(monkeypatch, settling, counted):
-    monkeypatch.setattr(capture, "SETTLING_SECONDS", settling)
+def test_overflows_while_a_device_settles_do_not_count(monkeypatch, settling, counted):
+    monkeypatch.setattr(child, "SETTLING_SECONDS", settling)
     recording = SimpleNamespace(stats=SimpleNamespace(input_overflows=7))
     ring = SimpleNamespace(read_available=0)
     stream = SimpleNamespace(
@@ -143,7 +131,6 @@ def test_what_overflows_while_a_device_settles_does_not_count(monkeypatch, settl
     )
     is_over = threading.Event()
     is_over.set()
-    rtmixer = SimpleNamespace(RingBuffer=lambda *_: ring)
-    listening = Capture(SimpleNamespace(), rtmixer, {}, Output(io.BytesIO()))
-    listening._read_all(stream, is_over)
-    assert listening._overflows == counted
+    outbox = Outbox(MessageWriter(io.BytesIO()), room=0)
+    child.record(SimpleNamespace(RingBuffer=lambda *_: ring), stream, outbox, is_over)
+    assert outbox.overflows == counted

@@ -1,0 +1,318 @@
+"""What runs in the child process: lists the devices, or captures sound from one.
+
+PortAudio's thread never waits for Python: rtmixer's callback is C, and puts what the device delivers into a
+ring that Python empties when it has time.  The process ends when its standard input ends, so it never
+outlives the window.  It imports neither NumPy nor Qt.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import math
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+from genrescope.audio import pulse
+from genrescope.audio.portaudio.protocol import CLOSING_SECONDS, WASAPI, MessageWriter, read_request
+
+KEPT_SECONDS = 30
+"""Sound that is kept while the program does not read it."""
+
+SETTLING_SECONDS = 0.25
+"""Opening a device disturbs some sound systems; overflows in this time do not count."""
+
+LATENCY_SECONDS = 0.1
+"""Sound that the device itself may buffer.  With its own choice, PortAudio loses half of what the monitor of
+an idle PulseAudio sink delivers, and does not notice; a busy computer needs the room as well."""
+
+_RING_SECONDS = 1.0  # at least; more than a busy computer keeps a program waiting
+_MESSAGE_SECONDS = 0.01
+_POLL_SECONDS = 0.1
+_POLLS_FOR_SOURCE = 20  # once in two seconds, for it starts a program
+_BYTES = 4  # of a sample
+
+_INVALID_CHANNEL_COUNT = -9998
+_INVALID_SAMPLE_RATE = -9997
+
+
+def main() -> None:
+    """Do what the request on standard input asks for, and end the process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    writer = MessageWriter(os.fdopen(os.dup(1), "wb"))
+    # Sound systems print much that nobody asked for.
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    stopped = threading.Event()
+    try:
+        request = read_request(sys.stdin.buffer)
+        threading.Thread(target=_end_with_input, args=(stopped,), daemon=True).start()
+        try:
+            import rtmixer
+            import sounddevice
+        # OSError: no library.  PortAudioError, which has no name before the import: no start.
+        except Exception as error:
+            writer.write_status(no_sound_system=repr(error))
+        else:
+            if request:
+                Capture(sounddevice, rtmixer, request, writer).run(stopped)
+            else:
+                writer.write_status(devices=list_devices(sounddevice))
+                sounddevice._terminate()
+    except BaseException:
+        writer.write_status(crashed=traceback.format_exc())
+    finally:
+        # No clean exit: PortAudio hangs or aborts in it when its sound server is gone.
+        os._exit(0)
+
+
+def _end_with_input(stopped: threading.Event) -> None:
+    """Wait for the end of standard input; end the process if it does not end by itself soon after."""
+    if sys.platform == "win32":
+        # WORKAROUND: while a thread waits there for a pipe that is standard input, loading a library hangs.
+        import _winapi
+        import msvcrt
+
+        with contextlib.suppress(OSError):
+            while True:
+                _winapi.PeekNamedPipe(msvcrt.get_osfhandle(0), 0)
+                time.sleep(_POLL_SECONDS)
+    else:
+        sys.stdin.buffer.read()
+    stopped.set()
+    time.sleep(CLOSING_SECONDS)
+    os._exit(0)
+
+
+def list_devices(sounddevice: ModuleType) -> list[dict[str, object]]:
+    """List the input devices as PortAudio describes them."""
+    host_apis = sounddevice.query_hostapis()
+    try:
+        default = sounddevice.query_devices(kind="input")["index"]
+    except (sounddevice.PortAudioError, ValueError):
+        default = -1
+    if any(api["name"] == WASAPI for api in host_apis):
+        # Windows lists every device once per host API; MME, its default, cuts the names off.
+        host = next(number for number, api in enumerate(host_apis) if api["name"] == WASAPI)
+        default = host_apis[host]["default_input_device"]
+    else:
+        host = None
+    return [
+        {
+            "index": device["index"],
+            "name": device["name"],
+            "host_api": host_apis[device["hostapi"]]["name"],
+            "sr": round(device["default_samplerate"]),
+            "channels": device["max_input_channels"],
+            "is_default": device["index"] == default,
+        }
+        for device in sounddevice.query_devices()
+        if device["max_input_channels"] > 0 and host in (None, device["hostapi"])
+    ]
+
+
+class Outbox:
+    """Messages that wait to be written, in the order in which they came; putting one never waits.
+
+    Parameters
+    ----------
+    writer : MessageWriter
+        Where they go.
+    room : int
+        Bytes of sound that may wait.  Further sound is dropped, and counted as lost.
+
+    Attributes
+    ----------
+    overflows : int
+        How often the device has overflowed, which goes with the sound.
+    """
+
+    def __init__(self, writer: MessageWriter, room: int) -> None:
+        self.overflows = 0
+        self._writer = writer
+        self._room = room
+        self._queue: queue.SimpleQueue[bytes | dict[str, object] | None] = queue.SimpleQueue()
+        # Two counters rather than one, so that each is changed by one thread only.
+        self._put_bytes = self._written_bytes = 0
+        self._lost_blocks = self._lost_frames = 0
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Bytes of sound that are not written yet."""
+        return self._put_bytes - self._written_bytes
+
+    def put_sound(self, block: bytes, frames: int) -> None:
+        """Take a block of sound, or count it as lost."""
+        if self.waiting_bytes > self._room:
+            self._lost_blocks += 1
+            self._lost_frames += frames
+            return
+        if self._lost_blocks:
+            self.put_status(lost=self._lost_blocks, frames=self._lost_frames)
+            self._lost_blocks = self._lost_frames = 0
+        self._put_bytes += len(block)
+        self._queue.put(block)
+
+    def put_status(self, **status: object) -> None:
+        """Take a status."""
+        self._queue.put(status)
+
+    def close(self) -> None:
+        """Let `write_all` return when it has written what is there."""
+        self._queue.put(None)
+
+    def write_all(self) -> None:
+        """Write what comes, until `close`; for a thread of its own."""
+        while (item := self._queue.get()) is not None:
+            if isinstance(item, bytes):
+                self._writer.write_sound(item, self.overflows)
+                self._written_bytes += len(item)
+            else:
+                self._writer.write_status(**item)
+
+
+class Capture:
+    """Sends what a device delivers.
+
+    Parameters
+    ----------
+    sounddevice, rtmixer : module
+        PortAudio, and what buffers its sound.
+    request : mapping
+        ``name`` and ``host_api`` of the device, as PortAudio calls it, ``nth`` among those of that name,
+        the ``sr`` and ``channels`` that are wanted, and ``pulse_source`` (see `devices.InputDevice`).
+    writer : MessageWriter
+        Where everything goes.
+    """
+
+    def __init__(
+        self, sounddevice: ModuleType, rtmixer: ModuleType, request: Mapping[str, Any], writer: MessageWriter
+    ) -> None:
+        self._sounddevice = sounddevice
+        self._rtmixer = rtmixer
+        self._request = request
+        self._writer = writer
+
+    def run(self, stopped: threading.Event) -> None:
+        """Open the device and send what it delivers, until `stopped` or until it is gone."""
+        try:
+            stream = self._open()
+            if stream is None:
+                self._writer.write_status(gone=True)
+                return
+            sr, channels = round(stream.samplerate), stream.channels
+            stream.start()
+        except self._sounddevice.PortAudioError as error:
+            self._writer.write_status(refused=error.args)
+            return
+        self._writer.write_status(opened={"sr": sr, "channels": channels})
+        outbox = Outbox(self._writer, KEPT_SECONDS * sr * channels * _BYTES)
+        writing = threading.Thread(target=outbox.write_all, daemon=True)
+        writing.start()
+        is_over = threading.Event()
+        reading = threading.Thread(target=record, args=(self._rtmixer, stream, outbox, is_over), daemon=True)
+        reading.start()
+        polls = itertools.count(1)
+        while stream.active and not self._has_lost_source(next(polls)) and not stopped.wait(_POLL_SECONDS):
+            pass
+        is_over.set()
+        reading.join()
+        if not stopped.is_set():
+            outbox.put_status(ended=True)
+            outbox.close()
+            writing.join()
+            return
+        stream.abort()  # stop() would wait for blocks that may never come
+        stream.close()
+        self._sounddevice._terminate()
+
+    def _has_lost_source(self, poll: int) -> bool:
+        """Whether PulseAudio has lost the source, and has silently moved the stream to another one."""
+        wanted = self._request["pulse_source"]
+        if not wanted or poll % _POLLS_FOR_SOURCE:
+            return False
+        sources = pulse.query("list", "sources")
+        return sources is not None and wanted not in {source["name"] for source in sources}
+
+    def _open(self) -> Any:
+        """Open the device at its own rate, or at another if it refuses; return None if it is not there."""
+        wanted = self._request
+        named = [
+            device
+            for device in list_devices(self._sounddevice)
+            if (device["name"], device["host_api"]) == (wanted["name"], wanted["host_api"])
+        ]
+        if len(named) <= wanted["nth"]:
+            return None
+        device = named[wanted["nth"]]
+        channels, sr = wanted["channels"], wanted["sr"]
+        # What is tried after a refusal, each once; the last refusal is the user's to read.
+        other_channels = [count for count in (device["channels"], 1) if count != channels]
+        other_rates = [rate for rate in (48_000, 44_100) if rate != sr]
+        settings = None
+        if device["host_api"] == WASAPI:
+            settings = self._sounddevice.WasapiSettings(auto_convert=True)
+        while True:
+            try:
+                return self._rtmixer.Recorder(
+                    device=device["index"],
+                    channels=channels,
+                    samplerate=sr,
+                    latency=LATENCY_SECONDS,
+                    extra_settings=settings,
+                )
+            except self._sounddevice.PortAudioError as error:
+                code = error.args[1] if len(error.args) > 1 else 0
+                if code == _INVALID_CHANNEL_COUNT and other_channels:
+                    channels = other_channels.pop(0)
+                elif code == _INVALID_SAMPLE_RATE and other_rates:
+                    sr = other_rates.pop(0)
+                else:
+                    raise
+
+
+def record(rtmixer: ModuleType, stream: Any, outbox: Outbox, is_over: threading.Event) -> None:
+    """Put sound into the outbox as it comes, until `is_over`, and then what is left.
+
+    Parameters
+    ----------
+    rtmixer : module
+        For its ring.
+    stream : rtmixer.Recorder
+        An open device.
+    outbox : Outbox
+        Where the sound goes.
+    is_over : threading.Event
+        Set it to end.
+    """
+    size = 1 << math.ceil(math.log2(_RING_SECONDS * stream.samplerate))
+    ring = rtmixer.RingBuffer(_BYTES * stream.channels, size)
+    settled_at = time.monotonic() + SETTLING_SECONDS
+    recording = None
+    overflows = ignored = 0
+    is_last = False
+    while not is_last:
+        is_last = is_over.is_set()
+        if recording is None:
+            recording = stream.record_ringbuffer(ring)
+        elif recording not in stream.actions:
+            # The ring was full, which ends a recording.
+            overflows += recording.stats.input_overflows + 1
+            recording = stream.record_ringbuffer(ring)
+        counted = overflows + recording.stats.input_overflows
+        if time.monotonic() < settled_at:
+            ignored = counted
+        outbox.overflows = counted - ignored
+        frames = ring.read_available
+        if frames:
+            outbox.put_sound(bytes(ring.read(frames)), frames)
+        time.sleep(_MESSAGE_SECONDS)
