@@ -204,7 +204,7 @@ def self_test_window(
 def build_window(
     app: object, *, model: Path | None = None, engine: Engine = "auto", settings: Settings | None = None
 ) -> MainWindow:
-    """Build the window, dressed and in the user's language, but do not show it.
+    """Build the window in the user's theme and language, but do not show it.
 
     Parameters
     ----------
@@ -218,7 +218,8 @@ def build_window(
     from genrescope.gui.main_window import MainWindow
     from genrescope.gui.shell.settings import Settings
     from genrescope.gui.shell.translation import LanguageSwitch
-    from genrescope.gui.theme.theme import ThemeSwitch, app_icon
+    from genrescope.gui.theme.icons import app_icon
+    from genrescope.gui.theme.switch import ThemeSwitch
 
     assert isinstance(app, QApplication)
     # Qt lets go of the interpreter's lock in many of its calls; with Python's 5 ms the window would wait that

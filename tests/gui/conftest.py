@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from genrescope.gui.main_window import MainWindow
 from genrescope.gui.shell.settings import Settings
-from genrescope.gui.theme import theme
+from genrescope.gui.theme.switch import ThemeSwitch
 from genrescope.main import build_window
 
 WAIT_MS = 60_000
@@ -33,7 +33,7 @@ def unthemed_app(qapp: QApplication) -> Iterator[QApplication]:
     """The application, without style sheet again afterwards."""
     palette, style = qapp.palette(), qapp.style().objectName()
     yield qapp
-    for switch in qapp.findChildren(theme.ThemeSwitch):
+    for switch in qapp.findChildren(ThemeSwitch):
         switch.deleteLater()
     qapp.setStyleSheet("")
     qapp.setPalette(palette)

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from genrescope.gui.actions import Actions
 from genrescope.gui.menu_bar import MenuBar
 from genrescope.gui.shell.settings import LANGUAGES, RECORDING_FORMATS, THEMES, Settings
-from genrescope.gui.theme import theme
+from genrescope.gui.theme.tokens import LIGHT
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_buttons_show_icon_and_shortcut(actions: Actions, qtbot: QtBot) -> None:
     button = QToolButton()
     qtbot.addWidget(button)
     button.setDefaultAction(actions.stage)
-    actions.set_theme(theme.LIGHT)
+    actions.set_theme(LIGHT)
     assert not button.icon().isNull()
     assert button.toolTip() == "Stage view: full screen, readable from a distance (F9)"
     assert not actions.stage.isIconVisibleInMenu()

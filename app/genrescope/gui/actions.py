@@ -10,7 +10,8 @@ from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from genrescope.gui.shell.settings import Settings
-from genrescope.gui.theme.theme import Theme, icon
+from genrescope.gui.theme.icons import icon
+from genrescope.gui.theme.tokens import Theme
 
 Key = QKeySequence.StandardKey | Qt.Key | str
 

@@ -57,7 +57,9 @@ from genrescope.gui.spectrogram.panel import SpectrogramPanel
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.headline import words_of_file, words_of_nothing, words_of_sound
 from genrescope.gui.text.words import error_words, sentence_words
-from genrescope.gui.theme import theme
+from genrescope.gui.theme.icons import app_icon
+from genrescope.gui.theme.switch import ThemeSwitch
+from genrescope.gui.theme.tokens import Theme
 from genrescope.gui.widgets.banner import Action, Banner
 from genrescope.gui.widgets.bars_panel import BarsPanel
 from genrescope.gui.widgets.headline import Headline
@@ -90,10 +92,10 @@ class MainWindow(QMainWindow):
     ----------
     settings : Settings
         What the user chose before.
-    theme_switch : theme.ThemeSwitch
-        Dresses the application.
+    theme_switch : ThemeSwitch
+        Gives the application its theme.
     language : translation.LanguageSwitch
-        Gives the application its words.
+        Gives the application its language.
     model_folder : pathlib.Path, optional
         A model; the remembered one, or else the bundled one, if not given.
     engine : {"auto", "keras", "litert"}
@@ -121,7 +123,7 @@ class MainWindow(QMainWindow):
     def __init__(
         self,
         settings: Settings,
-        theme_switch: theme.ThemeSwitch,
+        theme_switch: ThemeSwitch,
         language: translation.LanguageSwitch,
         *,
         model_folder: Path | None = None,
@@ -158,7 +160,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._restore()
         self._retranslate()
-        self._dress(theme_switch.theme)
+        self._set_theme(theme_switch.theme)
         self._show_nothing()
         # The window takes every drop itself: a view under the mouse would swallow it.
         for child in self.findChildren(QWidget):
@@ -168,7 +170,7 @@ class MainWindow(QMainWindow):
     # -- arrangement -------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        self.setWindowIcon(theme.app_icon())
+        self.setWindowIcon(app_icon())
         self.setMinimumSize(QSize(720, 480))
         self.banner = Banner()
         self.headline = Headline()
@@ -179,7 +181,7 @@ class MainWindow(QMainWindow):
         self.stage_button.setProperty("kind", "quiet")
         self.stage_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.spectrogram = SpectrogramPanel()
-        self.invitation = Invitation(theme.app_icon())
+        self.invitation = Invitation(app_icon())
         invitation_card = QFrame()
         invitation_card.setProperty("card", True)
         QVBoxLayout(invitation_card).addWidget(self.invitation)
@@ -271,7 +273,7 @@ class MainWindow(QMainWindow):
         self.song_list.folder_wanted.connect(show_folder)
         self._connect_actions()
         self.menu_bar.recent.chosen.connect(self._open_one)
-        self._theme_switch.changed.connect(self._dress)
+        self._theme_switch.changed.connect(self._set_theme)
         self._redraw.timeout.connect(self.spectrogram.view.refresh)
         self._look_for_devices.timeout.connect(self._look_for_devices_now)
         self.first_painted.connect(self._start_slow_things, Qt.ConnectionType.QueuedConnection)
@@ -327,13 +329,13 @@ class MainWindow(QMainWindow):
         self._refresh_headline()
 
     @Slot(object)
-    def _dress(self, look: theme.Theme) -> None:
+    def _set_theme(self, theme: Theme) -> None:
         self.overlay.accent = self.palette().color(QPalette.ColorRole.Highlight)
-        self.banner.dress(look)
-        self.transport.dress(look)
-        self.live_entry.dress(look)
-        self.spectrogram.dress(look)
-        self.all_actions.set_theme(look)
+        self.banner.set_theme(theme)
+        self.transport.set_theme(theme)
+        self.live_entry.set_theme(theme)
+        self.spectrogram.set_theme(theme)
+        self.all_actions.set_theme(theme)
 
     # -- start and end -----------------------------------------------------------------------------
 

@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from genrescope.gui.live.gain_control import GainControl, gain_text
-from genrescope.gui.theme import theme
+from genrescope.gui.theme.palette import palette_of
+from genrescope.gui.theme.tokens import DARK, LIGHT, Theme
 
 
 @pytest.fixture
 def gain(qtbot: QtBot) -> GainControl:
     widget = GainControl()
     qtbot.addWidget(widget)
-    widget.setPalette(theme.palette_of(theme.DARK))
+    widget.setPalette(palette_of(DARK))
     widget.show()
     return widget
 
@@ -106,9 +107,9 @@ def test_it_is_small_and_never_changes_its_size(gain: GainControl) -> None:
     assert len(sizes) == 1
 
 
-@pytest.mark.parametrize("look", [theme.DARK, theme.LIGHT], ids=lambda look: look.name)
-def test_the_knob_shows_how_far_it_is_turned(gain: GainControl, look: theme.Theme) -> None:
-    gain.setPalette(theme.palette_of(look))
+@pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda look: look.name)
+def test_the_knob_shows_how_far_it_is_turned(gain: GainControl, look: Theme) -> None:
+    gain.setPalette(palette_of(look))
     gain.focusProxy().clearFocus()
 
     def lit(value: float) -> int:

@@ -19,7 +19,8 @@ from genrescope.features.mel import MelConfig, log_mel
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.spectrogram import view as spectrogram_view
 from genrescope.gui.spectrogram.view import COLORMAPS, SpectrogramView
-from genrescope.gui.theme import theme
+from genrescope.gui.theme.palette import palette_of
+from genrescope.gui.theme.tokens import DARK
 
 CONFIG = MelConfig()
 
@@ -39,7 +40,7 @@ def noise_frames(n: int, seed: int = 0) -> np.ndarray:
 def view(qtbot: QtBot) -> SpectrogramView:
     widget = SpectrogramView()
     qtbot.addWidget(widget)
-    widget.setPalette(theme.palette_of(theme.DARK))
+    widget.setPalette(palette_of(DARK))
     widget.resize(800, 500)
     widget.show()
     qtbot.waitExposed(widget)
@@ -261,7 +262,7 @@ def test_the_space_bar_is_left_to_the_window(view: SpectrogramView) -> None:
 def test_only_the_keyboard_rings_the_picture(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(50)))
     corner = (view.plot_rect().topLeft() + QPointF(1, 200)).toPoint()
-    accent = theme.DARK.colour("accent")
+    accent = DARK.colour("accent")
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
     assert view.hasFocus()
     assert view.grab().toImage().pixelColor(corner) != accent
@@ -445,14 +446,14 @@ def test_cleared_it_is_a_plain_panel(qtbot: QtBot, view: SpectrogramView) -> Non
     qtbot.mouseMove(view.viewport(), QPoint(400, 200))
     assert view.readout == ""
     image = view.grab().toImage()
-    raised = theme.DARK.colour("raised")
+    raised = DARK.colour("raised")
     assert all(image.pixelColor(x, y) == raised for x in range(10, 790, 5) for y in range(10, 490, 5))
 
 
 def test_no_label_is_cut(qtbot: QtBot, view: SpectrogramView) -> None:
     """Nothing but the card's colour along the widget's own edges, at any size of text and window."""
     view.show_track(track_of(noise_frames(60 * 60 * 50 // 10)), 40_000.0)
-    ground = QColor(theme.DARK.surface)
+    ground = QColor(DARK.surface)
     for points in (8, 10, 16):
         font = view.font()
         font.setPointSize(points)
@@ -473,7 +474,7 @@ from PySide6.QtWidgets import QApplication
 app = QApplication([])
 import test_view as t
 view = t.SpectrogramView()
-view.setPalette(t.theme.palette_of(t.theme.DARK))
+view.setPalette(t.palette_of(t.DARK))
 view.resize(600, 400)
 view.show_track(t.track_of(t.tone(1000.0, 60.0)))
 pixmap = view.grab(view.plot_rect().toAlignedRect())

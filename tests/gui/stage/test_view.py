@@ -15,7 +15,7 @@ from genrescope.audio.ring import RingBuffer
 from genrescope.features.mel import MelConfig
 from genrescope.gui.stage import view as stage_view
 from genrescope.gui.stage.view import LargeText, StageView
-from genrescope.gui.theme.theme import ThemeSwitch
+from genrescope.gui.theme.switch import ThemeSwitch
 
 SIZES = [(1280, 720), (1920, 1080), (1080, 1920), (3840, 2160), (1024, 600), (2560, 1080)]
 GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")

@@ -14,10 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from genrescope import paths
 from genrescope.gui.spectrogram.colormaps import COLORMAPS, lookup_table
-from genrescope.gui.theme import theme
+from genrescope.gui.theme.fonts import tabular
+from genrescope.gui.theme.icons import app_icon, icon
+from genrescope.gui.theme.palette import theme_of
+from genrescope.gui.theme.style_sheet import style_sheet
+from genrescope.gui.theme.switch import ThemeSwitch, system_is_dark
+from genrescope.gui.theme.tokens import DARK, GENRE_COLOURS, LIGHT, Theme
 from genrescope.gui.widgets.genre_bars import GenreBars
 
-THEMES = pytest.mark.parametrize("look", [theme.DARK, theme.LIGHT], ids=lambda look: look.name)
+THEMES = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 
 # Machado, Oliveira and Fernandes (2009), full severity, for linear RGB.
 SIGHTS = {
@@ -74,24 +79,24 @@ def oklab(rgb: np.ndarray) -> np.ndarray:
 
 
 @THEMES
-def test_words_can_be_read(look: theme.Theme) -> None:
+def test_words_can_be_read(theme: Theme) -> None:
     for words, ground in itertools.product(("text", "muted"), ("window", "surface", "raised")):
-        assert contrast(look.colour(words), look.colour(ground)) >= 4.5, (words, ground)
-    assert contrast(look.colour("text"), look.colour("pressed")) >= 4.5
+        assert contrast(theme.colour(words), theme.colour(ground)) >= 4.5, (words, ground)
+    assert contrast(theme.colour("text"), theme.colour("pressed")) >= 4.5
     for ground in ("accent", "accent_hover"):
-        assert contrast(look.colour("on_accent"), look.colour(ground)) >= 4.5
+        assert contrast(theme.colour("on_accent"), theme.colour(ground)) >= 4.5
     for words in ("danger", "accent"):
-        assert contrast(look.colour(words), look.colour("surface")) >= 4.5
-    assert contrast(look.colour("picture_text"), look.colour("picture")) >= 4.5
+        assert contrast(theme.colour(words), theme.colour("surface")) >= 4.5
+    assert contrast(theme.colour("picture_text"), theme.colour("picture")) >= 4.5
     # The word in the lit clip light.
-    assert contrast(look.colour("surface"), look.colour("danger")) >= 4.5
+    assert contrast(theme.colour("surface"), theme.colour("danger")) >= 4.5
 
 
 @THEMES
-def test_bars_stand_out_and_differ(look: theme.Theme) -> None:
-    colours = {genre: look.genre_colour(genre) for genre in theme.GENRE_COLOURS}
+def test_bars_stand_out_and_differ(theme: Theme) -> None:
+    colours = {genre: theme.genre_colour(genre) for genre in GENRE_COLOURS}
     for genre, colour in colours.items():
-        assert contrast(colour, look.colour("surface")) >= 3.0, genre
+        assert contrast(colour, theme.colour("surface")) >= 3.0, genre
     for sight, matrix in SIGHTS.items():
         for first, second in itertools.combinations(colours, 2):
             distance = oklab(matrix @ linear(colours[first])) - oklab(matrix @ linear(colours[second]))
@@ -99,30 +104,71 @@ def test_bars_stand_out_and_differ(look: theme.Theme) -> None:
 
 
 @THEMES
-def test_an_unknown_genre_has_a_lasting_colour(look: theme.Theme) -> None:
-    assert look.genre_colour("bossa nova") == look.genre_colour("bossa nova")
-    assert look.genre_colour("bossa nova").isValid()
+def test_an_unknown_genre_has_a_lasting_colour(theme: Theme) -> None:
+    assert theme.genre_colour("bossa nova") == theme.genre_colour("bossa nova")
+    assert theme.genre_colour("bossa nova").isValid()
 
 
 @THEMES
-def test_style_sheet_has_no_hole(look: theme.Theme) -> None:
-    sheet = theme.style_sheet(look, 10.0)
+def test_the_style_sheet_has_no_gap(theme: Theme) -> None:
+    sheet = style_sheet(theme, 10.0)
     assert "@" not in sheet
     for name in re.findall(r'url\("(.*?)"\)', sheet):
         assert (paths.resources() / "icons" / name.rsplit("/", 1)[1]).is_file()
 
 
+GUI = Path(style_sheet.__code__.co_filename).parents[1]
+SOURCE = "".join(
+    path.read_text(encoding="utf-8") for path in GUI.rglob("*.py") if path.parent.name != "theme"
+)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (paths.resources() / "icons").glob("*.svg")))
+def test_every_icon_is_used(name: str) -> None:
+    in_style_sheet = f"/icons/{name}.svg" in style_sheet(DARK, 10.0) + style_sheet(LIGHT, 10.0)
+    assert in_style_sheet or f'"{name}"' in SOURCE or name == "genrescope"
+
+
+def test_every_rule_of_the_style_sheet_is_used() -> None:
+    sheet = re.sub(r"\{.*?\}", "", style_sheet(DARK, 10.0), flags=re.DOTALL)
+    # What only Qt's own dialogs for files have, and what Qt makes inside other widgets.
+    by_qt = {
+        "QTreeView",
+        "QTextEdit",
+        "QAbstractItemView",
+        "QAbstractSpinBox",
+        "QToolTip",
+        "QScrollBar",
+        "QWidget",
+    }
+    for name in set(re.findall(r"\bQ[A-Z]\w+", sheet)) - by_qt:
+        assert re.search(rf"\b{name}\b", SOURCE), name
+    for object_name in re.findall(r"#(\w+)", sheet):
+        assert f'"{object_name}"' in SOURCE, object_name
+
+
+def test_every_variant_of_the_style_sheet_is_used_and_every_used_one_is_there() -> None:
+    sheet = style_sheet(DARK, 10.0)
+    for variant in ("role", "kind"):
+        styled = set(re.findall(rf'\[{variant}="(\w+)"\]', sheet))
+        used = set(re.findall(rf'setProperty\("{variant}", "(\w+)"\)', SOURCE))
+        assert used <= styled, variant
+        for value in styled:
+            assert f'"{value}"' in SOURCE, (variant, value)
+    assert 'setProperty("card", True)' in SOURCE
+
+
 def test_modes_change_the_palette(unthemed_app: QApplication) -> None:
-    switch = theme.ThemeSwitch(unthemed_app, "dark")
-    assert theme.theme_of() is theme.DARK
-    seen: list[theme.Theme] = []
+    switch = ThemeSwitch(unthemed_app, "dark")
+    assert theme_of() is DARK
+    seen: list[Theme] = []
     switch.changed.connect(seen.append)
     switch.set_mode("light")
-    assert seen == [theme.LIGHT]
-    assert theme.theme_of() is theme.LIGHT
-    assert unthemed_app.palette().color(QPalette.ColorRole.Window) == theme.LIGHT.colour("window")
+    assert seen == [LIGHT]
+    assert theme_of() is LIGHT
+    assert unthemed_app.palette().color(QPalette.ColorRole.Window) == LIGHT.colour("window")
     switch.set_mode("system")
-    assert switch.theme is (theme.DARK if theme.system_is_dark() else theme.LIGHT)
+    assert switch.theme is (DARK if system_is_dark() else LIGHT)
     with pytest.raises(ValueError, match="sepia"):
         switch.set_mode("sepia")
 
@@ -134,11 +180,11 @@ def test_widgets_follow_the_theme(unthemed_app: QApplication, qtbot: QtBot) -> N
     bars.set_classes(("reggae",))
     bars.set_scores({"reggae": 1.0})
     bars.resize(400, 40)
-    switch = theme.ThemeSwitch(unthemed_app, "dark")
-    for look in (theme.DARK, theme.LIGHT):
-        switch.set_mode(look.name)
+    switch = ThemeSwitch(unthemed_app, "dark")
+    for theme in (DARK, LIGHT):
+        switch.set_mode(theme.name)
         bar = bars.row("reggae").bar_rect().center().toPoint()
-        assert bars.grab().toImage().pixelColor(bar) == look.genre_colour("reggae")
+        assert bars.grab().toImage().pixelColor(bar) == theme.genre_colour("reggae")
 
 
 @pytest.mark.parametrize(
@@ -147,11 +193,11 @@ def test_widgets_follow_the_theme(unthemed_app: QApplication, qtbot: QtBot) -> N
 def test_icons_are_drawn_in_the_colour_asked_for(path: Path, qtbot: QtBot) -> None:
     if "currentColor" not in path.read_text(encoding="utf-8"):
         return
-    picture = theme.icon(path.stem, theme.DARK, token="accent")
+    picture = icon(path.stem, DARK, token="accent")
     image = picture.pixmap(32, 32).toImage()
-    assert strongest_colour(image) == theme.DARK.colour("accent")
+    assert strongest_colour(image) == DARK.colour("accent")
     faint = picture.pixmap(32, 32, QIcon.Mode.Disabled).toImage()
-    assert strongest_colour(faint) == theme.DARK.colour("disabled")
+    assert strongest_colour(faint) == DARK.colour("disabled")
 
 
 def strongest_colour(image: QImage) -> QColor:
@@ -162,14 +208,14 @@ def strongest_colour(image: QImage) -> QColor:
 
 
 def test_the_program_has_an_icon_in_all_sizes(qtbot: QtBot) -> None:
-    sizes = {size.width() for size in theme.app_icon().availableSizes()}
+    sizes = {size.width() for size in app_icon().availableSizes()}
     assert sizes == {16, 24, 32, 48, 64, 128, 256, 512}
 
 
 def test_figures_have_one_width(qtbot: QtBot) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
-    font = theme.tabular(widget.font())
+    font = tabular(widget.font())
     assert [tag.toString().data().decode() for tag in font.featureTags()] == ["tnum"]
 
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from genrescope.analysis.live import PATCH_EVERY
-from genrescope.gui.theme import theme
+from genrescope.gui.theme.palette import palette_of
+from genrescope.gui.theme.tokens import DARK
 from genrescope.gui.widgets.genre_bars import CALM_MS, GenreBars, GenreRow
 
 GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
@@ -21,7 +22,7 @@ GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "
 def bars(qtbot: QtBot) -> GenreBars:
     widget = GenreBars()
     qtbot.addWidget(widget)
-    widget.setPalette(theme.palette_of(theme.DARK))
+    widget.setPalette(palette_of(DARK))
     widget.set_classes(GENRES)
     widget.resize(600, 400)
     widget.show()
@@ -44,7 +45,7 @@ def filled_length(bars: GenreBars, genre: str) -> int:
     """Pixels of the genre's own colour along the middle of its row."""
     row = bars.row(genre)
     image: QImage = row.grab().toImage()
-    colour: QColor = theme.DARK.genre_colour(genre)
+    colour: QColor = DARK.genre_colour(genre)
     return sum(image.pixelColor(x, row.height() // 2) == colour for x in range(image.width()))
 
 

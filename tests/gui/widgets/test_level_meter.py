@@ -11,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
-from genrescope.gui.theme import theme
+from genrescope.gui.theme.palette import palette_of
+from genrescope.gui.theme.tokens import DARK, LIGHT, Theme
 from genrescope.gui.widgets import level_meter
 from genrescope.gui.widgets.level_meter import LevelMeter
 
@@ -20,7 +21,7 @@ from genrescope.gui.widgets.level_meter import LevelMeter
 def meter(qtbot: QtBot) -> LevelMeter:
     widget = LevelMeter(clip_hold_ms=100)
     qtbot.addWidget(widget)
-    widget.setPalette(theme.palette_of(theme.DARK))
+    widget.setPalette(palette_of(DARK))
     widget.resize(500, widget.sizeHint().height())
     return widget
 
@@ -28,7 +29,7 @@ def meter(qtbot: QtBot) -> LevelMeter:
 def lit_share(meter: LevelMeter) -> float:
     """Share of the bar that is not empty."""
     image, bar = meter.grab().toImage(), meter.bar_rect()
-    empty: QColor = theme.DARK.colour("track")
+    empty: QColor = DARK.colour("track")
     places = range(math.ceil(bar.left()) + 1, math.floor(bar.right()) - 1)
     lit = [image.pixelColor(x, round(bar.center().y())) != empty for x in places]
     return sum(lit) / len(lit)
@@ -110,7 +111,7 @@ def light(meter: LevelMeter) -> tuple[QColor, QColor]:
 
 
 def test_the_clip_light_shines_and_is_outlined_until_a_click(qtbot: QtBot, meter: LevelMeter) -> None:
-    danger, off = theme.DARK.colour("danger"), theme.DARK.colour("track")
+    danger, off = DARK.colour("danger"), DARK.colour("track")
     meter.set_level(-1.0, -10.0, False)
     assert not meter.clipping
     assert light(meter) == (off, off)
@@ -146,9 +147,9 @@ def test_screen_readers_are_not_told_of_every_block(meter: LevelMeter) -> None:
 
 
 @pytest.mark.parametrize("width", [110, 160, 240, 400, 900])
-@pytest.mark.parametrize("look", [theme.DARK, theme.LIGHT], ids=lambda look: look.name)
-def test_scale_number_and_light_do_not_touch(meter: LevelMeter, width: int, look: theme.Theme) -> None:
-    meter.setPalette(theme.palette_of(look))
+@pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda look: look.name)
+def test_scale_number_and_light_do_not_touch(meter: LevelMeter, width: int, look: Theme) -> None:
+    meter.setPalette(palette_of(look))
     meter.resize(width, meter.height())
     meter.set_level(-88.8, -90.0)
     image, bar = meter.grab().toImage(), meter.bar_rect()

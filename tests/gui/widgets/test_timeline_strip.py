@@ -10,11 +10,12 @@ from pytestqt.qtbot import QtBot
 
 from genrescope.analysis.history import SHOWN, History
 from genrescope.analysis.live import Kind, LiveAnswer
-from genrescope.gui.theme import theme
+from genrescope.gui.theme.palette import palette_of
+from genrescope.gui.theme.tokens import DARK, GENRE_COLOURS, LIGHT, Theme
 from genrescope.gui.widgets.timeline_strip import HistoryStrip
 from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
 
-CLASSES = tuple(theme.GENRE_COLOURS)
+CLASSES = tuple(GENRE_COLOURS)
 
 
 @pytest.fixture
@@ -23,21 +24,19 @@ def history() -> History:
 
 
 @pytest.fixture(params=["dark", "light"])
-def look(request: pytest.FixtureRequest) -> theme.Theme:
-    return theme.DARK if request.param == "dark" else theme.LIGHT
+def look(request: pytest.FixtureRequest) -> Theme:
+    return DARK if request.param == "dark" else LIGHT
 
 
 @pytest.fixture
 def strip(qtbot: QtBot, history: History) -> HistoryStrip:
-    return make(qtbot, history, theme.DARK)
+    return make(qtbot, history, DARK)
 
 
-def make(
-    qtbot: QtBot, history: History, look: theme.Theme, width: int = 600, height: int = 40
-) -> HistoryStrip:
+def make(qtbot: QtBot, history: History, look: Theme, width: int = 600, height: int = 40) -> HistoryStrip:
     widget = HistoryStrip()
     qtbot.addWidget(widget)
-    widget.setPalette(theme.palette_of(look))
+    widget.setPalette(palette_of(look))
     widget.resize(width, height)
     widget.set_history(history)
     return widget
@@ -62,9 +61,7 @@ def colours(strip: HistoryStrip) -> list[QColor]:
     return [image.pixelColor(x, 3) for x in range(image.width())]
 
 
-def test_every_stretch_has_its_genres_colour_at_its_time(
-    qtbot: QtBot, history: History, look: theme.Theme
-) -> None:
+def test_every_stretch_has_its_genres_colour_at_its_time(qtbot: QtBot, history: History, look: Theme) -> None:
     hear(history, 0, 300, "reggae")
     hear(history, 300, SHOWN, "metal")
     row = colours(make(qtbot, history, look))
@@ -76,8 +73,8 @@ def test_what_was_not_heard_yet_is_empty(strip: HistoryStrip, history: History) 
     hear(history, 0, 60, "jazz")
     strip.refresh()
     row = colours(strip)
-    assert row[10:530] == [theme.DARK.colour("track")] * 520
-    assert row[550:590] == [theme.DARK.genre_colour("jazz")] * 40
+    assert row[10:530] == [DARK.colour("track")] * 520
+    assert row[550:590] == [DARK.genre_colour("jazz")] * 40
 
 
 @pytest.mark.parametrize("nothing", [SILENCE, NOT_MUSIC, "too quiet"])
@@ -87,10 +84,10 @@ def test_where_no_music_was_there_is_a_gap(strip: HistoryStrip, history: History
     hear(history, 400, SHOWN, "jazz")
     strip.refresh()
     row = colours(strip)
-    assert row[210:390] == [theme.DARK.colour("track")] * 180
-    assert row[100] == row[500] == theme.DARK.genre_colour("jazz")
+    assert row[210:390] == [DARK.colour("track")] * 180
+    assert row[100] == row[500] == DARK.genre_colour("jazz")
     middle = strip.grab().toImage().pixelColor(300, round(strip.rect_of(history.spans()[1]).center().y()))
-    assert (middle == theme.DARK.colour("track")) == (nothing == SILENCE)
+    assert (middle == DARK.colour("track")) == (nothing == SILENCE)
 
 
 def test_a_short_pause_between_two_songs_of_one_genre_can_be_seen(
@@ -100,7 +97,7 @@ def test_a_short_pause_between_two_songs_of_one_genre_can_be_seen(
     hear(history, 300, 303, SILENCE)
     hear(history, 303, SHOWN, "jazz")
     strip.refresh()
-    jazz = theme.DARK.genre_colour("jazz")
+    jazz = DARK.genre_colour("jazz")
     row = colours(strip)
     assert row[280] == row[320] == jazz
     assert sum(colour != jazz for colour in row[290:310]) >= 3
@@ -120,7 +117,7 @@ def ink(strip: HistoryStrip, history: History) -> int:
 
 @pytest.mark.parametrize("height", [28, 40, 48, 120])
 def test_a_name_stands_where_there_is_room_for_it(
-    qtbot: QtBot, history: History, look: theme.Theme, height: int
+    qtbot: QtBot, history: History, look: Theme, height: int
 ) -> None:
     hear(history, 0, 300, "classical")
     assert ink(make(qtbot, history, look, height=height), history) > 50
@@ -128,7 +125,7 @@ def test_a_name_stands_where_there_is_room_for_it(
 
 
 @pytest.mark.parametrize("genre", CLASSES)
-def test_names_can_be_read_on_every_colour(qtbot: QtBot, look: theme.Theme, genre: str) -> None:
+def test_names_can_be_read_on_every_colour(qtbot: QtBot, look: Theme, genre: str) -> None:
     history = History()
     hear(history, 0, SHOWN, genre)
     strip = make(qtbot, history, look)
@@ -154,7 +151,7 @@ def contrast(a: QColor, b: QColor) -> float:
 
 
 def test_the_axis_is_written_below_and_not_cut(qtbot: QtBot, history: History) -> None:
-    strip = make(qtbot, history, theme.DARK, width=320, height=28)
+    strip = make(qtbot, history, DARK, width=320, height=28)
     assert strip.minimumSizeHint().height() <= 28
     below = round(strip._band().bottom()) + 1
     assert 28 - below >= QFontMetricsF(strip._axis_font()).height() - 1
@@ -237,11 +234,11 @@ def test_it_forgets(strip: HistoryStrip, history: History) -> None:
     strip.refresh()
     strip.clear()
     assert history.spans() == []
-    assert set(map(QColor.name, colours(strip)[10:590])) == {theme.DARK.track.lower()}
+    assert set(map(QColor.name, colours(strip)[10:590])) == {DARK.track.lower()}
 
 
 def test_large_letters_on_the_stage(qtbot: QtBot, history: History) -> None:
-    small, large = (make(qtbot, history, theme.DARK, height=height) for height in (40, 160))
+    small, large = (make(qtbot, history, DARK, height=height) for height in (40, 160))
     assert large._name_font().pointSizeF() > 1.5 * small._name_font().pointSizeF()
     font = QFont(large.font())
     font.setPixelSize(40)

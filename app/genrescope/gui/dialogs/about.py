@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 
 from genrescope import __version__
 from genrescope.gui.text.words import accuracy_words, genres_words, protocol_words
-from genrescope.gui.theme.theme import app_icon
+from genrescope.gui.theme.icons import app_icon
 from genrescope.inference.model_card import ModelCard
 
 

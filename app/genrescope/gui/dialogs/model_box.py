@@ -21,7 +21,7 @@ from genrescope.errors import UserError
 from genrescope.gui.dialogs import model_card as model_card_view
 from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.text.words import accuracy_words, error_words, genres_words, protocol_words
-from genrescope.gui.theme.theme import SPACE
+from genrescope.gui.theme.tokens import SPACE
 from genrescope.inference.classifier import bundled_models
 
 _OTHER = "other"

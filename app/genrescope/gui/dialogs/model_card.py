@@ -18,7 +18,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from genrescope.gui.dialogs.about import close_button
-from genrescope.gui.theme.theme import SPACE, theme_of
+from genrescope.gui.theme.palette import theme_of
+from genrescope.gui.theme.tokens import SPACE
 from genrescope.inference.model_card import ModelCard
 
 TEXT_NAME = "MODEL_CARD.md"

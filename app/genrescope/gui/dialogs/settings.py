@@ -9,7 +9,7 @@ from genrescope.gui.actions import Actions, Choice
 from genrescope.gui.dialogs.about import close_button
 from genrescope.gui.dialogs.model_box import ModelBox
 from genrescope.gui.inference.model_choice import ModelChoice
-from genrescope.gui.theme.theme import SPACE
+from genrescope.gui.theme.tokens import SPACE
 
 
 class ChoiceBox(QComboBox):

@@ -9,7 +9,8 @@ from PySide6.QtGui import QPaintEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter
 
 from genrescope.gui.text.words import device_words
-from genrescope.gui.theme.theme import icon, theme_of
+from genrescope.gui.theme.icons import icon
+from genrescope.gui.theme.palette import theme_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

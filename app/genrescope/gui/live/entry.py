@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton
 
 from genrescope.gui.live.session import ListeningState
 from genrescope.gui.text.words import device_words, live_words
-from genrescope.gui.theme.theme import Theme, icon
+from genrescope.gui.theme.icons import icon
+from genrescope.gui.theme.tokens import Theme
 from genrescope.gui.widgets.headline import ElidedLabel
 
 if TYPE_CHECKING:
@@ -65,9 +66,9 @@ class LiveEntry(QPushButton):
             self.dismiss.setVisible(sound.state is ListeningState.OFF)
             self.setAccessibleName(f"{self.name.whole}: {self.detail.whole}")
 
-    def dress(self, look: Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Take the icons of a theme."""
-        self.dismiss.setIcon(icon("cancel", look))
+        self.dismiss.setIcon(icon("cancel", theme))
 
     def sizeHint(self) -> QSize:
         layout = self.layout()

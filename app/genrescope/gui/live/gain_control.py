@@ -18,7 +18,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDial, QHBoxLayout, QSizePolicy, QWidget
 
 from genrescope.gui.shell.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB
-from genrescope.gui.theme.theme import SPACE, scaled_font, tabular, theme_of
+from genrescope.gui.theme.fonts import scaled_font, tabular
+from genrescope.gui.theme.palette import theme_of
+from genrescope.gui.theme.tokens import SPACE
 
 _PIXELS_A_DB = 3
 _KNOB = 30

@@ -20,7 +20,9 @@ from genrescope.gui.live.device_box import ChannelBox, DeviceBox
 from genrescope.gui.live.gain_control import GainControl
 from genrescope.gui.live.session import ListeningState
 from genrescope.gui.text.words import clock
-from genrescope.gui.theme.theme import Theme, icon, tabular
+from genrescope.gui.theme.fonts import tabular
+from genrescope.gui.theme.icons import icon
+from genrescope.gui.theme.tokens import Theme
 from genrescope.gui.widgets.level_meter import LevelMeter
 
 _COMFORT = 40
@@ -147,13 +149,13 @@ class Transport(QFrame):
         self._state = ListeningState.OFF
         self._recorded: float | None = None
         self._model = "loading"
-        self._look: Theme | None = None
+        self._theme: Theme | None = None
         self._retranslate()
 
-    def dress(self, look: Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Take the icons of a theme."""
-        self._look = look
-        self.keep.setIcon(icon("recent", look))
+        self._theme = theme
+        self.keep.setIcon(icon("recent", theme))
         self._show()
 
     def show_model(self, state: str, words: str, hint: str) -> None:
@@ -193,10 +195,10 @@ class Transport(QFrame):
         hint = self.tr("Stop recording") if is_recorded else self.tr("Keep what is heard as a file")
         self.record.setToolTip(hint)
         self.record.setAccessibleName(hint)
-        if self._look is not None:
-            self.listen.setIcon(icon("stop" if on else "microphone", self._look, token="on_accent"))
+        if self._theme is not None:
+            self.listen.setIcon(icon("stop" if on else "microphone", self._theme, token="on_accent"))
             token = "surface" if is_recorded else "danger"
-            self.record.setIcon(icon("stop" if is_recorded else "record", self._look, token=token))
+            self.record.setIcon(icon("stop" if is_recorded else "record", self._theme, token=token))
 
     def event(self, event: QEvent) -> bool:
         """Share the room anew when there is more or less of it, or when something else needs it."""

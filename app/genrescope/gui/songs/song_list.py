@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 
 from genrescope.errors import UserError
 from genrescope.gui.text.words import error_words, verdict_words
-from genrescope.gui.theme.theme import theme_of
+from genrescope.gui.theme.palette import theme_of
 from genrescope.inference.scores import Prediction
 
 if TYPE_CHECKING:

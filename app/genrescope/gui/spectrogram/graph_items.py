@@ -15,7 +15,7 @@ import pyqtgraph as pg  # after PySide6: it takes the binding that is there
 
 from genrescope.audio.ring import RingBuffer
 from genrescope.features.track_frames import encode_db
-from genrescope.gui.theme.theme import SPACE
+from genrescope.gui.theme.tokens import SPACE
 
 TICK = 4
 RADIUS = SPACE / 2

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from genrescope.gui.spectrogram.view import COLORMAPS, SpectrogramView
-from genrescope.gui.theme.theme import Theme, icon
+from genrescope.gui.theme.icons import icon
+from genrescope.gui.theme.tokens import Theme
 from genrescope.gui.widgets.timeline_strip import HistoryStrip
 
 MIN_RANGE_DB = 20
@@ -103,10 +104,10 @@ class SpectrogramPanel(QFrame):
             self.high.setValue(max(high_db, low_db + MIN_RANGE_DB))
         self._look()
 
-    def dress(self, look: Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Take the icons of a theme."""
         for name, button in self._zoom_buttons.items():
-            button.setIcon(icon(name, look))
+            button.setIcon(icon(name, theme))
 
     @Slot()
     def _zoom_in(self) -> None:

@@ -45,7 +45,9 @@ from genrescope.gui.spectrogram.axes import (
 )
 from genrescope.gui.spectrogram.colormaps import COLORMAPS, lookup_table
 from genrescope.gui.spectrogram.graph_items import Axis, Frame, ImageRing, Picture
-from genrescope.gui.theme.theme import SPACE, scaled_font, tabular, theme_of
+from genrescope.gui.theme.fonts import scaled_font, tabular
+from genrescope.gui.theme.palette import theme_of
+from genrescope.gui.theme.tokens import SPACE
 
 __all__ = ["COLORMAPS", "DEFAULT_RANGE", "SpectrogramView"]
 

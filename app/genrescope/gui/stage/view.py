@@ -25,7 +25,10 @@ from genrescope.audio.ring import RingBuffer
 from genrescope.features.mel import MelConfig
 from genrescope.gui.spectrogram.view import SpectrogramView
 from genrescope.gui.text.words import clock
-from genrescope.gui.theme.theme import STAGE, overhang, palette_of, style_sheet, tabular
+from genrescope.gui.theme.fonts import overhang, tabular
+from genrescope.gui.theme.palette import palette_of
+from genrescope.gui.theme.style_sheet import style_sheet
+from genrescope.gui.theme.tokens import STAGE
 from genrescope.gui.widgets.genre_bars import GenreBars
 from genrescope.gui.widgets.level_meter import LevelMeter
 from genrescope.gui.widgets.timeline_strip import HistoryStrip

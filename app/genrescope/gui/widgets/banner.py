@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton
 
-from genrescope.gui.theme.theme import Theme, icon
+from genrescope.gui.theme.icons import icon
+from genrescope.gui.theme.tokens import Theme
 
 Action = tuple[str, Callable[[], object]]
 
@@ -89,9 +90,9 @@ class Banner(QFrame):
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self.changed.emit()
 
-    def dress(self, look: Theme) -> None:
+    def set_theme(self, theme: Theme) -> None:
         """Take the icons of a theme."""
-        self._close.setIcon(icon("cancel", look))
+        self._close.setIcon(icon("cancel", theme))
 
     @Slot()
     def dismiss(self) -> None:

@@ -19,15 +19,10 @@ from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 from genrescope.gui.text.words import genre_name, percent
-from genrescope.gui.theme.theme import (
-    SPACE,
-    Theme,
-    overhang,
-    reduced_motion,
-    scaled_font,
-    tabular,
-    theme_of,
-)
+from genrescope.gui.theme.fonts import overhang, scaled_font, tabular
+from genrescope.gui.theme.palette import theme_of
+from genrescope.gui.theme.switch import reduced_motion
+from genrescope.gui.theme.tokens import SPACE, Theme
 
 EASE_MS = 250
 FRAME_MS = 40

@@ -19,7 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from genrescope.gui.theme.theme import SPACE, Theme, scaled_font, tabular, theme_of
+from genrescope.gui.theme.fonts import scaled_font, tabular
+from genrescope.gui.theme.palette import theme_of
+from genrescope.gui.theme.tokens import SPACE, Theme
 
 FLOOR_DB = -60.0
 PEAK_HOLD_S = 2.0

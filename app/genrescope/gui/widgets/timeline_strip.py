@@ -20,7 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from genrescope.analysis.history import SHOWN, TOO_QUIET, History, Span
 from genrescope.gui.text.words import clock, genre_name, percent
-from genrescope.gui.theme.theme import Theme, scaled_font, theme_of
+from genrescope.gui.theme.fonts import scaled_font
+from genrescope.gui.theme.palette import theme_of
+from genrescope.gui.theme.tokens import Theme
 from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE
 
 _HEIGHT = 40

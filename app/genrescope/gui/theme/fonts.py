@@ -1,0 +1,29 @@
+"""Variants of a font."""
+
+from __future__ import annotations
+
+from PySide6.QtGui import QFont, QFontMetricsF
+
+
+def tabular(font: QFont) -> QFont:
+    """Return the font with figures of one width, so that numbers do not dance while they change."""
+    figures = QFont(font)
+    figures.setFeature(QFont.Tag("tnum"), 1)
+    return figures
+
+
+def scaled_font(font: QFont, factor: float, *, bold: bool = False) -> QFont:
+    """Return the font larger or smaller by a factor, perhaps bold."""
+    scaled = QFont(font)
+    if font.pointSizeF() > 0:
+        scaled.setPointSizeF(font.pointSizeF() * factor)
+    else:
+        scaled.setPixelSize(max(1, round(font.pixelSize() * factor)))
+    if bold:
+        scaled.setWeight(QFont.Weight.DemiBold)
+    return scaled
+
+
+def overhang(font: QFont, text: str) -> float:
+    """How far a text's first letter reaches to the left of where it is drawn; in many fonts a J does."""
+    return max(0.0, -QFontMetricsF(font).leftBearing(text[0])) if text else 0.0
