@@ -256,7 +256,7 @@ def test_frozen_program_says_that_it_makes_no_models(monkeypatch, capsys):
     for command in ("train", "evaluate", "export"):
         assert cli.main([command, "--help"]) == 1
         (line,) = capsys.readouterr().err.splitlines()
-        assert "run Genrescope from its source" in line
+        assert "run Genrescope from its source code" in line
 
 
 def test_other_programs_do_not_get_our_libraries(monkeypatch):

@@ -1,12 +1,12 @@
-"""The sentences that Genrescope says when something fails.
+"""Failures that a user can meet, and their messages.
 
-Every failure that a user can meet is one :class:`Sentence`, kept here so that the command line can
-print it and the window can translate it.  Rooms raise :class:`UserError`; only ``cli`` and ``gui``
-turn it into words.
+Each is one :class:`Sentence`, kept here so that the command line can print it and the window can translate
+it. The lower rooms raise :class:`UserError`; only ``cli`` and ``gui`` show it.
 """
 
 from __future__ import annotations
 
+import copyreg
 import logging
 from enum import Enum
 
@@ -14,120 +14,119 @@ log = logging.getLogger(__name__)
 
 
 class Sentence(Enum):
-    """One clear sentence each, in the user's words; ``{name}`` is what the user calls the thing."""
+    """What a user reads about a failure; ``{name}`` is the file, folder, device or model concerned."""
 
     # Files
-    FILE_NOT_FOUND = "“{name}” is not there any more. Was it moved or renamed?"
-    IS_A_FOLDER = "“{name}” is a folder. Drop the songs in it instead."
-    NO_SONGS_IN_FOLDER = "There is no song in the folder “{name}”."
-    NOT_A_FILE = "Genrescope hears files on this computer, not web addresses."
-    NO_PERMISSION = "Genrescope is not allowed to read “{name}”."
+    FILE_NOT_FOUND = "“{name}” was not found. Was it moved or renamed?"
+    IS_A_FOLDER = "“{name}” is a folder, not an audio file."
+    NO_SONGS_IN_FOLDER = "There are no songs in the folder “{name}”."
+    NOT_A_FILE = "Genrescope opens files on this computer, not web addresses."
+    NO_PERMISSION = "Genrescope does not have permission to read “{name}”."
     EMPTY_FILE = "“{name}” is an empty file."
-    NOT_AUDIO = "“{name}” is not a sound file that Genrescope can read."
+    NOT_AUDIO = "“{name}” is not an audio file that Genrescope can open."
     NO_SOUND = "“{name}” has no sound in it."
-    DAMAGED_FILE = "“{name}” is damaged: nothing in it could be played."
-    CUT_SHORT = "“{name}” is damaged or cut short: only the part that could be read was heard."
-    FILE_READ_FAILED = "“{name}” could not be read: the disk or drive does not answer."
+    DAMAGED_FILE = "“{name}” is damaged and could not be decoded."
+    CUT_SHORT = "“{name}” is damaged or incomplete: only the readable part was analysed."
+    FILE_READ_FAILED = "“{name}” could not be read: the disk or drive is not responding."
 
     # Microphone
     NO_SOUND_SYSTEM = "No sound system was found on this computer, so Genrescope cannot listen."
     SOUND_SYSTEM_STUCK = (
-        "The sound system of this computer does not answer. Restart it, or the computer, then try again."
+        "The sound system of this computer is not responding. Restart it, or the computer, then try again."
     )
-    NO_INPUT_DEVICE = "No microphone was found. Plug one in, then try again."
-    NO_INPUT_YET = "No microphone was found. Plug one in: Genrescope listens as soon as it is there."
-    DEVICE_GONE = "“{name}” is not connected any more."
-    DEVICE_WAITING = "“{name}” was unplugged. Genrescope listens again as soon as it is back."
+    NO_INPUT_DEVICE = "No microphone was found. Connect one, then try again."
+    NO_INPUT_YET = "No microphone was found. Genrescope starts listening as soon as one is connected."
+    DEVICE_GONE = "“{name}” is no longer connected."
+    DEVICE_WAITING = "“{name}” was unplugged. Genrescope resumes listening as soon as it is reconnected."
     DEVICE_BUSY = "“{name}” is in use by another program. Close that program, then try again."
     DEVICE_REFUSED = (
         "“{name}” could not be opened. Unplug it and plug it in again, or choose another microphone."
     )
     DEVICE_NOT_ALLOWED = (
-        "Genrescope is not allowed to use “{name}”. Add yourself to the group “audio”, or allow the "
-        "microphone in your system’s privacy settings, then try again."
+        "Genrescope does not have permission to use “{name}”. Add yourself to the group “audio”, or allow "
+        "access to the microphone in your system’s privacy settings, then try again."
     )
     DEVICE_NOT_ALLOWED_MACOS = (
-        "Genrescope is not allowed to use “{name}”. Allow it in System Settings, Privacy & Security, "
-        "Microphone, then open Genrescope again."
+        "Genrescope does not have permission to use “{name}”. Allow it in System Settings > Privacy & "
+        "Security > Microphone, then restart Genrescope."
     )
     DEVICE_NOT_ALLOWED_WINDOWS = (
-        "Genrescope is not allowed to use “{name}”. In Settings, Privacy & security, Microphone, let desktop "
-        "apps use the microphone, then try again."
+        "Genrescope does not have permission to use “{name}”. In Settings > Privacy & security > "
+        "Microphone, let desktop apps access your microphone, then try again."
     )
     DEVICE_FORMAT = (
-        "“{name}” sends sound in a format that Genrescope cannot use. Choose 44100 or 48000 Hz in your "
+        "“{name}” uses an audio format that Genrescope does not support. Choose 44100 or 48000 Hz in your "
         "system’s sound settings, then try again."
     )
-    DEVICE_STUCK = "“{name}” does not answer. Unplug it and plug it in again, then try again."
+    DEVICE_STUCK = "“{name}” is not responding. Unplug it and plug it in again, then try again."
     DEVICE_STALLED = "“{name}” has stopped sending sound. Check the cable, then try again."
     DEVICE_SILENT = (
-        "“{name}” sends digital silence. Is it muted, or is Genrescope not allowed to use it? See the "
-        "microphone in your system’s privacy settings."
+        "“{name}” sends only digital silence. Check that it is not muted, and that your system’s privacy "
+        "settings allow Genrescope to use it."
     )
     DEVICE_OVERFLOWING = (
-        "Sound from “{name}” is being lost: this computer is too busy. Close programs that keep it busy."
+        "Some sound from “{name}” is being lost because this computer is too busy. Close other programs."
     )
 
     # Recording
-    FOLDER_READ_ONLY = "“{name}” cannot be written to. Choose another folder for recordings."
-    DISK_FULL = "The disk is full. What was recorded so far is kept in “{name}”."
-    NO_ROOM = "There is no room left in “{name}”. Choose another folder for recordings."
-    RECORDING_FAILED = "Recording stopped. What was recorded so far is kept in “{name}”."
+    FOLDER_READ_ONLY = "Genrescope cannot write to “{name}”. Choose another folder for recordings."
+    DISK_FULL = "The disk is full. The recording so far was saved in “{name}”."
+    NO_ROOM = "There is no space left in “{name}”. Choose another folder for recordings."
+    RECORDING_FAILED = "Recording stopped. The recording so far was saved in “{name}”."
     RECORDING_GONE = (
-        "Recording stopped, because “{name}” is not there any more. If its drive was taken out, what was "
-        "recorded so far is on it."
+        "Recording stopped because “{name}” is no longer there. If its drive was removed, the recording so "
+        "far is on that drive."
     )
-    RECORDING_MOVED = (
-        "Recording stopped, because its file was moved. What was recorded so far is now in “{name}”."
-    )
+    RECORDING_MOVED = "Recording stopped because its file was moved. The recording so far is now in “{name}”."
     RECORDING_RESTORED = (
-        "Recording stopped, because its file was deleted. What was recorded so far was saved again, in "
-        "“{name}”."
+        "Recording stopped because its file was deleted. The recording so far was saved again in “{name}”."
     )
     RECORDING_TOO_LARGE = (
-        "This drive cannot hold a larger file. What was recorded so far is kept in “{name}”. Press Record to "
-        "go on in a new file."
+        "This drive does not support larger files. The recording so far was saved in “{name}”. Press Record"
+        " to continue in a new file."
     )
     RECORDING_HAS_GAPS = (
-        "The disk was too slow for the recording: “{name}” has {seconds} s of silence where sound is missing."
+        "The disk was too slow for the recording: “{name}” contains {seconds} s of silence where sound was "
+        "lost."
     )
     RECORDING_STUCK = (
-        "Recording stopped, because the disk does not answer. What could be saved is in “{name}”."
+        "Recording stopped because the disk is not responding. What could be saved is in “{name}”."
     )
-    RECORDING_ROOM_LOW = "The disk is getting full: it has room for at least {minutes} min of recording."
-    RECORDING_ROOM_ENDS = "The disk is nearly full: recording may have to stop within a minute."
-    RECORDING_NOTHING = "Nothing was heard yet, so there is nothing to keep."
+    RECORDING_ROOM_LOW = "Disk space is running low: there is room for at least {minutes} min of recording."
+    RECORDING_ROOM_ENDS = "The disk is almost full: recording may have to stop within a minute."
+    RECORDING_NOTHING = "There is no sound to save yet."
 
     # Model
-    MODEL_FOLDER_GONE = "The model folder “{name}” is not there. Was it moved or renamed?"
-    NOT_A_MODEL = "“{name}” is not a folder with a model: it has no card.json."
-    MODEL_CARD_INVALID = "The model card “{name}” cannot be understood, so this model was not used."
+    MODEL_FOLDER_GONE = "The model folder “{name}” was not found. Was it moved or renamed?"
+    NOT_A_MODEL = "“{name}” is not a model folder: it has no card.json."
+    MODEL_CARD_INVALID = "The model card “{name}” is not valid, so this model was not used."
     MODEL_FILE_MISSING = "The model file “{name}” is missing, so this model was not used."
     MODEL_DAMAGED = (
-        "The model file “{name}” is damaged, or is not the one that its card describes, and was not used."
+        "The model file “{name}” is damaged or does not match its model card, so this model was not used."
     )
     MODEL_WRONG_INPUT = (
-        "The network of the model “{name}” takes patches of {found}, but its card describes patches of "
-        "{expected}, so it was not used."
+        "The network of the model “{name}” takes patches of {found}, but its model card specifies "
+        "{expected}, so this model was not used."
     )
     MODEL_WRONG_OUTPUT = (
-        "The network of the model “{name}” has {found} outputs, but its card asks for {expected}, one for "
-        "each genre and one for music, so it was not used."
+        "The network of the model “{name}” has {found} outputs, but its model card requires {expected}: one"
+        " for each genre and one for music. This model was not used."
     )
     OWN_MODEL_BROKEN = (
-        "The model that comes with Genrescope is damaged or incomplete. Installing Genrescope again "
-        "repairs it."
+        "The model that comes with Genrescope is damaged or incomplete. Reinstall Genrescope to repair it."
     )
-    ENGINE_MISSING = "The engine “{name}” is not installed here."
-    CANNOT_TRAIN = "This Genrescope only uses models; to make or measure one, run Genrescope from its source."
+    ENGINE_MISSING = "The engine “{name}” is not installed."
+    CANNOT_TRAIN = (
+        "The installed program cannot train or measure models. To do so, run Genrescope from its source code."
+    )
     CHOSEN_MODEL_GONE = (
-        "The model folder “{name}” is not there any more, so the model that comes with Genrescope is used."
+        "The model folder “{name}” no longer exists, so the model that comes with Genrescope is used."
     )
     CHOSEN_MODEL_BROKEN = (
-        "The model in “{name}” cannot be used any more, so the one that comes with Genrescope is used."
+        "The model in “{name}” can no longer be used, so the one that comes with Genrescope is used."
     )
 
-    # What nobody foresaw
+    # Bugs
     UNEXPECTED = "Something went wrong with “{name}”. The details are in the log."
     UNEXPECTED_MODEL = "Something went wrong with the model. The details are in the log."
     UNEXPECTED_MICROPHONE = "Something went wrong with the microphone. The details are in the log."
@@ -135,14 +134,14 @@ class Sentence(Enum):
 
 
 class UserError(Exception):
-    """A failure that has a sentence for the user.
+    """A failure with a message for the user.  It pickles.
 
     Parameters
     ----------
     sentence : Sentence
-        What to say.
+        The message.
     **details
-        Values for the placeholders of the sentence.
+        Values for the placeholders of the message.
     """
 
     def __init__(self, sentence: Sentence, **details: object) -> None:
@@ -150,17 +149,21 @@ class UserError(Exception):
         self.sentence = sentence
         self.details = details
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # An exception is otherwise rebuilt by calling its class with `args`, which is the formatted text.
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
+
 
 def as_user_error(error: Exception, what: str | Sentence) -> UserError:
-    """Any failure as one with a sentence; what has none yet is a fault of ours and goes to the log.
+    """Turn any exception into one with a message; an unexpected one is a bug, and is logged.
 
     Parameters
     ----------
     error : Exception
         What was raised.
     what : str or Sentence
-        What the user calls the thing that it happened with; of a part of Genrescope, which everyone
-        calls differently, the whole sentence.
+        Name of the file, device or model concerned; or the whole message, for a part of Genrescope that has
+        no name of its own.
     """
     if isinstance(error, UserError):
         return error

@@ -276,7 +276,7 @@ def test_no_file_folder_or_empty_file(tmp_path):
 
 
 def test_the_sentence_names_the_file(tmp_path):
-    with pytest.raises(UserError, match=r"“gone\.mp3” is not there any more"):
+    with pytest.raises(UserError, match=r"“gone\.mp3” was not found"):
         open_audio(tmp_path / "gone.mp3")
 
 

@@ -115,7 +115,7 @@ def test_a_sound_card_that_freezes_awakes_vanishes_and_comes_back(sound_card, op
     wait_until(has(opened, Sentence.DEVICE_GONE))
     assert opened.device.id not in {device.id for device in input_devices()}
     opened.close()
-    with pytest.raises(UserError, match="“JACK sound card” is not connected any more"):
+    with pytest.raises(UserError, match="“JACK sound card” is no longer connected"):
         Microphone(opened.device)
     sound_card.restart(48000)
     with Microphone(opened.device) as again:
@@ -256,7 +256,7 @@ def test_a_card_that_another_program_uses_is_busy(fake_devices, monkeypatch, tmp
     (device,) = input_devices()
     monkeypatch.setattr(devices, "SOUND_NODES", tmp_path)
     fake_devices(devices=[])
-    with pytest.raises(UserError, match="“Scarlett” is not connected any more"):
+    with pytest.raises(UserError, match="“Scarlett” is no longer connected"):
         Microphone(device)
     (tmp_path / "pcmC1D0c").touch()
     with pytest.raises(UserError, match="“Scarlett” is in use by another program"):

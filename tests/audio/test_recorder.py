@@ -90,7 +90,7 @@ def test_what_the_ring_lost_is_silence_of_the_same_length(tmp_path):
     np.testing.assert_array_equal(y[kept], stereo(5 * SR)[kept])
     assert kept[-SR // 2 :].all()
     assert recorder.error.sentence is Sentence.RECORDING_HAS_GAPS
-    assert str(recorder.error).endswith("“take.wav” has 4 s of silence where sound is missing.")
+    assert str(recorder.error).endswith("“take.wav” contains 4 s of silence where sound was lost.")
 
 
 def test_a_rate_that_no_flac_can_have(tmp_path):
@@ -365,7 +365,7 @@ def test_a_disk_that_is_getting_full(small_disk, wait_until):
     recorder = Recorder(small_disk / "take.wav", ring, SR)
     recorder.start()
     wait_until(lambda: recorder.warning is not None)
-    assert str(recorder.warning) == "The disk is getting full: it has room for at least 1 min of recording."
+    assert "there is room for at least 1 min of recording" in str(recorder.warning)
     (small_disk / "other").write_bytes(bytes(1_500_000))
     wait_until(lambda: recorder.warning.sentence is Sentence.RECORDING_ROOM_ENDS)
     subprocess.run(["mount", "-o", "remount,size=100m", small_disk], check=True)

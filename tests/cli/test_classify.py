@@ -150,13 +150,13 @@ def test_a_custom_model_is_used_and_its_accuracy_reported(song, other_model, eng
 @pytest.mark.parametrize(
     ("harm", "words"),
     [
-        (lambda folder: shutil.rmtree(folder), "“bossa ñ” is not there"),
-        (lambda folder: (folder / "card.json").unlink(), "“bossa ñ” is not a folder with a model"),
-        (lambda folder: (folder / "card.json").write_text("{"), "“bossa ñ/card.json” cannot be understood"),
+        (lambda folder: shutil.rmtree(folder), "“bossa ñ” was not found"),
+        (lambda folder: (folder / "card.json").unlink(), "“bossa ñ” is not a model folder"),
+        (lambda folder: (folder / "card.json").write_text("{"), "“bossa ñ/card.json” is not valid"),
         (lambda folder: [path.unlink() for path in folder.glob("model.*")], "is missing"),
         (lambda folder: (folder / "model.tflite").write_bytes(b"?"), "“bossa ñ/model.tflite” is damaged"),
-        (lambda folder: change_card(folder, classes=["a", "b"]), "has 11 outputs, but its card asks for 3"),
-        (lambda folder: change_card(folder, n_frames=999), "but its card describes patches of 999 × "),
+        (lambda folder: change_card(folder, classes=["a", "b"]), "11 outputs, but its model card requires 3"),
+        (lambda folder: change_card(folder, n_frames=999), "but its model card specifies 999 × "),
     ],
     ids=["no folder", "no card", "broken card", "no file", "wrong digest", "classes", "patches"],
 )

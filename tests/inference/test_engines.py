@@ -149,7 +149,7 @@ def test_a_card_with_other_genres_than_the_network_is_refused(folder, engine):
     with pytest.raises(UserError) as failure:
         load_classifier(folder, engine)
     assert failure.value.sentence is Sentence.MODEL_WRONG_OUTPUT
-    assert "has 11 outputs, but its card asks for 3" in str(failure.value)
+    assert "has 11 outputs, but its model card requires 3" in str(failure.value)
 
 
 @pytest.mark.parametrize("engine", ["litert", "auto", "keras"])

@@ -182,7 +182,7 @@ def test_a_refusal_after_the_dialog_was_closed_is_said_in_the_banner(window, qtb
     dialog = open_settings(window)
     choose_folder(dialog.model_box, tmp_path)
     dialog.close()
-    qtbot.waitUntil(lambda: "is not a folder with a model" in window.banner.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "is not a model folder" in window.banner.text, timeout=WAIT_MS)
     (choose,) = window.banner.buttons
     qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)
     assert window._dialogs["settings"].isVisible()

@@ -255,7 +255,7 @@ def test_what_was_said_of_waiting_goes_when_it_is_stopped(window, there, qtbot, 
     monkeypatch.setattr("genrescope.audio.microphone.Microphone", refuse)
     there.clear()
     window.listening.toggle()
-    qtbot.waitUntil(lambda: "as soon as it is there" in window.banner.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "as soon as one is connected" in window.banner.text, timeout=WAIT_MS)
     window.listening.toggle()
     assert window.banner.text == ""
     qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)

@@ -188,7 +188,7 @@ def test_songs_and_live_sound_at_once(listening, sound_card, qtbot, make_song):
 
 
 def test_digital_silence_is_told_but_listening_goes_on(listening, sound_card, qtbot):
-    qtbot.waitUntil(lambda: "sends digital silence" in listening.banner.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "sends only digital silence" in listening.banner.text, timeout=WAIT_MS)
     assert listening.live.state == "on"
     qtbot.waitUntil(lambda: listening.headline.verdict.whole == "Silence", timeout=WAIT_MS)
     sound_card.play(tone(500.0))
@@ -245,7 +245,7 @@ def test_a_sound_server_that_dies_is_waited_for(listening, sound_card, qtbot, tm
     y, sr = soundfile.read(path)
     assert len(y) / sr > 1.0
     assert np.abs(np.fft.rfft(y[-sr:, 0])).argmax() == pytest.approx(1000, abs=2)
-    assert "was unplugged. Genrescope listens again as soon as it is back." in window.banner.text
+    assert "was unplugged. Genrescope resumes listening as soon as it is reconnected." in window.banner.text
     assert path.name in window.banner.text
     assert window.headline.verdict.whole.startswith("Waiting for")
     assert window.transport.listen.text() == "Stop listening"

@@ -20,7 +20,7 @@ from genrescope.gui.theme.switch import ThemeSwitch
 SIZES = [(1280, 720), (1920, 1080), (1080, 1920), (3840, 2160), (1024, 600), (2560, 1080)]
 GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
 LONGEST = "Not sure: classical or country"
-SENTENCE = "“USB Audio CODEC” was unplugged. Genrescope listens again as soon as it is back."
+SENTENCE = "“USB Audio CODEC” was unplugged. Genrescope resumes listening as soon as it is reconnected."
 MEL = MelConfig()
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from PySide6.QtCore import QLocale
 
@@ -88,6 +90,16 @@ def test_error_sentences_fill_in_the_name():
     assert error_words(UserError(Sentence.EMPTY_FILE, name="a {b}.wav")) == "“a {b}.wav” is an empty file."
 
 
+def test_an_error_from_another_process_is_translated_alike(qapp):
+    error = UserError(Sentence.EMPTY_FILE, name="a.mp3")
+    language = LanguageSwitch(qapp, "es")
+    try:
+        assert error_words(pickle.loads(pickle.dumps(error))) == error_words(error) != str(error)
+    finally:
+        language.use("en")
+        language.deleteLater()
+
+
 def test_what_the_program_calls_a_device_is_in_the_language_of_the_window(qapp):
     found = [("default", ALSA), ("system", JACK), ("Monitor of Built-in Audio", JACK), ("Scarlett", JACK)]
     facts = {"channels": 2, "sr": 48_000, "is_default": False}
@@ -103,9 +115,9 @@ def test_what_the_program_calls_a_device_is_in_the_language_of_the_window(qapp):
         }
         assert set(map(device_words, names)) == spanish
         played = next(name for name in names if "Built-in" in name)
-        assert "Built-in Audio)» ya no está" in error_words(UserError(Sentence.DEVICE_GONE, name=played))
+        assert "Lo que suena en este ordenador" in error_words(UserError(Sentence.DEVICE_GONE, name=played))
         # A song keeps its name, whatever it is.
-        assert "«Default input»" in error_words(UserError(Sentence.NOT_AUDIO, name="Default input"))
+        assert "Default input" in error_words(UserError(Sentence.NOT_AUDIO, name="Default input"))
     finally:
         language.use("en")
         language.deleteLater()
