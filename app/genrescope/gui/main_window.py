@@ -303,10 +303,8 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         # A large scale factor leaves a screen fewer pixels than this.
         self.resize(QSize(1120, 700).boundedTo(self.screen().availableSize()))
-        if not self.settings.geometry.isEmpty():
-            self.restoreGeometry(self.settings.geometry)
-        if not self.settings.splitter.isEmpty():
-            self.splitter.restoreState(self.settings.splitter)
+        self.restoreGeometry(self.settings.geometry)
+        if self.splitter.restoreState(self.settings.splitter):
             self._sidebar.hide()
         self.spectrogram.set_look(self.settings.colormap, self.settings.low_db, self.settings.high_db)
         self.bars.set_sorted(self.settings.sorted_bars)
@@ -375,8 +373,8 @@ class MainWindow(QMainWindow):
         if self._closed:
             return True
         self._closed = True
-        self.settings.geometry = self.saveGeometry()
-        self.settings.splitter = self.splitter.saveState()
+        self.settings.geometry = self.saveGeometry().data()
+        self.settings.splitter = self.splitter.saveState().data()
         self._redraw.stop()
         self._look_for_devices.stop()
         self.stage.close()

@@ -1,12 +1,23 @@
-"""What the window remembers from one start to the next: every key, its type and its default, once."""
+"""What the window remembers from one start to the next: every key, its type and its default, once.
+
+Everything is kept as plain strings and numbers.
+"""
 
 from __future__ import annotations
 
+import base64
+import json
+import logging
+import math
+import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QSettings
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -22,15 +33,15 @@ MAX_DEVICES = 20
 class Setting(Generic[T]):
     """One remembered value, read and written as an attribute of :class:`Settings`.
 
-    A stored value of the wrong type or outside the allowed ones reads as the default: a settings file
-    written by another version must never keep the window from opening.
+    A stored value of the wrong type or outside the allowed ones reads as the default: a damaged file, or one
+    written by another version, must never keep the window from opening.
 
     Parameters
     ----------
     key : str
         Its name in the settings file.
     default : T
-        Value when nothing is stored.
+        Value when nothing is stored: a bool, int, float, str, bytes or tuple of str.
     allowed : callable, optional
         Says whether a stored value may be used.
     """
@@ -49,41 +60,90 @@ class Setting(Generic[T]):
     def __get__(self, owner: Settings | None, _type: type) -> T | Setting[T]:
         if owner is None:
             return self
+        stored = owner.store.value(self.key)
+        if stored is None:
+            return self.default
         try:
-            value = _as_type_of(self.default, owner.store.value(self.key))
-        except (TypeError, ValueError):
+            value = _decoded(stored, self.default)
+        except (TypeError, ValueError, OverflowError, RecursionError):
             return self.default
         return value if self._allowed is None or self._allowed(value) else self.default
 
     def __set__(self, owner: Settings, value: T) -> None:
-        owner.store.setValue(self.key, value)
+        owner.store.setValue(self.key, _encoded(value))
 
 
-def _as_type_of(default: Any, value: Any) -> Any:
-    """Convert what an INI file gives back (mostly text) to the type of the default."""
-    if value is None:
-        return default
+def _encoded(value: object) -> object:
+    """Return a value as a plain string or number."""
+    if isinstance(value, tuple):
+        return json.dumps(value)
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    return value
+
+
+def _decoded(stored: object, default: Any) -> Any:
+    """Return a stored value, which an INI file mostly gives back as text, as the type of the default."""
     if isinstance(default, bool):
-        if isinstance(value, bool) or value in ("true", "false"):
-            return value in (True, "true")
-        raise ValueError(value)
+        if stored in ("true", "false"):
+            return stored == "true"
+        if isinstance(stored, bool):
+            return stored
+        raise ValueError(stored)
+    if isinstance(default, int | float):
+        number = type(default)(stored)  # type: ignore[arg-type] # what is no number raises TypeError
+        if not math.isfinite(number):
+            raise ValueError(stored)
+        return number
+    if not isinstance(stored, str):
+        raise TypeError(stored)
+    if isinstance(default, bytes):
+        return base64.b64decode(stored, validate=True)
     if isinstance(default, tuple):
-        # An INI file gives a list of one item back as the bare item.
-        return tuple(str(item) for item in (value if isinstance(value, list | tuple) else [value]) if item)
-    if isinstance(default, QByteArray):
-        if not isinstance(value, QByteArray):
-            raise TypeError(value)
-        return value
-    return type(default)(value)
+        items = json.loads(stored)
+        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+            raise ValueError(stored)
+        return tuple(items)
+    return stored
+
+
+_OBJECT = re.compile(rb"@[A-Za-z]+\(")
+_ESCAPED_AT = re.compile(rb"\\x0*40|\\0*100")
+
+
+def _plain_store(store: QSettings) -> QSettings:
+    """Take serialised objects out of the file of a store, before QSettings reads or rewrites any of it.
+
+    PySide6 unpickles Python objects in it, which runs whatever code they name.
+    """
+    file = Path(store.fileName())
+    try:
+        # A backslash at the end of a line continues it.
+        text = file.read_bytes().replace(b"\\\r\n", b"").replace(b"\\\n", b"")
+    except OSError:
+        return store
+    lines = text.splitlines(keepends=True)
+    plain = [line for line in lines if not _OBJECT.search(_ESCAPED_AT.sub(b"@", line))]
+    if len(plain) < len(lines):
+        log.info("objects were removed from %s", file)
+        temporary = file.with_name(file.name + ".plain")
+        try:
+            temporary.write_bytes(b"".join(plain))
+            os.replace(temporary, file)
+        except OSError as error:
+            log.warning("the settings are not read: %s", error)
+            return QSettings(str(temporary), QSettings.Format.IniFormat)
+    store.sync()
+    return store
 
 
 class Settings:
-    """The window's memory.
+    """What the window remembers.
 
     Parameters
     ----------
     store : QSettings, optional
-        Where it is kept; the user's own place if not given.
+        An INI file; the user's own if not given.
     """
 
     theme = Setting("view/theme", "system", THEMES.__contains__)
@@ -92,8 +152,8 @@ class Settings:
     low_db = Setting("view/low_db", -90, lambda v: -120 <= v <= -20)
     high_db = Setting("view/high_db", -15, lambda v: -60 <= v <= 20)
     sorted_bars = Setting("view/sorted_bars", True)
-    geometry = Setting("window/geometry", QByteArray())
-    splitter = Setting("window/splitter", QByteArray())
+    geometry = Setting("window/geometry", b"")
+    splitter = Setting("window/splitter", b"")
     device = Setting("listen/device", "")
     """``InputDevice.id``; empty follows the system's choice."""
 
@@ -113,9 +173,12 @@ class Settings:
     recent_files: Setting[tuple[str, ...]] = Setting("files/recent", ())
 
     def __init__(self, store: QSettings | None = None) -> None:
-        self.store = store or QSettings(
-            QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Genrescope", "Genrescope"
+        self.store = _plain_store(
+            store
+            or QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Genrescope", "Genrescope")
         )
+        # A file for all users of the computer could hold anything.
+        self.store.setFallbacksEnabled(False)
 
     def add_recent_file(self, path: Path) -> None:
         """Put a file first among the recent ones."""
