@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import re
 import sys
@@ -78,14 +77,14 @@ def _running_qt_objects() -> list[object]:
     import shiboken6
 
     def is_running(thing: object) -> bool:
-        if not shiboken6.isValid(thing):
-            return False
         if isinstance(thing, core.QTimer):
             return thing.isActive()
         if isinstance(thing, core.QThread):
             return thing.isRunning() and thing is not core.QThread.currentThread()
         return thing.state() == core.QAbstractAnimation.State.Running
 
+    # The wrappers alone: going through all objects of Python would take longer than most tests.
     kinds = (core.QTimer, core.QThread, core.QAbstractAnimation)
-    # Not isinstance: it asks lazy modules for their class, and so imports them.
-    return [thing for thing in gc.get_objects() if issubclass(type(thing), kinds) and is_running(thing)]
+    return [
+        thing for thing in shiboken6.getAllValidWrappers() if isinstance(thing, kinds) and is_running(thing)
+    ]
