@@ -373,8 +373,8 @@ class MainWindow(QMainWindow):
         if self._closed:
             return True
         self._closed = True
-        self.settings.geometry = self.saveGeometry().data()
-        self.settings.splitter = self.splitter.saveState().data()
+        self.settings.geometry = bytes(self.saveGeometry().data())
+        self.settings.splitter = bytes(self.splitter.saveState().data())
         self._redraw.stop()
         self._look_for_devices.stop()
         self.stage.close()

@@ -82,7 +82,7 @@ def _encoded(value: object) -> object:
     return value
 
 
-def _decoded(stored: object, default: Any) -> Any:
+def _decoded(stored: Any, default: Any) -> Any:
     """Return a stored value, which an INI file mostly gives back as text, as the type of the default."""
     if isinstance(default, bool):
         if stored in ("true", "false"):
@@ -91,7 +91,7 @@ def _decoded(stored: object, default: Any) -> Any:
             return stored
         raise ValueError(stored)
     if isinstance(default, int | float):
-        number = type(default)(stored)  # type: ignore[arg-type] # what is no number raises TypeError
+        number = type(default)(stored)
         if not math.isfinite(number):
             raise ValueError(stored)
         return number
