@@ -65,7 +65,7 @@ def hears(window, hz: float) -> bool:
 
 def contrast(view) -> int:
     """Lightness of the brightest pixel over the median one, in a column near the newest edge."""
-    plot, image = view.plot_rect(), view.grab().toImage()
+    plot, image = view.plot.rect, view.grab().toImage()
     rows = range(int(plot.top()) + 2, int(plot.bottom()) - 2)
     column = sorted(image.pixelColor(int(plot.right()) - 30, y).lightness() for y in rows)
     return column[-1] - column[len(column) // 2]

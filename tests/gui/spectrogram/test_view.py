@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -9,18 +10,33 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication
+
+# isort: split
+import pyqtgraph as pg
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from pytestqt.qtbot import QtBot
 
 from genrescope.audio.ring import RingBuffer
 from genrescope.features.mel import MelConfig, log_mel
 from genrescope.features.track_frames import TrackFrames
-from genrescope.gui.spectrogram import view as spectrogram_view
-from genrescope.gui.spectrogram.view import COLORMAPS, SpectrogramView
+from genrescope.gui.spectrogram.colormaps import COLORMAPS
+from genrescope.gui.spectrogram.overlays import Overlay
+from genrescope.gui.spectrogram.sources import LiveSource
+from genrescope.gui.spectrogram.view import SpectrogramView
 from genrescope.gui.theme.palette import palette_of
-from genrescope.gui.theme.tokens import DARK
+from genrescope.gui.theme.tokens import DARK, LIGHT, Theme
 
 CONFIG = MelConfig()
 
@@ -57,7 +73,7 @@ def lightness(image: QImage) -> np.ndarray:
 
 def picture(view: SpectrogramView) -> np.ndarray:
     """The lightness of the spectrogram alone."""
-    plot = view.plot_rect().toAlignedRect()
+    plot = view.plot.rect.toAlignedRect()
     return lightness(view.grab(plot).toImage())
 
 
@@ -71,10 +87,10 @@ def track_of(frames: np.ndarray) -> TrackFrames:
 def test_a_tones_bright_row_lies_at_its_tick(view: SpectrogramView, hz: float) -> None:
     view.show_track(track_of(tone(hz, 4.0)))
     rows = picture(view).mean(axis=1)
-    y = view.plot_rect().top() + rows.argmax() + 0.5
-    band_height = view.plot_rect().height() / CONFIG.n_mels
-    assert y == pytest.approx(view.y_of_hz(hz), abs=band_height)
-    assert view.hz_of_y(view.y_of_hz(hz)) == pytest.approx(hz)
+    y = view.plot.rect.top() + rows.argmax() + 0.5
+    band_height = view.plot.rect.height() / CONFIG.n_mels
+    assert y == pytest.approx(view.plot.y_of_hz(hz), abs=band_height)
+    assert view.plot.hz_of_y(view.plot.y_of_hz(hz)) == pytest.approx(hz)
 
 
 def test_a_click_lies_at_its_second(view: SpectrogramView) -> None:
@@ -84,8 +100,8 @@ def test_a_click_lies_at_its_second(view: SpectrogramView) -> None:
     columns = picture(view).mean(axis=0)
     # The click is in the middle of the frames whose windows hold it (3 frames to either side).
     lit = np.flatnonzero(columns > columns.max() / 2)
-    x = view.plot_rect().left() + lit.mean() + 0.5
-    assert x == pytest.approx(view.x_of_seconds(3.0), abs=1.5)
+    x = view.plot.rect.left() + lit.mean() + 0.5
+    assert x == pytest.approx(view.plot.x_of_seconds(3.0), abs=1.5)
 
 
 @pytest.mark.parametrize("name", COLORMAPS)
@@ -125,35 +141,35 @@ def test_a_track_grows_while_it_is_read(view: SpectrogramView) -> None:
         bright = picture(view)[100] > 150
         assert bright.mean() == pytest.approx(share, abs=0.01)
         assert bright[: int(share * len(bright)) - 2].all()
-    assert view.time_span == (0.0, pytest.approx(10.0))
+    assert view.plot.time_span == (0.0, pytest.approx(10.0))
 
 
 def test_a_wrong_length_is_corrected(view: SpectrogramView) -> None:
     track = track_of(noise_frames(500))
     view.show_track(track, 4.0)
-    assert view.time_span == (0.0, pytest.approx(10.0))
+    assert view.plot.time_span == (0.0, pytest.approx(10.0))
     view.set_duration(60.0)
-    assert view.time_span == (0.0, 60.0)
+    assert view.plot.time_span == (0.0, 60.0)
     view.set_duration(None)
-    assert view.time_span == (0.0, pytest.approx(10.0))
+    assert view.plot.time_span == (0.0, pytest.approx(10.0))
 
 
 def test_zoom_keeps_what_is_under_the_cursor(view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(5_000)))
-    place = QPointF(view.x_of_seconds(30.0), 200.0)
+    place = QPointF(view.plot.x_of_seconds(30.0), 200.0)
     for _ in range(6):
         wheel(view, place, 120)
-    assert view.seconds_of_x(place.x()) == pytest.approx(30.0)
-    start, stop = view.time_span
+    assert view.plot.seconds_of_x(place.x()) == pytest.approx(30.0)
+    start, stop = view.plot.time_span
     assert stop - start == pytest.approx(100.0 / 1.25**6)
     wheel(view, place, 120, Qt.KeyboardModifier.ControlModifier)
-    assert view.band_span[1] - view.band_span[0] < CONFIG.n_mels
+    assert view.plot.band_span[1] - view.plot.band_span[0] < CONFIG.n_mels
     for _ in range(60):
         wheel(view, place, 120)
-    assert view.time_span[1] - view.time_span[0] == pytest.approx(0.5)
+    assert view.plot.time_span[1] - view.plot.time_span[0] == pytest.approx(0.5)
     for _ in range(60):
         wheel(view, place, -120)
-    assert view.time_span == (0.0, pytest.approx(100.0))
+    assert view.plot.time_span == (0.0, pytest.approx(100.0))
 
 
 def wheel(
@@ -179,17 +195,17 @@ def test_dragging_takes_the_picture_along(qtbot: QtBot, view: SpectrogramView) -
     view.show_track(track_of(noise_frames(5_000)))
     view.zoom(10.0, 50.0)
     view.repaint()
-    before = view.seconds_of_x(300.0)
+    before = view.plot.seconds_of_x(300.0)
     qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
     qtbot.mouseMove(view.viewport(), QPoint(250, 200))
     qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(250, 200))
-    assert view.seconds_of_x(250.0) == pytest.approx(before)
+    assert view.plot.seconds_of_x(250.0) == pytest.approx(before)
     qtbot.mouseMove(view.viewport(), QPoint(100, 200))
-    assert view.seconds_of_x(250.0) == pytest.approx(before)
+    assert view.plot.seconds_of_x(250.0) == pytest.approx(before)
     view.pan(1e9)
-    assert view.time_span[1] == pytest.approx(100.0)
+    assert view.plot.time_span[1] == pytest.approx(100.0)
     view.pan(-1e9)
-    assert view.time_span[0] == 0.0
+    assert view.plot.time_span[0] == 0.0
 
 
 @pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
@@ -198,7 +214,7 @@ def test_the_other_buttons_do_nothing(qtbot: QtBot, view: SpectrogramView, butto
     view.show_track(track_of(noise_frames(5_000)))
     view.zoom(10.0, 50.0)
     view.repaint()
-    before = view.time_span
+    before = view.plot.time_span
     port = view.viewport()
     qtbot.mousePress(port, button, pos=QPoint(300, 200))
     for x in range(300, 400, 10):
@@ -208,7 +224,7 @@ def test_the_other_buttons_do_nothing(qtbot: QtBot, view: SpectrogramView, butto
         QApplication.sendEvent(port, move)
     qtbot.mouseRelease(port, button, pos=QPoint(400, 250))
     qtbot.mouseClick(port, button, pos=QPoint(300, 200))
-    assert view.time_span == before
+    assert view.plot.time_span == before
     assert QApplication.activePopupWidget() is None
 
 
@@ -216,7 +232,7 @@ def test_a_double_click_shows_everything(qtbot: QtBot, view: SpectrogramView) ->
     view.show_track(track_of(noise_frames(5_000)))
     view.zoom(10.0, 50.0)
     qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
-    assert view.time_span == (0.0, pytest.approx(100.0))
+    assert view.plot.time_span == (0.0, pytest.approx(100.0))
 
 
 def test_a_view_that_was_closed_can_be_shown_again(view: SpectrogramView) -> None:
@@ -230,17 +246,17 @@ def test_a_view_that_was_closed_can_be_shown_again(view: SpectrogramView) -> Non
 def test_the_keyboard_reaches_everything(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(5_000)))
     qtbot.keyClick(view, Qt.Key.Key_Plus)
-    assert view.time_span == (pytest.approx(10.0), pytest.approx(90.0))
+    assert view.plot.time_span == (pytest.approx(10.0), pytest.approx(90.0))
     qtbot.keyClick(view, Qt.Key.Key_Left)
-    assert view.time_span == (pytest.approx(2.0), pytest.approx(82.0))
+    assert view.plot.time_span == (pytest.approx(2.0), pytest.approx(82.0))
     qtbot.keyClick(view, Qt.Key.Key_Right)
     qtbot.keyClick(view, Qt.Key.Key_Minus)
-    assert view.time_span == (0.0, pytest.approx(100.0))
+    assert view.plot.time_span == (0.0, pytest.approx(100.0))
     view.zoom_bands(2.0)
     qtbot.keyClick(view, Qt.Key.Key_Up)
-    assert view.band_span == (pytest.approx(38.4), pytest.approx(102.4))
+    assert view.plot.band_span == (pytest.approx(38.4), pytest.approx(102.4))
     qtbot.keyClick(view, Qt.Key.Key_Home)
-    assert view.band_span == (0.0, 128.0)
+    assert view.plot.band_span == (0.0, 128.0)
     qtbot.keyClick(view, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
     assert "0:51" in view.readout
     qtbot.keyClick(view, Qt.Key.Key_Escape)
@@ -261,7 +277,7 @@ def test_the_space_bar_is_left_to_the_window(view: SpectrogramView) -> None:
 
 def test_only_the_keyboard_rings_the_picture(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(50)))
-    corner = (view.plot_rect().topLeft() + QPointF(1, 200)).toPoint()
+    corner = (view.plot.rect.topLeft() + QPointF(1, 200)).toPoint()
     accent = DARK.colour("accent")
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
     assert view.hasFocus()
@@ -273,23 +289,20 @@ def test_only_the_keyboard_rings_the_picture(qtbot: QtBot, view: SpectrogramView
 
 def test_the_readout_names_time_tone_note_and_level(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(tone(440.0, 100.0, -20.0)))
-    texts: list[str] = []
-    view.cursor_moved.connect(texts.append)
-    place = QPoint(round(view.x_of_seconds(83.4)), round(view.y_of_hz(440.0)))
+    place = QPoint(round(view.plot.x_of_seconds(83.4)), round(view.plot.y_of_hz(440.0)))
     qtbot.mouseMove(view.viewport(), place)
     when, hz, note, level = view.readout.split(" · ")
     assert when == "1:23.4"
     assert 430 <= float(hz.removesuffix(" Hz")) <= 450
     assert note == "A4"
     assert -26 <= int(level.removesuffix(" dB").replace("\u2212", "-")) <= -20
-    assert texts[-1] == view.readout
     qtbot.mouseMove(view.viewport(), QPoint(2, 2))
-    assert texts[-1] == ""
+    assert view.readout == ""
 
 
 def test_beyond_the_sound_the_readout_has_no_level(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(100)), 10.0)
-    qtbot.mouseMove(view.viewport(), QPoint(round(view.x_of_seconds(8.0)), 200))
+    qtbot.mouseMove(view.viewport(), QPoint(round(view.plot.x_of_seconds(8.0)), 200))
     assert view.readout.startswith("0:08")
     assert "dB" not in view.readout
 
@@ -297,29 +310,35 @@ def test_beyond_the_sound_the_readout_has_no_level(qtbot: QtBot, view: Spectrogr
 # Live
 
 
+def show_live(view: SpectrogramView, capacity: int) -> tuple[RingBuffer, LiveSource]:
+    """Show live sound whose right edge follows the newest frame at once."""
+    ring = RingBuffer(capacity, CONFIG.n_mels)
+    source = LiveSource(ring, CONFIG.frame_rate, clock=itertools.count().__next__)
+    view.show_source(source)
+    return ring, source
+
+
 def feed(view: SpectrogramView, ring: RingBuffer, frames: np.ndarray, step: int) -> None:
-    """Append in steps, the view following each as far as it may."""
+    """Append in steps, each of which is painted."""
     for begin in range(0, len(frames), step):
         ring.append(frames[begin : begin + step])
-        view._shown = max(0.0, ring.position - 2.0)
         view.refresh()
         view.repaint()
 
 
-@pytest.mark.parametrize("step", [2, 7])
-def test_the_ring_shows_what_painting_it_all_would(qtbot: QtBot, view: SpectrogramView, step: int) -> None:
-    """After more than one turn of the ring, column by column, the picture is as if painted at once."""
-    ring = RingBuffer(700, CONFIG.n_mels)
-    view.show_live(ring, CONFIG.frame_rate)
+@pytest.mark.parametrize("step", [1, 2, 7])
+def test_drawn_column_by_column_it_is_as_if_drawn_at_once(
+    qtbot: QtBot, view: SpectrogramView, step: int
+) -> None:
+    """After more than one turn of the ring, too."""
+    ring, source = show_live(view, 700)
     feed(view, ring, noise_frames(1_600), step)
     in_steps = picture(view)
     other = SpectrogramView()
     qtbot.addWidget(other)
     other.resize(view.size())
     other.show()
-    other.show_live(ring, CONFIG.frame_rate)
-    other._shown = view._shown
-    other._redraw()
+    other.show_source(source)
     at_once = picture(other)
     assert in_steps.std() > 20
     assert np.abs(in_steps - at_once).mean() < 2.0
@@ -329,109 +348,68 @@ def test_the_ring_shows_what_painting_it_all_would(qtbot: QtBot, view: Spectrogr
 
 def test_while_it_scrolls_a_sound_looks_the_same(view: SpectrogramView) -> None:
     """Moved by whole pixels, the picture stays the same but for rounding: it does not shimmer."""
-    ring = RingBuffer(2_000, CONFIG.n_mels)
-    view.show_live(ring, CONFIG.frame_rate)
-    feed(view, ring, noise_frames(1_500), 50)
+    ring, source = show_live(view, 2_000)
+    frames = noise_frames(1_500)
+    feed(view, ring, frames[:1_300], 50)
     before = picture(view)
-    view._shown -= 200
-    view._redraw()
-    earlier = picture(view)
-    moved = round(200 / (12 * CONFIG.frame_rate) * earlier.shape[1])
+    pixels_per_second = before.shape[1] / 12
+    origin = source.origin(pixels_per_second)
+    feed(view, ring, frames[1_300:], 50)
+    after = picture(view)
+    moved = round((source.origin(pixels_per_second) - origin) * pixels_per_second)
     # Not along the rounded corners.
-    kept = np.abs(earlier[8:-8, moved + 8 : -8] - before[8:-8, 8 : -moved - 8])
+    kept = np.abs(before[8:-8, moved + 8 : -8] - after[8:-8, 8 : -moved - 8])
+    assert moved > 100
     assert before.std() > 20
     assert kept.max() < 2.0
 
 
 def test_live_the_newest_sound_is_at_the_right(view: SpectrogramView) -> None:
-    ring = RingBuffer(2_000, CONFIG.n_mels)
-    view.show_live(ring, CONFIG.frame_rate)
+    ring, _ = show_live(view, 2_000)
     feed(view, ring, np.full((700, CONFIG.n_mels), -90.0), 50)
-    feed(view, ring, np.full((102, CONFIG.n_mels), -15.0), 3)
+    feed(view, ring, np.full((101, CONFIG.n_mels), -15.0), 3)
     bright = picture(view)[200] > 128
     # Two seconds of twelve.
     assert bright.mean() == pytest.approx(2 / 12, abs=0.01)
     assert bright[-50:].all()
     assert not bright[: len(bright) // 2].any()
-    assert view.x_of_seconds(0.0) == view.plot_rect().right()
+    assert view.plot.x_of_seconds(0.0) == view.plot.rect.right()
 
 
-def test_what_was_not_heard_is_empty(view: SpectrogramView) -> None:
-    ring = RingBuffer(2_000, CONFIG.n_mels)
-    view.show_live(ring, CONFIG.frame_rate)
-    feed(view, ring, np.full((302, CONFIG.n_mels), -15.0), 5)
+def test_where_there_was_no_sound_yet_the_picture_is_empty(view: SpectrogramView) -> None:
+    ring, _ = show_live(view, 2_000)
+    feed(view, ring, np.full((301, CONFIG.n_mels), -15.0), 5)
     bright = picture(view)[200] > 128
     assert bright.mean() == pytest.approx(0.5, abs=0.01)
     assert not bright[: len(bright) // 2 - 3].any()
 
 
-def test_live_it_glides_no_further_than_what_was_heard(qtbot: QtBot, view: SpectrogramView) -> None:
-    """Frames come in bursts; the edge moves evenly, never beyond the newest frame, never backwards."""
-    ring = RingBuffer(2_000, CONFIG.n_mels)
-    view.show_live(ring, CONFIG.frame_rate)
-    edges = [view._shown]
-    for _ in range(20):
-        ring.append(noise_frames(4))
-        for _ in range(4):
-            qtbot.wait(5)
-            view.refresh()
-            edges.append(view._shown)
-            assert view._shown <= ring.position - 1
-    assert (np.diff(edges) >= 0).all()
-    assert edges[-1] > 2
-
-
-@pytest.mark.parametrize("burst", [1, 3, 8])
-def test_live_it_moves_evenly_though_sound_comes_in_bursts(
-    view: SpectrogramView, monkeypatch: pytest.MonkeyPatch, burst: int
-) -> None:
-    now = 0.0
-    monkeypatch.setattr(spectrogram_view.time, "perf_counter", lambda: now)
-    ring = RingBuffer(2_000, CONFIG.n_mels)
-    view.show_live(ring, CONFIG.frame_rate)
-    speeds = []
-    for tick in range(600):
-        now += 0.0333
-        heard = int(now * CONFIG.frame_rate / burst) * burst
-        ring.append(noise_frames(heard - ring.position))
-        before = view._shown
-        view.refresh()
-        assert view._shown <= max(0, ring.position - 1)
-        if tick > 150:
-            speeds.append((view._shown - before) / (0.0333 * CONFIG.frame_rate))
-    assert np.mean(speeds) == pytest.approx(1.0, abs=0.02)
-    assert np.std(speeds) < 0.1
-    # In time, too: no more than half a second and a burst behind.
-    assert ring.position - view._shown < 10 + 2 * burst
-
-
 def test_a_view_that_was_hidden_catches_up(view: SpectrogramView) -> None:
-    ring = RingBuffer(700, CONFIG.n_mels)
-    view.show_live(ring, CONFIG.frame_rate)
+    ring, source = show_live(view, 700)
     ring.append(noise_frames(5_000))
     view.refresh()
-    assert view._shown == pytest.approx(ring.position - 1.5)
+    assert source.edge == pytest.approx(ring.position - 1.5)
     assert picture(view).std() > 20
 
 
 def test_live_zoom_stays_within_what_the_ring_holds(qtbot: QtBot, view: SpectrogramView) -> None:
-    ring = RingBuffer(1_000, CONFIG.n_mels)
-    view.show_live(ring, CONFIG.frame_rate)
+    view.show_live(RingBuffer(1_000, CONFIG.n_mels), CONFIG.frame_rate)
     for _ in range(20):
         qtbot.keyClick(view, Qt.Key.Key_Minus)
-    assert view.time_span[0] == pytest.approx(-(1_000 - 8) / 50)
+    assert view.plot.time_span[0] == pytest.approx(-(1_000 - 8) / 50)
     for _ in range(20):
         qtbot.keyClick(view, Qt.Key.Key_Plus)
-    assert view.time_span == (-4.0, 0.0)
+    assert view.plot.time_span == (-4.0, 0.0)
     qtbot.keyClick(view, Qt.Key.Key_Home)
-    assert view.time_span == (-12.0, 0.0)
+    assert view.plot.time_span == (-12.0, 0.0)
 
 
 def test_live_readout_counts_back_from_now(qtbot: QtBot, view: SpectrogramView) -> None:
-    ring = RingBuffer(2_000, CONFIG.n_mels)
-    view.show_live(ring, CONFIG.frame_rate)
+    ring, _ = show_live(view, 2_000)
     feed(view, ring, tone(1_000.0, 14.0, -30.0), 50)
-    qtbot.mouseMove(view.viewport(), QPoint(round(view.x_of_seconds(-3.0)), round(view.y_of_hz(1_000.0))))
+    qtbot.mouseMove(
+        view.viewport(), QPoint(round(view.plot.x_of_seconds(-3.0)), round(view.plot.y_of_hz(1_000.0)))
+    )
     assert view.readout.startswith("\u22123.0 s · ")
     assert "B5" in view.readout
 
@@ -448,6 +426,124 @@ def test_cleared_it_is_a_plain_panel(qtbot: QtBot, view: SpectrogramView) -> Non
     image = view.grab().toImage()
     raised = DARK.colour("raised")
     assert all(image.pixelColor(x, y) == raised for x in range(10, 790, 5) for y in range(10, 490, 5))
+
+
+class Marker(Overlay):
+    """A band of colour over a second, which a click takes away."""
+
+    def __init__(self, start: float) -> None:
+        super().__init__()
+        self.start = start
+        self.colour = QColor()
+        self.clicked_at: tuple[float, float] | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        self.colour = theme.colour("accent")
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        low, high = self.boundingRect().top(), self.boundingRect().bottom()
+        painter.fillRect(QRectF(self.start, low, 1.0, high - low), self.colour)
+
+    def mouseClickEvent(self, event: MouseClickEvent) -> None:
+        if self.start <= event.pos().x() <= self.start + 1.0:
+            self.clicked_at = event.pos().x(), event.pos().y()
+            event.accept()
+
+
+def test_an_overlay_of_ones_own_is_painted_and_clicked_in_data_coordinates(
+    qtbot: QtBot, view: SpectrogramView
+) -> None:
+    view.show_track(track_of(noise_frames(500)))
+    before = picture(view)
+    marker = Marker(4.0)
+    view.add_overlay(marker)
+    inside, outside = (QPoint(round(view.plot.x_of_seconds(s)), 200) for s in (4.5, 5.5))
+    image = view.grab().toImage()
+    assert image.pixelColor(inside) == DARK.colour("accent")
+    assert image.pixelColor(outside) != DARK.colour("accent")
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=outside)
+    assert marker.clicked_at is None
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=inside)
+    assert marker.clicked_at == (
+        pytest.approx(view.plot.seconds_of_x(inside.x())),
+        pytest.approx(view.plot.band_of_y(inside.y())),
+    )
+    view.setPalette(palette_of(LIGHT))
+    assert view.grab().toImage().pixelColor(inside) == LIGHT.colour("accent")
+    # It stands at its seconds, whatever is seen.
+    view.zoom(4.0, 4.5)
+    start, stop = (round(view.plot.x_of_seconds(s)) for s in (4.0, 5.0))
+    image = view.grab().toImage()
+    lit = [image.pixelColor(x, 200) == marker.colour for x in range(start + 2, stop - 2)]
+    assert len(lit) > 200
+    assert all(lit)
+    view.show_all()
+    view.remove_overlay(marker)
+    view.setPalette(palette_of(DARK))
+    view.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert (picture(view) == before).all()
+
+
+def test_a_region_of_pyqtgraph_can_be_dragged_as_an_overlay(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(500)))
+    view.repaint()
+    overlay, region = Overlay(), pg.LinearRegionItem((4.0, 6.0), bounds=(0.0, 10.0))
+    region.setParentItem(overlay)
+    view.add_overlay(overlay)
+    view.repaint()
+    places = [QPoint(round(view.plot.x_of_seconds(s)), 200) for s in (5.0, 6.0, 7.0)]
+    qtbot.mouseMove(view.viewport(), places[0])
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=places[0])
+    for place in places[1:]:
+        qtbot.wait(15)  # pyqtgraph leaves out moves that follow one another too quickly
+        qtbot.mouseMove(view.viewport(), place)
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=places[-1])
+    assert region.getRegion() == (pytest.approx(6.0, abs=0.05), pytest.approx(8.0, abs=0.05))
+    assert view.plot.time_span == (0.0, pytest.approx(10.0))
+
+
+def test_only_new_columns_are_repainted(qtbot: QtBot, view: SpectrogramView) -> None:
+    track = track_of(noise_frames(250))
+    view.show_track(track, 10.0)
+    view.grab()
+    qtbot.wait(20)
+    painted = Exposed(view)
+    view.refresh()
+    qtbot.wait(1)
+    assert painted.take().isEmpty()
+    track.append(noise_frames(50, seed=1))
+    view.refresh()
+    qtbot.wait(1)
+    left, right = (view.plot.x_of_seconds(s) for s in (5.0, 6.0))
+    exposed = painted.take()
+    assert exposed.left() <= left < right <= exposed.right()
+    assert exposed.width() < right - left + 40
+    # Out of sight there is nothing to repaint.
+    view.zoom(10.0, 0.5)
+    qtbot.wait(1)
+    painted.take()
+    track.append(noise_frames(50, seed=2))
+    view.refresh()
+    qtbot.wait(1)
+    assert painted.take().isEmpty()
+
+
+class Exposed(QObject):
+    """Notes which part of a view is painted."""
+
+    def __init__(self, view: SpectrogramView) -> None:
+        super().__init__(view)
+        self._region = QRegion()
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if isinstance(event, QPaintEvent):
+            self._region += event.region()
+        return False
+
+    def take(self) -> QRect:
+        region, self._region = self._region, QRegion()
+        return region.boundingRect()
 
 
 def test_no_label_is_cut(qtbot: QtBot, view: SpectrogramView) -> None:
@@ -477,10 +573,13 @@ view = t.SpectrogramView()
 view.setPalette(t.palette_of(t.DARK))
 view.resize(600, 400)
 view.show_track(t.track_of(t.tone(1000.0, 60.0)))
-pixmap = view.grab(view.plot_rect().toAlignedRect())
+pixmap = view.grab(view.plot.rect.toAlignedRect())
 rows = t.lightness(pixmap.toImage()).mean(axis=1)
-print(pixmap.devicePixelRatio(), view.plot_rect().top() + (rows.argmax() + 0.5) / pixmap.devicePixelRatio())
-print(view.y_of_hz(1000.0), view._picture.width() / view.plot_rect().width())
+print(pixmap.devicePixelRatio(), view.plot.rect.top() + (rows.argmax() + 0.5) / pixmap.devicePixelRatio())
+print(view.plot.y_of_hz(1000.0))
+view.show_track(t.track_of(t.noise_frames(round(pixmap.width()))))
+row = t.lightness(view.grab(view.plot.rect.toAlignedRect()).toImage())[pixmap.height() // 2, 20:-20]
+print((row[1:] != row[:-1]).mean())
 """
 
 
@@ -494,7 +593,8 @@ def test_on_a_dense_screen_the_picture_is_sharp_and_in_place(factor: str) -> Non
         text=True,
         check=True,
     )
-    ratio, bright, tick, density = (float(word) for word in done.stdout.split())
+    ratio, bright, tick, changes = (float(word) for word in done.stdout.split())
     assert ratio == float(factor)
-    assert density == pytest.approx(ratio, abs=0.01)
+    # Of frames that differ as many are seen as the screen has pixels.
+    assert changes > 0.9
     assert bright == pytest.approx(tick, abs=3.0)

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from genrescope.gui.spectrogram.view import COLORMAPS, SpectrogramView
+from genrescope.gui.spectrogram.colormaps import COLORMAPS
+from genrescope.gui.spectrogram.view import SpectrogramView
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.tokens import Theme
 from genrescope.gui.widgets.timeline_strip import HistoryStrip

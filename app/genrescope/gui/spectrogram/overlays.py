@@ -1,0 +1,65 @@
+"""What lies over the picture: the crosshair of the readout, and whatever else a room adds."""
+
+from __future__ import annotations
+
+import PySide6  # noqa: F401
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+# isort: split
+import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+
+from genrescope.gui.theme.tokens import Theme
+
+
+class Overlay(pg.GraphicsObject):  # type: ignore[misc]
+    """Paints over the picture in data coordinates: x in seconds, y in bands of the mel axis.
+
+    Live, seconds count back from now.  An overlay is made of child items (pyqtgraph's lines and regions
+    among them), or paints itself in :meth:`paint`.  It takes part in mouse events if it has pyqtgraph's
+    ``mouseClickEvent``, ``mouseDragEvent`` or ``hoverEvent``; what it does not accept goes to the view.
+    """
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of a theme; called when the overlay is added and when the theme changes."""
+
+    def boundingRect(self) -> QRectF:
+        """Everything that is seen."""
+        seen = self.viewRect()
+        return QRectF() if seen is None else seen
+
+    def viewRangeChanged(self) -> None:  # noqa: N802 - pyqtgraph's name
+        """Follow what is seen."""
+        self.prepareGeometryChange()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint nothing; child items paint themselves."""
+
+
+class Crosshair(Overlay):
+    """Two lines that meet at the readout's place."""
+
+    _OPACITY = 110
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(self.GraphicsItemFlag.ItemHasNoContents)
+        self._lines = pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=0)
+        for line in self._lines:
+            line.setParentItem(self)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        colour = QColor(theme.picture_grid)
+        colour.setAlpha(self._OPACITY)
+        for line in self._lines:
+            line.setPen(colour)
+
+    def move_to(self, seconds: float, band: float) -> None:
+        """Meet at another place."""
+        vertical, horizontal = self._lines
+        vertical.setValue(seconds)
+        horizontal.setValue(band)

@@ -1,0 +1,209 @@
+"""The picture, its axes and its colour bar, and where they stand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPen
+from PySide6.QtWidgets import QGraphicsGridLayout
+
+# isort: split
+import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+
+from genrescope.gui.spectrogram.axes import MINUS, MelAxis, db_ticks, signed, time_text, time_ticks
+from genrescope.gui.spectrogram.colormaps import lookup_table
+from genrescope.gui.spectrogram.graph_items import Axis, Frame
+from genrescope.gui.spectrogram.picture import Picture
+from genrescope.gui.spectrogram.sources import Source
+from genrescope.gui.theme.fonts import scaled_font, tabular
+from genrescope.gui.theme.tokens import SPACE, Theme
+
+_BAR_WIDTH = 12
+_HZ, _DB = "Hz\u00a0", "\u00a0dB"
+"""Units above the labels; the spaces bring them in line with those, which stand beside ticks."""
+
+
+class Plot:
+    """Fills a layout.
+
+    Parameters
+    ----------
+    layout : QGraphicsGridLayout
+        Where everything stands.
+    axis : MelAxis
+        The frequencies.
+    bare : bool
+        Show the picture alone, without axes and colour bar.
+
+    Attributes
+    ----------
+    box : pg.ViewBox
+        Holds the picture and what lies over it: x in seconds, y in bands.
+    bar : pg.ViewBox
+        Holds the colours: y in dB.
+    axis : MelAxis
+        The frequencies.
+    source : Source or None
+        What is drawn.
+    """
+
+    def __init__(self, layout: QGraphicsGridLayout, axis: MelAxis, *, bare: bool) -> None:
+        self.axis = axis
+        self.source: Source | None = None
+        self._bare = bare
+        self._layout = layout
+        self._font, self._metrics = QFont(), QFontMetricsF(QFont())
+        self.box = pg.ViewBox(enableMenu=False, defaultPadding=0.0)
+        self.bar = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
+        self._picture = Picture(self.box)
+        self._colours = pg.ImageItem(np.arange(256, dtype=np.uint8)[:, None], levels=(0, 256))
+        self._colours.setOpts(axisOrder="row-major")
+        self.bar.addItem(self._colours, ignoreBounds=True)
+        self.bar.setXRange(0.0, 1.0)
+        self._bands_axis = Axis("left", self.box, self._band_ticks)
+        self._seconds_axis = Axis("bottom", self.box, self._second_ticks)
+        self._levels_axis = Axis("right", self.bar, self._level_ticks)
+        self._axes = self._bands_axis, self._seconds_axis, self._levels_axis
+        self._units = pg.LabelItem(_HZ, justify="right"), pg.LabelItem(_DB, justify="left")
+        self._frames = Frame(self.box), Frame(self.bar)
+        for box in (self.box, self.bar):
+            box.setZValue(1.0)  # over the ticks, which start a pixel too far inside
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addItem(self.box, 1, 1)
+        if not bare:
+            layout.setColumnFixedWidth(2, 2 * SPACE)
+            layout.setColumnFixedWidth(3, _BAR_WIDTH)
+            for item, row, column in (
+                (self._units[0], 0, 0),
+                (self._units[1], 0, 4),
+                (self._bands_axis, 1, 0),
+                (self.bar, 1, 3),
+                (self._levels_axis, 1, 4),
+                (self._seconds_axis, 2, 1),
+            ):
+                layout.addItem(item, row, column)
+
+    def set_source(self, source: Source | None) -> None:
+        """Draw another source."""
+        self.source = source
+        self._picture.set_source(source)
+
+    def refresh(self) -> None:
+        """Draw what is new since the source has advanced."""
+        self._picture.refresh()
+
+    def set_colours(self, colormap: str, low_db: float, high_db: float) -> None:
+        """Choose a colour map and the levels of its lowest and its highest colour.
+
+        Raises
+        ------
+        ValueError
+            If there is no such map.
+        """
+        self._colours.setLookupTable(lookup_table(colormap))
+        self._colours.setRect(0.0, low_db, 1.0, high_db - low_db)
+        self.bar.setYRange(low_db, high_db)
+        self._picture.set_colours(colormap, low_db, high_db)
+
+    def set_theme(self, theme: Theme, font: QFont) -> None:
+        """Take the colours of a theme and a font."""
+        self._font = font = tabular(scaled_font(font, 0.85))
+        self._metrics = metrics = QFontMetricsF(font)
+        left, right = (
+            math.ceil(max(map(metrics.horizontalAdvance, texts))) + SPACE + 2
+            for texts in (("500", _HZ), (f"{MINUS}100", _DB))
+        )
+        for axis in self._axes:
+            axis.setStyle(tickTextOffset=SPACE // 2)
+            axis.setTickFont(font)
+            axis.setTickPen(theme.colour("outline"))
+            axis.setTextPen(theme.colour("muted"))
+        height = math.ceil(metrics.height()) + SPACE
+        self._bands_axis.setWidth(left)
+        self._levels_axis.setWidth(right)
+        self._seconds_axis.setHeight(height)
+        if not self._bare:
+            # Whole pixels, so that the picture's edges are sharp.
+            self._layout.setColumnFixedWidth(0, left)
+            self._layout.setColumnFixedWidth(4, right)
+            self._layout.setRowFixedHeight(0, height + SPACE // 2)
+        # The outermost labels may reach below the axes beside.
+        self._seconds_axis.setStyle(hideOverlappingLabels=left)
+        for unit in self._units:
+            unit.item.setFont(font)
+            unit.setText(unit.text, color=theme.muted)
+        for frame in self._frames:
+            frame.setBrush(theme.colour("surface"))
+        self._picture.set_background(theme.colour("picture"))
+
+    def retranslate(self) -> None:
+        """Follow a change of language."""
+        self._seconds_axis.redraw()  # "now" is a word
+
+    def show_focus(self, pen: QPen | None) -> None:
+        """Ring the picture, or do not."""
+        self._frames[0].setPen(pen or Qt.PenStyle.NoPen)
+
+    # -- places in the widget, in its pixels -------------------------------------------------------
+
+    @property
+    def rect(self) -> QRectF:
+        """Where the picture lies."""
+        self._layout.activate()
+        return QRectF(self.box.geometry())
+
+    @property
+    def time_span(self) -> tuple[float, float]:
+        """First and last second that is seen; of live sound, seconds from now."""
+        start, stop = self.box.viewRange()[0]
+        return start, stop
+
+    @property
+    def band_span(self) -> tuple[float, float]:
+        """Lowest and highest place of the mel axis that is seen."""
+        low, high = self.box.viewRange()[1]
+        return low, high
+
+    def x_of_seconds(self, seconds: float) -> float:
+        """Place of a second; live, of seconds from now."""
+        (start, stop), rect = self.time_span, self.rect
+        return rect.left() + (seconds - start) / (stop - start) * rect.width()
+
+    def seconds_of_x(self, x: float) -> float:
+        """Second at a place."""
+        (start, stop), rect = self.time_span, self.rect
+        return start + (x - rect.left()) / rect.width() * (stop - start)
+
+    def y_of_hz(self, hz: float) -> float:
+        """Height of a frequency."""
+        (low, high), rect = self.band_span, self.rect
+        return rect.top() + (high - self.axis.band_of(hz)) / (high - low) * rect.height()
+
+    def hz_of_y(self, y: float) -> float:
+        """Frequency at a height."""
+        return self.axis.hz_of(self.band_of_y(y))
+
+    def band_of_y(self, y: float) -> float:
+        """Place of the mel axis at a height."""
+        (low, high), rect = self.band_span, self.rect
+        return high - (y - rect.top()) / rect.height() * (high - low)
+
+    # -- ticks -------------------------------------------------------------------------------------
+
+    def _band_ticks(self, low: float, high: float, pixels: float) -> list[tuple[float, str]]:
+        return self.axis.ticks(low, high, pixels, self._metrics.height())
+
+    def _second_ticks(self, start: float, stop: float, pixels: float) -> list[tuple[float, str]]:
+        advance = self._metrics.horizontalAdvance
+        if self.source is None or not self.source.scrolls:
+            return time_ticks(start, stop, pixels, advance(time_text(stop, 1)) + 3 * SPACE)
+        now = QCoreApplication.translate("SpectrogramView", "now")
+        widest = max(advance(now), advance(f"{MINUS}30 s"))
+        steps = time_ticks(0.0, -start, pixels, widest + 3 * SPACE)
+        return [(-second, f"{signed(-round(second))} s" if second else now) for second, _ in steps]
+
+    def _level_ticks(self, low: float, high: float, pixels: float) -> list[tuple[float, str]]:
+        return [(level, signed(level)) for level in db_ticks(low, high, pixels, 4 * self._metrics.height())]

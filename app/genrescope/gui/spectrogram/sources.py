@@ -1,0 +1,235 @@
+"""Where the columns of the spectrogram come from: a track, or live sound that scrolls.
+
+A source counts seconds from the start of its sound.  The view counts them from the source's
+:meth:`~Source.origin`: the start of a track, or the newest sound that is shown.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrescope.audio.ring import OverrunError, RingBuffer
+from genrescope.features.track_frames import TrackFrames, encode_db
+
+LIVE_SECONDS = 12.0
+LIVE_LIMITS = (4.0, 30.0)
+MIN_SPAN_S = 0.5
+
+_LIVE_DELAY_FRAMES = 1.5
+_CATCH_UP_S = 1.0
+_BURST_DECAY_S = 5.0
+_SPARE_FRAMES = 8
+
+
+class Columns(NamedTuple):
+    """Neighbouring columns of a spectrogram, all of one width.
+
+    Attributes
+    ----------
+    codes : np.ndarray [shape=(n_mels, n), dtype=uint8]
+        Levels as :func:`~genrescope.features.track_frames.encode_db` encodes them.
+    start, stop : float
+        Where the first column starts and the last one ends, in seconds of the source.
+    """
+
+    codes: NDArray[np.uint8]
+    start: float
+    stop: float
+
+
+class Source(Protocol):
+    """What the view draws.  Nothing of it changes but in :meth:`advance`."""
+
+    @property
+    def scrolls(self) -> bool:
+        """Whether time moves on: the view then counts its seconds back from now."""
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        """First and last second that can be seen, counted from the origin."""
+
+    @property
+    def home(self) -> tuple[float, float]:
+        """First and last second that are seen before anybody zooms."""
+
+    @property
+    def shortest(self) -> float:
+        """Least number of seconds that can be seen at once."""
+
+    @property
+    def end(self) -> float:
+        """Second up to which there is sound."""
+
+    @property
+    def column_seconds(self) -> float:
+        """Seconds that the finest column lasts."""
+
+    def advance(self) -> None:
+        """Take in the sound that is new."""
+
+    def origin(self, pixels_per_second: float) -> float:
+        """Second at which the view's time is 0; it moves by whole pixels."""
+
+    def columns(self, start: float, stop: float, width: int) -> Columns:
+        """Return about as many columns as a stretch has pixels, fewer where they are wider.
+
+        Parameters
+        ----------
+        start, stop : float
+            The stretch in seconds; there are no columns where there is no sound.
+        width : int
+            Pixels of the stretch.
+        """
+
+    def level_at(self, seconds: float, band: int) -> float | None:
+        """Level in dB at a second counted from the origin; None where there is no sound."""
+
+
+class TrackSource:
+    """A track, which may still grow.
+
+    Parameters
+    ----------
+    track : TrackFrames
+        Its frames.
+    duration : float, optional
+        Its length in seconds if known, so that the picture fills up from the left.
+    """
+
+    scrolls = False
+    shortest = MIN_SPAN_S
+
+    def __init__(self, track: TrackFrames, duration: float | None = None) -> None:
+        self._track = track
+        self.duration = duration
+        self.advance()
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        return 0.0, max(self.duration or 0.0, self.end, MIN_SPAN_S)
+
+    @property
+    def home(self) -> tuple[float, float]:
+        return self.limits
+
+    @property
+    def end(self) -> float:
+        return self._end
+
+    @property
+    def column_seconds(self) -> float:
+        return self._column_seconds
+
+    def advance(self) -> None:
+        self._end = self._track.seconds
+        self._column_seconds = self._track.stride / self._track.frame_rate
+
+    def origin(self, pixels_per_second: float) -> float:
+        return 0.0
+
+    def columns(self, start: float, stop: float, width: int) -> Columns:
+        decibels, start, stop = self._track.image(start, stop, width)
+        return Columns(encode_db(decibels).T, start, stop)
+
+    def level_at(self, seconds: float, band: int) -> float | None:
+        decibels, _, _ = self._track.image(seconds, seconds + 0.1 / self._track.frame_rate, 1)
+        return float(decibels[0, band]) if len(decibels) else None
+
+
+class LiveSource:
+    """Live sound.  Its right edge glides at the frame rate, a little behind the newest frame.
+
+    Parameters
+    ----------
+    ring : RingBuffer
+        The newest frames.
+    frame_rate : float
+        Frames a second.
+    clock : callable
+        Returns the time in seconds.
+    """
+
+    scrolls = True
+    shortest = LIVE_LIMITS[0]
+
+    def __init__(
+        self, ring: RingBuffer, frame_rate: float, clock: Callable[[], float] = time.perf_counter
+    ) -> None:
+        self._ring = ring
+        self._frame_rate = frame_rate
+        self._clock = clock
+        self._longest = min(LIVE_LIMITS[1], (ring.capacity - _SPARE_FRAMES) / frame_rate)
+        self._position = ring.position
+        self._edge = float(ring.position)
+        self._advanced_at = clock()
+        self._burst = 0.0
+
+    @property
+    def edge(self) -> float:
+        """Index of the frame at the right edge."""
+        return self._edge
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        return -self._longest, 0.0
+
+    @property
+    def home(self) -> tuple[float, float]:
+        return -min(LIVE_SECONDS, self._longest), 0.0
+
+    @property
+    def end(self) -> float:
+        return self._position / self._frame_rate
+
+    @property
+    def column_seconds(self) -> float:
+        return 1.0 / self._frame_rate
+
+    def advance(self) -> None:
+        now = self._clock()
+        elapsed, self._advanced_at = now - self._advanced_at, now
+        # Sound comes in bursts; the longest of the last seconds is the delay that hides them.
+        burst, self._position = self._ring.position - self._position, self._ring.position
+        if burst > self._frame_rate / 2:
+            burst = 0  # nothing was shown for a while
+        self._burst = max(float(burst), self._burst * math.exp(-elapsed / _BURST_DECAY_S))
+        goal = max(0.0, self._position - _LIVE_DELAY_FRAMES - 0.75 * self._burst)
+        behind = goal - self._edge
+        if abs(behind) > self._frame_rate:
+            self._edge = goal
+        else:
+            # Run at the nominal speed, and correct drift slowly.
+            step = elapsed * self._frame_rate + behind * (1.0 - math.exp(-elapsed / _CATCH_UP_S))
+            self._edge = max(self._edge, min(self._edge + step, self._position - 1.0))
+
+    def origin(self, pixels_per_second: float) -> float:
+        # In whole pixels, so that a frame looks the same wherever it is.
+        return math.floor(self._edge / self._frame_rate * pixels_per_second) / pixels_per_second
+
+    def columns(self, start: float, stop: float, width: int) -> Columns:
+        first = max(0, math.floor(start * self._frame_rate))
+        last = min(self._position, math.ceil(stop * self._frame_rate))
+        frames = self._read(first, last)
+        return Columns(encode_db(frames).T, (last - len(frames)) / self._frame_rate, last / self._frame_rate)
+
+    def level_at(self, seconds: float, band: int) -> float | None:
+        frame = math.floor(self._edge + seconds * self._frame_rate)
+        try:
+            return float(self._ring.read(frame, frame + 1)[0, band])
+        except IndexError:
+            return None
+
+    def _read(self, first: int, last: int) -> NDArray[np.float32]:
+        """Return the frames that are left of a stretch [shape=(n, n_mels)]."""
+        while True:
+            first = min(max(first, self._ring.oldest), last)
+            try:
+                return self._ring.read(first, last)
+            except OverrunError:
+                continue  # overwritten since
