@@ -522,7 +522,10 @@ def job_name(*songs: str) -> None:
     from genrescope.inference.classifier import load_classifier
 
     classifier = load_classifier(None, "litert")
-    tell(genres=[list(analyse_track(Path(song), classifier))[-1].prediction.genre for song in songs])
+    from genrescope.inference.outcome import scores_of
+
+    scores = (scores_of(list(analyse_track(Path(song), classifier))[-1].outcome) for song in songs)
+    tell(genres=[found.leading if found is not None else None for found in scores])
 
 
 def _jack_device(direction: str) -> int:

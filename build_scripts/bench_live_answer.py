@@ -4,10 +4,10 @@
 
 DATA holds a folder of sound files for each genre (``DATA/reggae/...``, or ``DATA/gtzan/reggae/...``), and
 perhaps ``DATA/not_music/speech`` and other folders there, whose files come between songs.  The tracks of 15 s
-and more are played one after the other, faster than real time, through what the window hears with: frames,
-patches, model, judge.  A model does not hear what its card lists as heard in training, so several models that
-were each blind to a part of the tracks hear all of them.  With ``--known-too`` a model hears what it knows as
-well, and the figures flatter.
+and more are played one after the other, faster than real time, through the window's own path: frames,
+patches, model, smoothing.  A model skips the tracks that its card lists as training data, so several models
+that were trained without different parts of the tracks cover all of them.  With ``--known-too`` a model also
+gets its training data, and the figures flatter.
 
 How soon an answer is right is measured on the songs that the model names rightly as a whole: how many these
 are is for other figures to tell.
@@ -28,12 +28,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from genrescope.analysis.live import LiveAnalyser, LiveAnswer, LiveJudge
+from genrescope.analysis.live import LiveAnalyser, LiveOutcome, OutcomeSmoother
 from genrescope.audio.decode import open_audio
 from genrescope.audio.resample import StreamingResampler
 from genrescope.audio.ring import RingBuffer
 from genrescope.inference.classifier import Classifier, default_model, load_classifier
 from genrescope.inference.model_card import CARD_NAME, ModelCard
+from genrescope.inference.outcome import Genre, is_same, scores_of
 from genrescope.inference.scores import decide, pool
 
 Samples = NDArray[np.float32]
@@ -192,7 +193,8 @@ def string_together(
     for track, kind in zip(tracks, itertools.cycle(kinds), strict=False):
         y, gap = read(track.path, LONGEST), between(kind, data, rng)
         outputs = [outputs for _, outputs, _ in patches_of(y, classifier)]
-        named = decide(pool(np.concatenate(outputs)), classifier.card).genre == track.genre
+        scores = scores_of(decide(pool(np.concatenate(outputs)), classifier.card))
+        named = scores is not None and scores.leading == track.genre
         for what, sound in ((track.genre, y), (kind, gap)):
             if len(sound):
                 end = position + len(sound) / SR
@@ -219,20 +221,20 @@ class Figures:
         self.false_beginnings, self.minutes = 0, 0.0
         self.firm: list[bool] = []
         self.told: list[bool] = []
-        self.between: dict[str, list[LiveAnswer]] = defaultdict(list)
+        self.between: dict[str, list[LiveOutcome]] = defaultdict(list)
 
-    def song(self, stretch: Stretch, answers: list[LiveAnswer]) -> None:
+    def song(self, stretch: Stretch, answers: list[LiveOutcome]) -> None:
         """Take the answers that came during a song."""
 
-        def wait(found: Callable[[LiveAnswer], bool]) -> float:
+        def wait(found: Callable[[LiveOutcome], bool]) -> float:
             return next((a.seconds - stretch.begin for a in answers if found(a)), NEVER)
 
-        def names(answer: LiveAnswer, genre: str) -> bool:
-            return answer.kind == "genre" and answer.prediction.verdict == genre
+        def names(answer: LiveOutcome, genre: str) -> bool:
+            return isinstance(answer.outcome, Genre) and answer.outcome.name == genre
 
         # The genre of the song before is no answer to this one, unless it is that of this one as well.
         self.waits["first genre"].append(
-            wait(lambda a: a.kind == "genre" and not (stretch.is_cut and names(a, stretch.before)))
+            wait(lambda a: isinstance(a.outcome, Genre) and not (stretch.is_cut and names(a, stretch.before)))
         )
         if stretch.named_whole:
             right = wait(lambda a: names(a, stretch.what))
@@ -244,16 +246,16 @@ class Figures:
                 self.waits["song before no longer named"].append(wait(lambda a: not names(a, stretch.before)))
         settled = [a for a in answers if a.seconds - stretch.begin > 4]
         if settled:
-            verdicts = [(a.kind, a.prediction.verdict) for a in settled]
+            outcomes = [a.outcome for a in settled]
             minutes = (settled[-1].seconds - settled[0].seconds) / 60
             self.changes.append(
-                sum(a != b for a, b in itertools.pairwise(verdicts)) / minutes if minutes else 0
+                sum(not is_same(a, b) for a, b in itertools.pairwise(outcomes)) / minutes if minutes else 0
             )
         later = [a for a in answers if a.seconds - stretch.begin > 6]
-        self.false_beginnings += sum(a.begun != b.begun for a, b in itertools.pairwise(later))
+        self.false_beginnings += sum(a.started != b.started for a, b in itertools.pairwise(later))
         self.minutes += (later[-1].seconds - later[0].seconds) / 60 if later else 0.0
-        self.firm += [names(a, stretch.what) for a in later if a.kind == "genre" and a.is_firm]
-        self.told += [a.kind == "genre" and a.is_firm for a in later]
+        self.firm += [names(a, stretch.what) for a in later if isinstance(a.outcome, Genre) and a.is_firm]
+        self.told += [isinstance(a.outcome, Genre) and a.is_firm for a in later]
 
     def report(self) -> Iterator[str]:
         for what, waits in self.waits.items():
@@ -281,8 +283,10 @@ class Figures:
 
 def hear(y: Samples, stretches: list[Stretch], classifier: Classifier, figures: Figures) -> None:
     """Hear a long sound, and take down what was answered in each stretch of it."""
-    judge = LiveJudge(classifier.card)
-    answers = [judge.hear(outputs, patch, seconds) for seconds, outputs, patch in patches_of(y, classifier)]
+    smoother = OutcomeSmoother(classifier.card)
+    answers = [
+        smoother.update(outputs, patch, seconds) for seconds, outputs, patch in patches_of(y, classifier)
+    ]
     for stretch in stretches:
         inside = [a for a in answers if stretch.begin < a.seconds <= stretch.end]
         if stretch.what in BETWEEN:

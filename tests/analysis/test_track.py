@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
+import pickle
 import threading
 
 import numpy as np
@@ -11,14 +13,21 @@ import pytest
 import soundfile as sf
 
 from genrescope import paths
-from genrescope.analysis.track import TrackProgress, TrackResult, analyse_track
+from genrescope.analysis.track import (
+    TrackProgress,
+    TrackResult,
+    analyse_track,
+    result_as_dict,
+    timeline_of,
+)
 from genrescope.errors import Sentence, UserError
 from genrescope.features.mel import log_mel
 from genrescope.features.patches import cut_patches
 from genrescope.features.track_frames import TrackFrames
 from genrescope.inference.classifier import Classifier, load_classifier
 from genrescope.inference.model_card import Thresholds
-from genrescope.inference.scores import NOT_SURE, SILENCE, decide, pool
+from genrescope.inference.outcome import Genre, NotSure, Silence, scores_of
+from genrescope.inference.scores import decide, log_softmax, pool, sigmoid
 
 
 @pytest.fixture(scope="module")
@@ -57,9 +66,16 @@ def result_of(path, classifier, **options) -> TrackResult:
     *progress, last = analyse_track(path, classifier, **options)
     assert all(isinstance(item, TrackProgress) for item in progress)
     assert isinstance(last, TrackResult)
-    assert np.isfinite(last.prediction.probabilities).all()
-    assert sum(last.prediction.probabilities) == pytest.approx(1.0)
-    assert np.isfinite([share for segment in last.segments for share in segment.scores.values()]).all()
+    scores = scores_of(last.outcome)
+    if scores is not None:
+        assert np.isfinite(scores.probabilities).all()
+        assert sum(scores.probabilities) == pytest.approx(1.0)
+    n_patches = len(last.patch_starts)
+    assert last.taggram.shape == (n_patches, len(classifier.card.classes))
+    assert last.music.shape == (n_patches,)
+    silent = np.isnan(last.music)
+    assert np.isfinite(last.taggram[~silent]).all()
+    assert np.isnan(last.taggram[silent]).all()
     return last
 
 
@@ -67,28 +83,34 @@ def test_the_answer_is_that_of_the_whole_file_at_once(write, classifier):
     y = piece(30)
     card = classifier.card
     patches, starts = cut_patches(log_mel(y, card.mel), card.n_frames, card.patch_hop)
-    expected = decide(pool(classifier.predict(patches)), card, len(patches))
+    outputs = classifier.predict(patches)
+    expected = decide(pool(outputs), card, len(patches))
     result = result_of(write(y), classifier)
-    assert len(result.segments) == len(starts)
-    np.testing.assert_allclose(result.prediction.probabilities, expected.probabilities, atol=1e-3)
-    assert result.prediction.music == pytest.approx(expected.music, abs=1e-3)
+    np.testing.assert_allclose(result.patch_starts, np.array(starts) / card.mel.frame_rate)
+    np.testing.assert_allclose(result.taggram, log_softmax(outputs[:, :-1]), atol=1e-2)
+    np.testing.assert_allclose(result.music, [sigmoid(float(x)) for x in outputs[:, -1]], atol=1e-3)
+    assert len(timeline_of(result, card).segments) == len(starts)
+    np.testing.assert_allclose(result.outcome.scores.probabilities, expected.scores.probabilities, atol=1e-3)
+    assert result.outcome.scores.music == pytest.approx(expected.scores.music, abs=1e-3)
 
 
 def test_the_demo_clip_has_an_answer(classifier):
     result = result_of(paths.demo_clip(), classifier)
     assert result.duration == pytest.approx(sf.info(paths.demo_clip()).duration)
-    assert result.prediction.verdict in classifier.card.classes
-    assert not any(segment.silent for segment in result.segments)
-    assert result.warning is None
+    assert isinstance(result.outcome, Genre)
+    assert result.model_id == classifier.card.id
+    assert result.classes == classifier.card.classes
+    assert not np.isnan(result.music).any()
+    assert result.warnings == ()
 
 
-def test_progress_grows_and_says_what_is_heard_so_far(write, classifier):
+def test_progress_grows_and_has_the_outcome_so_far(write, classifier):
     *progress, result = analyse_track(write(piece(120)), classifier)
     assert progress
     seconds = [item.seconds for item in progress]
     assert seconds == sorted(seconds)
     assert all(item.duration == 120.0 for item in progress)
-    assert all(item.prediction.verdict in classifier.card.classes for item in progress)
+    assert all(isinstance(item.outcome, Genre) for item in progress)
     assert 0 < seconds[0] < seconds[-1] <= result.duration
 
 
@@ -100,13 +122,13 @@ def test_the_screen_gets_every_frame(write, classifier):
 
 
 @pytest.mark.parametrize("length", [1.0, 2.4, 9.99, 10.0, 31.7])
-def test_segments_follow_each_other_from_beginning_to_end(write, classifier, length):
-    result = result_of(write(piece(length)), classifier)
-    edges = [result.segments[0].start, *(segment.end for segment in result.segments)]
+def test_the_timeline_has_no_gap(write, classifier, length):
+    segments = timeline_of(result_of(write(piece(length)), classifier), classifier.card).segments
+    edges = [segments[0].start, *(segment.end for segment in segments)]
     assert edges[0] == 0.0
     assert edges[-1] == pytest.approx(length)
     assert edges == sorted(edges)
-    assert all(a.end == b.start for a, b in zip(result.segments, result.segments[1:], strict=False))
+    assert all(a.end == b.start for a, b in itertools.pairwise(segments))
 
 
 def test_a_stretch_of_silence_does_not_count(write, classifier):
@@ -116,9 +138,12 @@ def test_a_stretch_of_silence_does_not_count(write, classifier):
     padded = result_of(
         write(np.concatenate([y, np.zeros((20 * sr, y.shape[1]), np.float32)]), sr), classifier
     )
-    assert [segment.silent for segment in padded.segments][-3:] == [True, True, True]
-    assert padded.prediction.verdict == alone.prediction.verdict
-    np.testing.assert_allclose(padded.prediction.probabilities, alone.prediction.probabilities, atol=0.15)
+    segments = timeline_of(padded, classifier.card).segments
+    assert [segment.outcome for segment in segments[-3:]] == [Silence()] * 3
+    assert padded.outcome.name == alone.outcome.name
+    np.testing.assert_allclose(
+        padded.outcome.scores.probabilities, alone.outcome.scores.probabilities, atol=0.15
+    )
 
 
 @pytest.mark.parametrize("length", [0.05, 0.5, 5.0, 20.0])
@@ -128,17 +153,16 @@ def test_silence_is_silence(write, classifier, length, sr):
     noise = 1e-4 * np.random.default_rng(0).standard_normal(n)  # -80 dBFS
     for quiet in (np.zeros(n), np.full(n, 0.5), noise, noise - 0.25):
         result = result_of(write(quiet.astype(np.float32), sr), classifier)
-        assert result.prediction.verdict == SILENCE
-        assert result.prediction.genre is None
-        assert result.prediction.confidence == 0.0
-        assert all(segment.silent for segment in result.segments)
+        assert result.outcome == Silence()
+        segments = timeline_of(result, classifier.card).segments
+        assert {segment.outcome for segment in segments} == {Silence()}
 
 
 @pytest.mark.parametrize("n", [1, 2, 100, 1_600, 3_200, 31_000])
 def test_a_short_sound_is_never_sure(write, classifier, n):
     result = result_of(write(piece(1)[:n] + np.float32(0.01)), classifier)
-    assert result.prediction.verdict in (NOT_SURE, SILENCE)
-    assert len(result.segments) == 1
+    assert isinstance(result.outcome, NotSure | Silence)
+    assert len(result.patch_starts) == 1
 
 
 def test_a_sound_shorter_than_a_patch_is_repeated(write, classifier):
@@ -147,8 +171,8 @@ def test_a_sound_shorter_than_a_patch_is_repeated(write, classifier):
     patches, _ = cut_patches(log_mel(y, card.mel), card.n_frames, card.patch_hop)
     expected = decide(pool(classifier.predict(patches)), card, len(patches))
     result = result_of(write(y), classifier)
-    np.testing.assert_allclose(result.prediction.probabilities, expected.probabilities, atol=1e-3)
-    assert result.prediction.verdict == expected.verdict
+    np.testing.assert_allclose(result.outcome.scores.probabilities, expected.scores.probabilities, atol=1e-3)
+    assert result.outcome.name == expected.name
 
 
 def test_absurd_samples_do_not_reach_the_scores(write, classifier):
@@ -166,28 +190,29 @@ def test_any_rate_and_any_number_of_channels(write, classifier, sr, channels):
     y = np.repeat(piece(5, sr)[:, None], channels, axis=1)
     result = result_of(write(y, sr), classifier)
     assert result.duration == pytest.approx(5.0)
-    assert result.prediction.verdict in classifier.card.classes
+    assert isinstance(result.outcome, Genre)
 
 
 def test_the_rate_hardly_matters(write, classifier):
-    answers = [result_of(write(piece(10, sr), sr), classifier).prediction for sr in (32_000, 64_000)]
-    np.testing.assert_allclose(answers[0].probabilities, answers[1].probabilities, atol=0.1)
+    first, second = (result_of(write(piece(10, sr), sr), classifier).outcome for sr in (32_000, 64_000))
+    np.testing.assert_allclose(first.scores.probabilities, second.scores.probabilities, atol=0.1)
 
 
-def test_a_damaged_end_is_told_and_the_rest_is_heard(write, classifier):
+def test_a_damaged_end_is_a_warning_and_the_rest_is_analysed(write, classifier):
     path = write(piece(20), name="song.flac")
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     result = result_of(path, classifier)
     assert 5 < result.duration < 15
-    assert result.warning is not None
-    assert path.name in str(result.warning)
+    assert [warning.sentence for warning in result.warnings] == [Sentence.CUT_SHORT]
+    assert path.name in str(result.warnings[0])
 
 
 def test_the_result_can_be_written_as_json(write, classifier):
     result = result_of(write(piece(5), name="a 🎸 song.wav"), classifier)
-    answer = json.loads(json.dumps(result.as_dict(), allow_nan=False))
+    answer = json.loads(json.dumps(result_as_dict(result, classifier.card), allow_nan=False))
     assert list(answer) == [
-        "path", "model", "duration", "verdict", "genre", "confidence", "scores", "music", "segments",
+        "path", "model", "duration", "outcome", "verdict", "genre", "confidence", "scores", "music",
+        "segments",
     ]  # fmt: skip
     assert list(answer["model"]) == ["id", "accuracy", "loss", "protocol"]
     assert all(list(segment) == ["start", "end", "scores"] for segment in answer["segments"])
@@ -195,8 +220,46 @@ def test_the_result_can_be_written_as_json(write, classifier):
     assert answer["scores"][answer["genre"]] == answer["confidence"] == max(answer["scores"].values())
 
 
+def test_silence_as_json_has_no_genre(write, classifier):
+    result = result_of(write(np.zeros(96_000, np.float32)), classifier)
+    answer = result_as_dict(result, classifier.card)
+    assert (answer["outcome"], answer["verdict"], answer["genre"]) == ("silence", "silence", None)
+    assert (answer["confidence"], answer["music"]) == (0.0, 0.0)
+    assert set(answer["scores"].values()) == {round(1 / len(classifier.card.classes), 6)}
+
+
+def test_a_class_called_silence_is_a_genre_in_json(write, classifier):
+    silent_class = _with_first_class(classifier, "silence")
+    answer = result_as_dict(result_of(write(piece(5)), silent_class), silent_class.card)
+    assert (answer["outcome"], answer["verdict"], answer["genre"]) == ("genre", "silence", "silence")
+    assert answer["confidence"] > 0.5
+
+
+def _with_first_class(classifier: Classifier, name: str) -> Classifier:
+    class Sure:
+        card = dataclasses.replace(classifier.card, classes=(name, *classifier.card.classes[1:]))
+        engine = "fixed"
+
+        def predict(self, patches):
+            outputs = np.zeros((len(patches), len(self.card.classes) + 1), np.float32)
+            outputs[:, 0] = 9.0
+            return outputs
+
+    return Sure()
+
+
+def test_a_result_pickles_and_comes_back_equal(write, classifier):
+    result = result_of(write(np.concatenate([np.zeros(320_000, np.float32), piece(6)])), classifier)
+    assert np.isnan(result.music).any()
+    again = pickle.loads(pickle.dumps(result))
+    assert again == result
+    assert dataclasses.replace(again, duration=1.0) != result
+    assert dataclasses.replace(again, music=again.music * 0.5) != result
+    assert timeline_of(again, classifier.card) == timeline_of(result, classifier.card)
+
+
 @pytest.mark.parametrize("name", ["nothing.wav", ".", "text.mp3", "empty.flac", "no samples.wav"])
-def test_what_cannot_be_heard_is_said(tmp_path, classifier, name):
+def test_what_cannot_be_analysed_has_a_sentence(tmp_path, classifier, name):
     (tmp_path / "text.mp3").write_text("Never gonna give you up\n" * 100)
     (tmp_path / "empty.flac").touch()
     sf.write(tmp_path / "no samples.wav", np.zeros(0), 44_100)
@@ -261,7 +324,7 @@ def test_a_failing_model_ends_the_thread_too(write, classifier):
         list(analyse_track(write(piece(60)), Broken()))
 
 
-def test_a_file_can_be_moved_away_as_soon_as_it_was_heard(write, classifier, tmp_path):
+def test_a_file_can_be_moved_away_as_soon_as_it_was_analysed(write, classifier, tmp_path):
     path = write(piece(3))
     result_of(path, classifier)
     path.rename(tmp_path / "elsewhere.wav")  # on Windows this fails while the file is open

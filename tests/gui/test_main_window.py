@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 from genrescope import paths
 from genrescope.errors import Sentence
 from genrescope.gui.songs.song_list import State
+from genrescope.gui.text.outcome import outcome_text
 from genrescope.inference.classifier import default_model
-from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE
+from genrescope.inference.outcome import NotMusic, Silence
 
 WAIT_MS = 60_000
 
@@ -51,15 +52,13 @@ def test_a_dropped_song_gets_its_verdict_bars_and_spectrogram(window, qtbot, mak
         drop(window, path)
     result = heard.args[1]
     assert heard.args[0] == path
-    prediction = result.prediction
-    words = window.headline.verdict.whole
-    if prediction.verdict == NOT_SURE:
-        assert words.startswith("Not sure: ")
-    elif prediction.verdict == NOT_MUSIC:
-        assert words == "Not music"
+    outcome = result.outcome
+    assert window.headline.verdict.whole == outcome_text(outcome)
+    if isinstance(outcome, NotMusic):
+        assert set(window.bars.scores.values()) == {0.0}
     else:
-        assert words == f"{prediction.verdict.capitalize()}, {round(100 * prediction.confidence)}\u00a0%"
-    assert window.bars.scores == pytest.approx(prediction.scores)
+        assert window.bars.scores == pytest.approx(outcome.scores.as_dict())
+    assert window.queue.model.songs[0].result is result
     assert "A song.wav" in window.headline.detail.whole
     assert "0:06" in window.headline.detail.whole
     # The row of the tone is bright from left to right, an octave above it is not.
@@ -77,7 +76,7 @@ def test_silence_is_called_silence(window, qtbot, tmp_path):
     soundfile.write(path, np.zeros(5 * 8000), 8000)
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
         window.open_paths([path])
-    assert heard.args[1].prediction.verdict == SILENCE
+    assert heard.args[1].outcome == Silence()
     assert window.headline.verdict.whole == "Silence"
     assert set(window.bars.scores.values()) == {0.0}
 

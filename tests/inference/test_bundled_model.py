@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import soundfile
 
-from genrescope.analysis.track import analyse_track
+from genrescope.analysis.track import TrackResult, analyse_track
 from genrescope.inference.classifier import Classifier, default_model, load_classifier
-from genrescope.inference.scores import NOT_MUSIC, SILENCE
+from genrescope.inference.outcome import NotMusic, Outcome, Silence
 
 SR = 44_100
 SECONDS = 12
@@ -60,11 +60,12 @@ def bundled() -> Classifier:
     return load_classifier()
 
 
-def _verdict(y: np.ndarray, bundled: Classifier, folder: Path) -> str:
+def _outcome(y: np.ndarray, bundled: Classifier, folder: Path) -> Outcome:
     path = folder / "sound.wav"
     soundfile.write(path, y, SR)
     *_, result = analyse_track(path, bundled)
-    return str(result.prediction.verdict)
+    assert isinstance(result, TrackResult)
+    return result.outcome
 
 
 @pytest.mark.parametrize("peak_db", [-3.0, -30.0])
@@ -74,11 +75,11 @@ def test_what_is_no_music_is_never_a_genre(
 ) -> None:
     y = NOT_A_SONG[name]
     y = y / np.abs(y).max() * 10.0 ** (peak_db / 20.0)
-    assert _verdict(y, bundled, tmp_path) == NOT_MUSIC
+    assert isinstance(_outcome(y, bundled, tmp_path), NotMusic)
 
 
 def test_digital_silence_is_silence(bundled: Classifier, tmp_path: Path) -> None:
-    assert _verdict(np.zeros(SECONDS * SR), bundled, tmp_path) == SILENCE
+    assert _outcome(np.zeros(SECONDS * SR), bundled, tmp_path) == Silence()
 
 
 def test_the_model_is_what_it_was_asked_to_be() -> None:

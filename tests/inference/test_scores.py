@@ -8,10 +8,8 @@ import pytest
 
 from genrescope.inference.classifier import default_model
 from genrescope.inference.model_card import ModelCard, Thresholds, read_card
+from genrescope.inference.outcome import Genre, NotMusic, NotSure, Scores, Silence, is_same, scores_of
 from genrescope.inference.scores import (
-    NOT_MUSIC,
-    NOT_SURE,
-    SILENCE,
     decide,
     is_silent,
     log_softmax,
@@ -52,49 +50,70 @@ def test_pooling_is_the_mean_of_log_probabilities():
 
 
 def test_a_sure_answer_is_a_genre(card):
-    answer = decide(np.array([0.0, 8.0, 0.0, 5.0]), card)
-    assert answer.verdict == answer.genre == "jazz"
-    assert sum(answer.probabilities) == pytest.approx(1.0)
+    outcome = decide(np.array([0.0, 8.0, 0.0, 5.0]), card)
+    assert isinstance(outcome, Genre)
+    assert outcome.name == outcome.scores.leading == "jazz"
+    assert sum(outcome.scores.probabilities) == pytest.approx(1.0)
     # The temperature of 2 halves the logits.
-    assert answer.confidence == pytest.approx(math.exp(4) / (math.exp(4) + 2))
-    assert next(genre for genre, _ in answer.ranking()) == "jazz"
-    assert list(answer.scores) == ["blues", "jazz", "rock"]
+    assert outcome.confidence == pytest.approx(math.exp(4) / (math.exp(4) + 2))
+    assert outcome.scores.ranking()[0] == ("jazz", outcome.confidence)
+    assert list(outcome.scores.as_dict()) == ["blues", "jazz", "rock"]
 
 
 def test_the_same_answer_of_more_patches_is_surer(card):
     card = dataclasses.replace(card, temperature_exponent=0.2)
     pooled = np.array([1.0, 1.8, 0.0, 5.0])
     few, many = (decide(pooled, card, n) for n in (1, 12))
-    assert (few.verdict, many.verdict) == (NOT_SURE, "jazz")
-    assert few.genre == many.genre
-    assert few.music == many.music
+    assert isinstance(few, NotSure)
+    assert isinstance(many, Genre)
+    assert few.candidates[0] == many.name == "jazz"
+    assert few.scores.music == many.scores.music
 
 
 def test_two_close_genres_are_not_sure(card):
-    answer = decide(np.array([1.0, 1.1, 0.0, 5.0]), card)
-    assert answer.verdict == NOT_SURE
-    assert answer.genre == "jazz"
-    assert 0 < answer.confidence < 0.5
+    outcome = decide(np.array([1.0, 1.1, 0.0, 5.0]), card)
+    assert isinstance(outcome, NotSure)
+    assert outcome.candidates == ("jazz", "blues")
+    assert 0 < outcome.scores["jazz"] < 0.5
 
 
 def test_what_is_not_music_says_so_however_sure_the_genre(card):
-    answer = decide(np.array([0.0, 20.0, 0.0, -2.0]), card)
-    assert answer.verdict == NOT_MUSIC
-    assert answer.music < 0.4
+    outcome = decide(np.array([0.0, 20.0, 0.0, -2.0]), card)
+    assert isinstance(outcome, NotMusic)
+    assert outcome.scores.music < 0.4
 
 
-def test_silence_has_no_genre(card):
-    answer = decide(None, card)
-    assert (answer.verdict, answer.genre, answer.confidence, answer.music) == (SILENCE, None, 0.0, 0.0)
-    assert sum(answer.probabilities) == pytest.approx(1.0)
+def test_silence_has_no_scores(card):
+    assert decide(None, card) == Silence()
+    assert scores_of(Silence()) is None
+
+
+@pytest.mark.parametrize("name", ["silence", "not music", "not sure", "too quiet", "genre"])
+def test_a_class_may_have_any_name(card, name):
+    """An outcome is a type, so no class can be mistaken for one."""
+    card = dataclasses.replace(card, classes=("blues", name))
+    outcome = decide(np.array([0.0, 8.0, 5.0]), card)
+    assert isinstance(outcome, Genre)
+    assert outcome.name == name
+    assert outcome.confidence > 0.9
+
+
+def test_outcomes_are_the_same_by_kind_and_genre(card):
+    sure, surer = (decide(np.array([0.0, x, 0.0, 5.0]), card) for x in (6.0, 8.0))
+    other = decide(np.array([8.0, 0.0, 0.0, 5.0]), card)
+    assert is_same(sure, surer)
+    assert not is_same(sure, other)
+    assert not is_same(sure, NotSure(Scores(("jazz",), (1.0,), 1.0)))
+    assert is_same(Silence(), Silence())
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 3e38])
 def test_no_output_of_a_model_makes_a_score_that_is_no_number(card, bad):
     outputs = np.array([[1.0, 2.0, 3.0, 1.0], [bad, 0.0, bad, bad]], dtype=np.float32)
-    answer = decide(pool(outputs), card)
-    assert np.isfinite(answer.probabilities).all()
-    assert np.isfinite(answer.music)
+    scores = scores_of(decide(pool(outputs), card))
+    assert scores is not None
+    assert np.isfinite(scores.probabilities).all()
+    assert np.isfinite(scores.music)
 
 
 def test_silence_is_the_loudest_band_below_the_threshold(card):

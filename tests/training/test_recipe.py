@@ -81,7 +81,7 @@ def test_a_trained_model_classifies(trained: tuple[Path, Path], engine: str) -> 
     classifier = load_classifier(folder, engine)  # type: ignore[arg-type]
     *_, result = analyse_track(root / "data" / "jazz" / "jazz.00000.wav", classifier)
     assert result.model["id"] == "small"
-    assert sum(result.prediction.probabilities) == pytest.approx(1.0)
+    assert sum(result.outcome.scores.probabilities) == pytest.approx(1.0)
 
 
 def test_what_the_command_line_is_not_told_is_as_in_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,7 @@
-"""A sound file to what it sounds like, with progress on the way."""
+"""A sound file to its outcome, with progress on the way."""
 
 from __future__ import annotations
 
-import dataclasses
 import queue
 import threading
 import time
@@ -15,44 +14,33 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrescope.analysis.front_end import FrameSink, InputStage
+from genrescope.analysis.timeline import Segment, Timeline
 from genrescope.audio.decode import open_audio
 from genrescope.errors import Sentence, UserError
 from genrescope.features.mel import FloatArray
 from genrescope.features.patches import cut_patches
 from genrescope.features.streaming import StreamingMel
 from genrescope.inference.classifier import Classifier
-from genrescope.inference.scores import NOT_SURE, Prediction, decide, is_silent, pool
+from genrescope.inference.model_card import ModelCard
+from genrescope.inference.outcome import (
+    Genre,
+    NotMusic,
+    NotSure,
+    Outcome,
+    Scores,
+    Silence,
+    TooQuiet,
+    scores_of,
+)
+from genrescope.inference.scores import calibrate, decide, is_silent, outcome_of, sigmoid, taggram
 
 SHORTEST_SURE = 1.0
 """Seconds of sound below which no genre is named: a single chord fits them all."""
 
 _BLOCKS_AHEAD = 8
-_PATIENCE = 2.0  # seconds that a file may take to close
-_PATCHES_AT_ONCE = 8
-_PROGRESS_EVERY = 0.04
-
-
-@dataclass(frozen=True)
-class Segment:
-    """A stretch of a track and what it sounds like by itself.
-
-    Attributes
-    ----------
-    start, end : float
-        In seconds; the segments of a track follow each other without a gap.
-    scores : dict of str to float
-        Genre to probability; all equal when the stretch is silent.
-    music : float
-        Probability that it is music.
-    silent : bool
-        Whether there is nothing to hear.
-    """
-
-    start: float
-    end: float
-    scores: dict[str, float]
-    music: float
-    silent: bool
+_CLOSE_TIMEOUT = 2.0  # seconds that a file may take to close
+_BATCH_SIZE = 8
+_PROGRESS_INTERVAL = 0.04  # seconds
 
 
 @dataclass(frozen=True)
@@ -62,61 +50,132 @@ class TrackProgress:
     Attributes
     ----------
     seconds : float
-        How much of the track has been heard.
+        How much of the track has been analysed.
     duration : float or None
-        Length that the file's header tells; None if it does not, and it may be wrong.
-    prediction : Prediction
-        What the track sounds like so far.
+        Length that the file's header states; None if it does not, and it may be wrong.
+    outcome : Outcome
+        The outcome so far.
     """
 
     seconds: float
     duration: float | None
-    prediction: Prediction
+    outcome: Outcome
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TrackResult:
-    """What a whole track sounds like.
+    """What a model says of a whole track.
+
+    It pickles, and two results are equal when everything in them is.
 
     Attributes
     ----------
     path : pathlib.Path
         The file.
     duration : float
-        Seconds of sound that were in it.
-    prediction : Prediction
-        The pooled answer.
-    segments : tuple of Segment
-        The answers along the track.
-    model : dict
-        ``id``, ``accuracy``, ``loss`` and ``protocol`` of the model.
-    warning : UserError or None
-        Says that the file is damaged and only a part of it was heard.
+        Seconds of sound that were decoded.
+    outcome : Outcome
+        The answer of all patches together.
+    model_id : str
+        Name of the model.
+    classes : tuple of str
+        The genres, one for each column of the taggram.
+    taggram : np.ndarray [shape=(n_patches, n_classes), dtype=float32]
+        Log-probabilities before calibration; NaN where a patch was silent.
+    music : np.ndarray [shape=(n_patches,), dtype=float32]
+        Probability that a patch is music; NaN where it was silent.
+    patch_starts : np.ndarray [shape=(n_patches,), dtype=float64]
+        Where each patch starts, in seconds.
+    warnings : tuple of UserError
+        What is wrong with the file although it could be analysed, such as a missing end.
     """
 
     path: Path
     duration: float
-    prediction: Prediction
-    segments: tuple[Segment, ...]
-    model: dict[str, Any]
-    warning: UserError | None = None
+    outcome: Outcome
+    model_id: str
+    classes: tuple[str, ...]
+    taggram: NDArray[np.float32]
+    music: NDArray[np.float32]
+    patch_starts: NDArray[np.float64]
+    warnings: tuple[UserError, ...] = ()
 
-    def as_dict(self) -> dict[str, Any]:
-        """The result as the command line writes it in JSON."""
-        return {
-            "path": str(self.path),
-            "model": self.model,
-            "duration": round(self.duration, 3),
-            "verdict": self.prediction.verdict,
-            "genre": self.prediction.genre,
-            "confidence": round(self.prediction.confidence, 6),
-            "scores": _rounded(self.prediction.scores),
-            "music": round(self.prediction.music, 6),
-            "segments": [
-                {"start": round(s.start, 3), "end": round(s.end, 3), "scores": _rounded(s.scores)}
-                for s in self.segments
-            ],
-        }
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TrackResult):
+            return NotImplemented
+        return (
+            (self.path, self.duration, self.outcome, self.model_id, self.classes)
+            == (other.path, other.duration, other.outcome, other.model_id, other.classes)
+            and [(w.sentence, w.details) for w in self.warnings]
+            == [(w.sentence, w.details) for w in other.warnings]
+            and np.array_equal(self.taggram, other.taggram, equal_nan=True)
+            and np.array_equal(self.music, other.music, equal_nan=True)
+            and np.array_equal(self.patch_starts, other.patch_starts)
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def timeline_of(result: TrackResult, card: ModelCard) -> Timeline:
+    """The outcome of each patch over time.
+
+    Parameters
+    ----------
+    result : TrackResult
+        From a model with this card.
+    card : ModelCard
+        Temperature, thresholds and the length of a patch.
+
+    Returns
+    -------
+    Timeline
+        One segment a patch, from 0 to the end of the track without a gap; edges lie halfway between the
+        middles of two patches.
+    """
+    middles = result.patch_starts + card.patch_seconds / 2
+    edges = [0.0, *((middles[:-1] + middles[1:]) / 2), result.duration]
+    segments = []
+    for start, end, row, music in zip(edges[:-1], edges[1:], result.taggram, result.music, strict=True):
+        if np.isnan(music):
+            outcome: Outcome = Silence()
+        else:
+            probabilities = tuple(map(float, calibrate(row.astype(np.float64), card)))
+            outcome = outcome_of(Scores(result.classes, probabilities, float(music)), card)
+        segments.append(Segment(float(start), float(end), outcome))
+    return Timeline(tuple(segments))
+
+
+def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:
+    """A result as the command line writes it in JSON.
+
+    ``outcome`` is one of "genre", "not_sure", "not_music" and "silence"; ``verdict`` is the genre, or the
+    outcome in words.  ``genre`` is the leading one unless there is silence, in which all scores are equal.
+    """
+    scores = scores_of(result.outcome)
+    if isinstance(result.outcome, Genre):
+        genre: str | None = result.outcome.name
+    else:
+        genre = scores.leading if scores is not None else None
+    kind = _KINDS[type(result.outcome)]
+    return {
+        "path": str(result.path),
+        "model": {"id": card.id, **{key: card.metrics.get(key) for key in ("accuracy", "loss", "protocol")}},
+        "duration": round(result.duration, 3),
+        "outcome": kind,
+        "verdict": genre if kind == "genre" else kind.replace("_", " "),
+        "genre": genre,
+        "confidence": round(scores[genre], 6) if scores is not None and genre is not None else 0.0,
+        "scores": _rounded_scores(result.outcome, card),
+        "music": round(scores.music, 6) if scores is not None else 0.0,
+        "segments": [
+            {
+                "start": round(segment.start, 3),
+                "end": round(segment.end, 3),
+                "scores": _rounded_scores(segment.outcome, card),
+            }
+            for segment in timeline_of(result, card).segments
+        ],
+    }
 
 
 def analyse_track(
@@ -126,10 +185,10 @@ def analyse_track(
     frames: FrameSink | None = None,
     cancel: threading.Event | None = None,
 ) -> Iterator[TrackProgress | TrackResult]:
-    """Hear a file from beginning to end.
+    """Decode and classify a file from beginning to end.
 
-    A thread of its own reads a few blocks ahead, so that a second core is used and memory stays small
-    however long the file is.  It ends with the generator, even if that is left half-way.
+    A thread of its own decodes a few blocks ahead, so that a second core is used and memory stays small
+    however long the file is.  It ends with the generator, even if that is abandoned.
 
     Parameters
     ----------
@@ -154,36 +213,36 @@ def analyse_track(
     """
     path = Path(path)
     card = classifier.card
-    listener = _Listener(classifier)
+    patches = _PatchClassifier(classifier)
     cancel = cancel if cancel is not None else threading.Event()
-    heard = last_report = 0.0
+    seconds = last_report = 0.0
     mel = StreamingMel(card.mel)
     with _Reader(path, card.mel.sr, cancel) as reader:
-        for heard, samples in reader:
+        for seconds, samples in reader:
             new = mel.push(samples)
             if frames is not None:
                 frames.append(new)
-            if listener.hear(new) and time.monotonic() - last_report >= _PROGRESS_EVERY:
+            if patches.push(new) and time.monotonic() - last_report >= _PROGRESS_INTERVAL:
                 last_report = time.monotonic()
-                yield TrackProgress(heard, reader.duration, listener.prediction())
+                yield TrackProgress(seconds, reader.duration, patches.outcome())
     if cancel.is_set():
         return
-    if heard == 0:
+    if seconds == 0:
         raise UserError(Sentence.NO_SOUND, name=path.name)
     new = mel.flush()
     if frames is not None:
         frames.append(new)
-    listener.hear(new)
-    listener.finish()
-    prediction = listener.prediction()
-    if heard < SHORTEST_SURE and prediction.verdict in card.classes:
-        prediction = dataclasses.replace(prediction, verdict=NOT_SURE)
-    model = {"id": card.id, **{key: card.metrics.get(key) for key in ("accuracy", "loss", "protocol")}}
-    yield TrackResult(path, heard, prediction, listener.segments(heard), model, reader.warning)
+    patches.push(new)
+    patches.finish()
+    outcome = patches.outcome()
+    if seconds < SHORTEST_SURE and isinstance(outcome, Genre):
+        outcome = NotSure(outcome.scores)
+    warnings = (reader.warning,) if reader.warning is not None else ()
+    yield TrackResult(path, seconds, outcome, card.id, card.classes, *patches.arrays(), warnings)
 
 
-class _Listener:
-    """Gathers frames into patches, has them classified and keeps the answers."""
+class _PatchClassifier:
+    """Cuts frames into patches, classifies them in batches and keeps the answers."""
 
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
@@ -192,16 +251,16 @@ class _Listener:
         self._first = 0  # position of _frames[0] in the track
         self._patches: list[FloatArray] = []
         self._starts: list[int] = []
-        self._outputs: list[NDArray[np.float32] | None] = []
-        self._pooled: NDArray[np.float64] | None = None
+        self._rows: list[NDArray[np.float32]] = []  # taggram and music logit of each patch
+        self._sum = np.zeros(len(card.classes) + 1)  # of the rows that are not silent
         self._n_audible = 0
 
-    def hear(self, new: FloatArray) -> bool:
-        """Take frames [shape=(k, n_mels)]; tell whether there is a new answer."""
+    def push(self, new: FloatArray) -> bool:
+        """Take frames [shape=(k, n_mels)]; return whether more patches were classified."""
         card = self._card
         self._frames = np.concatenate([self._frames, new])
-        before = len(self._outputs)
-        offset = self._next_start() - self._first
+        before = len(self._rows)
+        offset = (self._starts[-1] + card.patch_hop if self._starts else 0) - self._first
         while offset + card.n_frames <= len(self._frames):
             self._add(self._frames[offset : offset + card.n_frames], self._first + offset)
             offset += card.patch_hop
@@ -209,10 +268,10 @@ class _Listener:
         keep = max(0, len(self._frames) - card.n_frames)
         self._frames = self._frames[keep:].copy()
         self._first += keep
-        return len(self._outputs) > before
+        return len(self._rows) > before
 
     def finish(self) -> None:
-        """Hear the end: the patch that ends with the last frame, or a short sound repeated."""
+        """Classify the end: the patch that ends with the last frame, or a short sound repeated."""
         card = self._card
         total = self._first + len(self._frames)
         if not self._starts or self._starts[-1] + card.n_frames < total:
@@ -220,28 +279,21 @@ class _Listener:
             self._add(patch[0], max(0, total - card.n_frames))
         self._classify()
 
-    def prediction(self) -> Prediction:
-        """What everything heard so far sounds like together."""
-        return decide(self._pooled, self._card, self._n_audible)
+    def outcome(self) -> Outcome:
+        """Outcome of all patches so far."""
+        pooled = self._sum / self._n_audible if self._n_audible else None
+        return decide(pooled, self._card, self._n_audible)
 
-    def segments(self, duration: float) -> tuple[Segment, ...]:
-        """The answers one by one; each patch has the stretch that lies nearest to its middle."""
-        card = self._card
-        middles = (np.array(self._starts) + card.n_frames / 2) / card.mel.frame_rate
-        edges = [0.0, *((middles[:-1] + middles[1:]) / 2), duration]
-        found = []
-        for start, end, output in zip(edges[:-1], edges[1:], self._outputs, strict=True):
-            answer = decide(pool(output[None]) if output is not None else None, card)
-            found.append(Segment(float(start), float(end), answer.scores, answer.music, output is None))
-        return tuple(found)
-
-    def _next_start(self) -> int:
-        return self._starts[-1] + self._card.patch_hop if self._starts else 0
+    def arrays(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float64]]:
+        """Taggram, music and patch starts, as :class:`TrackResult` has them."""
+        rows = np.stack(self._rows)
+        music = np.array([sigmoid(float(logit)) for logit in rows[:, -1]], dtype=np.float32)
+        return rows[:, :-1], music, np.array(self._starts) / self._card.mel.frame_rate
 
     def _add(self, patch: FloatArray, start: int) -> None:
         self._starts.append(start)
         self._patches.append(patch)
-        if len(self._patches) >= _PATCHES_AT_ONCE:
+        if len(self._patches) >= _BATCH_SIZE:
             self._classify()
 
     def _classify(self) -> None:
@@ -250,14 +302,13 @@ class _Listener:
         patches = np.stack(self._patches)
         self._patches.clear()
         audible = ~is_silent(patches, self._card)
-        outputs = self._classifier.predict(patches[audible]) if audible.any() else patches[:0, 0]
-        rows = iter(outputs)
-        self._outputs += [next(rows) if heard else None for heard in audible]
-        if len(outputs):
-            # A running mean: pooling anew for every progress would be felt after some hours of sound.
-            before, self._n_audible = self._n_audible, self._n_audible + len(outputs)
-            new = pool(outputs) * (len(outputs) / self._n_audible)
-            self._pooled = new if self._pooled is None else new + self._pooled * (before / self._n_audible)
+        rows = np.full((len(patches), len(self._sum)), np.nan, dtype=np.float32)
+        if audible.any():
+            answers = taggram(self._classifier.predict(patches[audible]))
+            rows[audible] = answers
+            self._sum += answers.sum(axis=0)
+            self._n_audible += len(answers)
+        self._rows += list(rows)
 
 
 _Item = tuple[float, NDArray[np.float32]]
@@ -288,7 +339,7 @@ class _Reader:
 
     def __exit__(self, *exception: object) -> None:
         self._stop.set()
-        self._thread.join(_PATIENCE)
+        self._thread.join(_CLOSE_TIMEOUT)
 
     def __iter__(self) -> Iterator[_Item]:
         while not self._cancel.is_set():
@@ -334,5 +385,17 @@ class _Reader:
         return False
 
 
-def _rounded(scores: dict[str, float]) -> dict[str, float]:
-    return {genre: round(score, 6) for genre, score in scores.items()}
+_KINDS = {
+    Genre: "genre",
+    NotSure: "not_sure",
+    NotMusic: "not_music",
+    Silence: "silence",
+    TooQuiet: "too_quiet",
+}
+
+
+def _rounded_scores(outcome: Outcome, card: ModelCard) -> dict[str, float]:
+    scores = scores_of(outcome)
+    if scores is None:
+        return dict.fromkeys(card.classes, round(1 / len(card.classes), 6))
+    return {genre: round(probability, 6) for genre, probability in scores.as_dict().items()}

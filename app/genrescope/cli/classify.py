@@ -16,7 +16,7 @@ from genrescope.errors import as_user_error
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
     from genrescope.inference.classifier import Classifier, Engine
-    from genrescope.inference.scores import Prediction
+    from genrescope.inference.outcome import Outcome
 
 SUMMARY = "classify sound files"
 DESCRIPTION = """Classify the genre of sound files. Files whose names begin with a dash come after "--".
@@ -71,6 +71,7 @@ def classify(
     int
         Exit code: 1 if any file failed.
     """
+    from genrescope.analysis.track import result_as_dict
     from genrescope.inference.classifier import load_classifier
 
     classifier = load_classifier(model, engine)
@@ -85,11 +86,11 @@ def classify(
             _print_failure(path, str(as_user_error(error, path.name)), as_json=as_json)
         else:
             if as_json:
-                print(json.dumps(result.as_dict(), ensure_ascii=False), flush=True)
+                print(json.dumps(result_as_dict(result, classifier.card), ensure_ascii=False), flush=True)
             else:
                 print(_report(result), flush=True)
-            if result.warning is not None:
-                console.print_error(str(result.warning))
+            for warning in result.warnings:
+                console.print_error(str(warning))
     return 1 if failed else 0
 
 
@@ -127,18 +128,18 @@ def expand(names: Sequence[str]) -> list[Path]:
     return found
 
 
-def verdict(prediction: Prediction) -> str:
-    """Describe a prediction in a few words."""
-    from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE
+def outcome_text(outcome: Outcome) -> str:
+    """The outcome as a line on the terminal."""
+    from genrescope.inference.outcome import Genre, NotMusic, NotSure, Silence
 
-    if prediction.verdict == SILENCE:
-        return "Silence"
-    if prediction.verdict == NOT_MUSIC:
-        return "Not music"
-    if prediction.verdict == NOT_SURE:
-        first, second = (_genre_name(genre).lower() for genre, _ in prediction.ranking()[:2])
+    if isinstance(outcome, Genre):
+        return f"{_genre_name(outcome.name)}, {100 * outcome.confidence:.0f} %"
+    if isinstance(outcome, NotSure):
+        first, second = (_genre_name(genre).lower() for genre in outcome.candidates)
         return f"Not sure: {first} or {second}"
-    return f"{_genre_name(prediction.verdict)}, {100 * prediction.confidence:.0f} %"
+    if isinstance(outcome, NotMusic):
+        return "Not music"
+    return "Silence" if isinstance(outcome, Silence) else "Too quiet to classify"
 
 
 def _genre_name(genre: str) -> str:
@@ -146,12 +147,14 @@ def _genre_name(genre: str) -> str:
 
 
 def _report(result: TrackResult) -> str:
-    """Verdict, file and a bar for each genre, the leading one first."""
+    """Outcome, file and a bar for each genre, the leading one first."""
+    from genrescope.inference.outcome import Genre, NotSure
+
     minutes, seconds = divmod(round(result.duration), 60)
-    lines = [f"{verdict(result.prediction)}   {result.path.name} ({minutes}:{seconds:02d})"]
+    lines = [f"{outcome_text(result.outcome)}   {result.path.name} ({minutes}:{seconds:02d})"]
     width = max(20, min(60, shutil.get_terminal_size().columns - 24))
-    if result.prediction.genre is not None:
-        for genre, share in result.prediction.ranking():
+    if isinstance(result.outcome, Genre | NotSure):
+        for genre, share in result.outcome.scores.ranking():
             lines.append(f"  {_genre_name(genre):12} {console.bar(share, width)} {100 * share:3.0f} %")
     return "\n".join(lines) + "\n"
 

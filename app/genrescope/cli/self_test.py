@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from genrescope import paths
-from genrescope.cli.classify import analyse, verdict
+from genrescope.cli.classify import analyse, outcome_text
 
 if TYPE_CHECKING:
     from genrescope.inference.classifier import Classifier
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
 
     def classify_demo() -> str:
         clip = paths.demo_clip()
-        return verdict(analyse(clip, loaded[0], clip.name).prediction)
+        return outcome_text(analyse(clip, loaded[0], clip.name).outcome)
 
     def open_window() -> str:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"

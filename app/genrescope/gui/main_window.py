@@ -55,8 +55,8 @@ from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song_list import Song, SongPanel, State
 from genrescope.gui.spectrogram.panel import SpectrogramPanel
 from genrescope.gui.stage.stage import Stage
+from genrescope.gui.text.errors import error_text, sentence_text
 from genrescope.gui.text.headline import words_of_file, words_of_nothing, words_of_sound
-from genrescope.gui.text.words import error_words, sentence_words
 from genrescope.gui.theme.icons import app_icon
 from genrescope.gui.theme.switch import ThemeSwitch
 from genrescope.gui.theme.tokens import Theme
@@ -66,7 +66,7 @@ from genrescope.gui.widgets.headline import Headline
 from genrescope.gui.widgets.welcome import Invitation
 from genrescope.inference.classifier import Engine
 from genrescope.inference.model_card import ModelCard
-from genrescope.inference.scores import NOT_MUSIC, SILENCE, Prediction
+from genrescope.inference.outcome import Genre, NotSure, Outcome
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
             self.live, self.model, self.transport, self.all_actions, self.banner, settings
         )
         self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.listening, self.all_actions)
-        self.spectrogram.history.set_history(self.live.history)
+        self.spectrogram.timeline.set_timeline(self.live.timeline)
         self._connect()
         self._restore()
         self._retranslate()
@@ -429,7 +429,7 @@ class MainWindow(QMainWindow):
 
     def _tell_of_model(self, error: UserError, *actions: Action) -> None:
         choose = (self.tr("Choose a model …"), self.show_settings)
-        self.banner.say(error_words(error), actions=[*actions, choose])
+        self.banner.say(error_text(error), actions=[*actions, choose])
 
     @Slot()
     def _model_changed(self) -> None:
@@ -471,8 +471,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _song_finished(self, song: Song, result: TrackResult) -> None:
-        if result.warning is not None:
-            self.banner.say(error_words(result.warning), kind="info")
+        for warning in result.warnings:
+            self.banner.say(error_text(warning), kind="info")
         self.verdict_ready.emit(song.path, result)
 
     @Slot(object, object)
@@ -480,12 +480,12 @@ class MainWindow(QMainWindow):
         actions: list[Action] = []
         if error.sentence in _WORTH_A_RETRY:
             actions = [(self.tr("Try again"), lambda: self.queue.hear_again(song))]
-        self.banner.say(error_words(error), actions=actions)
+        self.banner.say(error_text(error), actions=actions)
         self.song_failed.emit(song.path, error)
 
     @Slot(object)
     def _folder_refused(self, error: UserError) -> None:
-        self.banner.say(error_words(error))
+        self.banner.say(error_text(error))
 
     @Slot()
     def cancel(self) -> None:
@@ -562,13 +562,13 @@ class MainWindow(QMainWindow):
         if shown is None:
             return
         self._middle.setCurrentIndex(1)
-        self.spectrogram.history.setVisible(isinstance(shown, LiveSound))
+        self.spectrogram.timeline.setVisible(isinstance(shown, LiveSound))
         if isinstance(shown, LiveSound):
             self._show_picture(self.live.frames, None)
             self._show_live_scores(shown)
         else:
             self._show_picture(shown.frames, shown.duration)
-            self._show_scores(shown.prediction)
+            self._show_scores(shown.outcome)
         if isinstance(shown, Song) and shown.state is State.ANALYSING:
             self._redraw.start()
         else:
@@ -601,16 +601,14 @@ class MainWindow(QMainWindow):
         self._refresh_headline()
         self._show_title()
 
-    def _show_scores(self, prediction: Prediction | None) -> None:
-        is_empty = prediction is None or prediction.verdict == SILENCE
-        self.bars.set_scores({} if prediction is None or is_empty else prediction.scores)
+    def _show_scores(self, outcome: Outcome | None, *, calm: bool = False) -> None:
+        # The bars say nothing of speech and applause, whatever the model makes of their genre.
+        scores = outcome.scores.as_dict() if isinstance(outcome, Genre | NotSure) else {}
+        self.bars.set_scores(scores, calm=calm)
 
     def _show_live_scores(self, sound: LiveSound) -> None:
-        # Between two songs there is talk and applause: no bar is to be about that.
-        prediction = sound.answer.prediction if sound.answer is not None else None
-        is_empty = prediction is None or prediction.verdict in (SILENCE, NOT_MUSIC)
-        scores = {} if prediction is None or is_empty else prediction.scores
-        self.bars.set_scores(scores, calm=sound.state is ListeningState.ON)
+        outcome = sound.answer.outcome if sound.answer is not None else None
+        self._show_scores(outcome, calm=sound.state is ListeningState.ON)
 
     def _show_title(self) -> None:
         # Qt adds the program's name where the platform wants it.
@@ -662,7 +660,7 @@ class MainWindow(QMainWindow):
         if dropped:
             self.open_paths(dropped)
         else:
-            self.banner.say(sentence_words(Sentence.NOT_A_FILE))
+            self.banner.say(sentence_text(Sentence.NOT_A_FILE))
 
     # -- listening and recording -------------------------------------------------------------------
 
@@ -682,7 +680,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _live_answered(self) -> None:
-        self.spectrogram.history.refresh()
+        self.spectrogram.timeline.refresh()
         self.live_entry.show_sound(self.listening.sound)
         if isinstance(self._shown, LiveSound):
             self._show_live_scores(self._shown)

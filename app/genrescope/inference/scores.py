@@ -1,69 +1,21 @@
-"""Patch logits to probabilities to a verdict.
+"""Patch logits to a taggram, pooled, calibrated and decided.
 
-``logits -> pool -> temperature -> softmax -> probabilities``; the patches x classes matrix of
-log-probabilities is the taggram.
+``logits -> taggram -> pool -> temperature -> softmax -> scores -> outcome``
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from genrescope.inference.model_card import ModelCard
-
-SILENCE = "silence"
-NOT_MUSIC = "not music"
-NOT_SURE = "not sure"
+from genrescope.inference.outcome import Genre, NotMusic, NotSure, Outcome, Scores, Silence
 
 FloatArray = NDArray[np.floating[Any]]
 
 _LARGEST_LOGIT = 1e4
-
-
-@dataclass(frozen=True)
-class Prediction:
-    """What is heard.
-
-    Attributes
-    ----------
-    verdict : str
-        A genre, or ``"not sure"``, ``"not music"`` or ``"silence"``.
-    classes : tuple of str
-        The genres.
-    probabilities : tuple of float
-        One for each genre, summing to 1; all equal when nothing was heard.
-    music : float
-        Probability that it is music.
-    """
-
-    verdict: str
-    classes: tuple[str, ...]
-    probabilities: tuple[float, ...]
-    music: float
-
-    @property
-    def genre(self) -> str | None:
-        """The genre of the verdict, else the leading one; None when nothing was heard."""
-        if self.verdict == SILENCE:
-            return None
-        return self.verdict if self.verdict in self.classes else self.ranking()[0][0]
-
-    @property
-    def confidence(self) -> float:
-        """Probability of that genre, 0 when nothing was heard."""
-        return 0.0 if self.genre is None else self.scores[self.genre]
-
-    @property
-    def scores(self) -> dict[str, float]:
-        """Genre to probability, in the order of the model's outputs."""
-        return dict(zip(self.classes, self.probabilities, strict=True))
-
-    def ranking(self) -> list[tuple[str, float]]:
-        """Genres with their probabilities, the leading one first."""
-        return sorted(self.scores.items(), key=lambda item: -item[1])
 
 
 def log_softmax(logits: FloatArray) -> NDArray[np.float64]:
@@ -78,8 +30,25 @@ def sigmoid(logit: float) -> float:
 
 
 def is_silent(patches: FloatArray, card: ModelCard) -> NDArray[np.bool_]:
-    """Which patches [shape=(n, n_frames, n_mels), dB] hold nothing to hear [shape=(n,)]."""
+    """Which patches [shape=(n, n_frames, n_mels), dB] are silent [shape=(n,)]."""
     return np.asarray(patches.max(axis=(1, 2)) < card.thresholds.silence_db)
+
+
+def taggram(outputs: FloatArray) -> NDArray[np.float64]:
+    """Log-probabilities of the genres beside the logit of "music", for each patch.
+
+    Parameters
+    ----------
+    outputs : np.ndarray [shape=(n, n_classes + 1)]
+        Logits of the genres, then the logit of "music".
+
+    Returns
+    -------
+    np.ndarray [shape=(n, n_classes + 1)]
+        Finite whatever the outputs are: extreme samples (a float file out of range) may overflow in a model.
+    """
+    outputs = np.clip(np.nan_to_num(outputs), -_LARGEST_LOGIT, _LARGEST_LOGIT)
+    return np.concatenate([log_softmax(outputs[:, :-1]), outputs[:, -1:]], axis=1)
 
 
 def pool(outputs: FloatArray, weights: FloatArray | None = None) -> NDArray[np.float64]:
@@ -90,21 +59,47 @@ def pool(outputs: FloatArray, weights: FloatArray | None = None) -> NDArray[np.f
     outputs : np.ndarray [shape=(n, n_classes + 1)]
         Logits of the genres, then the logit of "music".
     weights : np.ndarray [shape=(n,)], optional
-        Share of each patch; equal if not given.
+        Weight of each patch; equal if not given.
 
     Returns
     -------
     np.ndarray [shape=(n_classes + 1,)]
         Pooled outputs of the same layout.
     """
-    # Absurd sound (a float file of enormous samples) may overflow inside a model.
-    outputs = np.clip(np.nan_to_num(outputs), -_LARGEST_LOGIT, _LARGEST_LOGIT)
-    taggram = np.concatenate([log_softmax(outputs[:, :-1]), outputs[:, -1:]], axis=1)
-    return np.asarray(np.average(taggram, axis=0, weights=weights))
+    return np.asarray(np.average(taggram(outputs), axis=0, weights=weights))
 
 
-def decide(pooled: FloatArray | None, card: ModelCard, n_patches: float = 1.0) -> Prediction:
-    """The decision layer: pooled outputs to a verdict.
+def calibrate(log_probabilities: FloatArray, card: ModelCard, n_patches: float = 1.0) -> NDArray[np.float64]:
+    """Calibrated probabilities of the genres.
+
+    Parameters
+    ----------
+    log_probabilities : np.ndarray [shape=(n_classes,)]
+        Of one patch, or the mean of several.
+    card : ModelCard
+        Its temperature.
+    n_patches : float
+        Number of patches that were pooled, ``card.patch_hop`` frames apart; of patches that are closer
+        together fewer count.
+
+    Returns
+    -------
+    np.ndarray [shape=(n_classes,)]
+    """
+    return np.exp(log_softmax(log_probabilities / card.temperature_of(n_patches)))
+
+
+def outcome_of(scores: Scores, card: ModelCard) -> Outcome:
+    """The decision layer: scores of a sound that is not silent to an outcome."""
+    if scores.music < card.thresholds.not_music:
+        return NotMusic(scores)
+    if max(scores.probabilities) < card.thresholds.not_sure:
+        return NotSure(scores)
+    return Genre(scores.leading, scores)
+
+
+def decide(pooled: FloatArray | None, card: ModelCard, n_patches: float = 1.0) -> Outcome:
+    """Calibrate pooled outputs and decide.
 
     Parameters
     ----------
@@ -113,18 +108,10 @@ def decide(pooled: FloatArray | None, card: ModelCard, n_patches: float = 1.0) -
     card : ModelCard
         Temperature and thresholds.
     n_patches : float
-        How many patches were pooled, as far apart as the card says; of patches that are closer together
-        fewer count.
+        See :func:`calibrate`.
     """
-    n_classes = len(card.classes)
     if pooled is None:
-        return Prediction(SILENCE, card.classes, (1.0 / n_classes,) * n_classes, 0.0)
-    probabilities = np.exp(log_softmax(pooled[:-1] / card.temperature_of(n_patches)))
+        return Silence()
+    probabilities = calibrate(pooled[:-1], card, n_patches)
     music = sigmoid(float(pooled[-1]))
-    if music < card.thresholds.not_music:
-        verdict = NOT_MUSIC
-    elif probabilities.max() < card.thresholds.not_sure:
-        verdict = NOT_SURE
-    else:
-        verdict = card.classes[int(probabilities.argmax())]
-    return Prediction(verdict, card.classes, tuple(float(p) for p in probabilities), music)
+    return outcome_of(Scores(card.classes, tuple(map(float, probabilities)), music), card)

@@ -23,7 +23,8 @@ from genrescope.features.mel import log_mel
 from genrescope.features.patches import cut_patches
 from genrescope.inference.classifier import Classifier, Engine, load_classifier
 from genrescope.inference.model_card import CARD_NAME, ModelCard
-from genrescope.inference.scores import NOT_SURE, SILENCE, Prediction, decide, is_silent, pool
+from genrescope.inference.outcome import Genre, NotMusic, NotSure, Outcome, Silence, scores_of
+from genrescope.inference.scores import decide, is_silent, pool
 from genrescope.training import evaluate
 from genrescope.training.dataset import DataError, Recording, find_recordings
 from genrescope.training.describe import describe_model
@@ -39,9 +40,8 @@ class _Heard:
     """A track as the program hears it: all of it, and its first seconds (None where it is too short)."""
 
     recording: Recording
-    verdict: str
-    prediction: Prediction
-    after_seconds: tuple[Prediction | None, ...]
+    outcome: Outcome
+    after_seconds: tuple[Outcome | None, ...]
 
 
 def evaluate_folder(
@@ -101,7 +101,7 @@ def evaluate_folder(
         ),
         "engine": classifier.engine,
         **figures,
-        "verdicts": _counts(h.verdict for h in heard),
+        "verdicts": _counts(_verdict(h.outcome) for h in heard),
         "n_left_out": len(tracks) - len(heard),
         "accuracy_by_seconds_protocol": evaluate.STRETCH,
         **evaluate.accuracy_by_seconds(np.array([_right_after_seconds(h) for h in heard])),
@@ -115,8 +115,8 @@ def evaluate_folder(
                 f"tracks, whole; {_overlap([h.recording for h in not_music], known, 'recordings')}"
             ),
             **evaluate.not_music_figures(
-                np.array([h.prediction.music for h in heard]),
-                np.array([h.prediction.music for h in not_music]),
+                np.array([_music(h.outcome) for h in heard]),
+                np.array([_music(h.outcome) for h in not_music]),
                 [_class_of(h.recording, data / "not_music") for h in not_music],
                 card.thresholds.not_music,
             ),
@@ -191,14 +191,11 @@ def _hear(classifier: Classifier, recordings: list[Recording], *, with_seconds: 
             continue
         lengths = evaluate.SECONDS_HEARD if with_seconds else ()
         parts = [evaluate.first_seconds(y, classifier.card.mel.sr, length) for length in lengths]
-        whole, *rest = _predictions(classifier, [y, *(part for part in parts if part is not None)])
+        whole, *rest = _outcomes(classifier, [y, *(part for part in parts if part is not None)])
         answers = iter(rest)
-        verdict = whole.verdict
-        if seconds < SHORTEST_SURE and verdict in whole.classes:
-            verdict = NOT_SURE
-        yield _Heard(
-            recording, verdict, whole, tuple(next(answers) if part is not None else None for part in parts)
-        )
+        if seconds < SHORTEST_SURE and isinstance(whole, Genre):
+            whole = NotSure(whole.scores)
+        yield _Heard(recording, whole, tuple(next(answers) if part is not None else None for part in parts))
 
 
 def _decode(path: Path, sr: int) -> tuple[NDArray[np.float32], float]:
@@ -215,7 +212,7 @@ def _decode(path: Path, sr: int) -> tuple[NDArray[np.float32], float]:
         return np.concatenate(blocks), n_samples / audio.sr
 
 
-def _predictions(classifier: Classifier, sounds: list[NDArray[np.float32]]) -> list[Prediction]:
+def _outcomes(classifier: Classifier, sounds: list[NDArray[np.float32]]) -> list[Outcome]:
     """What each sound is called; the network hears the patches of all of them in one go."""
     card = classifier.card
     patches = []
@@ -239,9 +236,11 @@ def _predictions(classifier: Classifier, sounds: list[NDArray[np.float32]]) -> l
 def _genre_figures(heard: list[_Heard], card: ModelCard) -> dict[str, Any]:
     labels = np.array([card.classes.index(h.recording.genre) for h in heard])
     # The temperature has been applied already.
-    log_p = np.log(np.maximum([h.prediction.probabilities for h in heard], 1e-12))
+    equal = [1 / len(card.classes)] * len(card.classes)
+    scores = [scores_of(h.outcome) for h in heard]
+    log_p = np.log(np.maximum([equal if s is None else s.probabilities for s in scores], 1e-12))
     # All genres are alike then, and the label must not win the tie.
-    silent = np.array([h.prediction.verdict == SILENCE for h in heard])
+    silent = np.array([isinstance(h.outcome, Silence) for h in heard])
     log_p[silent, labels[silent]] -= 1e-6
     artists = [h.recording.group for h in heard]
     known = any(h.recording.group != h.recording.track_id for h in heard)
@@ -257,9 +256,25 @@ def _genre_figures(heard: list[_Heard], card: ModelCard) -> dict[str, Any]:
 
 def _right_after_seconds(heard: _Heard) -> list[float]:
     return [
-        np.nan if answer is None else float(answer.genre == heard.recording.genre)
+        np.nan if answer is None else float(_leading(answer) == heard.recording.genre)
         for answer in heard.after_seconds
     ]
+
+
+def _leading(outcome: Outcome) -> str | None:
+    scores = scores_of(outcome)
+    return None if scores is None else scores.leading
+
+
+def _music(outcome: Outcome) -> float:
+    scores = scores_of(outcome)
+    return 0.0 if scores is None else scores.music
+
+
+def _verdict(outcome: Outcome) -> str:
+    if isinstance(outcome, Genre):
+        return outcome.name
+    return {NotSure: "not sure", NotMusic: "not music"}.get(type(outcome), "silence")
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:

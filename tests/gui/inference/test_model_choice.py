@@ -105,7 +105,7 @@ def test_another_folder_is_used_and_remembered(window, qtbot, bossa, make_song, 
     assert window.bars.classes == ("bossa_nova", "gnawa", "rock")
     wait_for_all(qtbot, window)
     assert window.headline.verdict.whole.startswith("Bossa nova, ")
-    assert window.bars.scores == pytest.approx(window.queue.model.songs[0].prediction.scores)
+    assert window.bars.scores == pytest.approx(window.queue.model.songs[0].outcome.scores.as_dict())
     assert window.queue.model.songs[0].frames.n_mels == 40
     assert not window.spectrogram.view.is_empty
     assert settings.model == str(bossa)
@@ -174,7 +174,7 @@ def test_a_folder_that_cannot_be_used_changes_nothing(
     assert window.transport.model_state.text() == "Model ready"
     window.open_paths([make_song()])
     wait_for_all(qtbot, window)
-    assert window.queue.model.songs[0].prediction.classes == card.classes
+    assert window.queue.model.songs[0].outcome.scores.classes == card.classes
 
 
 @pytest.mark.expects_log("could not be loaded")
@@ -258,7 +258,7 @@ def test_nothing_stands_in_for_a_model_that_was_named(make_window, qtbot, bossa,
     # Another one can be chosen all the same, and what waited is heard.
     choose_folder(box, bossa)
     wait_for_all(qtbot, window)
-    assert window.queue.model.songs[0].prediction.verdict == "bossa_nova"
+    assert window.queue.model.songs[0].outcome.name == "bossa_nova"
 
 
 # In the middle of things ----------------------------------------------------------------------------
@@ -268,13 +268,13 @@ def test_a_change_while_songs_are_heard(window, qtbot, bossa, make_song):
     long, short = make_song("long.wav", seconds=1200, sr=8000), make_song("short.wav")
     window.open_paths([make_song("done.wav"), long, short])
     songs = window.queue.model.songs
-    qtbot.waitUntil(lambda: songs[1].prediction is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: songs[1].outcome is not None, timeout=WAIT_MS)
     assert [song.state for song in songs] == [State.DONE, State.ANALYSING, State.WAITING]
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)
     wait_for_all(qtbot, window)
     assert [song.state for song in songs] == [State.DONE] * 3
-    assert {song.prediction.verdict for song in songs} == {"bossa_nova"}
+    assert {song.outcome.name for song in songs} == {"bossa_nova"}
     assert songs[1].duration == pytest.approx(1200)
 
 
@@ -290,21 +290,21 @@ def test_many_changes_at_once(window, qtbot, bossa, make_song):
     wait_for_all(qtbot, window)
     songs = window.queue.model.songs
     assert [song.state for song in songs] == [State.DONE] * 6
-    assert {song.prediction.verdict for song in songs} == {"bossa_nova"}
+    assert {song.outcome.name for song in songs} == {"bossa_nova"}
     assert window.bars.classes == ("bossa_nova", "gnawa", "rock")
 
 
 def test_what_was_cancelled_stays_so(window, qtbot, bossa, make_song):
     window.open_paths([make_song("long.wav", seconds=1200, sr=8000), make_song("next.wav")])
     song = window.queue.model.songs[0]
-    qtbot.waitUntil(lambda: song.prediction is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: song.outcome is not None, timeout=WAIT_MS)
     window.model.choose(bossa)
     window.cancel()
     wait_for_model(qtbot, window, bossa)
     wait_for_all(qtbot, window)
     assert [song.state for song in window.queue.model.songs] == [State.CANCELLED] * 2
     # What the model before had said of it is gone with its genres.
-    assert song.prediction is None
+    assert song.outcome is None
     assert not window.headline.at_work
 
 
@@ -327,7 +327,7 @@ def test_what_was_asked_of_the_model_before_is_dropped_without_a_word(window, qt
 def test_the_same_model_again_disturbs_nothing(window, qtbot, make_song):
     window.open_paths([make_song("long.wav", seconds=600, sr=8000)])
     song = window.queue.model.songs[0]
-    qtbot.waitUntil(lambda: song.prediction is not None, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: song.outcome is not None, timeout=WAIT_MS)
     frames = song.frames
     with qtbot.waitSignal(window.model.ready, timeout=WAIT_MS):
         window.model.choose(default_model())
@@ -362,7 +362,7 @@ def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa
     assert window.spectrogram.view.is_live
     answers.clear()
     qtbot.waitUntil(lambda: len(answers) >= 3, timeout=WAIT_MS)
-    assert {answer.prediction.verdict for answer in answers} == {"bossa_nova"}
+    assert {answer.outcome.name for answer in answers} == {"bossa_nova"}
     assert "ossa nova" in window.headline.verdict.whole
     position = window.live.frames.position
     qtbot.waitUntil(lambda: window.live.frames.position > position + 60, timeout=WAIT_MS)

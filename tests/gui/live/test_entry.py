@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
-from genrescope.analysis.history import History
+from genrescope.analysis.timeline import LiveTimeline
 from genrescope.gui.live.entry import LiveEntry
 from genrescope.gui.live.live_sound import LiveSound
 from genrescope.gui.live.session import ListeningState
@@ -33,24 +33,24 @@ def entry(qtbot) -> LiveEntry:
 )
 def test_it_names_the_device_and_what_it_does(entry, state, detail):
     assert entry.isHidden()
-    entry.show_sound(LiveSound(ListeningState(state), History(), "USB Audio"))
+    entry.show_sound(LiveSound(ListeningState(state), LiveTimeline(), "USB Audio"))
     assert not entry.isHidden()
     assert entry.accessibleName() == f"USB Audio: {detail}"
     assert entry.dismiss.isHidden() == (state != "off")
-    entry.show_sound(LiveSound(ListeningState(state), History()))
+    entry.show_sound(LiveSound(ListeningState(state), LiveTimeline()))
     assert entry.name.whole == "Microphone"
     entry.show_sound(None)
     assert entry.isHidden()
 
 
 def test_it_stays_checked_and_delete_dismisses_it(entry, qtbot):
-    entry.show_sound(LiveSound(ListeningState.ON, History()))
+    entry.show_sound(LiveSound(ListeningState.ON, LiveTimeline()))
     for _ in range(2):
         qtbot.mouseClick(entry, Qt.MouseButton.LeftButton)
         assert entry.isChecked()
     with qtbot.assertNotEmitted(entry.dismiss_pressed):
         qtbot.keyClick(entry, Qt.Key.Key_Delete)
-    entry.show_sound(LiveSound(ListeningState.OFF, History()))
+    entry.show_sound(LiveSound(ListeningState.OFF, LiveTimeline()))
     with qtbot.waitSignal(entry.dismiss_pressed):
         qtbot.keyClick(entry, Qt.Key.Key_Delete)
     with qtbot.waitSignal(entry.dismiss_pressed):
@@ -61,7 +61,7 @@ def test_songs_and_the_live_sound_take_turns(window, qtbot, make_song):
     """A click on either shows it, also where the list has chosen a row by itself."""
     window.open_paths([make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)])
     first, second = window.queue.model.songs
-    window.listening.sound = LiveSound(ListeningState.OFF, window.live.history, "USB Audio")
+    window.listening.sound = LiveSound(ListeningState.OFF, window.live.timeline, "USB Audio")
     window.show_live()
     assert window.live_entry.isChecked()
     assert window.windowTitle() == "USB Audio"
@@ -86,7 +86,7 @@ def test_songs_and_the_live_sound_take_turns(window, qtbot, make_song):
 def test_clearing_the_list_keeps_a_device_that_is_listened_to(window, make_song, monkeypatch):
     monkeypatch.setattr(type(window.live), "state", ListeningState.ON)
     window.open_paths([make_song(seconds=2)])
-    window.listening.sound = LiveSound(ListeningState.ON, window.live.history)
+    window.listening.sound = LiveSound(ListeningState.ON, window.live.timeline)
     window.clear_list()
     assert window.windowTitle() == "Microphone"
     assert window.queue.model.songs == []

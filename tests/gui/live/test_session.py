@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import soundfile
 
-from genrescope.analysis.live import LiveAnswer
 from genrescope.audio import devices
 from genrescope.audio.devices import Channels, InputDevice
 from genrescope.audio.ring import RingBuffer
@@ -20,7 +19,9 @@ from genrescope.gui.live.session import LiveSession, decibels, rms
 from genrescope.gui.live.sound_door import Opening
 from genrescope.inference.classifier import default_model
 from genrescope.inference.model_card import read_card
+from genrescope.inference.outcome import Silence
 from genrescope.inference.scores import decide
+from support.outcomes import live
 
 SR = 44_100
 WAIT_MS = 20_000
@@ -134,7 +135,7 @@ def test_one_patch_is_in_flight_and_the_newest_wins(session, card):
     assert waiting is not None
     heard = []
     session.answered.connect(heard.append)
-    session._heard(1, LiveAnswer(decide(None, card), False, 1.0, "silence"))
+    session._heard(1, live(Silence(), firm=False, seconds=1.0))
     assert len(heard) == 1
     assert len(patches) == 2
     assert patches[1].patch is waiting
@@ -144,7 +145,7 @@ def test_one_patch_is_in_flight_and_the_newest_wins(session, card):
 def test_an_answer_to_an_older_session_is_dropped(session, card):
     heard = []
     session.answered.connect(heard.append)
-    session._heard(0, LiveAnswer(decide(None, card), False, 1.0, "silence"))
+    session._heard(0, live(Silence(), firm=False, seconds=1.0))
     assert heard == []
 
 
@@ -168,13 +169,13 @@ def test_another_model_hears_the_latest_sound_anew(session, card):
     session.use_card(other)
     assert session.frames.width == 40
     assert session.frames.position == pytest.approx(12 * 50, abs=4)
-    session._heard(1, LiveAnswer(decide(None, card), False, 1.0, "silence"))
+    session._heard(1, live(Silence(), firm=False, seconds=1.0))
     assert heard == []
     session._tick()
     assert patches[-1].patch.shape == (50, 40)
     assert patches[-1].card == other
-    session._heard(patches[-1].session, LiveAnswer(decide(None, other), False, 12.0, "silence"))
-    assert heard[0].prediction.classes == other.classes
+    session._heard(patches[-1].session, live(Silence(), firm=False, seconds=12.0))
+    assert heard[0].seconds == 12.0
     before = session.frames.position
     hear(session, 1.0)
     assert session.frames.position == pytest.approx(before + 50, abs=4)
@@ -192,7 +193,7 @@ def test_another_model_in_the_middle_of_a_stall(session, card, monkeypatch, qtbo
     session._tick_timer.stop()
     assert session.frames.position == pytest.approx(5 * 50, abs=4)
     hear(session, 2.0)
-    session._heard(session._session, LiveAnswer(decide(None, card), False, 7.0, "silence"))
+    session._heard(session._session, live(Silence(), firm=False, seconds=7.0))
     assert session._inference.patches[-1].patch.shape == (50, card.mel.n_mels)
 
 
@@ -352,7 +353,7 @@ def test_recordings_are_named_by_what_was_heard_most(session, card, monkeypatch,
         logits[card.classes.index(genre)] = 40.0
         for _ in range(seconds):
             hear(session, 1.0)
-            session._heard(1, LiveAnswer(decide(logits, card), True, session.elapsed, "genre"))
+            session._heard(1, live(decide(logits, card), seconds=session.elapsed))
 
     hear_genre("metal", 8)
     session.start_recording(tmp_path, "flac")

@@ -15,6 +15,7 @@ from genrescope.audio.resample import StreamingResampler
 from genrescope.errors import Sentence
 from genrescope.gui.live.session import LiveSession
 from genrescope.gui.songs.song_list import State
+from support.outcomes import verdict
 
 WAIT_MS = 60_000
 
@@ -80,7 +81,7 @@ def test_bars_follow_the_music_that_is_played(listening, sound_card, qtbot):
     assert sum(listening.bars.scores.values()) == pytest.approx(1.0)
     assert listening.bars.order[0] == "classical"
     qtbot.waitUntil(lambda: listening.headline.verdict.whole.startswith("Classical, "), timeout=WAIT_MS)
-    assert listening.live.history.spans()[-1].verdict == "classical"
+    assert verdict(listening.live.timeline.timeline().segments[-1].outcome) == "classical"
 
 
 def test_the_spectrogram_follows_what_is_played(listening, sound_card, qtbot):

@@ -57,7 +57,7 @@ def test_it_says_what_the_window_says(window, qtbot, make_song):
         window.open_paths([make_song("My song.wav")])
     assert view.verdict.text == window.headline.verdict.whole
     assert "My song.wav" in view.state.text
-    assert view.bars.scores == pytest.approx(heard.args[1].prediction.scores)
+    assert view.bars.scores == pytest.approx(heard.args[1].outcome.scores.as_dict())
     window.open_paths([make_song("x.wav").with_name("gone.wav")])
     qtbot.waitUntil(lambda: "gone.wav" in view.trouble.text)
     window.banner.dismiss()
@@ -95,10 +95,10 @@ def test_it_tells_when_a_recording_ends_without_a_tick(window, monkeypatch):
         assert view.recording.text == words
 
 
-def test_of_a_song_there_is_no_history(window, qtbot, make_song):
+def test_of_a_song_there_is_no_timeline(window, qtbot, make_song):
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS):
         window.open_paths([make_song(seconds=2)])
-    assert not window.spectrogram.history.isVisible()
+    assert not window.spectrogram.timeline.isVisible()
 
 
 TWO_SCREENS = """

@@ -58,7 +58,7 @@ def fill(stage: StageView, verdict: str = "Reggae, 83\u00a0%", *, live: bool = T
 
 def seen(stage: StageView) -> list[QWidget]:
     parts = [stage.state, stage.meter, stage.recording, stage.verdict, stage.bars, stage.picture]
-    return [part for part in (*parts, stage.trouble, stage.history) if part.isVisible()]
+    return [part for part in (*parts, stage.trouble, stage.timeline) if part.isVisible()]
 
 
 def brightest(image: QImage, part: QWidget) -> QColor:
@@ -155,7 +155,7 @@ def test_a_tentative_answer_looks_tentative(stage):
     assert pale < brightest(stage.grab().toImage(), stage.verdict).lightness() - 30
 
 
-def test_a_song_has_neither_level_nor_history(stage):
+def test_a_song_has_neither_level_nor_timeline(stage):
     fill(stage, live=False)
     assert seen(stage) == [stage.state, stage.recording, stage.verdict, stage.bars]
 

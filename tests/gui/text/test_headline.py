@@ -4,24 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from genrescope.analysis.live import LiveAnswer
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.live.session import ListeningState
 from genrescope.gui.songs.song_list import Song, State
 from genrescope.gui.text.headline import words_of_file, words_of_nothing, words_of_sound
-from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, Prediction
+from genrescope.inference.outcome import Genre, NotMusic, NotSure, Scores, TooQuiet
+from support.outcomes import live
 
 pytestmark = pytest.mark.usefixtures("qapp")
 
 MICROPHONE = "USB Audio"
 
 
-def predicted(verdict: str) -> Prediction:
-    return Prediction(verdict, ("jazz", "reggae"), (0.25, 0.75), 1.0)
-
-
-def answer(verdict: str, kind: str = "genre", *, firm: bool = True) -> LiveAnswer:
-    return LiveAnswer(predicted(verdict), firm, 10.0, kind)
+SCORES = Scores(("jazz", "reggae"), (0.25, 0.75), 1.0)
+REGGAE = Genre("reggae", SCORES)
 
 
 def test_nothing_is_an_invitation():
@@ -35,40 +31,40 @@ def test_nothing_is_an_invitation():
         ("opening", None, False, ("Opening the microphone …", MICROPHONE)),
         ("on", None, False, ("Listening …", "Listening to USB Audio")),
         ("on", None, True, ("Loading the model …", "Listening to USB Audio")),
-        ("on", answer("reggae"), False, ("Reggae, 75\u00a0%", "Listening to USB Audio")),
-        ("on", answer("reggae", firm=False), False, ("Sounds like reggae …", "Listening to USB Audio")),
+        ("on", live(REGGAE), False, ("Reggae, 75\u00a0%", "Listening to USB Audio")),
+        ("on", live(REGGAE, firm=False), False, ("Sounds like reggae …", "Listening to USB Audio")),
         (
             "on",
-            answer(NOT_MUSIC, "not_music"),
+            live(NotMusic(SCORES)),
             False,
             ("Not music", "Listening to USB Audio · more like speech or noise"),
         ),
         (
             "on",
-            answer(NOT_SURE, "not_sure"),
+            live(NotSure(SCORES)),
             False,
             ("Not sure: reggae or jazz", "Listening to USB Audio · no genre stands out"),
         ),
         (
             "on",
-            answer("reggae", "too_quiet"),
+            live(TooQuiet()),
             False,
             (
                 "Too quiet to tell",
                 "Listening to USB Audio · raise the gain, or move the microphone closer",
             ),
         ),
-        ("reopening", answer("reggae"), False, ("Reggae, 75\u00a0%", "USB Audio · opening it again …")),
+        ("reopening", live(REGGAE), False, ("Reggae, 75\u00a0%", "USB Audio · opening it again …")),
         # What was heard before it was unplugged is no answer to what is played now.
         (
             "waiting",
-            answer("reggae"),
+            live(REGGAE),
             False,
             ("Waiting for “USB Audio” …", "Plug it in again, or choose another one"),
         ),
         ("closing", None, False, ("Not listening", MICROPHONE)),
         ("off", None, False, ("Not listening", "USB Audio · stopped")),
-        ("off", answer("reggae"), False, ("Reggae, 75\u00a0%", "USB Audio · stopped")),
+        ("off", live(REGGAE), False, ("Reggae, 75\u00a0%", "USB Audio · stopped")),
     ],
 )
 def test_what_is_heard(state, heard, loading, words):
@@ -92,12 +88,12 @@ def song(state: State, **known: object) -> Song:
         (song(State.ANALYSING), ("Listening …", "a.wav")),
         (song(State.ANALYSING, seconds=30.0), ("Listening …", "a.wav · 0:30 of 1:40")),
         (
-            song(State.DONE, prediction=predicted(NOT_SURE)),
+            song(State.DONE, outcome=NotSure(SCORES)),
             ("Not sure: reggae or jazz", "a.wav · 1:40 · no genre stands out"),
         ),
         (song(State.CANCELLED), ("Cancelled", "a.wav")),
         (
-            song(State.CANCELLED, seconds=30.0, prediction=predicted("jazz")),
+            song(State.CANCELLED, seconds=30.0, outcome=Genre("jazz", SCORES)),
             ("Jazz, 25\u00a0%", "a.wav · cancelled after 0:30"),
         ),
         (

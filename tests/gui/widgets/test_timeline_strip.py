@@ -8,19 +8,21 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from genrescope.analysis.history import SHOWN, History
-from genrescope.analysis.live import Kind, LiveAnswer
+from genrescope.analysis.live import LiveOutcome
+from genrescope.analysis.timeline import LIVE_SECONDS, LiveTimeline
 from genrescope.gui.theme.palette import palette_of
 from genrescope.gui.theme.tokens import DARK, GENRE_COLOURS, LIGHT, Theme
-from genrescope.gui.widgets.timeline_strip import HistoryStrip
-from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE, Prediction
+from genrescope.gui.widgets.timeline_strip import TimelineStrip
+from genrescope.inference.outcome import Outcome, Silence, TooQuiet
+from support.outcomes import genre as genre_of
+from support.outcomes import live, not_music, not_sure
 
 CLASSES = tuple(GENRE_COLOURS)
 
 
 @pytest.fixture
-def history() -> History:
-    return History()
+def timeline() -> LiveTimeline:
+    return LiveTimeline()
 
 
 @pytest.fixture(params=["dark", "light"])
@@ -29,73 +31,83 @@ def look(request: pytest.FixtureRequest) -> Theme:
 
 
 @pytest.fixture
-def strip(qtbot: QtBot, history: History) -> HistoryStrip:
-    return make(qtbot, history, DARK)
+def strip(qtbot: QtBot, timeline: LiveTimeline) -> TimelineStrip:
+    return make(qtbot, timeline, DARK)
 
 
-def make(qtbot: QtBot, history: History, look: Theme, width: int = 600, height: int = 40) -> HistoryStrip:
-    widget = HistoryStrip()
+def make(
+    qtbot: QtBot, timeline: LiveTimeline, look: Theme, width: int = 600, height: int = 40
+) -> TimelineStrip:
+    widget = TimelineStrip()
     qtbot.addWidget(widget)
     widget.setPalette(palette_of(look))
     widget.resize(width, height)
-    widget.set_history(history)
+    widget.set_timeline(timeline)
     return widget
 
 
-def hear(history: History, begin: float, end: float, verdict: str) -> None:
-    """One song, or what is none, all of one verdict."""
-    kinds: dict[str, Kind] = {SILENCE: "silence", NOT_MUSIC: "not_music", NOT_SURE: "not_sure"}
-    scores = tuple(0.82 if genre == verdict else 0.02 for genre in CLASSES)
-    kind = kinds.get(verdict, "genre")
-    if verdict == "too quiet":
-        verdict, kind = SILENCE, "too_quiet"
-    seconds = begin
+def add(timeline: LiveTimeline, start: float, end: float, what: str | Outcome) -> None:
+    """One song, or another sound, of one outcome."""
+    seconds = start
     while seconds < end:
         seconds = min(end, seconds + 2.0)
-        history.add(LiveAnswer(Prediction(verdict, CLASSES, scores, 1.0), True, seconds, kind, begin))
+        timeline.add(outcome_at(seconds, what, start))
 
 
-def colours(strip: HistoryStrip) -> list[QColor]:
+def outcome_at(seconds: float, what: str | Outcome, started: float) -> LiveOutcome:
+    outcome = genre_of(CLASSES, what, 0.82) if isinstance(what, str) else what
+    return live(outcome, seconds=seconds, started=started)
+
+
+def colours(strip: TimelineStrip) -> list[QColor]:
     """The colours along the strip, close to its upper edge, where no letters are."""
     image = strip.grab().toImage()
     return [image.pixelColor(x, 3) for x in range(image.width())]
 
 
-def test_every_stretch_has_its_genres_colour_at_its_time(qtbot: QtBot, history: History, look: Theme) -> None:
-    hear(history, 0, 300, "reggae")
-    hear(history, 300, SHOWN, "metal")
-    row = colours(make(qtbot, history, look))
+def test_every_stretch_has_its_genres_colour_at_its_time(
+    qtbot: QtBot, timeline: LiveTimeline, look: Theme
+) -> None:
+    add(timeline, 0, 300, "reggae")
+    add(timeline, 300, LIVE_SECONDS, "metal")
+    row = colours(make(qtbot, timeline, look))
     assert row[10:290] == [look.genre_colour("reggae")] * 280
     assert row[310:590] == [look.genre_colour("metal")] * 280
 
 
-def test_what_was_not_heard_yet_is_empty(strip: HistoryStrip, history: History) -> None:
-    hear(history, 0, 60, "jazz")
+def test_the_time_before_listening_is_empty(strip: TimelineStrip, timeline: LiveTimeline) -> None:
+    add(timeline, 0, 60, "jazz")
     strip.refresh()
     row = colours(strip)
     assert row[10:530] == [DARK.colour("track")] * 520
     assert row[550:590] == [DARK.genre_colour("jazz")] * 40
 
 
-@pytest.mark.parametrize("nothing", [SILENCE, NOT_MUSIC, "too quiet"])
-def test_where_no_music_was_there_is_a_gap(strip: HistoryStrip, history: History, nothing: str) -> None:
-    hear(history, 0, 200, "jazz")
-    hear(history, 200, 400, nothing)
-    hear(history, 400, SHOWN, "jazz")
+@pytest.mark.parametrize("nothing", [Silence(), not_music(CLASSES), TooQuiet()])
+def test_where_no_music_was_there_is_a_gap(
+    strip: TimelineStrip, timeline: LiveTimeline, nothing: Outcome
+) -> None:
+    add(timeline, 0, 200, "jazz")
+    add(timeline, 200, 400, nothing)
+    add(timeline, 400, LIVE_SECONDS, "jazz")
     strip.refresh()
     row = colours(strip)
     assert row[210:390] == [DARK.colour("track")] * 180
     assert row[100] == row[500] == DARK.genre_colour("jazz")
-    middle = strip.grab().toImage().pixelColor(300, round(strip.rect_of(history.spans()[1]).center().y()))
-    assert (middle == DARK.colour("track")) == (nothing == SILENCE)
+    middle = (
+        strip.grab()
+        .toImage()
+        .pixelColor(300, round(strip.rect_of(timeline.timeline().segments[1]).center().y()))
+    )
+    assert (middle == DARK.colour("track")) == (nothing == Silence())
 
 
 def test_a_short_pause_between_two_songs_of_one_genre_can_be_seen(
-    strip: HistoryStrip, history: History
+    strip: TimelineStrip, timeline: LiveTimeline
 ) -> None:
-    hear(history, 0, 300, "jazz")
-    hear(history, 300, 303, SILENCE)
-    hear(history, 303, SHOWN, "jazz")
+    add(timeline, 0, 300, "jazz")
+    add(timeline, 300, 303, Silence())
+    add(timeline, 303, LIVE_SECONDS, "jazz")
     strip.refresh()
     jazz = DARK.genre_colour("jazz")
     row = colours(strip)
@@ -103,10 +115,10 @@ def test_a_short_pause_between_two_songs_of_one_genre_can_be_seen(
     assert sum(colour != jazz for colour in row[290:310]) >= 3
 
 
-def ink(strip: HistoryStrip, history: History) -> int:
+def ink(strip: TimelineStrip, timeline: LiveTimeline) -> int:
     """Pixels of letters inside the first block."""
     image = strip.grab().toImage()
-    block = strip.rect_of(history.spans()[0]).toRect().adjusted(3, 3, -3, -3)
+    block = strip.rect_of(timeline.timeline().segments[0]).toRect().adjusted(3, 3, -3, -3)
     fill = image.pixelColor(block.left(), block.top())
     return sum(
         image.pixelColor(x, y) != fill
@@ -117,21 +129,21 @@ def ink(strip: HistoryStrip, history: History) -> int:
 
 @pytest.mark.parametrize("height", [28, 40, 48, 120])
 def test_a_name_stands_where_there_is_room_for_it(
-    qtbot: QtBot, history: History, look: Theme, height: int
+    qtbot: QtBot, timeline: LiveTimeline, look: Theme, height: int
 ) -> None:
-    hear(history, 0, 300, "classical")
-    assert ink(make(qtbot, history, look, height=height), history) > 50
-    assert ink(make(qtbot, history, look, width=60, height=height), history) == 0
+    add(timeline, 0, 300, "classical")
+    assert ink(make(qtbot, timeline, look, height=height), timeline) > 50
+    assert ink(make(qtbot, timeline, look, width=60, height=height), timeline) == 0
 
 
 @pytest.mark.parametrize("genre", CLASSES)
 def test_names_can_be_read_on_every_colour(qtbot: QtBot, look: Theme, genre: str) -> None:
-    history = History()
-    hear(history, 0, SHOWN, genre)
-    strip = make(qtbot, history, look)
+    timeline = LiveTimeline()
+    add(timeline, 0, LIVE_SECONDS, genre)
+    strip = make(qtbot, timeline, look)
     image = strip.grab().toImage()
     fill = look.genre_colour(genre)
-    block = strip.rect_of(history.spans()[0]).toRect().adjusted(250, 2, -250, -2)
+    block = strip.rect_of(timeline.timeline().segments[0]).toRect().adjusted(250, 2, -250, -2)
     found = {
         image.pixelColor(x, y).name()
         for x in range(block.left(), block.right())
@@ -150,8 +162,8 @@ def contrast(a: QColor, b: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_the_axis_is_written_below_and_not_cut(qtbot: QtBot, history: History) -> None:
-    strip = make(qtbot, history, DARK, width=320, height=28)
+def test_the_axis_is_written_below_and_not_cut(qtbot: QtBot, timeline: LiveTimeline) -> None:
+    strip = make(qtbot, timeline, DARK, width=320, height=28)
     assert strip.minimumSizeHint().height() <= 28
     below = round(strip._band().bottom()) + 1
     assert 28 - below >= QFontMetricsF(strip._axis_font()).height() - 1
@@ -162,34 +174,31 @@ def test_the_axis_is_written_below_and_not_cut(qtbot: QtBot, history: History) -
         assert any(image.pixelColor(x, y) != background for x in columns for y in range(below, 28))
 
 
-def test_it_draws_once_a_second_or_when_a_verdict_changes(strip: HistoryStrip, history: History) -> None:
-    hear(history, 0, 10, "jazz")
+def test_it_draws_once_a_second_or_when_the_outcome_changes(
+    strip: TimelineStrip, timeline: LiveTimeline
+) -> None:
+    add(timeline, 0, 10, "jazz")
     strip.refresh()
     taken = strip._now
-    history.add(answer(10.4, "jazz", 0))
+    timeline.add(outcome_at(10.4, "jazz", 0))
     strip.refresh()
     assert strip._now == taken
-    history.add(answer(11.2, "jazz", 0))
+    timeline.add(outcome_at(11.2, "jazz", 0))
     strip.refresh()
     assert strip._now == 11.2
-    history.add(answer(11.6, "metal", 11.2))
+    timeline.add(outcome_at(11.6, "metal", 11.2))
     strip.refresh()
     assert strip._now == 11.6
 
 
-def answer(seconds: float, genre: str, begun: float) -> LiveAnswer:
-    scores = tuple(0.82 if name == genre else 0.02 for name in CLASSES)
-    return LiveAnswer(Prediction(genre, CLASSES, scores, 1.0), True, seconds, "genre", begun)
-
-
 def test_the_tool_tip_tells_genre_probability_and_time(
-    qtbot: QtBot, strip: HistoryStrip, history: History
+    qtbot: QtBot, strip: TimelineStrip, timeline: LiveTimeline
 ) -> None:
-    hear(history, 0, 180, "reggae")
-    hear(history, 180, 300, SILENCE)
-    hear(history, 300, 400, "hiphop")
+    add(timeline, 0, 180, "reggae")
+    add(timeline, 180, 300, Silence())
+    add(timeline, 300, 400, "hiphop")
     strip.refresh()
-    reggae, silence, hiphop = history.spans()
+    reggae, silence, hiphop = timeline.timeline().segments
     assert strip.describe(reggae) == "Reggae, 82\u00a0%\n6:40 ago, for 3:00"
     assert strip.describe(silence) == "Silence\n3:40 ago, for 2:00"
     assert strip.describe(hiphop) == "Hip hop, 82\u00a0%\nfor 1:40, until now"
@@ -199,14 +208,14 @@ def test_the_tool_tip_tells_genre_probability_and_time(
     QApplication.sendEvent(strip, QHelpEvent(QEvent.Type.ToolTip, place, strip.mapToGlobal(place)))
     assert QToolTip.text() == strip.describe(reggae)
     empty = QPoint(5, 5)
-    assert strip.span_at(5) is None
+    assert strip.segment_at(5) is None
     QApplication.sendEvent(strip, QHelpEvent(QEvent.Type.ToolTip, empty, strip.mapToGlobal(empty)))
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
 
 
-def test_keys_go_from_block_to_block(qtbot: QtBot, strip: HistoryStrip, history: History) -> None:
-    hear(history, 0, 180, "reggae")
-    hear(history, 180, 300, "jazz")
+def test_keys_go_from_block_to_block(qtbot: QtBot, strip: TimelineStrip, timeline: LiveTimeline) -> None:
+    add(timeline, 0, 180, "reggae")
+    add(timeline, 180, 300, "jazz")
     strip.refresh()
     assert strip.accessibleDescription() == "Jazz, 82\u00a0%, for 2:00, until now"
     for key, words in (
@@ -220,25 +229,25 @@ def test_keys_go_from_block_to_block(qtbot: QtBot, strip: HistoryStrip, history:
     QToolTip.hideText()
 
 
-def test_it_can_be_read_to_someone(strip: HistoryStrip, history: History) -> None:
+def test_it_can_be_read_to_someone(strip: TimelineStrip, timeline: LiveTimeline) -> None:
     assert strip.accessibleName()
-    assert strip.accessibleDescription() == "Nothing was heard yet"
-    hear(history, 0, 30, NOT_SURE)
+    assert strip.accessibleDescription() == "Nothing yet"
+    add(timeline, 0, 30, not_sure(CLASSES))
     strip.refresh()
     assert strip.accessibleDescription().startswith("Not sure")
     assert strip.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_it_forgets(strip: HistoryStrip, history: History) -> None:
-    hear(history, 0, 100, "jazz")
+def test_it_forgets(strip: TimelineStrip, timeline: LiveTimeline) -> None:
+    add(timeline, 0, 100, "jazz")
     strip.refresh()
     strip.clear()
-    assert history.spans() == []
+    assert timeline.timeline().segments == ()
     assert set(map(QColor.name, colours(strip)[10:590])) == {DARK.track.lower()}
 
 
-def test_large_letters_on_the_stage(qtbot: QtBot, history: History) -> None:
-    small, large = (make(qtbot, history, DARK, height=height) for height in (40, 160))
+def test_large_letters_on_the_stage(qtbot: QtBot, timeline: LiveTimeline) -> None:
+    small, large = (make(qtbot, timeline, DARK, height=height) for height in (40, 160))
     assert large._name_font().pointSizeF() > 1.5 * small._name_font().pointSizeF()
     font = QFont(large.font())
     font.setPixelSize(40)

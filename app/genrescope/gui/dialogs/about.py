@@ -9,7 +9,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from genrescope import __version__
-from genrescope.gui.text.words import accuracy_words, genres_words, protocol_words
+from genrescope.gui.text.model import accuracy_text, genres_text, protocol_text
 from genrescope.gui.theme.icons import app_icon
 from genrescope.inference.model_card import ModelCard
 
@@ -31,7 +31,7 @@ def how_it_works(parent: QWidget, card: ModelCard | None) -> QDialog:
                 "How",
                 "It knows {genres}. Music of any other kind gets the name of the nearest of these, or “not "
                 "sure”.",
-            ).format(genres=genres_words(card.classes))
+            ).format(genres=genres_text(card.classes))
         )
     paragraphs.append(
         translate(
@@ -42,7 +42,7 @@ def how_it_works(parent: QWidget, card: ModelCard | None) -> QDialog:
         )
     )
     if card is not None:
-        how_often = [accuracy_words(card.measured), protocol_words(card.measured)]
+        how_often = [accuracy_text(card.measured), protocol_text(card.measured)]
         paragraphs.append(
             translate("How", "How often is it right?") + " " + " ".join(filter(None, how_often))
         )

@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 from genrescope.errors import UserError
 from genrescope.gui.dialogs import model_card as model_card_view
 from genrescope.gui.inference.model_choice import ModelChoice
-from genrescope.gui.text.words import accuracy_words, error_words, genres_words, protocol_words
+from genrescope.gui.text.errors import error_text
+from genrescope.gui.text.model import accuracy_text, genres_text, protocol_text
 from genrescope.gui.theme.tokens import SPACE
 from genrescope.inference.classifier import bundled_models
 
@@ -146,14 +147,14 @@ class ModelBox(QFrame):
             self.box.setCurrentIndex(self.box.findData(str(card.folder)) if card is not None else -1)
         self.box.setEnabled(not self._choice.is_loading)
         self.about.setEnabled(card is not None and model_card_view.has_text(card))
-        self.trouble.setText(error_words(self._error) if self._error is not None else "")
+        self.trouble.setText(error_text(self._error) if self._error is not None else "")
         if self._choice.is_loading:
             words = self.tr("Loading the model …"), "", ""
         elif card is None:
             words = self.tr("There is no model."), "", ""
         else:
             measured = card.measured
-            words = genres_words(card.classes), accuracy_words(measured), protocol_words(measured)
+            words = genres_text(card.classes), accuracy_text(measured), protocol_text(measured)
         for paragraph, text in zip((self.genres, self.accuracy, self.protocol), words, strict=True):
             paragraph.setText(text)
         for paragraph in (self.trouble, self.accuracy, self.protocol):

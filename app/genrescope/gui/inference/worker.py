@@ -18,7 +18,7 @@ from genrescope.features.track_frames import TrackFrames
 from genrescope.inference.classifier import Classifier, Engine
 
 if TYPE_CHECKING:
-    from genrescope.analysis.live import LiveJudge
+    from genrescope.analysis.live import OutcomeSmoother
     from genrescope.inference.model_card import ModelCard
 
 PROGRESS_EVERY_S = 0.25
@@ -88,7 +88,7 @@ class InferenceWorker(QObject):
     finished = Signal(int, object)  # job id, TrackResult
     failed = Signal(int, object)  # job id, UserError
     cancelled = Signal(int)  # job id
-    heard = Signal(int, object)  # session, LiveAnswer
+    heard = Signal(int, object)  # session, LiveOutcome
     hearing_failed = Signal(int, object)  # session, UserError
     _step_due = Signal()
 
@@ -98,7 +98,7 @@ class InferenceWorker(QObject):
         self._classifier: Classifier | None = None
         self._job: TrackJob | None = None
         self._steps: Iterator[Any] = iter(())
-        self._judge: LiveJudge | None = None
+        self._smoother: OutcomeSmoother | None = None
         self._session = -1
         self._progress_told = 0.0
         self._step_due.connect(self._step, Qt.ConnectionType.QueuedConnection)
@@ -123,7 +123,7 @@ class InferenceWorker(QObject):
             return
         if self._classifier is None or classifier.card != self._classifier.card:
             self.end_track()
-            self._judge, self._classifier = None, classifier
+            self._smoother, self._classifier = None, classifier
         self.loaded.emit(self._classifier.card, self._classifier.engine)
 
     @Slot(object)
@@ -186,19 +186,19 @@ class InferenceWorker(QObject):
         if self._classifier is None or live.card is not self._classifier.card:
             return
         try:
-            from genrescope.analysis.live import LiveJudge
+            from genrescope.analysis.live import OutcomeSmoother
 
-            if self._judge is None:
-                self._judge = LiveJudge(self._classifier.card)
+            if self._smoother is None:
+                self._smoother = OutcomeSmoother(self._classifier.card)
             if live.session != self._session:
-                self._judge.reset()
+                self._smoother.reset()
                 self._session = live.session
             outputs = self._classifier.predict(live.patch[None])
-            answer = self._judge.hear(outputs, live.patch, live.seconds)
+            live_outcome = self._smoother.update(outputs, live.patch, live.seconds)
         except Exception as error:
             self.hearing_failed.emit(live.session, as_user_error(error, Sentence.UNEXPECTED_MODEL))
         else:
-            self.heard.emit(live.session, answer)
+            self.heard.emit(live.session, live_outcome)
 
 
 class Inference(QObject):

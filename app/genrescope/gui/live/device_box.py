@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter
 
-from genrescope.gui.text.words import device_words
+from genrescope.gui.text.formats import device_name
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.palette import theme_of
 
@@ -125,7 +125,7 @@ class DeviceBox(_Box):
     def whole_text(self) -> str:
         """The whole name of the chosen device; in the list a title stands above what the computer plays."""
         device = self.device()
-        return device_words(device.name) if device is not None else self.currentText()
+        return device_name(device.name) if device is not None else self.currentText()
 
     def showPopup(self) -> None:  # noqa: N802 - Qt's name
         """Open the list, and say so: now is the time to look for new devices."""
@@ -153,7 +153,7 @@ class DeviceBox(_Box):
             played = [one for one in self.devices if one.is_loopback]
             self._add(heard)
             if self._chosen and device is None:
-                missing = self.tr("{name} (not connected)").format(name=device_words(self._chosen_name))
+                missing = self.tr("{name} (not connected)").format(name=device_name(self._chosen_name))
                 self.addItem(icon("warning", theme_of(self), token="warning"), missing, self._chosen)
             if played:
                 self._add_title(self.tr("What this computer plays"))
@@ -167,7 +167,7 @@ class DeviceBox(_Box):
     def _add(self, devices: Sequence[InputDevice]) -> None:
         for device in devices:
             # A title above them says that these are what the computer plays.
-            name = device.source if device.is_loopback and device.source else device_words(device.name)
+            name = device.source if device.is_loopback and device.source else device_name(device.name)
             self.addItem(name, device.id)
             self.setItemData(self.count() - 1, device.host_api, Qt.ItemDataRole.ToolTipRole)
 

@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
 from genrescope.gui.live.session import ListeningState
-from genrescope.gui.text.words import device_words, live_words
+from genrescope.gui.text.formats import device_name
+from genrescope.gui.text.outcome import live_text
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.tokens import Theme
 from genrescope.gui.widgets.headline import ElidedLabel
@@ -103,13 +104,13 @@ class LiveEntry(QPushButton):
 
 def sound_name(sound: LiveSound) -> str:
     """What the live sound is called: its device, or just the microphone while none is known."""
-    return device_words(sound.device_name or QCoreApplication.translate("Listening", "Microphone"))
+    return device_name(sound.device_name or QCoreApplication.translate("Listening", "Microphone"))
 
 
 def _detail(sound: LiveSound) -> str:
     """The genre, or what the device does."""
     if sound.answer is not None:
-        return live_words(sound.answer)
+        return live_text(sound.answer)
     if sound.state.is_wanted and sound.state is not ListeningState.WAITING:
         return QCoreApplication.translate("Headline", "Listening …")
     return QCoreApplication.translate("Headline", "Not listening")

@@ -16,12 +16,13 @@ from genrescope.gui.live.live_sound import LiveSound
 from genrescope.gui.live.session import ListeningState, LiveSession
 from genrescope.gui.live.transport import Transport
 from genrescope.gui.shell.settings import Settings
-from genrescope.gui.text.words import device_words, error_words
+from genrescope.gui.text.errors import error_text
+from genrescope.gui.text.formats import device_name
 from genrescope.gui.widgets.banner import Action, Banner
 from genrescope.inference.model_card import ModelCard
 
 if TYPE_CHECKING:
-    from genrescope.analysis.live import LiveAnswer
+    from genrescope.analysis.live import LiveOutcome
     from genrescope.audio.devices import InputDevice
 
 # What may go better the second time.
@@ -213,7 +214,7 @@ class Listening(QObject):
         self._trouble = None
         self._banner.dismiss()
         if self.sound is None:
-            self.sound = LiveSound(ListeningState.OPENING, self._session.history)
+            self.sound = LiveSound(ListeningState.OPENING, self._session.timeline)
         self.sound.answer = None
         self._is_beginning = True
         self._session.start(box.device(), self._transport.channel_box.channels)
@@ -249,12 +250,12 @@ class Listening(QObject):
         box, device = self._transport.device_box, self._session.device
         if self._is_beginning and box.misses_chosen and device is not None:
             words = self.tr("“{missing}” is not connected, so Genrescope listens to “{name}”.")
-            missing, name = device_words(box.chosen_name), device_words(device.name)
+            missing, name = device_name(box.chosen_name), device_name(device.name)
             self._banner.say(words.format(missing=missing, name=name), kind="info")
         self._is_beginning = False
 
     @Slot(object)
-    def _heard(self, answer: LiveAnswer) -> None:
+    def _heard(self, answer: LiveOutcome) -> None:
         if self.sound is not None:
             self.sound.answer = answer
             self.answered.emit()
@@ -280,7 +281,7 @@ class Listening(QObject):
         ways: list[Action] = []
         if self._trouble.sentence in _WORTH_A_RETRY and not self._session.state.is_wanted:
             ways = [(self.tr("Try again"), self._start)]
-        self._said = f"{error_words(self._trouble)} {behind}".rstrip()
+        self._said = f"{error_text(self._trouble)} {behind}".rstrip()
         self._banner.say(self._said, actions=[*ways, *actions])
 
     @Slot()
@@ -304,7 +305,7 @@ class Listening(QObject):
             ]
         words = ""
         if error is not None:
-            words = error_words(error)
+            words = error_text(error)
             show = show or [(self.tr("Choose a folder …"), self.folder_wanted.emit)]
         elif path is not None:
             words = self.tr("Saved as “{name}” in {folder}.").format(name=path.name, folder=path.parent)
@@ -337,7 +338,7 @@ class Listening(QObject):
         if expected is None or expected.id == self._expected:
             return
         self._expected = expected.id
-        heard, name = self._session.device, device_words(expected.name)
+        heard, name = self._session.device, device_name(expected.name)
         if self._session.state is not ListeningState.ON or heard is None or heard.id == expected.id:
             return
         if self._session.recorded_seconds is None:

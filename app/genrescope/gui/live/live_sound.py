@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from genrescope.analysis.history import History
-    from genrescope.analysis.live import LiveAnswer
+    from genrescope.analysis.live import LiveOutcome
+    from genrescope.analysis.timeline import LiveTimeline
     from genrescope.gui.live.session import ListeningState
 
 
@@ -19,15 +19,15 @@ class LiveSound:
     ----------
     state : ListeningState
         Whether the device is open.
-    history : History
-        What was answered in the last minutes.
+    timeline : LiveTimeline
+        Outcomes of the last minutes.
     device_name : str
         The device that is open, or was last; empty until one was.
-    answer : LiveAnswer or None
-        The latest answer; None before the first.
+    answer : LiveOutcome or None
+        The latest outcome; None before the first.
     """
 
     state: ListeningState
-    history: History
+    timeline: LiveTimeline
     device_name: str = ""
-    answer: LiveAnswer | None = None
+    answer: LiveOutcome | None = None

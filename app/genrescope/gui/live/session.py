@@ -1,7 +1,7 @@
 """Listening: the tick that carries sound from the ring to the screen and the model.
 
     ring -> gain -> LiveAnalyser -> RingBuffer -> view
-                                 -> due patch -> inference thread -> LiveAnswer
+                                 -> due patch -> inference thread -> LiveOutcome
 
 And what becomes of listening when the sound does not come: a device that stalls is opened again, one that
 is gone is waited for.
@@ -27,16 +27,16 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLocale, QObject, Qt, QThread, QTimer, Signal, Slot
 
-from genrescope.analysis.history import History
+from genrescope.analysis.timeline import LiveTimeline
 from genrescope.audio.ring import OverrunError, RingBuffer
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.inference.worker import Inference, LivePatch
 from genrescope.gui.live.sound_door import KEPT_SECONDS, DeviceLook, Keeping, Opening, SoundDoor
 from genrescope.gui.shell.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB
-from genrescope.gui.text.words import genre_name
+from genrescope.gui.text.formats import genre_name
 
 if TYPE_CHECKING:
-    from genrescope.analysis.live import LiveAnalyser, LiveAnswer
+    from genrescope.analysis.live import LiveAnalyser, LiveOutcome
     from genrescope.audio.devices import Channels, InputDevice
     from genrescope.audio.microphone import Microphone
     from genrescope.audio.recorder import Recorder
@@ -106,8 +106,8 @@ class LiveSession(QObject):
         How long the latest ticks took.
     lost_samples : int
         Samples that were overwritten before the tick came to read them.
-    history : History
-        What was answered since listening began.
+    timeline : LiveTimeline
+        The outcomes since listening started.
     """
 
     state_changed = Signal()
@@ -117,7 +117,7 @@ class LiveSession(QObject):
     """Peak and RMS of the newest sound in dBFS, after the gain, and whether the input itself clips."""
 
     answered = Signal(object)
-    """The newest LiveAnswer."""
+    """The newest LiveOutcome."""
 
     ticked = Signal()
 
@@ -146,7 +146,7 @@ class LiveSession(QObject):
         self.model_ready = False
         self.tick_seconds: collections.deque[float] = collections.deque(maxlen=10_000)
         self.lost_samples = 0
-        self.history = History()
+        self.timeline = LiveTimeline()
         self._state = ListeningState.OFF
         self._card: ModelCard | None = None
         self._gain_db = 0.0
@@ -294,7 +294,7 @@ class LiveSession(QObject):
         self._read = self._began = 0
         self._sound = None
         self.frames = None
-        self.history.clear()
+        self.timeline.clear()
         self._open(device, channels)
 
     def switch(self, device: InputDevice | None, channels: Channels | None = None) -> None:
@@ -341,7 +341,7 @@ class LiveSession(QObject):
     def keep_last(self, folder: Path | None, suffix: str) -> None:
         """Save the last 30 s as a file in a folder; where it is comes as ``recording_saved``."""
         if self._sound is not None:
-            label = _file_words(self.history.verdict_since(self.elapsed - KEPT_SECONDS))
+            label = _file_words(self.timeline.genre_since(self.elapsed - KEPT_SECONDS))
             self._keep_wanted.emit(Keeping(*self._sound, folder, suffix, label))
 
     def close(self, timeout_s: float = 10.0) -> bool:
@@ -529,7 +529,7 @@ class LiveSession(QObject):
         """Verdict on what is being recorded."""
         if self._recorder is None:
             return None
-        return _file_words(self.history.verdict_since(self._recorded_from))
+        return _file_words(self.timeline.genre_since(self._recorded_from))
 
     def _record_from(self, position: int) -> None:
         self._recorded_from = self.elapsed
@@ -624,11 +624,11 @@ class LiveSession(QObject):
         self._newest = None
 
     @Slot(int, object)
-    def _heard(self, session: int, answer: LiveAnswer) -> None:
+    def _heard(self, session: int, answer: LiveOutcome) -> None:
         if session != self._session:
             return
         self._in_flight = False
-        self.history.add(answer)
+        self.timeline.add(answer)
         self.answered.emit(answer)
         self._send_newest()
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from genrescope.gui.live.device_box import ChannelBox, DeviceBox
 from genrescope.gui.live.gain_control import GainControl
 from genrescope.gui.live.session import ListeningState
-from genrescope.gui.text.words import clock
+from genrescope.gui.text.formats import clock
 from genrescope.gui.theme.fonts import tabular
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.tokens import Theme

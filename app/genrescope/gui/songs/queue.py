@@ -132,7 +132,7 @@ class SongQueue(QObject):
     def _forget_answer(self, song: Song) -> None:
         """Let go of what a model that is gone has made of a song."""
         self._drop_frames(song)
-        song.prediction, song.seconds = None, 0.0
+        song.outcome, song.result, song.seconds = None, None, 0.0
         if song.state is not State.CANCELLED:
             song.state = State.WAITING
         self.changed.emit(song)
@@ -154,7 +154,8 @@ class SongQueue(QObject):
         """Have a song heard once more."""
         if song not in self.model.songs or song.state in (State.WAITING, State.ANALYSING):
             return
-        song.state, song.prediction, song.error = State.WAITING, None, None
+        song.state, song.outcome, song.error = State.WAITING, None, None
+        song.result = None
         self._tell(song)
         self._advance()
 
@@ -256,7 +257,7 @@ class SongQueue(QObject):
         song = self._song_of(job)
         if song is not None:
             song.seconds, song.duration = progress.seconds, progress.duration
-            song.prediction = progress.prediction
+            song.outcome = progress.outcome
             self._tell(song)
             self.progressed.emit()
 
@@ -265,7 +266,7 @@ class SongQueue(QObject):
         song = self._song_of(job)
         if song is not None:
             song.seconds = song.duration = result.duration
-            song.prediction = result.prediction
+            song.outcome, song.result = result.outcome, result
             if song.frames is not None:
                 song.frames.compact()
             self._end(song, State.DONE)
@@ -276,7 +277,7 @@ class SongQueue(QObject):
     def _take_failure(self, job: int, error: UserError) -> None:
         song = self._song_of(job)
         if song is not None:
-            song.error, song.prediction = error, None
+            song.error, song.outcome = error, None
             self._drop_frames(song)
             self._end(song, State.FAILED)
             self.failed.emit(song, error)

@@ -31,12 +31,14 @@ from PySide6.QtWidgets import (
 )
 
 from genrescope.errors import UserError
-from genrescope.gui.text.words import error_words, verdict_words
+from genrescope.gui.text.errors import error_text
+from genrescope.gui.text.outcome import outcome_text
 from genrescope.gui.theme.palette import theme_of
-from genrescope.inference.scores import Prediction
 
 if TYPE_CHECKING:
+    from genrescope.analysis.track import TrackResult
     from genrescope.features.track_frames import TrackFrames
+    from genrescope.inference.outcome import Outcome
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -67,8 +69,10 @@ class Song:
         The file.
     state : State
         How far it is.
-    prediction : Prediction or None
-        The newest answer.
+    outcome : Outcome or None
+        The newest outcome.
+    result : TrackResult or None
+        Everything that the model said, once the file is analysed.
     seconds, duration : float
         How much was heard; how long it is (None if nobody knows).
     error : UserError or None
@@ -80,7 +84,8 @@ class Song:
     name: str
     path: Path
     state: State = State.WAITING
-    prediction: Prediction | None = None
+    outcome: Outcome | None = None
+    result: TrackResult | None = field(default=None, repr=False)
     seconds: float = 0.0
     duration: float | None = None
     error: UserError | None = None
@@ -129,11 +134,11 @@ class SongListModel(QAbstractListModel):
         if song.state is State.WAITING:
             return self.tr("Waiting …")
         if song.state is State.FAILED:
-            return error_words(song.error) if song.error is not None else ""
+            return error_text(song.error) if song.error is not None else ""
         if song.state is State.CANCELLED:
             return self.tr("Cancelled")
-        if song.prediction is not None:
-            return verdict_words(song.prediction)
+        if song.outcome is not None:
+            return outcome_text(song.outcome)
         return self.tr("Listening …")
 
     def add(self, songs: list[Song]) -> None:

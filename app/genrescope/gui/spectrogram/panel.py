@@ -20,7 +20,7 @@ from genrescope.gui.spectrogram.colormaps import COLORMAPS
 from genrescope.gui.spectrogram.view import SpectrogramView
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.tokens import Theme
-from genrescope.gui.widgets.timeline_strip import HistoryStrip
+from genrescope.gui.widgets.timeline_strip import TimelineStrip
 
 MIN_RANGE_DB = 20
 ZOOM = 1.5
@@ -40,8 +40,8 @@ class SpectrogramPanel(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self.view = SpectrogramView()
-        self.history = HistoryStrip()
-        self.history.hide()
+        self.timeline = TimelineStrip()
+        self.timeline.hide()
         self._zoom_buttons = {name: QToolButton() for name in ("zoom-in", "zoom-out", "zoom-all")}
         self.colours = QComboBox()
         self.colours.addItems([name.capitalize() for name in COLORMAPS])
@@ -82,7 +82,7 @@ class SpectrogramPanel(QFrame):
         column.setSpacing(10)
         column.addLayout(row)
         column.addWidget(self.view, 1)
-        column.addWidget(self.history)
+        column.addWidget(self.timeline)
         self._retranslate()
         self.colours.currentIndexChanged.connect(self._look)
         self.low.valueChanged.connect(self._low_changed)

@@ -101,7 +101,7 @@ class Stage(QObject):
         self.view.show_scores(self._bars.classes, self._bars.scores, calm=listens)
         self.view.show_sound(is_live, self._live.frames, card.mel if card is not None else None)
         self._show_recording()
-        self.view.history.refresh()
+        self.view.timeline.refresh()
         if self._live.state is not ListeningState.ON:
             self.view.meter.reset()
 
@@ -117,7 +117,7 @@ class Stage(QObject):
         actions = self._actions
         view = StageView([actions.listen, actions.record, actions.keep_last], self._banner.window())
         view.addActions([actions.stage, actions.quit])
-        view.history.set_history(self._live.history)
+        view.timeline.set_timeline(self._live.timeline)
         view.listen_wanted.connect(self._listening.toggle)
         view.left.connect(self.toggled)
         self._live.levelled.connect(view.show_level)

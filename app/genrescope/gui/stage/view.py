@@ -24,14 +24,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from genrescope.audio.ring import RingBuffer
 from genrescope.features.mel import MelConfig
 from genrescope.gui.spectrogram.view import SpectrogramView
-from genrescope.gui.text.words import clock
+from genrescope.gui.text.formats import clock
 from genrescope.gui.theme.fonts import overhang, tabular
 from genrescope.gui.theme.palette import palette_of
 from genrescope.gui.theme.style_sheet import style_sheet
 from genrescope.gui.theme.tokens import STAGE
 from genrescope.gui.widgets.genre_bars import GenreBars
 from genrescope.gui.widgets.level_meter import LevelMeter
-from genrescope.gui.widgets.timeline_strip import HistoryStrip
+from genrescope.gui.widgets.timeline_strip import TimelineStrip
 
 REST_MS = 3_000
 """A mouse that has rested for so long is not seen any more, nor what is there for it."""
@@ -147,7 +147,7 @@ class StageView(QWidget):
         self.bars = GenreBars(self)
         self.meter = LevelMeter(self)
         self.picture = SpectrogramView(self, bare=True)
-        self.history = HistoryStrip(self)
+        self.timeline = TimelineStrip(self)
         for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             part.setPalette(self.palette())
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -275,7 +275,7 @@ class StageView(QWidget):
         y += bars + gap
         self.picture.setGeometry(_rect(margin, y, inner, picture))
         self.trouble.setGeometry(self.picture.geometry())
-        self.history.setGeometry(_rect(margin, height - margin - below, inner, below))
+        self.timeline.setGeometry(_rect(margin, height - margin - below, inner, below))
 
         self.state.set_size(4.5 * u)
         self.recording.set_size(6 * u, QFont.Weight.DemiBold)
@@ -286,9 +286,9 @@ class StageView(QWidget):
         self.bars.setFont(_pixel_font(self.font(), min(0.62 * bars / rows, 6.5 * u)))
         self.meter.enlarge(1.0)
         self.meter.enlarge(line / self.meter.sizeHint().height())
-        self.history.setFont(_pixel_font(self.font(), 3.2 * u))
+        self.timeline.setFont(_pixel_font(self.font(), 3.2 * u))
         self.meter.setVisible(self._live)
-        self.history.setVisible(self._live)
+        self.timeline.setVisible(self._live)
         self.trouble.setVisible(bool(self.trouble.text))
         self.picture.setVisible(self._live and not self.trouble.text)
         points = max(10.0, 1.6 * u * 72 / self.logicalDpiY())

@@ -8,11 +8,13 @@ from PySide6.QtCore import QCoreApplication
 
 from genrescope.gui.live.session import ListeningState
 from genrescope.gui.songs.song_list import Song, State
-from genrescope.gui.text.words import clock, device_words, error_words, live_words, verdict_words
-from genrescope.inference.scores import NOT_MUSIC, NOT_SURE
+from genrescope.gui.text.errors import error_text
+from genrescope.gui.text.formats import clock, device_name
+from genrescope.gui.text.outcome import explanation_of, live_text, outcome_text
+from genrescope.inference.outcome import TooQuiet
 
 if TYPE_CHECKING:
-    from genrescope.analysis.live import LiveAnswer
+    from genrescope.analysis.live import LiveOutcome
 
 Lines = tuple[str, str]
 
@@ -31,9 +33,9 @@ def words_of_file(song: Song, loading: bool) -> Lines:
     parts = [song.name]
     if song.state is State.FAILED:
         verdict = translate("Headline", "Could not be heard")
-        parts = [error_words(song.error)] if song.error is not None else parts
-    elif song.prediction is not None:
-        verdict = verdict_words(song.prediction)
+        parts = [error_text(song.error)] if song.error is not None else parts
+    elif song.outcome is not None:
+        verdict = outcome_text(song.outcome)
     elif song.state is State.CANCELLED:
         verdict = translate("Headline", "Cancelled")
     elif loading:
@@ -51,14 +53,14 @@ def words_of_file(song: Song, loading: bool) -> Lines:
         )
     elif song.state is State.DONE and song.duration is not None:
         parts.append(clock(song.duration))
-    elif song.state is State.CANCELLED and song.prediction is not None:
+    elif song.state is State.CANCELLED and song.outcome is not None:
         parts.append(translate("Headline", "cancelled after {time}").format(time=clock(song.seconds)))
-    if song.state is State.DONE and song.prediction is not None:
-        parts += _explanation(song.prediction.verdict)
-    return verdict, " · ".join(parts)
+    if song.state is State.DONE and song.outcome is not None:
+        parts.append(explanation_of(song.outcome))
+    return verdict, " · ".join(filter(None, parts))
 
 
-def words_of_sound(state: ListeningState, device: str, answer: LiveAnswer | None, loading: bool) -> Lines:
+def words_of_sound(state: ListeningState, device: str, live: LiveOutcome | None, loading: bool) -> Lines:
     """Say what is heard now.
 
     Parameters
@@ -67,7 +69,7 @@ def words_of_sound(state: ListeningState, device: str, answer: LiveAnswer | None
         Where listening stands.
     device : str
         What is, or was last, listened to; empty where there is none yet.
-    answer : LiveAnswer or None
+    live : LiveOutcome or None
         The latest one; None before the first.
     loading : bool
         Whether the model is not there yet.
@@ -75,14 +77,14 @@ def words_of_sound(state: ListeningState, device: str, answer: LiveAnswer | None
     translate = QCoreApplication.translate
     if state is ListeningState.WAITING and not device:
         return translate("Headline", "Waiting …"), translate("DeviceBox", "No microphone found")
-    device = device_words(device or translate("Listening", "Microphone"))
+    device = device_name(device or translate("Listening", "Microphone"))
     if state is ListeningState.WAITING:
         return (
             translate("Headline", "Waiting for “{name}” …").format(name=device),
             translate("Headline", "Plug it in again, or choose another one"),
         )
-    if answer is not None:
-        verdict = live_words(answer)
+    if live is not None:
+        verdict = live_text(live)
     elif state is ListeningState.OPENING:
         verdict = translate("Headline", "Opening the microphone …")
     elif state in (ListeningState.OFF, ListeningState.CLOSING):
@@ -98,20 +100,11 @@ def words_of_sound(state: ListeningState, device: str, answer: LiveAnswer | None
         parts.append(translate("Headline", "opening it again …"))
     elif state is ListeningState.OFF:
         parts.append(translate("Headline", "stopped"))
-    if answer is not None and answer.kind == "too_quiet":
+    if live is not None and isinstance(live.outcome, TooQuiet):
         parts.append(translate("Headline", "raise the gain, or move the microphone closer"))
-    elif answer is not None:
-        parts += _explanation(answer.prediction.verdict)
-    return verdict, " · ".join(parts)
-
-
-def _explanation(verdict: str) -> list[str]:
-    """Say a few words on a verdict that is not a genre."""
-    if verdict == NOT_MUSIC:
-        return [QCoreApplication.translate("Headline", "more like speech or noise")]
-    if verdict == NOT_SURE:
-        return [QCoreApplication.translate("Headline", "no genre stands out")]
-    return []
+    elif live is not None:
+        parts.append(explanation_of(live.outcome))
+    return verdict, " · ".join(filter(None, parts))
 
 
 def _loading() -> str:

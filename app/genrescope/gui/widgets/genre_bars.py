@@ -18,7 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
-from genrescope.gui.text.words import genre_name, percent
+from genrescope.gui.text.formats import genre_name, percent
 from genrescope.gui.theme.fonts import overhang, scaled_font, tabular
 from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.switch import reduced_motion

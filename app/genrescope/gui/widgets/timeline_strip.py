@@ -1,10 +1,10 @@
-"""The last ten minutes as a strip: which genre was heard when, and where one song gave way to the next."""
+"""The last ten minutes as a strip: the outcome of each moment, and where one song followed another."""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QPoint, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QLocale, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -18,17 +18,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from genrescope.analysis.history import SHOWN, TOO_QUIET, History, Span
-from genrescope.gui.text.words import clock, genre_name, percent
+from genrescope.analysis.timeline import LIVE_SECONDS, LiveTimeline, Segment
+from genrescope.gui.text.formats import clock, genre_name
+from genrescope.gui.text.outcome import outcome_text, short_text
 from genrescope.gui.theme.fonts import scaled_font
 from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import Theme
-from genrescope.inference.scores import NOT_MUSIC, NOT_SURE, SILENCE
+from genrescope.inference.outcome import Genre, NotMusic, Outcome, Silence, TooQuiet, is_same
 
 _HEIGHT = 40
 _LEAST_HEIGHT = 28
 _GAP = 1.5
-"""Pixels between two spans."""
+"""Pixels between two segments."""
 
 _ROUND = 3.0
 _PAD = 5.0
@@ -41,69 +42,69 @@ _LARGE = 4.0
 """From this height in lines on, letters grow with the strip, for those who read it from afar."""
 
 
-class HistoryStrip(QWidget):
+class TimelineStrip(QWidget):
     """Blocks in the genres' colours from ten minutes ago (left) until now (right).
 
-    A genre is a coloured block with its name where there is room; "not sure" is a pale one.  Where there was
-    sound but no music, or music too faint to tell, runs a thin line; where there was silence, nothing is.
-    The arrow keys go from block to block and tell each one's time, genre and probability, as the mouse does.
+    A genre is a coloured block, with its name where it fits; "not sure" is a pale one.  A thin line stands
+    for sound that is not music or too quiet, a gap for silence.  The arrow keys go from block to block and
+    show its time, genre and probability, as the mouse does.
 
     Parameters
     ----------
     parent : QWidget, optional
-        Where it stands.
+        The parent widget.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._history = History()
-        self._spans: list[Span] = []
+        self._timeline = LiveTimeline()
+        self._segments: tuple[Segment, ...] = ()
         self._now = 0.0
-        self._chosen: int | None = None  # the block that the keys have gone to, from the right
+        self._chosen: int | None = None  # the block that the keys selected, counted from the right
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._retranslate()
 
-    def set_history(self, history: History) -> None:
-        """Show this history from now on; call :meth:`refresh` when it has changed."""
-        self._history = history
-        self._take()
+    def set_timeline(self, timeline: LiveTimeline) -> None:
+        """Show a timeline; call :meth:`refresh` when it has changed."""
+        self._timeline = timeline
+        self._update_segments()
 
     def refresh(self) -> None:
-        """Show what is new.  Call it with every answer: it draws once a second, or when a verdict changes."""
-        spans = self._history.spans()
-        now = self._history.now
-        shown = [(span.begin, span.verdict) for span in self._spans[-2:]]
-        if 0 <= now - self._now < 1.0 and shown == [(span.begin, span.verdict) for span in spans[-2:]]:
+        """Show what is new; it draws once a second, or when an outcome changes."""
+        segments = self._timeline.timeline().segments
+        now = self._timeline.now
+        if 0 <= now - self._now < 1.0 and _look_alike(self._segments[-2:], segments[-2:]):
             return
-        self._take()
+        self._update_segments()
 
     def clear(self) -> None:
-        """Forget what was heard."""
-        self._history.clear()
-        self._take()
+        """Remove everything."""
+        self._timeline.clear()
+        self._update_segments()
 
-    def span_at(self, x: float) -> Span | None:
-        """The span under a place of the widget, if there is one."""
-        for span in self._spans:
-            if self._x(span.begin) <= x < self._x(span.end):
-                return span
+    def segment_at(self, x: float) -> Segment | None:
+        """Segment at a pixel of the widget, if there is one."""
+        for segment in self._segments:
+            if self._x(segment.start) <= x < self._x(segment.end):
+                return segment
         return None
 
-    def rect_of(self, span: Span) -> QRectF:
-        """Where a span's block lies, in the widget's pixels."""
-        left, right = self._x(span.begin), self._x(span.end)
+    def rect_of(self, segment: Segment) -> QRectF:
+        """Where a segment's block lies, in the widget's pixels."""
+        left, right = self._x(segment.start), self._x(segment.end)
         band = self._band()
         return QRectF(left, band.top(), max(1.0, right - left - _GAP), band.height())
 
-    def describe(self, span: Span) -> str:
-        """What a span is and when it was, in words."""
-        length = clock(span.end - span.begin)
-        if span.end >= self._now - 1.0:
+    def describe(self, segment: Segment) -> str:
+        """Outcome and time of a segment as text."""
+        length = clock(segment.end - segment.start)
+        if segment.end >= self._now - 1.0:
             when = self.tr("for {length}, until now").format(length=length)
         else:
-            when = self.tr("{ago} ago, for {length}").format(ago=clock(self._now - span.begin), length=length)
-        return f"{_verdict(span)}\n{when}"
+            ago = clock(self._now - segment.start)
+            when = self.tr("{ago} ago, for {length}").format(ago=ago, length=length)
+        return f"{_outcome_text(segment.outcome)}\n{when}"
 
     def sizeHint(self) -> QSize:
         return QSize(320, _HEIGHT)
@@ -115,26 +116,28 @@ class HistoryStrip(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            span = self.span_at(event.pos().x())
-            if span is None:
+            segment = self.segment_at(event.pos().x())
+            if segment is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(event.globalPos(), self.describe(span), self, self.rect_of(span).toRect())
+                QToolTip.showText(
+                    event.globalPos(), self.describe(segment), self, self.rect_of(segment).toRect()
+                )
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Left: 1, Qt.Key.Key_Right: -1}
         step = steps.get(Qt.Key(event.key()))
-        if step is None or not self._spans:
+        if step is None or not self._segments:
             super().keyPressEvent(event)
             return
         before = -1 if self._chosen is None else self._chosen
-        self._chosen = min(len(self._spans) - 1, max(0, before + step))
-        span = self._spans[-1 - self._chosen]
-        place = self.rect_of(span)
+        self._chosen = min(len(self._segments) - 1, max(0, before + step))
+        segment = self._segments[-1 - self._chosen]
+        place = self.rect_of(segment)
         below = QPoint(round(place.center().x()), round(place.bottom()))
-        QToolTip.showText(self.mapToGlobal(below), self.describe(span), self)
+        QToolTip.showText(self.mapToGlobal(below), self.describe(segment), self)
         self._announce()
         self.update()
 
@@ -158,11 +161,11 @@ class HistoryStrip(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("track"))
         painter.drawRoundedRect(self._band(), _ROUND, _ROUND)
-        for span in self._spans:
-            self._paint_span(painter, theme, span)
+        for segment in self._segments:
+            self._paint_segment(painter, theme, segment)
         if self.hasFocus():
-            # The ring is around the block that the keys have gone to, or else around all of it.
-            chosen = self._chosen_span()
+            # The focus ring is around the selected block, or else around the whole strip.
+            chosen = self._chosen_segment()
             place = self._band() if chosen is None else self.rect_of(chosen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.colour("accent"), 2))
@@ -170,22 +173,23 @@ class HistoryStrip(QWidget):
         self._paint_axis(painter, theme)
         painter.end()
 
-    def _paint_span(self, painter: QPainter, theme: Theme, span: Span) -> None:
-        if span.verdict == SILENCE:
+    def _paint_segment(self, painter: QPainter, theme: Theme, segment: Segment) -> None:
+        outcome = segment.outcome
+        if isinstance(outcome, Silence):
             return
-        block = self.rect_of(span)
+        block = self.rect_of(segment)
         painter.setPen(Qt.PenStyle.NoPen)
-        if span.verdict in (NOT_MUSIC, TOO_QUIET):
+        if isinstance(outcome, NotMusic | TooQuiet):
             painter.setBrush(theme.colour("disabled"))
             painter.drawRect(QRectF(block.left(), block.center().y() - 1, block.width(), 2))
             return
-        is_genre = span.verdict != NOT_SURE
-        colour = theme.genre_colour(span.verdict) if is_genre else theme.colour("pressed")
+        is_genre = isinstance(outcome, Genre)
+        colour = theme.genre_colour(outcome.name) if isinstance(outcome, Genre) else theme.colour("pressed")
         painter.setBrush(colour)
         painter.drawRoundedRect(block, _ROUND, _ROUND)
         font = self._name_font()
-        name = genre_name(span.verdict) if is_genre else "?"
-        # A name that does not fit is left out: half of one would say less than the colour.
+        name = genre_name(outcome.name) if isinstance(outcome, Genre) else "?"
+        # A name that does not fit is left out; the colour says more than half a name.
         if QFontMetricsF(font).horizontalAdvance(name) + 2 * _PAD <= block.width():
             painter.setFont(font)
             painter.setPen(_on(colour) if is_genre else theme.colour("muted"))
@@ -198,12 +202,12 @@ class HistoryStrip(QWidget):
         painter.setPen(theme.colour("muted"))
         metrics = QFontMetricsF(font)
         for minutes in _MARKS:
-            words = self._mark_words(minutes)
-            width = metrics.horizontalAdvance(words) + 2
+            text = self._mark_text(minutes)
+            width = metrics.horizontalAdvance(text) + 2
             middle = self._x(self._now - 60 * minutes)
             left = min(max(0.0, middle - width / 2), self.width() - width)
             place = QRectF(left, below.top(), width, below.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, words)
+            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
 
     # -- measures ----------------------------------------------------------------------------------
 
@@ -212,7 +216,7 @@ class HistoryStrip(QWidget):
         return QRectF(0, 0, self.width(), max(4.0, self.height() - axis))
 
     def _x(self, seconds: float) -> float:
-        return self.width() * (1 - (self._now - seconds) / SHOWN)
+        return self.width() * (1 - (self._now - seconds) / LIVE_SECONDS)
 
     def _scale(self) -> float:
         return max(1.0, self.height() / (_LARGE * QFontMetricsF(self.font()).height()))
@@ -227,31 +231,31 @@ class HistoryStrip(QWidget):
         height = QFontMetricsF(font).height()
         return scaled_font(font, room / height, bold=True) if height > room else font
 
-    # -- words -------------------------------------------------------------------------------------
+    # -- text -------------------------------------------------------------------------------------
 
-    def _mark_words(self, minutes: int) -> str:
+    def _mark_text(self, minutes: int) -> str:
         if minutes == 0:
             return self.tr("now")
         return self.tr("\u2212{count} min").format(count=QLocale().toString(minutes))
 
-    def _chosen_span(self) -> Span | None:
-        if self._chosen is None or self._chosen >= len(self._spans):
+    def _chosen_segment(self) -> Segment | None:
+        if self._chosen is None or self._chosen >= len(self._segments):
             return None
-        return self._spans[-1 - self._chosen]
+        return self._segments[-1 - self._chosen]
 
-    def _take(self) -> None:
-        self._spans, self._now = self._history.spans(), self._history.now
-        if self._chosen_span() is None:
+    def _update_segments(self) -> None:
+        self._segments, self._now = self._timeline.timeline().segments, self._timeline.now
+        if self._chosen_segment() is None:
             self._chosen = None
         self._announce()
         self.update()
 
     def _announce(self) -> None:
-        span = self._chosen_span() or (self._spans[-1] if self._spans else None)
-        words = self.tr("Nothing was heard yet") if span is None else self.describe(span).replace("\n", ", ")
-        # A screen reader is told only of another verdict or block, not of every second.
-        if words.split(",")[0] != self.accessibleDescription().split(",")[0] or self._chosen is not None:
-            self.setAccessibleDescription(words)
+        segment = self._chosen_segment() or (self._segments[-1] if self._segments else None)
+        text = self.tr("Nothing yet") if segment is None else self.describe(segment).replace("\n", ", ")
+        # A screen reader is notified of another outcome or block, not every second.
+        if text.split(",")[0] != self.accessibleDescription().split(",")[0] or self._chosen is not None:
+            self.setAccessibleDescription(text)
 
     def _retranslate(self) -> None:
         self.setAccessibleName(self.tr("Genres of the last ten minutes"))
@@ -259,18 +263,13 @@ class HistoryStrip(QWidget):
         self.update()
 
 
-def _verdict(span: Span) -> str:
-    translate = QCoreApplication.translate
-    others = {
-        SILENCE: translate("Verdict", "Silence"),
-        NOT_MUSIC: translate("Verdict", "Not music"),
-        NOT_SURE: translate("Verdict", "Not sure"),
-        TOO_QUIET: translate("Verdict", "Too quiet to tell"),
-    }
-    if span.verdict in others:
-        return others[span.verdict]
-    return translate("Verdict", "{genre}, {percent}").format(
-        genre=genre_name(span.verdict), percent=percent(span.confidence)
+def _outcome_text(outcome: Outcome) -> str:
+    return outcome_text(outcome) if isinstance(outcome, Genre) else short_text(outcome)
+
+
+def _look_alike(first: tuple[Segment, ...], second: tuple[Segment, ...]) -> bool:
+    return len(first) == len(second) and all(
+        a.start == b.start and is_same(a.outcome, b.outcome) for a, b in zip(first, second, strict=True)
     )
 
 

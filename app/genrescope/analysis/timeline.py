@@ -1,0 +1,194 @@
+"""Outcomes over time: the segments of a file, and those of the last minutes of listening."""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from genrescope.inference.outcome import Genre, NotMusic, NotSure, Outcome, Scores, is_same, scores_of
+
+if TYPE_CHECKING:
+    # Importing what classifies live sound would delay the window's start.
+    from genrescope.analysis.live import LiveOutcome
+
+LIVE_SECONDS = 600.0
+"""Length of the timeline that listening shows, in seconds."""
+
+_MAX_WAIT = 5.0
+"""Seconds between two live outcomes within which nothing is assumed to have changed."""
+
+_MAX_SEGMENTS = 5000
+"""A day of rehearsal; a segment takes a few hundred bytes."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of sound with one outcome.
+
+    Attributes
+    ----------
+    start, end : float
+        In seconds.
+    outcome : Outcome
+        What the model says of this stretch alone.
+    """
+
+    start: float
+    end: float
+    outcome: Outcome
+
+    def joins(self, later: Segment) -> bool:
+        """Whether another segment follows without a gap and has the same outcome."""
+        if self.end != later.start or not is_same(self.outcome, later.outcome):
+            return False
+        scores, others = scores_of(self.outcome), scores_of(later.outcome)
+        return scores is None or others is None or scores.classes == others.classes
+
+    def join(self, later: Segment) -> Segment:
+        """Join a segment that follows; the scores are the mean, weighted by duration."""
+        outcome = _mean(self.outcome, self.end - self.start, later.outcome, later.end - later.start)
+        return Segment(self.start, later.end, outcome)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Segments in order of time; there may be gaps where nothing was classified.
+
+    Attributes
+    ----------
+    segments : tuple of Segment
+        They do not overlap.
+    """
+
+    segments: tuple[Segment, ...] = ()
+
+    def at(self, seconds: float) -> Segment | None:
+        """Segment at a time, if there is one."""
+        return next((s for s in self.segments if s.start <= seconds < s.end), None)
+
+    def merged(self) -> Timeline:
+        """Join neighbours that have the same outcome."""
+        return Timeline(tuple(_merge(self.segments)))
+
+
+@dataclass(frozen=True)
+class _LiveSegment:
+    """A segment, and what later outcomes may still change in it."""
+
+    segment: Segment
+    is_firm: bool
+    started: float  # when its sound started: the same for all segments of a song
+
+
+class LiveTimeline:
+    """Timeline of one listening session.
+
+    Once the genre of a song is firm, it replaces the tentative outcomes since the song started.  A change of
+    song that was noticed late is put where the new song started.
+    """
+
+    def __init__(self) -> None:
+        self._kept: collections.deque[_LiveSegment] = collections.deque(maxlen=_MAX_SEGMENTS)
+
+    @property
+    def now(self) -> float:
+        """Seconds from the start of listening to the latest outcome."""
+        return self._kept[-1].segment.end if self._kept else 0.0
+
+    @property
+    def n_segments(self) -> int:
+        """Number of segments that are kept, before neighbours are joined."""
+        return len(self._kept)
+
+    def clear(self) -> None:
+        """Remove everything, for another session."""
+        self._kept.clear()
+
+    def add(self, live: LiveOutcome) -> None:
+        """Add the next outcome; one that is not later than the last is ignored."""
+        kept = self._kept
+        if kept and live.seconds <= self.now:
+            return
+        # After a long wait nobody knows what was there in between.
+        waited = bool(kept) and live.seconds - self.now > _MAX_WAIT
+        known_from = max(live.started, live.seconds - _MAX_WAIT if waited else 0.0)
+        if kept and live.started > kept[-1].started:
+            self._cut(live.started)
+        start = min(max(known_from, self.now), live.seconds)
+        if live.is_firm:
+            while kept and not kept[-1].is_firm:
+                last = kept[-1]
+                if (last.started, last.segment.end) != (live.started, start):
+                    break
+                start = kept.pop().segment.start
+        new = _LiveSegment(Segment(start, live.seconds, live.outcome), live.is_firm, live.started)
+        if (
+            kept
+            and (kept[-1].is_firm, kept[-1].started) == (new.is_firm, new.started)
+            and kept[-1].segment.joins(new.segment)
+        ):
+            kept[-1] = replace(new, segment=kept[-1].segment.join(new.segment))
+        else:
+            kept.append(new)
+
+    def timeline(self) -> Timeline:
+        """The last ten minutes.
+
+        Two songs of one genre are one segment unless a pause, speech or applause lies between them: a change
+        that is noticed without any of these is usually another part of the same song.
+        """
+        oldest = self.now - LIVE_SECONDS
+        recent = (kept.segment for kept in self._kept if kept.segment.end > oldest)
+        return Timeline(tuple(_merge(replace(s, start=max(s.start, oldest)) for s in recent)))
+
+    def genre_since(self, seconds: float) -> str | None:
+        """Genre that was firm for the longest time since a moment; None if none was.
+
+        Parameters
+        ----------
+        seconds : float
+            From the start of listening.
+        """
+        durations: collections.defaultdict[str, float] = collections.defaultdict(float)
+        for kept in reversed(self._kept):
+            segment = kept.segment
+            if segment.end <= seconds:
+                break
+            if kept.is_firm and isinstance(segment.outcome, Genre):
+                durations[segment.outcome.name] += segment.end - max(segment.start, seconds)
+        return max(durations, key=durations.__getitem__) if durations else None
+
+    def _cut(self, started: float) -> None:
+        """Remove what was said after another sound had started; it was meant for the sound before."""
+        kept = self._kept
+        while kept and kept[-1].segment.start >= started:
+            kept.pop()
+        if kept:
+            segment = kept[-1].segment
+            kept[-1] = replace(kept[-1], segment=replace(segment, end=min(segment.end, started)))
+
+
+def _merge(segments: Iterable[Segment]) -> list[Segment]:
+    merged: list[Segment] = []
+    for segment in segments:
+        if merged and merged[-1].joins(segment):
+            merged[-1] = merged[-1].join(segment)
+        else:
+            merged.append(segment)
+    return merged
+
+
+def _mean(first: Outcome, first_weight: float, second: Outcome, second_weight: float) -> Outcome:
+    """The outcome that two alike ones have together; they must have the same classes."""
+    a, b = scores_of(first), scores_of(second)
+    total = first_weight + second_weight
+    if a is None or b is None or total <= 0:
+        return first
+    w, v = first_weight / total, second_weight / total
+    probabilities = (w * p + v * q for p, q in zip(a.probabilities, b.probabilities, strict=True))
+    scores = Scores(a.classes, tuple(probabilities), w * a.music + v * b.music)
+    if isinstance(first, Genre):
+        return Genre(first.name, scores)
+    return NotMusic(scores) if isinstance(first, NotMusic) else NotSure(scores)

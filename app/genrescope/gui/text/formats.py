@@ -1,0 +1,53 @@
+"""Names and numbers as they are displayed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+
+_GENRES = {
+    "blues": QT_TRANSLATE_NOOP("Genre", "Blues"),
+    "classical": QT_TRANSLATE_NOOP("Genre", "Classical"),
+    "country": QT_TRANSLATE_NOOP("Genre", "Country"),
+    "disco": QT_TRANSLATE_NOOP("Genre", "Disco"),
+    "hiphop": QT_TRANSLATE_NOOP("Genre", "Hip hop"),
+    "jazz": QT_TRANSLATE_NOOP("Genre", "Jazz"),
+    "metal": QT_TRANSLATE_NOOP("Genre", "Metal"),
+    "pop": QT_TRANSLATE_NOOP("Genre", "Pop"),
+    "reggae": QT_TRANSLATE_NOOP("Genre", "Reggae"),
+    "rock": QT_TRANSLATE_NOOP("Genre", "Rock"),
+}
+
+_OWN_DEVICES = (
+    QT_TRANSLATE_NOOP("Device", "Default input"),
+    QT_TRANSLATE_NOOP("Device", "JACK sound card"),
+    QT_TRANSLATE_NOOP("Device", "What this computer plays"),
+)
+"""Names, or their beginnings, that :mod:`genrescope.audio.devices` gives; other devices keep their own."""
+
+
+def device_name(name: str) -> str:
+    """Name of a device as it is displayed."""
+    for own in map(str, _OWN_DEVICES):
+        if name.startswith(own):
+            return QCoreApplication.translate("Device", own) + name.removeprefix(own)
+    return name
+
+
+def genre_name(genre: str) -> str:
+    """Name of a genre as it is displayed; a class that only another model has keeps its own name."""
+    known = _GENRES.get(genre)
+    if known is None:
+        return genre.replace("_", " ").capitalize()
+    return QCoreApplication.translate("Genre", str(known))
+
+
+def percent(share: float) -> str:
+    """Share of 1 as "83 %", with a non-breaking space."""
+    return f"{QLocale().toString(round(100 * share))}\u00a0%"
+
+
+def clock(seconds: float) -> str:
+    """Seconds as "3:07", or "1:02:09" from an hour on."""
+    minutes, s = divmod(int(seconds + 0.5), 60)
+    hours, m = divmod(minutes, 60)
+    return f"{hours}:{m:02d}:{s:02d}" if hours else f"{m}:{s:02d}"
