@@ -34,7 +34,7 @@ from genrescope.audio.resample import StreamingResampler
 from genrescope.audio.ring import RingBuffer
 from genrescope.inference.classifier import Classifier, default_model, load_classifier
 from genrescope.inference.model_card import CARD_NAME, ModelCard
-from genrescope.inference.outcome import Genre, is_same, scores_of
+from genrescope.inference.outcome import Genre, is_same, kind_of, scores_of
 from genrescope.inference.scores import decide, pool
 
 Samples = NDArray[np.float32]
@@ -274,7 +274,7 @@ class Figures:
         for what, answers in self.between.items():
             shares: dict[str, float] = defaultdict(float)
             for answer in answers:
-                shares[answer.kind] += 100 / len(answers)
+                shares[kind_of(answer.outcome)] += 100 / len(answers)
             told = ", ".join(
                 f"{kind} {share:.0f} %" for kind, share in sorted(shares.items(), key=lambda x: -x[1])
             )

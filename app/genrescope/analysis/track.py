@@ -24,12 +24,11 @@ from genrescope.inference.classifier import Classifier
 from genrescope.inference.model_card import ModelCard
 from genrescope.inference.outcome import (
     Genre,
-    NotMusic,
     NotSure,
     Outcome,
     Scores,
     Silence,
-    TooQuiet,
+    kind_of,
     scores_of,
 )
 from genrescope.inference.scores import calibrate, decide, is_silent, outcome_of, sigmoid, taggram
@@ -156,7 +155,7 @@ def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:
         genre: str | None = result.outcome.name
     else:
         genre = scores.leading if scores is not None else None
-    kind = _KINDS[type(result.outcome)]
+    kind = kind_of(result.outcome)
     return {
         "path": str(result.path),
         "model": {"id": card.id, **{key: card.metrics.get(key) for key in ("accuracy", "loss", "protocol")}},
@@ -383,15 +382,6 @@ class _Reader:
             except queue.Full:
                 continue
         return False
-
-
-_KINDS = {
-    Genre: "genre",
-    NotSure: "not_sure",
-    NotMusic: "not_music",
-    Silence: "silence",
-    TooQuiet: "too_quiet",
-}
 
 
 def _rounded_scores(outcome: Outcome, card: ModelCard) -> dict[str, float]:

@@ -111,6 +111,20 @@ class TooQuiet:
 Outcome = Genre | NotSure | NotMusic | Silence | TooQuiet
 
 
+_KINDS = {
+    Genre: "genre",
+    NotSure: "not_sure",
+    NotMusic: "not_music",
+    Silence: "silence",
+    TooQuiet: "too_quiet",
+}
+
+
+def kind_of(outcome: Outcome) -> str:
+    """Kind of an outcome as it is written to files: "genre", "not_sure", "not_music", ..."""
+    return _KINDS[type(outcome)]
+
+
 def scores_of(outcome: Outcome) -> Scores | None:
     """Scores behind an outcome; None if nothing was classified."""
     return None if isinstance(outcome, Silence | TooQuiet) else outcome.scores
