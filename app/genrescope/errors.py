@@ -21,6 +21,8 @@ class Sentence(Enum):
     IS_A_FOLDER = "“{name}” is a folder, not an audio file."
     NO_SONGS_IN_FOLDER = "There are no songs in the folder “{name}”."
     NOT_A_FILE = "Genrescope opens files on this computer, not web addresses."
+    STANDARD_INPUT = "Genrescope does not read standard input. Save the sound to a file first."
+    NO_SUCH_FILE = "There is no file or folder “{name}”."
     NO_PERMISSION = "Genrescope does not have permission to read “{name}”."
     EMPTY_FILE = "“{name}” is an empty file."
     NOT_AUDIO = "“{name}” is not an audio file that Genrescope can open."
@@ -125,6 +127,10 @@ class Sentence(Enum):
     CHOSEN_MODEL_BROKEN = (
         "The model in “{name}” can no longer be used, so the one that comes with Genrescope is used."
     )
+
+    # Command line
+    UNKNOWN_COMMAND = "There is no command or file “{name}”. See “genrescope --help”."
+    MISSPELT_COMMAND = "There is no command “{name}”. Did you mean “{guess}”?"
 
     # Bugs
     UNEXPECTED = "Something went wrong with “{name}”. The details are in the log."

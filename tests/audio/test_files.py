@@ -12,7 +12,7 @@ import pytest
 
 from genrescope import paths
 from genrescope.audio import files
-from genrescope.audio.files import AUDIO_SUFFIXES, songs_in
+from genrescope.audio.files import AUDIO_SUFFIXES, local_path, songs_in
 
 
 def make(folder: Path, *names: str) -> None:
@@ -72,3 +72,20 @@ def test_importing_the_list_imports_the_standard_library_only():
     )
     answer = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)
     assert answer.stdout.strip() == "[]", answer.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths have drives there")
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        (b"file:///a%20b.mp3", "/a b.mp3"),
+        (b"file://localhost/a.mp3", "/a.mp3"),
+        (b"FILE:/a.mp3", "/a.mp3"),
+        (b"file:///caf%E9.mp3", os.fsdecode(b"/caf\xe9.mp3")),
+        (b"file://another.example/a.mp3", None),
+        (b"https://example.org/a.mp3", None),
+        (b"", None),
+    ],
+)
+def test_addresses_of_local_files(address, path):
+    assert local_path(address) == (None if path is None else Path(path))

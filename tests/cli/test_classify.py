@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import numpy as np
 import pytest
@@ -63,12 +64,14 @@ def test_silence_has_no_bars_and_no_genre(tmp_path, capsys):
 
 def test_a_file_that_fails_does_not_cost_the_others(song, tmp_path, capsys):
     (tmp_path / "text.mp3").write_text("no song " * 100)
-    names = [str(tmp_path / name) for name in ("missing.wav", "text.mp3", "song.wav", ".")]
+    (tmp_path / "empty").mkdir()
+    names = [str(tmp_path / name) for name in ("missing.wav", "text.mp3", "song.wav", "empty")]
     assert cli.main(["classify", "--json", *names]) == 1
     answers = json_lines(capsys.readouterr().out)
-    assert [answer["path"] for answer in answers] == [str(Path(name)) for name in names]
+    assert [answer["path"] for answer in answers] == names
     assert [set(answer) == {"path", "error"} for answer in answers] == [True, True, False, True]
-    assert answers[0]["error"] == Sentence.FILE_NOT_FOUND.value.format(name="missing.wav")
+    assert answers[0]["error"] == f"There is no file or folder “{names[0]}”."
+    assert answers[3]["error"] == "There are no songs in the folder “empty”."
 
     assert cli.main(["classify", *names]) == 1
     captured = capsys.readouterr()
@@ -84,7 +87,45 @@ def test_a_bug_costs_one_file_only(song, capsys, monkeypatch):
     assert cli.main(["classify", "--json", str(song), "missing.wav"]) == 1
     first, second = json_lines(capsys.readouterr().out)
     assert first["error"] == Sentence.UNEXPECTED.value.format(name="song.wav")
-    assert second["error"] == Sentence.FILE_NOT_FOUND.value.format(name="missing.wav")
+    assert second["error"] == Sentence.NO_SUCH_FILE.value.format(name="missing.wav")
+
+
+def test_a_folder_is_walked_in_the_order_of_names(song, tmp_path, capsys):
+    for name in ("b.wav", "A.WAV", "deep/c.wav", ".hidden.wav", "notes.txt"):
+        path = tmp_path / "songs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(song, path)
+    assert cli.main(["classify", "--json", str(tmp_path / "songs"), str(song)]) == 0
+    answers = json_lines(capsys.readouterr().out)
+    assert [Path(answer["path"]).name for answer in answers] == ["A.WAV", "b.wav", "c.wav", "song.wav"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths have drives there")
+def test_addresses_of_local_files_are_opened(song, tmp_path, capsys):
+    moved = song.rename(tmp_path / "año #1 50%.wav")
+    for start in ("file://", "file://localhost", "FILE:"):
+        assert cli.main(["classify", "--json", start + quote(str(moved))]) == 0
+        (answer,) = json_lines(capsys.readouterr().out)
+        assert answer["path"] == str(moved)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("https://example.org/a.mp3", Sentence.NOT_A_FILE),
+        ("FTP://example.org/a.mp3", Sentence.NOT_A_FILE),
+        ("smb://server/a.mp3", Sentence.NOT_A_FILE),
+        ("file://another.example/a.mp3", Sentence.NOT_A_FILE),
+        ("-", Sentence.STANDARD_INPUT),
+    ],
+)
+def test_what_is_no_file_has_its_own_message(name, sentence, song, capsys):
+    assert cli.main(["classify", "--json", name, str(song)]) == 1
+    refused, answered = json_lines(capsys.readouterr().out)
+    assert refused == {"path": name, "error": sentence.value}
+    assert answered["path"] == str(song)
+    assert cli.main(["classify", name]) == 1
+    assert capsys.readouterr() == ("", f"genrescope: {sentence.value}\n")
 
 
 @pytest.mark.parametrize(
@@ -108,7 +149,24 @@ def test_a_name_that_is_not_utf_8_survives(run_program, song, tmp_path):
     done = run_program("classify", "--json", name, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.decode("utf-8"))["path"] == name
-    assert run_program("classify", name, cwd=tmp_path).returncode == 0
+    done = run_program("classify", name, cwd=tmp_path)
+    assert done.returncode == 0
+    assert b"caf\\udce9.wav (0:06)" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has names that are not Unicode")
+def test_a_failure_with_a_name_that_is_not_utf_8_is_printed(tmp_path, run_program):
+    name = os.fsdecode(b"caf\xe9.wav")
+    (tmp_path / name).touch()
+    for missing in (name, name + ".gone"):
+        done = run_program("classify", "--json", missing, cwd=tmp_path)
+        assert done.returncode == 1
+        answer = json.loads(done.stdout.decode("utf-8"))
+        assert answer["path"] == missing
+        assert name in answer["error"]
+        done = run_program("classify", missing, cwd=tmp_path)
+        assert (done.returncode, done.stdout) == (1, b"")
+        assert b"caf\\udce9.wav" in done.stderr
 
 
 def test_a_damaged_file_is_classified_with_a_warning(tmp_path, capsys):

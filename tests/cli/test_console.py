@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import subprocess
@@ -63,3 +64,12 @@ def test_writing_to_a_full_disk_is_one_sentence(song):
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert os.strerror(errno.ENOSPC).encode() in done.stderr
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252"])
+def test_json_is_valid_in_every_encoding(encoding, monkeypatch):
+    output = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="backslashreplace")
+    monkeypatch.setattr(sys, "stdout", output)
+    value = {"path": "ñ 🎸 caf\udce9.wav"}
+    console.print_json(value)
+    assert json.loads(output.buffer.getvalue().decode(encoding)) == value

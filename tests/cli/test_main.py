@@ -27,6 +27,18 @@ def test_invalid_arguments_exit_with_2(arguments, capsys):
     assert "usage:" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("name", ["clasify", "CLASSIFY"])
+def test_a_misspelt_command_gets_a_suggestion(name, capsys):
+    assert cli.main([name, "song.mp3"]) == 2
+    message = f"genrescope: There is no command “{name}”. Did you mean “classify”?\n"
+    assert capsys.readouterr() == ("", message)
+
+
+def test_an_unknown_command_is_not_taken_for_a_file(capsys):
+    assert cli.main(["frobnicate"]) == 2
+    assert "no command or file “frobnicate”. See “genrescope --help”." in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("command", cli.COMMANDS)
 def test_every_command_has_its_help(command, capsys):
     with pytest.raises(SystemExit) as end:

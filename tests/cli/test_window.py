@@ -9,6 +9,7 @@ import pytest
 
 from genrescope import cli
 from genrescope.cli import window
+from genrescope.errors import Sentence
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
@@ -53,6 +54,29 @@ def test_the_window_gets_files_and_options(monkeypatch, tmp_path):
     assert calls == [([Path("a.mp3"), Path("devices")], {"model": tmp_path, "engine": "keras"})]
     assert cli.main(["--", "classify", "-b.wav"]) == 0
     assert calls[1][0] == [Path("classify"), Path("-b.wav")]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="paths have drives there")
+def test_the_window_gets_folders_and_local_addresses_and_no_others(monkeypatch, tmp_path, capsys):
+    calls = []
+    monkeypatch.setattr(window, "why_no_window", lambda: None)
+    monkeypatch.setattr("genrescope.main.run_window", lambda files, **_: calls.append(files) or 0)
+    assert cli.main([str(tmp_path), "file:///a%20b.mp3", "https://example.org/c.mp3"]) == 0
+    assert calls == [[tmp_path, Path("/a b.mp3")]]
+    assert capsys.readouterr().err == f"genrescope: {Sentence.NOT_A_FILE.value}\n"
+    assert cli.main(["https://example.org/c.mp3"]) == 1
+    assert cli.main(["-"]) == 1
+    assert len(calls) == 1
+
+
+def test_a_file_named_like_a_misspelt_command_is_opened(song, monkeypatch):
+    calls = []
+    monkeypatch.chdir(song.parent)
+    song.rename("clasify")
+    monkeypatch.setattr(window, "why_no_window", lambda: None)
+    monkeypatch.setattr("genrescope.main.run_window", lambda files, **_: calls.append(files) or 0)
+    assert cli.main(["clasify"]) == 0
+    assert calls == [[Path("clasify")]]
 
 
 def test_a_system_without_qt_answers_in_the_terminal(song, monkeypatch, capsys):

@@ -6,8 +6,11 @@ The installers import this module, so it imports the standard library only.
 from __future__ import annotations
 
 import os
+import socket
+import sys
 import threading
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 MEDIA_TYPES = {
     ".3gp": "video/3gpp",
@@ -90,3 +93,30 @@ def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:
         if len(found) >= MAX_SONGS_IN_FOLDER or (stop is not None and stop.is_set()):
             break
     return found[:MAX_SONGS_IN_FOLDER]
+
+
+def local_path(address: bytes) -> Path | None:
+    """Convert a ``file:`` address to the path of a file on this computer.
+
+    The address is bytes, because a file name need not be UTF-8 and ``QUrl.toLocalFile`` would replace what is
+    not.
+
+    Parameters
+    ----------
+    address : bytes
+        With percent-encoded path.
+
+    Returns
+    -------
+    pathlib.Path or None
+        None for an address of another kind, or of another computer.
+    """
+    scheme, _, rest = address.partition(b":")
+    if scheme.lower() != b"file":
+        return None
+    encoded_host, _, encoded_path = rest.removeprefix(b"//").partition(b"/")
+    host, path = encoded_host.decode(errors="replace").lower(), os.fsdecode(unquote_to_bytes(encoded_path))
+    is_here = host in ("", "localhost", socket.gethostname().lower())
+    if sys.platform == "win32":
+        return Path(path) if is_here else Path(f"//{host}/{path}")
+    return Path(f"/{path}") if is_here else None

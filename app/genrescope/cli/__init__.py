@@ -7,7 +7,10 @@ One module a command. Each imports what is heavy only when it runs, so that ``ge
 from __future__ import annotations
 
 import argparse
+import difflib
 import importlib.util
+import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Protocol
@@ -82,6 +85,9 @@ def _run(argv: list[str]) -> int:
     # A first word that is a command's name is that command, unless it is written as a path ("./classify") or
     # comes after "--".
     name = argv[0] if argv else ""
+    if _is_unknown_command(name):
+        console.print_error(str(_unknown_command(name)))
+        return 2
     if name not in COMMANDS:
         args = window_parser().parse_args(argv)
         return self_test.run(args) if args.self_test else window.run(args)
@@ -90,6 +96,22 @@ def _run(argv: list[str]) -> int:
         raise UserError(Sentence.CANNOT_TRAIN)
     command = COMMANDS[name]
     return command.run(command_parser(name).parse_args(argv[1:]))
+
+
+def _is_unknown_command(name: str) -> bool:
+    """Whether a first argument looks like a command, but is neither one nor a file."""
+    return (
+        name not in COMMANDS
+        and re.fullmatch("[A-Za-z][A-Za-z_-]*", name) is not None
+        and not os.path.lexists(name)
+    )
+
+
+def _unknown_command(name: str) -> UserError:
+    similar = difflib.get_close_matches(name.lower(), COMMANDS, n=1)
+    if similar:
+        return UserError(Sentence.MISSPELT_COMMAND, name=name, guess=similar[0])
+    return UserError(Sentence.UNKNOWN_COMMAND, name=name)
 
 
 def window_parser() -> argparse.ArgumentParser:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genrescope.cli import console
+from genrescope.cli.inputs import Refused, to_files, to_paths
 from genrescope.errors import as_user_error
 
 if TYPE_CHECKING:
@@ -18,14 +17,14 @@ if TYPE_CHECKING:
     from genrescope.inference.classifier import Classifier, Engine
     from genrescope.inference.outcome import Outcome
 
-SUMMARY = "classify sound files"
-DESCRIPTION = """Classify the genre of sound files. Files whose names begin with a dash come after "--".
-The exit code is 1 if any file failed; the others are still answered."""
+SUMMARY = "classify audio files"
+DESCRIPTION = """Classify the genre of audio files. Files whose names begin with a dash come after "--".
+The exit code is 1 if any file failed; the others are still classified."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``genrescope classify``."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="a sound file, or a video with sound")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="an audio file, a video or a folder")
     parser.add_argument(
         "--json", action="store_true", help="print one JSON object a file, one a line (UTF-8)"
     )
@@ -47,18 +46,18 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Classify files and print an answer for each."""
-    return classify(expand(args.files), args.model, args.engine, as_json=args.json)
+    return classify(to_paths(args.files), args.model, args.engine, as_json=args.json)
 
 
 def classify(
-    files: Sequence[Path], model: Path | None, engine: Engine = "auto", *, as_json: bool = False
+    inputs: Sequence[Path | Refused], model: Path | None, engine: Engine = "auto", *, as_json: bool = False
 ) -> int:
     """Classify files and print an answer for each.
 
     Parameters
     ----------
-    files : sequence of pathlib.Path
-        Sound files.
+    inputs : sequence of pathlib.Path or Refused
+        Files and folders.
     model : pathlib.Path or None
         Model folder; None for the bundled model.
     engine : {"auto", "keras", "litert"}
@@ -76,17 +75,22 @@ def classify(
 
     classifier = load_classifier(model, engine)
     failed = False
+    files = to_files(inputs)
     for number, path in enumerate(files, 1):
+        if isinstance(path, Refused):
+            failed = True
+            _print_failure(path.name, str(path.error), as_json=as_json)
+            continue
         title = path.name if len(files) == 1 else f"{number}/{len(files)} {path.name}"
         try:
             result = analyse(path, classifier, title)
         except Exception as error:
             # A bug that one file triggers must not cost the others their answers.
             failed = True
-            _print_failure(path, str(as_user_error(error, path.name)), as_json=as_json)
+            _print_failure(str(path), str(as_user_error(error, path.name)), as_json=as_json)
         else:
             if as_json:
-                print(json.dumps(result_as_dict(result, classifier.card), ensure_ascii=False), flush=True)
+                console.print_json(result_as_dict(result, classifier.card))
             else:
                 print(_report(result), flush=True)
             for warning in result.warnings:
@@ -100,7 +104,7 @@ def analyse(path: Path, classifier: Classifier, title: str) -> TrackResult:
     Parameters
     ----------
     path : pathlib.Path
-        Sound file.
+        Audio file.
     classifier : Classifier
         A loaded model.
     title : str
@@ -114,18 +118,6 @@ def analyse(path: Path, classifier: Classifier, title: str) -> TrackResult:
                 return item
             update(item)
     raise AssertionError("an analysis that nobody cancelled has a result")
-
-
-def expand(names: Sequence[str]) -> list[Path]:
-    """Convert names to paths; on Windows the shell leaves wildcards to the program."""
-    found: list[Path] = []
-    for name in names:
-        path = Path(name)
-        if sys.platform == "win32" and any(mark in path.name for mark in "*?"):
-            found += sorted(path.parent.glob(path.name)) or [path]
-        else:
-            found.append(path)
-    return found
 
 
 def outcome_text(outcome: Outcome) -> str:
@@ -159,8 +151,8 @@ def _report(result: TrackResult) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _print_failure(path: Path, sentence: str, *, as_json: bool) -> None:
+def _print_failure(path: str, sentence: str, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"path": str(path), "error": sentence}, ensure_ascii=False), flush=True)
+        console.print_json({"path": path, "error": sentence})
     else:
         console.print_error(sentence)

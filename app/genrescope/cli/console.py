@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -34,6 +35,15 @@ def print_error(sentence: str) -> None:
     """Print an error or a warning to standard error, if there is one."""
     if sys.stderr is not None:
         print(f"genrescope: {sentence}", file=sys.stderr, flush=True)
+
+
+def print_json(value: object) -> None:
+    """Print a value as one line of JSON.
+
+    JSON's own escapes stand for what the output cannot encode, and for the bytes of a name that is not UTF-8.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    print(text if can_show(text) else json.dumps(value), flush=True)
 
 
 def can_show(text: str) -> bool:

@@ -8,12 +8,14 @@ import sys
 from pathlib import Path
 
 from genrescope import paths
-from genrescope.cli.classify import add_model_arguments, classify, expand
+from genrescope.cli import console
+from genrescope.cli.classify import add_model_arguments, classify
+from genrescope.cli.inputs import Refused, to_paths
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``genrescope`` without a command."""
-    parser.add_argument("files", nargs="*", metavar="FILE", help="sound files to classify in the window")
+    parser.add_argument("files", nargs="*", metavar="FILE", help="audio files or folders to open")
     parser.add_argument(
         "--self-test", action="store_true", help="check that this installation works, then exit"
     )
@@ -21,21 +23,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Open the window with the given files."""
-    files = expand(args.files)
+    """Open the window with the given files and folders."""
+    inputs = to_paths(args.files)
     reason = why_no_window()
     if reason is None:
+        refused = [item for item in inputs if isinstance(item, Refused)]
+        for item in refused:
+            console.print_error(str(item.error))
+        if refused and len(refused) == len(inputs):
+            return 1
         try:
             from genrescope.main import run_window
 
+            files = [item for item in inputs if isinstance(item, Path)]
             return run_window(files, model=args.model, engine=args.engine)
         except ImportError as error:  # Qt, or a system library that it needs
             reason = f"The window cannot be opened here ({error})"
     print(f"{reason}, so Genrescope answers in the terminal.", file=sys.stderr)
-    if not files:
+    if not inputs:
         print("No file was given: this is the demo clip.", file=sys.stderr)
-        files = [paths.demo_clip()]
-    return classify(files, args.model, args.engine)
+        inputs = [paths.demo_clip()]
+    return classify(inputs, args.model, args.engine)
 
 
 def why_no_window() -> str | None:

@@ -2,39 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import sys
 from pathlib import Path
-from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from genrescope.audio.files import local_path
+
 
 def dropped_paths(mime: QMimeData) -> list[Path]:
-    """List the files and folders of this computer in a drop, without web addresses.
-
-    The addresses are read as bytes, because a file name need not be UTF-8 and ``QUrl.toLocalFile`` would
-    replace what is not.
-    """
+    """List the files and folders of this computer in a drop, without web addresses."""
     lines = bytes(mime.data("text/uri-list").data()).splitlines()
-    found = (_local_path(line.strip()) for line in lines)
+    found = (local_path(line.strip()) for line in lines)
     return [path for path in found if path is not None]
-
-
-def _local_path(uri: bytes) -> Path | None:
-    """Path that a ``file:`` address stands for; None for any other address."""
-    scheme, _, rest = uri.partition(b":")
-    if scheme.lower() != b"file":
-        return None
-    encoded_host, _, encoded_path = rest.removeprefix(b"//").partition(b"/")
-    host, path = encoded_host.decode(errors="replace").lower(), os.fsdecode(unquote_to_bytes(encoded_path))
-    is_here = host in ("", "localhost", socket.gethostname().lower())
-    if sys.platform == "win32":
-        return Path(path) if is_here else Path(f"//{host}/{path}")
-    return Path(f"/{path}") if is_here else None
 
 
 def accept_copy(event: QDropEvent) -> None:

@@ -1,0 +1,105 @@
+"""Which files the arguments of a command name: paths, folders, ``file:`` addresses and wildcards."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from genrescope.errors import Sentence, UserError
+
+_ADDRESS = re.compile(r"file:/|[a-z][a-z0-9+.-]+://", re.IGNORECASE)
+
+
+class Refused(NamedTuple):
+    """An argument that names no file."""
+
+    name: str
+    error: UserError
+
+
+def to_paths(names: Iterable[str]) -> list[Path | Refused]:
+    """Convert arguments to paths; on Windows the shell leaves wildcards to the program.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Arguments as the user wrote them.
+
+    Returns
+    -------
+    list of pathlib.Path or Refused
+        Paths need not exist. Refused are ``-`` and web addresses.
+    """
+    found: list[Path | Refused] = []
+    for name in names:
+        try:
+            path = _to_path(name)
+        except UserError as error:
+            found.append(Refused(name, error))
+            continue
+        if sys.platform == "win32" and any(mark in path.name for mark in "*?"):
+            found += sorted(path.parent.glob(path.name)) or [path]
+        else:
+            found.append(path)
+    return found
+
+
+def to_files(inputs: Iterable[Path | Refused]) -> list[Path | Refused]:
+    """Replace each folder by the songs in it, as the window does, and refuse what does not exist.
+
+    Parameters
+    ----------
+    inputs : iterable of pathlib.Path or Refused
+        What `to_paths` returned.
+    """
+    found: list[Path | Refused] = []
+    for path in inputs:
+        if isinstance(path, Refused):
+            found.append(path)
+            continue
+        try:
+            found += _files_of(path)
+        except UserError as error:
+            found.append(Refused(str(path), error))
+    return found
+
+
+def _to_path(name: str) -> Path:
+    from genrescope.audio.files import local_path
+
+    if name == "-":
+        raise UserError(Sentence.STANDARD_INPUT)
+    if _ADDRESS.match(name) is None or os.path.lexists(name):
+        return Path(name)
+    path = local_path(os.fsencode(name))
+    if path is None:
+        raise UserError(Sentence.NOT_A_FILE)
+    return path
+
+
+def _files_of(path: Path) -> list[Path]:
+    from genrescope.audio.files import songs_in
+
+    try:
+        is_folder = stat.S_ISDIR(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        raise UserError(Sentence.NO_SUCH_FILE, name=path) from None
+    except OSError:
+        is_folder = False  # opening it will tell why
+    if not is_folder:
+        return [path]
+    name = path.name or path.resolve().name
+    try:
+        songs = songs_in(path)
+    except PermissionError:
+        raise UserError(Sentence.NO_PERMISSION, name=name) from None
+    except OSError:
+        raise UserError(Sentence.FILE_READ_FAILED, name=name) from None
+    if not songs:
+        raise UserError(Sentence.NO_SONGS_IN_FOLDER, name=name)
+    return songs
