@@ -26,10 +26,10 @@ def json_lines(text: str) -> list[dict]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_bars_are_sorted_under_the_verdict(song, capsys):
-    assert cli.main(["classify", str(song)]) == 0
+def test_bars_are_sorted_under_the_outcome(capsys):
+    assert cli.main(["classify", str(paths.demo_clip())]) == 0
     first, *bars = capsys.readouterr().out.strip().splitlines()
-    assert "song.wav (0:06)" in first
+    assert "demo.flac (0:" in first
     assert len(bars) == 10
     shares = [int(line.split()[-2]) for line in bars]
     assert shares == sorted(shares, reverse=True)
@@ -44,12 +44,18 @@ def test_json_has_the_fields_and_no_others(song, capsys):
     assert [answer["path"] for answer in answers] == [str(song), str(paths.demo_clip())]
     for answer in answers:
         assert set(answer) == {
-            "path", "model", "duration", "verdict", "genre", "confidence", "scores", "music", "segments",
+            "path", "model", "duration", "outcome", "verdict", "genre", "confidence", "scores", "music", "segments",
         }  # fmt: skip
         assert set(answer["model"]) == {"id", "accuracy", "loss", "protocol"}
+        assert answer["outcome"] in ("genre", "not_sure", "not_music")
         assert answer["verdict"] in {*answer["scores"], "not sure", "not music", "silence"}
         assert answer["genre"] == max(answer["scores"], key=answer["scores"].get)
         assert sum(answer["scores"].values()) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_what_is_not_music_has_no_bars(song, capsys):
+    assert cli.main(["classify", str(song)]) == 0
+    assert capsys.readouterr().out.strip() == "Not music   song.wav (0:06)"
 
 
 def test_silence_has_no_bars_and_no_genre(tmp_path, capsys):
@@ -201,7 +207,7 @@ def test_a_custom_model_is_used_and_its_accuracy_reported(song, other_model, eng
     (answer,) = json_lines(capsys.readouterr().out)
     assert answer["model"] == {"id": "bossa-1", **metrics}
     assert list(answer["scores"]) == classes
-    assert cli.main(["classify", "--model", str(other_model), str(song)]) == 0
+    assert cli.main(["classify", "--model", str(other_model), str(paths.demo_clip())]) == 0
     assert "My genre" in capsys.readouterr().out
 
 
