@@ -1,0 +1,256 @@
+"""Notices that audio devices come and go, mostly by the system's own notifications.
+
+Listing the devices starts a process, so the window does it only when something may have changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import logging
+import os
+import re
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from genrescope.audio import pulse
+
+POLL_SECONDS = 1.0
+BLIND_SECONDS = 60.0
+"""How often a change is assumed on a system that reports none."""
+
+SOUND_NODES = Path("/dev/snd")
+SOUND_CARDS = Path("/proc/asound/cards")
+SHARED_MEMORY = Path("/dev/shm")
+"""Where JACK's servers and clients have their sockets."""
+
+CONNECTED_SECONDS = 1.0
+"""A ``pactl`` that has run for so long is connected; it prints nothing until there is an event."""
+
+_LONGEST_BACKOFF = 30.0
+_PULSE_EVENT = re.compile(rb"'(new|remove)' on (source|card) |'change' on server")
+# Not the sockets of PortAudio, which come and go whenever devices are listed.
+_JACK_SOCKET = re.compile(r"jack_(?!sem\.|PortAudio).+_\d+_\d+")
+
+log = logging.getLogger(__name__)
+
+
+class _Source(Protocol):
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class DeviceWatch:
+    """Calls a function whenever the set of audio devices may have changed.
+
+    Linux: ``pactl subscribe`` where there is PulseAudio or PipeWire, and the files of ALSA and JACK once a
+    second.  macOS: Core Audio's notifications.  Windows: the number of devices once a second.
+
+    Parameters
+    ----------
+    on_change : callable
+        Called without arguments, from a thread of the watch or of the system, and several times for a device
+        that appears in several sound systems.
+    """
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self._sources: list[_Source] = []
+        if sys.platform.startswith("linux"):
+            self._sources = [_Polling(_linux_state, on_change)]
+            if shutil.which("pactl") is not None:
+                self._sources.append(_PulseEvents(on_change))
+        elif sys.platform == "darwin":
+            self._sources = [_CoreAudioEvents(on_change)]
+        elif sys.platform == "win32":
+            self._sources = [_Polling(_windows_state, on_change)]
+        else:
+            self._sources = [_Polling(_minutes, on_change)]
+
+    def start(self) -> None:
+        """Start to watch."""
+        for source in self._sources:
+            source.start()
+
+    def close(self) -> None:
+        """End the threads and processes of the watch; safe to call twice, and before `start`."""
+        for source in self._sources:
+            source.close()
+
+
+class _Polling:
+    """Compares a cheap description of the devices with the one before, once in `POLL_SECONDS`."""
+
+    def __init__(self, state: Callable[[], object], on_change: Callable[[], None]) -> None:
+        self._state = state
+        self._on_change = on_change
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="device poll", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        before = self._state()
+        while not self._stopped.wait(POLL_SECONDS):
+            now = self._state()
+            if now != before:
+                before = now
+                self._on_change()
+
+
+def _linux_state() -> object:
+    nodes: int | None = None
+    cards, sockets = b"", []
+    with contextlib.suppress(OSError):
+        nodes = SOUND_NODES.stat().st_mtime_ns
+    with contextlib.suppress(OSError):
+        cards = SOUND_CARDS.read_bytes()
+    with contextlib.suppress(OSError):
+        sockets = sorted(name for name in os.listdir(SHARED_MEMORY) if _JACK_SOCKET.fullmatch(name))
+    return nodes, cards, sockets
+
+
+def _windows_state() -> object:
+    if sys.platform != "win32":
+        raise NotImplementedError
+    winmm = ctypes.WinDLL("winmm")
+    return winmm.waveInGetNumDevs(), winmm.waveOutGetNumDevs()
+
+
+def _minutes() -> object:
+    return time.monotonic() // BLIND_SECONDS
+
+
+class _PulseEvents:
+    """Follows ``pactl subscribe``, and starts it again when it ends."""
+
+    def __init__(self, on_change: Callable[[], None]) -> None:
+        self._on_change = on_change
+        self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._run, name="pactl subscribe", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        with self._lock:
+            self._stopped.set()
+            if self._process is not None:
+                self._process.kill()
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        backoff, is_first = POLL_SECONDS, True
+        while not self._stopped.is_set():
+            if self._follow(is_first):
+                # The server has ended, and its devices with it.
+                backoff = POLL_SECONDS
+                if not self._stopped.is_set():
+                    self._on_change()
+            is_first = False
+            self._stopped.wait(backoff)
+            backoff = min(2 * backoff, _LONGEST_BACKOFF)
+
+    def _follow(self, is_first: bool) -> bool:
+        """Read events until ``pactl`` ends; return whether it was connected."""
+        try:
+            with self._lock:
+                if self._stopped.is_set():
+                    return False
+                self._process = subprocess.Popen(
+                    ["pactl", "subscribe"],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=pulse.environment(),
+                    start_new_session=True,
+                )
+        except OSError as error:
+            log.info("pactl does not start: %s", error)
+            return False
+        with self._process as process:
+            assert process.stdout is not None
+            self._stopped.wait(CONNECTED_SECONDS)
+            is_connected = process.poll() is None
+            if is_connected and not is_first:
+                # The server was started again, with its devices.
+                self._on_change()
+            for event in process.stdout:
+                if _PULSE_EVENT.search(event):
+                    self._on_change()
+        return is_connected
+
+
+class _Address(ctypes.Structure):
+    """AudioObjectPropertyAddress."""
+
+    _fields_ = (
+        ("selector", ctypes.c_uint32),
+        ("scope", ctypes.c_uint32),
+        ("element", ctypes.c_uint32),
+    )
+
+    def __init__(self, selector: bytes) -> None:
+        super().__init__(int.from_bytes(selector), int.from_bytes(b"glob"), 0)
+
+
+_Listener = ctypes.CFUNCTYPE(
+    ctypes.c_int32, ctypes.c_uint32, ctypes.c_uint32, ctypes.POINTER(_Address), ctypes.c_void_p
+)
+
+
+class _CoreAudioEvents:
+    """Listens to Core Audio's list of devices, and to which one is the default input."""
+
+    SYSTEM_OBJECT = 1
+    SELECTORS = (b"dev#", b"dIn ")  # kAudioHardwarePropertyDevices, ...DefaultInputDevice
+
+    def __init__(self, on_change: Callable[[], None], library: Any = None) -> None:
+        self._on_change = on_change
+        self._library = library or ctypes.CDLL("/System/Library/Frameworks/CoreAudio.framework/CoreAudio")
+        self._listener = _Listener(self._notify)
+        self._is_listening = False
+
+    def start(self) -> None:
+        # No run loop: Core Audio then calls from a thread of its own, whatever the main thread does.
+        run_loop, none = _Address(b"rnlp"), ctypes.c_void_p()
+        self._library.AudioObjectSetPropertyData(
+            self.SYSTEM_OBJECT, ctypes.byref(run_loop), 0, None, ctypes.sizeof(none), ctypes.byref(none)
+        )
+        self._is_listening = True
+        for selector in self.SELECTORS:
+            address = _Address(selector)
+            status = self._library.AudioObjectAddPropertyListener(
+                self.SYSTEM_OBJECT, ctypes.byref(address), self._listener, None
+            )
+            if status:
+                log.info("Core Audio does not report changes of %s: %d", selector, status)
+
+    def close(self) -> None:
+        if self._is_listening:
+            self._is_listening = False
+            for selector in self.SELECTORS:
+                address = _Address(selector)
+                self._library.AudioObjectRemovePropertyListener(
+                    self.SYSTEM_OBJECT, ctypes.byref(address), self._listener, None
+                )
+
+    def _notify(self, _object: int, _count: int, _addresses: object, _data: object) -> int:
+        if self._is_listening:
+            self._on_change()
+        return 0
