@@ -37,6 +37,7 @@ def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(device_watch, "SHARED_MEMORY", tmp_path / "shm")
     monkeypatch.setattr(device_watch, "POLL_SECONDS", 0.02)
     monkeypatch.setattr(device_watch, "CONNECTED_SECONDS", 0.1)
+    monkeypatch.setenv("JACK_DEFAULT_SERVER", "mine")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return tmp_path
 
@@ -80,10 +81,11 @@ def settled(changes: Changes) -> int:
 
 @pytest.mark.parametrize(
     "path",
-    ["snd/pcmC1D0c", "shm/jack_default_1000_0", "shm/jack_guitar_1000_0"],
+    ["snd/pcmC1D0c", "shm/jack_mine_{user}_0", "shm/jack_sem.{user}_mine_guitar"],
     ids=["sound card", "JACK server", "JACK client"],
 )
 def test_a_device_that_appears_and_vanishes_is_noticed(watch, system, wait_until, path):
+    path = path.format(user=os.getuid())
     changes = watch()
     assert settled(changes) == 0
     (system / path).touch()
@@ -103,8 +105,15 @@ def test_a_card_in_the_list_of_the_kernel_is_noticed(watch, system, wait_until):
 def test_listing_the_devices_is_no_change_of_them(watch, system):
     changes = watch()
     assert settled(changes) == 0
-    # What PortAudio leaves there for the moment in which it asks JACK.
-    for name in ("jack_PortAudio_1000_0", "jack_sem.1000_default_PortAudio", "jack-1000-1", "other"):
+    # Files of PortAudio while it asks JACK, and of a server that it does not use.
+    user = os.getuid()
+    for name in (
+        f"jack_PortAudio_{user}_0",
+        f"jack_sem.{user}_mine_PortAudio",
+        f"jack_sem.{user}_mine_PortAudio-01",
+        f"jack_other_{user}_0",
+        "jack-1000-1",
+    ):
         (system / "shm" / name).touch()
     assert settled(changes) == 0
 

@@ -28,15 +28,13 @@ BLIND_SECONDS = 60.0
 SOUND_NODES = Path("/dev/snd")
 SOUND_CARDS = Path("/proc/asound/cards")
 SHARED_MEMORY = Path("/dev/shm")
-"""Where JACK's servers and clients have their sockets."""
+"""Where JACK's server has its socket, and each of its clients a semaphore."""
 
 CONNECTED_SECONDS = 1.0
 """A ``pactl`` that has run for so long is connected; it prints nothing until there is an event."""
 
 _LONGEST_BACKOFF = 30.0
 _PULSE_EVENT = re.compile(rb"'(new|remove)' on (source|card) |'change' on server")
-# Not the sockets of PortAudio, which come and go whenever devices are listed.
-_JACK_SOCKET = re.compile(r"jack_(?!sem\.|PortAudio).+_\d+_\d+")
 
 log = logging.getLogger(__name__)
 
@@ -112,14 +110,21 @@ class _Polling:
 
 def _linux_state() -> object:
     nodes: int | None = None
-    cards, sockets = b"", []
+    cards, clients = b"", []
     with contextlib.suppress(OSError):
         nodes = SOUND_NODES.stat().st_mtime_ns
     with contextlib.suppress(OSError):
         cards = SOUND_CARDS.read_bytes()
     with contextlib.suppress(OSError):
-        sockets = sorted(name for name in os.listdir(SHARED_MEMORY) if _JACK_SOCKET.fullmatch(name))
-    return nodes, cards, sockets
+        clients = sorted(name for name in os.listdir(SHARED_MEMORY) if _is_of_jack(name))
+    return nodes, cards, clients
+
+
+def _is_of_jack(name: str) -> bool:
+    """Whether a file is one of the JACK server that PortAudio uses, and not PortAudio's own."""
+    server, user = os.environ.get("JACK_DEFAULT_SERVER", "default"), os.getuid()
+    files = (f"jack_{server}_{user}_", f"jack_sem.{user}_{server}_")
+    return name.startswith(files) and "_PortAudio" not in name  # which comes and goes with every listing
 
 
 def _windows_state() -> object:

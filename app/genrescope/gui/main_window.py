@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +43,7 @@ from genrescope.gui.dialogs import about as dialogs
 from genrescope.gui.dialogs.settings import SettingsDialog
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
 from genrescope.gui.inference.worker import Inference
+from genrescope.gui.live.device_notifier import DeviceNotifier
 from genrescope.gui.live.entry import LiveEntry, sound_name
 from genrescope.gui.live.listening import Listening, show_folder
 from genrescope.gui.live.live_sound import LiveSound
@@ -74,7 +77,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 REDRAW_MS = 50
-LOOK_FOR_DEVICES_MS = 5_000
+LIST_DEVICES_AGAIN_S = 5.0
+"""How old the list of devices may be when the user comes back to the window."""
 
 # What may go better the second time.
 _WORTH_A_RETRY = {
@@ -147,8 +151,8 @@ class MainWindow(QMainWindow):
         self.live = LiveSession(self.inference)
         self.queue = SongQueue(self.inference)
         self._redraw = QTimer(self, interval=REDRAW_MS)
-        self._look_for_devices = QTimer(self, interval=LOOK_FOR_DEVICES_MS)
-        self._looks_left_out = 0
+        self._device_notifier = DeviceNotifier(self)
+        self._devices_listed_at = -math.inf
 
         self.all_actions = Actions(self, settings)
         self._build()
@@ -275,7 +279,7 @@ class MainWindow(QMainWindow):
         self.menu_bar.recent.chosen.connect(self._open_one)
         self._theme_switch.changed.connect(self._set_theme)
         self._redraw.timeout.connect(self.spectrogram.view.refresh)
-        self._look_for_devices.timeout.connect(self._look_for_devices_now)
+        self._device_notifier.changed.connect(self._list_devices)
         self.first_painted.connect(self._start_slow_things, Qt.ConnectionType.QueuedConnection)
 
     def _connect_actions(self) -> None:
@@ -311,11 +315,11 @@ class MainWindow(QMainWindow):
         self.all_actions.sort.setChecked(self.settings.sorted_bars)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language; look for devices when the user comes back."""
+        """Follow a change of language; list the devices when the user comes back."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self._look_for_devices_now()
+            self._list_devices_unless_recent()
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
@@ -349,12 +353,12 @@ class MainWindow(QMainWindow):
         if self._closed:
             return
         self.model.load()
-        self.live.list_devices()
+        self._list_devices()
         # What is hidden gets its style now, not in the middle of the first drop.
         for part in (self.spectrogram, self._sidebar, self.banner, self.headline, self.overlay):
             for widget in (part, *part.findChildren(QWidget)):
                 widget.ensurePolished()
-        self._look_for_devices.start()
+        self._device_notifier.start()
         self.transport.listen.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -376,7 +380,7 @@ class MainWindow(QMainWindow):
         self.settings.geometry = bytes(self.saveGeometry().data())
         self.settings.splitter = bytes(self.splitter.saveState().data())
         self._redraw.stop()
-        self._look_for_devices.stop()
+        self._device_notifier.close()
         self.stage.close()
         self._awake.keep(False)
         for dialog in list(self._dialogs.values()):
@@ -673,7 +677,7 @@ class MainWindow(QMainWindow):
     def _listening_changed(self) -> None:
         self._keep_awake()
         if self.live.state is ListeningState.OFF:
-            self._look_for_devices_now()
+            self._list_devices()
         self.live_entry.show_sound(self.listening.sound)
         if isinstance(self._shown, LiveSound):
             self._show_again()
@@ -693,14 +697,14 @@ class MainWindow(QMainWindow):
         elif isinstance(self._shown, LiveSound):
             self.spectrogram.view.refresh()
 
+    def _list_devices_unless_recent(self) -> None:
+        if time.monotonic() - self._devices_listed_at > LIST_DEVICES_AGAIN_S:
+            self._list_devices()
+
     @Slot()
-    def _look_for_devices_now(self) -> None:
-        if not self._painted or self._closed or self.isMinimized():
-            return
-        # In the background now and then is enough; where no one manages windows, none is ever in front.
-        is_used = self.isActiveWindow() or self.live.state.is_wanted
-        self._looks_left_out = 0 if is_used else (self._looks_left_out + 1) % 3
-        if self._looks_left_out == 0:
+    def _list_devices(self) -> None:
+        if self._painted and not self._closed:
+            self._devices_listed_at = time.monotonic()
             self.live.list_devices()
 
     @Slot()

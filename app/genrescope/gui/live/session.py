@@ -160,7 +160,7 @@ class LiveSession(QObject):
         self._awaited: str | None = None
         self._reopenings = 0
         self._warned = ""
-        self._is_looking = False
+        self._is_looking = self._look_once_more = False
         self._devices: list[InputDevice] = []
 
         # The sound
@@ -262,6 +262,8 @@ class LiveSession(QObject):
     @Slot()
     def list_devices(self) -> None:
         """Look for devices; the answer comes as ``devices_listed``."""
+        # Devices that come while they are listed may be missing in that list.
+        self._look_once_more = self._is_looking
         if not self._is_looking:
             self._is_looking = True
             self._look_thread.start()
@@ -353,6 +355,7 @@ class LiveSession(QObject):
             False if the sound system did not answer in time.
         """
         self._pause()
+        self._look_once_more = False
         # Or it would outlive Python, and its resampler would complain of that in the terminal.
         self._analyser = None
         if self._thread.isRunning():
@@ -511,6 +514,8 @@ class LiveSession(QObject):
             else:
                 self._look_timer.start()
         self.devices_listed.emit(self._devices)
+        if self._look_once_more:
+            self.list_devices()
 
     def _is_awaited(self, device: InputDevice) -> bool:
         return device.id == self._awaited if self._awaited is not None else not device.is_loopback
