@@ -1,4 +1,4 @@
-"""A real window with the real model, its settings in a temporary place, in English and in no hurry."""
+"""A real window with the tiny model and settings of its own, in English."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WAIT_MS = 60_000
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Settings of nobody."""
+    """Settings in a temporary folder: English, dark."""
     chosen = Settings(QSettings(str(tmp_path / "settings" / "genrescope.ini"), QSettings.Format.IniFormat))
     chosen.language = "en"
     chosen.theme = "dark"
@@ -30,7 +30,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def unthemed_app(qapp: QApplication) -> Iterator[QApplication]:
-    """The application, without style sheet again afterwards."""
+    """The application; its palette and style are restored afterwards."""
     palette, style = qapp.palette(), qapp.style().objectName()
     yield qapp
     for switch in qapp.findChildren(ThemeSwitch):
@@ -41,12 +41,18 @@ def unthemed_app(qapp: QApplication) -> Iterator[QApplication]:
 
 
 @pytest.fixture
-def make_window(unthemed_app: QApplication, settings: Settings, qtbot) -> Iterator[Callable[..., MainWindow]]:
-    """Make windows that are closed when the test is over."""
+def make_window(
+    unthemed_app: QApplication, settings: Settings, tiny_model: Path
+) -> Iterator[Callable[..., MainWindow]]:
+    """Make windows that are closed when the test is over.
+
+    They use the tiny model unless they are given another one, or None for what the settings remember or else
+    the bundled one.
+    """
     windows: list[MainWindow] = []
 
-    def make(**options: object) -> MainWindow:
-        window = build_window(unthemed_app, settings=settings, **options)
+    def make(model: Path | None = tiny_model) -> MainWindow:
+        window = build_window(unthemed_app, settings=settings, model=model)
         # Listing devices asks the real sound system; only the tests of listening do that.
         window.live.list_devices = lambda: None
         windows.append(window)

@@ -16,7 +16,6 @@ from genrescope import paths
 from genrescope.errors import Sentence
 from genrescope.gui.songs.song_list import State
 from genrescope.gui.text.outcome import outcome_text
-from genrescope.inference.classifier import default_model
 from genrescope.inference.outcome import NotMusic, Silence
 
 WAIT_MS = 60_000
@@ -271,16 +270,18 @@ def test_only_some_spectrograms_are_kept(window, qtbot, make_song, monkeypatch):
     assert not window.spectrogram.view.is_empty
 
 
-def test_the_demo_clip(window, qtbot):
+def test_the_bundled_model_classifies_the_demo_clip(make_window, qtbot):
+    window = make_window(model=None)
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
         qtbot.mouseClick(window.invitation.demo, Qt.MouseButton.LeftButton)
     assert heard.args[0] == paths.demo_clip()
+    assert window.headline.verdict.whole.startswith("Classical, ")
+    assert window.bars.order[0] == "classical"
     assert window.settings.recent_files == ()
 
 
-def damaged_model(tmp_path: Path) -> Path:
-    folder = tmp_path / "model"
-    shutil.copytree(default_model(), folder)
+def damaged_copy(model: Path, folder: Path) -> Path:
+    shutil.copytree(model, folder)
     for name in ("model.tflite", "model.keras"):
         with (folder / name).open("r+b") as stream:
             stream.seek(100)
@@ -289,8 +290,8 @@ def damaged_model(tmp_path: Path) -> Path:
 
 
 @pytest.mark.expects_log("could not be loaded")
-def test_a_damaged_model_is_not_run(make_window, qtbot, make_song, tmp_path):
-    folder = damaged_model(tmp_path)
+def test_a_damaged_model_is_not_run(make_window, qtbot, make_song, tiny_model, tmp_path):
+    folder = damaged_copy(tiny_model, tmp_path / "model")
     window = make_window(model=folder)
     window.open_paths([make_song()])
     qtbot.waitUntil(lambda: "is damaged or does not match" in window.banner.text, timeout=WAIT_MS)
@@ -298,7 +299,7 @@ def test_a_damaged_model_is_not_run(make_window, qtbot, make_song, tmp_path):
     assert states(window) == [State.WAITING]
     assert window.transport.model_state.text() == "No model"
     # Repaired meanwhile: "Try again" goes on where it stopped.
-    shutil.copytree(default_model(), folder, dirs_exist_ok=True)
+    shutil.copytree(tiny_model, folder, dirs_exist_ok=True)
     qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
     wait_for_all(qtbot, window)
     assert states(window) == [State.DONE]
@@ -406,7 +407,9 @@ def test_the_space_bar_starts_listening_unless_a_button_wants_it(window, qtbot, 
     assert not window.settings.sorted_bars
 
 
-def test_the_language_changes_at_once(window, qtbot, make_song):
+def test_the_language_changes_at_once(make_window, qtbot, make_song):
+    window = make_window(model=None)
+    qtbot.waitUntil(lambda: window.model.state == "ready", timeout=WAIT_MS)
     window.all_actions.language.actions["es"].trigger()
     QApplication.processEvents()
     assert window.headline.verdict.whole == "¿Qué género es?"
@@ -427,7 +430,7 @@ def test_the_help_texts_tell_what_the_card_says(window):
     (dialog,) = window._dialogs.values()
     card = window._card
     texts = " ".join(label.text() for label in dialog.findChildren(type(window.headline.queue)))
-    assert "Hip hop" in texts
+    assert "Bossa nova" in texts
     if "accuracy" in card.metrics:
         assert f"{round(100 * card.metrics['accuracy'])}\u00a0%" in texts
     window.show_about()

@@ -31,6 +31,14 @@ def bossa(tiny_model, tmp_path) -> Path:
     return shutil.copytree(tiny_model, tmp_path / "my models" / "bossa ñ")
 
 
+@pytest.fixture
+def window(make_window, qtbot):
+    """A window with the bundled model."""
+    made = make_window(model=None)
+    qtbot.waitUntil(lambda: made.model.state == "ready", timeout=WAIT_MS)
+    return made
+
+
 def wait_for_all(qtbot, window) -> None:
     ended = {State.DONE, State.FAILED, State.CANCELLED}
     songs = window.queue.model.songs
@@ -109,7 +117,7 @@ def test_another_folder_is_used_and_remembered(window, qtbot, bossa, make_song, 
     assert window.queue.model.songs[0].frames.n_mels == 40
     assert not window.spectrogram.view.is_empty
     assert settings.model == str(bossa)
-    again = make_window()
+    again = make_window(model=None)
     wait_for_model(qtbot, again, bossa)
     assert again.banner.text == ""
 
@@ -132,14 +140,14 @@ def test_a_bundled_model_that_is_not_the_default_is_remembered_by_its_name(
     shutil.copytree(tiny_model, tmp_path / "models" / "tiny-1")
     (tmp_path / "models" / "no model").mkdir()
     monkeypatch.setattr(paths, "models", lambda: tmp_path / "models")
-    window = make_window()
+    window = make_window(model=None)
     wait_for_model(qtbot, window, tmp_path / "models" / "genrescope-7")
     box = open_settings(window).model_box
     assert rows(box)[:2] == [window.model.card.id, "tiny-1"]
     choose_row(box, 1)
     wait_for_model(qtbot, window, tmp_path / "models" / "tiny-1")
     assert settings.model == "tiny-1"
-    again = make_window()
+    again = make_window(model=None)
     wait_for_model(qtbot, again, tmp_path / "models" / "tiny-1")
 
 
@@ -226,7 +234,7 @@ def test_the_bundled_model_stands_in_for_a_remembered_one(
         shutil.rmtree(bossa)
     else:
         (bossa / "model.tflite").write_bytes(b"no")
-    window = make_window()
+    window = make_window(model=None)
     window.open_paths([make_song()])
     wait_for_all(qtbot, window)
     wait_for_model(qtbot, window, default_model())
