@@ -385,7 +385,7 @@ def test_a_stopped_listening_forgets_what_another_model_said(window, qtbot, boss
     from genrescope.gui.live.session import ListeningState
 
     card = window.model.card
-    sound = window.listening.sound = LiveSound(ListeningState.OFF, window.live.history)
+    sound = window.listening.sound = LiveSound(ListeningState.OFF, window.live.timeline)
     window.live.frames = RingBuffer(100, card.mel.n_mels)
     window.live.frames.append(np.zeros((50, card.mel.n_mels), np.float32))
     window.show_live()
