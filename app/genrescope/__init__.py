@@ -1,3 +1,3 @@
-"""Genrescope: hear what genre a recording sounds like, without a network."""
+"""Genrescope: classify the genre of music, without a network."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""Keeps what native libraries write to the terminal away from it."""
+"""Suppresses what native libraries print to the terminal."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ _STDERR = 2
 
 @contextlib.contextmanager
 def muted_stderr() -> Iterator[None]:
-    """Send to nowhere what is written to standard error meanwhile.
+    """Discard what is written to standard error meanwhile.
 
-    LiteRT and TensorFlow tell how they were built.  They write past Python to the file descriptor itself and
-    have no switch for it; what goes wrong with them arrives as an exception.  The descriptor belongs to the
-    whole process, so only one thread at a time may be in here: the one that loads models.
+    LiteRT and TensorFlow print banners to the file descriptor itself and have no switch for that; their
+    errors arrive as exceptions.  The descriptor belongs to the whole process, so only one thread at a time
+    may use this: the one that loads models.
     """
-    kept = _take_away()
+    kept = _redirect()
     try:
         yield
     finally:
@@ -28,14 +28,14 @@ def muted_stderr() -> Iterator[None]:
             os.close(kept)
 
 
-def _take_away() -> int | None:
-    """Point the descriptor to nowhere; return a copy of what it was, None if there was nothing."""
+def _redirect() -> int | None:
+    """Point the descriptor to the null device; return a copy of the original, None if there is none."""
     _flush()
     kept = None
     try:
         kept = os.dup(_STDERR)
         nowhere = os.open(os.devnull, os.O_WRONLY)
-    except OSError:  # A windowed program has no standard error, and none of its noise is heard.
+    except OSError:  # A windowed program has no standard error.
         if kept is not None:
             os.close(kept)
         return None
@@ -45,6 +45,6 @@ def _take_away() -> int | None:
 
 
 def _flush() -> None:
-    """Let what Python has written so far get to where it was meant to go."""
+    """Write what Python has buffered before the descriptor changes."""
     with contextlib.suppress(AttributeError, OSError, ValueError):
         sys.stderr.flush()

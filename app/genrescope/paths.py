@@ -1,4 +1,4 @@
-"""Where the data that ships with Genrescope lies, and how the program itself is started.
+"""Locations of the bundled data, and the command that starts the program.
 
 One rule: packaged data lies inside the package; in a checkout, at the root of the repository.
 """

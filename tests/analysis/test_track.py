@@ -249,10 +249,15 @@ def _with_first_class(classifier: Classifier, name: str) -> Classifier:
 
 
 def test_a_result_pickles_and_comes_back_equal(write, classifier):
-    result = result_of(write(np.concatenate([np.zeros(320_000, np.float32), piece(6)])), classifier)
+    path = write(np.concatenate([np.zeros(320_000, np.float32), piece(6)]), name="song.flac")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 4 // 5])
+    result = result_of(path, classifier)
     assert np.isnan(result.music).any()
+    assert result.warnings
     again = pickle.loads(pickle.dumps(result))
     assert again == result
+    assert str(again.warnings[0]) == str(result.warnings[0])
+    assert dataclasses.replace(again, warnings=()) != result
     assert dataclasses.replace(again, duration=1.0) != result
     assert dataclasses.replace(again, music=again.music * 0.5) != result
     assert timeline_of(again, classifier.card) == timeline_of(result, classifier.card)

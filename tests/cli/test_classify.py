@@ -44,7 +44,8 @@ def test_json_has_the_fields_and_no_others(song, capsys):
     assert [answer["path"] for answer in answers] == [str(song), str(paths.demo_clip())]
     for answer in answers:
         assert set(answer) == {
-            "path", "model", "duration", "outcome", "verdict", "genre", "confidence", "scores", "music", "segments",
+            "path", "model", "duration", "outcome", "verdict", "genre", "confidence", "scores", "music",
+            "segments",
         }  # fmt: skip
         assert set(answer["model"]) == {"id", "accuracy", "loss", "protocol"}
         assert answer["outcome"] in ("genre", "not_sure", "not_music")

@@ -214,7 +214,7 @@ def test_a_network_of_another_kind_is_told_by_its_sizes():
         with pytest.raises(UserError) as failure:
             card.check_network(patch, wrong)
         assert failure.value.sentence is Sentence.MODEL_WRONG_OUTPUT
-        assert f"asks for {len(card.classes) + 1}" in str(failure.value)
+        assert f"requires {len(card.classes) + 1}" in str(failure.value)
 
 
 def test_without_an_exponent_the_temperature_is_one_for_all_lengths(folder):

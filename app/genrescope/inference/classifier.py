@@ -1,4 +1,4 @@
-"""One door to a model, whichever engine runs it."""
+"""Loads a model with either engine behind one protocol."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from genrescope.native_stderr import muted_stderr
 
 Engine = Literal["auto", "keras", "litert"]
 
-# What a new installation would mend, if the model came with Genrescope.
+# Failures of the bundled model that installing Genrescope again repairs.
 _REPAIRABLE = {
     Sentence.NOT_A_MODEL,
     Sentence.MODEL_CARD_INVALID,
@@ -33,7 +33,7 @@ class Classifier(Protocol):
     Attributes
     ----------
     card : ModelCard
-        What the model says about itself.
+        The model card.
     engine : str
         ``"keras"`` or ``"litert"``.
     """
@@ -55,7 +55,7 @@ def default_model() -> Path:
     Raises
     ------
     UserError
-        If no model is there.
+        If there is none.
     """
     folders = _bundled_folders()
     if not folders:
@@ -64,7 +64,7 @@ def default_model() -> Path:
 
 
 def bundled_models() -> list[ModelCard]:
-    """Cards of the models that come with Genrescope, the default first; without a valid card it is none."""
+    """Valid cards of the models that come with Genrescope, the default first."""
     cards = []
     for folder in _bundled_folders():
         with contextlib.suppress(UserError):
@@ -73,7 +73,7 @@ def bundled_models() -> list[ModelCard]:
 
 
 def load_classifier(folder: Path | None = None, engine: Engine = "auto") -> Classifier:
-    """Load a model after checking its files against its card, and its network too.
+    """Load a model after checking its files and its network against its card.
 
     Parameters
     ----------
@@ -85,12 +85,12 @@ def load_classifier(folder: Path | None = None, engine: Engine = "auto") -> Clas
     Raises
     ------
     UserError
-        If a file is missing or damaged, the network is not the card's, or the engine is not installed.
+        If a file is missing or damaged, the network does not match the card, or the engine is not installed.
     """
     folder = folder if folder is not None else default_model()
     try:
         card = read_card(folder)
-        with muted_stderr():  # Both engines introduce themselves when they are loaded.
+        with muted_stderr():  # Both engines print banners when they are loaded.
             return _load(card, engine)
     except UserError as error:
         if error.sentence in _REPAIRABLE and folder.parent == paths.models():

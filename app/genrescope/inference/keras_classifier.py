@@ -35,7 +35,7 @@ class KerasClassifier:
     Raises
     ------
     UserError
-        If the file is not a model of the shape that the card tells.
+        If the file is damaged, or its input or output does not have the shape on the card.
     """
 
     engine = "keras"
@@ -56,8 +56,8 @@ class KerasClassifier:
     def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
         """Outputs [shape=(n, n_classes + 1)] of patches [shape=(n, n_frames, n_mels), dB].
 
-        Only two batch sizes reach TensorFlow, one patch or a full batch, because it compiles the
-        model anew for every size that it meets.
+        Only two batch sizes reach TensorFlow, one patch or a full batch, because it compiles the model
+        again for every new size.
         """
         outputs = np.empty((len(patches), len(self.card.classes) + 1), dtype=np.float32)
         with self._lock:

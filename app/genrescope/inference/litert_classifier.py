@@ -24,13 +24,13 @@ class LiteRTClassifier:
     path : pathlib.Path
         The model file, already checked against the card.
     num_threads : int
-        Threads inside one call.  One is enough: decoding has the other core, and a patch takes a
-        few milliseconds.
+        Threads inside one call.  One is enough: decoding uses the other core, and a patch takes a few
+        milliseconds.
 
     Raises
     ------
     UserError
-        If the file is not a model of the shape that the card tells.
+        If the file is damaged, or its input or output does not have the shape on the card.
     """
 
     engine = "litert"
@@ -43,7 +43,7 @@ class LiteRTClassifier:
             self._interpreter = Interpreter(model_content=path.read_bytes(), num_threads=num_threads)
             inputs, outputs = self._interpreter.get_input_details(), self._interpreter.get_output_details()
             if {inputs[0]["dtype"], outputs[0]["dtype"]} != {np.float32}:
-                raise ValueError("the numbers that go in and come out are not single precision")
+                raise ValueError("input and output must be float32")
             card.check_network(_shape(inputs[0]), _shape(outputs[0]))
             self._interpreter.resize_tensor_input(
                 self._input, [1, card.n_frames, card.mel.n_mels], strict=True
@@ -60,8 +60,8 @@ class LiteRTClassifier:
     def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
         """Outputs [shape=(n, n_classes + 1)] of patches [shape=(n, n_frames, n_mels), dB].
 
-        Patches go through one by one: a larger batch was no faster here and needs the tensors laid
-        out anew for every size.
+        Patches go through one by one: a larger batch was no faster, and every new size would allocate the
+        tensors again.
         """
         outputs = np.empty((len(patches), len(self.card.classes) + 1), dtype=np.float32)
         with self._lock:
@@ -73,5 +73,5 @@ class LiteRTClassifier:
 
 
 def _shape(tensor: dict[str, Any]) -> list[int | None]:
-    """Sizes of a tensor; None for those that are open."""
+    """Sizes of a tensor; None for a dynamic one."""
     return [None if size < 0 else int(size) for size in tensor["shape_signature"]]

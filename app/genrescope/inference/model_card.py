@@ -1,4 +1,4 @@
-"""``card.json``: what a model folder says about itself, and whether its files are what it says."""
+"""``card.json``: the description of a model, and the check that its files match."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CARD_NAME = "card.json"
 KERAS_NAME = "model.keras"
 LITERT_NAME = "model.tflite"
 
-# How sure an answer may be was measured on up to half a minute; what is longer counts as that.
+# Confidence was measured on up to half a minute of sound; anything longer counts as that.
 _LONGEST_MEASURED_SECONDS = 30.0
 
 _MOST_FRAMES = 100_000
@@ -28,16 +28,16 @@ _HIGHEST_SR = 384_000
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Where an answer stops being a genre.
+    """Limits of the decision layer.
 
     Attributes
     ----------
     not_sure : float
-        Probability of the leading genre below which the verdict is "not sure".
+        Probability of the leading genre below which the outcome is `NotSure`.
     not_music : float
-        Probability of music below which the verdict is "not music".
+        Probability of music below which the outcome is `NotMusic`.
     silence_db : float
-        A patch whose loudest band stays below this (dB, full-scale sine = 0) is silence.
+        A patch whose loudest band stays below this (dB, full-scale sine = 0) is silent.
     """
 
     not_sure: float
@@ -47,12 +47,12 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class Measured:
-    """How often a model is right, and by what that is known.
+    """Measured accuracy of a model.
 
     Attributes
     ----------
     accuracy : float
-        Share of the tracks whose genre it named.
+        Share of the tracks that were classified right.
     loss : float or None
         Cross-entropy in nats.
     interval : tuple of float or None
@@ -60,7 +60,7 @@ class Measured:
     n_tracks : int or None
         Number of tracks.
     protocol : str
-        Which tracks, and what the model knew of them; empty if nobody wrote it down.
+        How it was measured; empty if the card does not say.
     """
 
     accuracy: float
@@ -72,12 +72,12 @@ class Measured:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What ``card.json`` holds.
+    """Contents of ``card.json``.
 
     Attributes
     ----------
     folder : pathlib.Path
-        Where the model lies.
+        Folder of the model.
     id : str
         Name of the model.
     classes : tuple of str
@@ -117,7 +117,7 @@ class ModelCard:
 
     @property
     def measured(self) -> Measured | None:
-        """How often the model is right; None where that was not measured."""
+        """Measured accuracy; None if there is none."""
         accuracy, interval = self.metrics.get("accuracy"), self.metrics.get("accuracy_ci95")
         if not _is_share(accuracy):
             return None
@@ -135,7 +135,7 @@ class ModelCard:
         )
 
     def temperature_of(self, n_patches: float) -> float:
-        """What pooled outputs are divided by: less the more was heard, so that the answer is surer.
+        """Temperature of pooled outputs: lower for more patches, so that the answer becomes surer.
 
         Parameters
         ----------
@@ -146,37 +146,37 @@ class ModelCard:
         return float(self.temperature * min(max(n_patches, 1.0), most) ** -self.temperature_exponent)
 
     def check_network(self, input_shape: Sequence[int | None], output_shape: Sequence[int | None]) -> None:
-        """Make sure that a network is the one that this card describes.
+        """Check that a network is the one that this card describes.
 
         Parameters
         ----------
         input_shape, output_shape : sequence of int or None
-            Of a batch; None stands for any size.
+            Shape of a batch; None is any size.
 
         Raises
         ------
         UserError
-            If it takes other patches than the card's, or gives another number of answers.
+            If its input is not a patch of the card, or its number of outputs is wrong.
         """
         name = display_name(self.folder)
         patch = (self.n_frames, self.mel.n_mels)
         found = tuple(input_shape[1:])
         if len(found) != 2 or any(size not in (None, n) for size, n in zip(found, patch, strict=True)):
             raise UserError(
-                Sentence.MODEL_WRONG_INPUT, name=name, found=_size_words(found), expected=_size_words(patch)
+                Sentence.MODEL_WRONG_INPUT, name=name, found=_size_text(found), expected=_size_text(patch)
             )
         n_outputs = len(self.classes) + 1
         if len(output_shape) != 2 or output_shape[1] != n_outputs:
-            found_outputs = _size_words(tuple(output_shape[1:]))
+            found_outputs = _size_text(tuple(output_shape[1:]))
             raise UserError(Sentence.MODEL_WRONG_OUTPUT, name=name, found=found_outputs, expected=n_outputs)
 
     def checked_file(self, name: str) -> Path:
-        """Path of a model file whose digest is the card's.
+        """Path of a model file, after checking its digest.
 
         Raises
         ------
         UserError
-            If the file is missing, or is not the one the card was written for.
+            If the file is missing or does not match the card.
         """
         path = self.folder / name
         shown = f"{display_name(self.folder)}/{name}"
@@ -200,7 +200,7 @@ def read_card(folder: Path) -> ModelCard:
     Raises
     ------
     UserError
-        If it is missing or cannot be understood.
+        If it is missing or invalid.
     """
     folder = Path(folder)
     shown = f"{display_name(folder)}/{CARD_NAME}"
@@ -214,7 +214,7 @@ def read_card(folder: Path) -> ModelCard:
     except OSError as error:
         raise UserError(Sentence.FILE_READ_FAILED, name=shown) from error
     try:
-        # Python reads NaN, which is not JSON; as None it is missing wherever a number must be.
+        # Python reads NaN, which is not JSON; None fails wherever a number is needed.
         raw = json.loads(text, parse_constant=lambda _: None)
         card = ModelCard(
             folder=folder,
@@ -236,14 +236,14 @@ def read_card(folder: Path) -> ModelCard:
 
 
 def display_name(folder: Path) -> str:
-    """What to call a folder in a sentence."""
+    """Name of a folder in a message."""
     return folder.name or str(folder)
 
 
 def _check(card: ModelCard) -> None:
-    """Raise a ValueError unless the numbers of a card can be worked with."""
+    """Raise a ValueError unless the values of a card are in range."""
     mel, limits = card.mel, card.thresholds
-    sound = (
+    valid = (
         card.id.strip() != ""
         and all(name.strip() for name in card.classes)
         and len(card.classes) == len(set(card.classes)) > 1
@@ -253,14 +253,14 @@ def _check(card: ModelCard) -> None:
         and 0 <= limits.not_music <= 1
         and -math.inf < limits.silence_db < 0
         and all(type(value) is int for value in (mel.sr, mel.n_fft, mel.hop_length, mel.n_mels))
-        # The upper bounds keep a slip of the pen from asking for all the memory there is.
+        # The upper bounds keep a typing error from exhausting the memory.
         and 0 < card.patch_hop <= card.n_frames <= _MOST_FRAMES
         and 0 < mel.hop_length <= mel.n_fft <= _LARGEST_FFT
         and 0 < mel.n_mels <= mel.n_fft
         and 0 <= mel.fmin < mel.fmax <= mel.sr / 2 <= _HIGHEST_SR / 2
         and -math.inf < mel.floor_db < 0
     )
-    if not sound:
+    if not valid:
         raise ValueError("values out of range")
 
 
@@ -272,5 +272,5 @@ def _is_share(value: object) -> TypeGuard[int | float]:
     return _is_number(value) and 0 <= value <= 1
 
 
-def _size_words(sizes: Sequence[int | None]) -> str:
+def _size_text(sizes: Sequence[int | None]) -> str:
     return " × ".join("?" if size is None else str(size) for size in sizes) or "?"
