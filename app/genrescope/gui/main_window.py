@@ -176,7 +176,6 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         self.setWindowIcon(app_icon())
         self.setMinimumSize(QSize(720, 480))
-        self.banner = Banner()
         self.headline = Headline()
         self.menu_bar = MenuBar(self.all_actions, self.settings)
         self.setMenuBar(self.menu_bar)
@@ -234,10 +233,10 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(root)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.banner)
         column.addWidget(body, 1)
         column.addWidget(self.transport)
         self.setCentralWidget(root)
+        self.banner = Banner(body)
         self.overlay = DropOverlay(root)
 
     def _connect(self) -> None:

@@ -129,6 +129,14 @@ def test_every_icon_is_used(name: str) -> None:
     assert in_style_sheet or f'"{name}"' in SOURCE or name == "genrescope"
 
 
+def test_every_icon_that_is_used_is_there() -> None:
+    calls = re.findall(r"\bicon\(([^()]*)", SOURCE) + re.findall(r"\bicon=([^,)]*)", SOURCE)
+    names = {name for call in calls for name in re.findall(r'(?<!token=)"([\w-]+)"', call)}
+    assert {"stage", "warning", "microphone"} <= names
+    for name in names:
+        assert (paths.resources() / "icons" / f"{name}.svg").is_file(), name
+
+
 def test_every_rule_of_the_style_sheet_is_used() -> None:
     sheet = re.sub(r"\{.*?\}", "", style_sheet(DARK, 10.0), flags=re.DOTALL)
     # What only Qt's own dialogs for files have, and what Qt makes inside other widgets.

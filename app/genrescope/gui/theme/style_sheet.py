@@ -143,8 +143,6 @@ QPushButton#liveEntry:focus { border-color: @accent; }
 QListView#licences::item { padding: 5px 8px; }
 QListView#licences::item:selected { background: @pressed; color: @text; }
 QFrame#transport { background: @surface; border: none; border-top: 1px solid @outline; }
-QFrame#banner { background: @raised; border: none; border-left: 4px solid @danger; }
-QFrame#banner[kind="info"] { border-left-color: @good; }
 
 QScrollBar:vertical { background: transparent; width: 12px; margin: 2px; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 2px; }
