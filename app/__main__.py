@@ -7,7 +7,7 @@ import os
 import sys
 
 from genrescope.cli import main
-from genrescope.main import leave_no_paths_to_others
+from genrescope.main import restore_environment
 
 if __name__ == "__main__":
     # A windowed program on Windows has no standard streams, and libraries write to them all the same.
@@ -15,7 +15,7 @@ if __name__ == "__main__":
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     if getattr(sys, "frozen", False):
-        leave_no_paths_to_others("LD_LIBRARY_PATH")
+        restore_environment("LD_LIBRARY_PATH")
     # A frozen program that starts another process comes by here again.
     multiprocessing.freeze_support()
     sys.exit(main())

@@ -253,11 +253,11 @@ def job_start() -> None:
 def _window() -> tuple[Any, Any]:
     from PySide6.QtWidgets import QApplication
 
-    from genrescope.main import build_window, keep_what_is_alive
+    from genrescope.main import build_window, freeze_gc
 
     app = QApplication([])
     window = build_window(app, engine="litert")
-    window.model_ready.connect(keep_what_is_alive)
+    window.model_ready.connect(freeze_gc)
     return app, window
 
 

@@ -403,28 +403,28 @@ def display() -> Iterator[dict[str, str]]:
 
 
 def start(build: Build, env: dict[str, str]) -> tuple[float, float]:
-    """Start the window with the demo clip; seconds until it is painted, and from then to the verdict."""
+    """Start the window with the demo clip; seconds until it is painted, and from then to the answer."""
     begin = time.monotonic()
     child = subprocess.Popen(
         [str(build.program), str(build.resources / "demo.flac")],
-        env={**env, "GENRESCOPE_TELL_TIMES": "1"},
+        env={**env, "GENRESCOPE_PRINT_TIMES": "1"},
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
-    at: dict[str, float] = {}
+    times: dict[str, float] = {}
     try:
         for line in child.stdout:
-            told = json.loads(line)
-            at[told["what"]] = told["at"]
-            if told["what"] == "verdict":
+            printed = json.loads(line)
+            times[printed["event"]] = printed["time"]
+            if printed["event"] == "classified":
                 break
     finally:
-        # As a session's end does: the window closes down, and the library of PortAudio with it.
+        # As at the end of a session: the window closes down, and its audio process ends.
         child.send_signal(signal.SIGTERM)
         child.wait(30)
-    if len(at) != 2:
-        raise BuildError("the window gave no verdict")
-    return at["painted"] - begin, at["verdict"] - at["painted"]
+    if len(times) != 2:
+        raise BuildError("the window classified nothing")
+    return times["painted"] - begin, times["classified"] - times["painted"]
 
 
 def drop_file_cache(build: Build) -> str:

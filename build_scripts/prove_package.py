@@ -277,30 +277,30 @@ def save_png(path: Path, width: int, height: int, pixels: bytes) -> None:
 
 
 def open_window(person: Person, name: str) -> str:
-    """Open the window with the demo clip, wait for its verdict, and take a picture; the verdict."""
+    """Open the window with the demo clip, wait for its answer, and take a screenshot; return the answer."""
     if any(picture()[2]):
         raise ProofError(f"{person.user}: something else is on the screen already")
     trace = WORK / "trace"
-    words = [f"DISPLAY=:{DISPLAY}", "GENRESCOPE_TELL_TIMES=1", "genrescope", f"{SONGS}/demo.flac"]
+    command = [f"DISPLAY=:{DISPLAY}", "GENRESCOPE_PRINT_TIMES=1", "genrescope", f"{SONGS}/demo.flac"]
     child = subprocess.Popen(
-        person.command(*words, trace=trace),
+        person.command(*command, trace=trace),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     )
-    told: dict[str, str] = {}
-    answer = ""
+    events: dict[str, str] = {}
+    output = ""
     try:
         for line in child.stdout:
-            answer += line
+            output += line
             if line.startswith("{"):
-                found = json.loads(line)
-                told[found["what"]] = found["words"]
-            if "verdict" in told:
+                printed = json.loads(line)
+                events[printed["event"]] = printed["text"]
+            if "classified" in events:
                 break
-        if set(told) != {"painted", "verdict"}:
-            raise ProofError(f"{person.user}: the window gave no verdict:\n{answer}")
-        # The bars take a moment to grow to where they belong.
+        if set(events) != {"painted", "classified"}:
+            raise ProofError(f"{person.user}: the window classified nothing:\n{output}")
+        # The bars are animated.
         time.sleep(2)
         width, height, pixels = picture()
         close_window(person)
@@ -311,7 +311,7 @@ def open_window(person: Person, name: str) -> str:
     save_png(WORK / f"{name}.png", width, height, pixels)
     person.look_for_network(trace, "the window")
     check_picture(pixels)
-    return told["verdict"]
+    return events["classified"]
 
 
 def close_window(person: Person) -> None:

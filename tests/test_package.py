@@ -19,7 +19,7 @@ import build
 import linux_packages as packages
 from genrescope import cli
 from genrescope.audio.files import MEDIA_TYPES
-from genrescope.main import leave_no_paths_to_others
+from genrescope.main import restore_environment
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "build_scripts"
@@ -264,7 +264,7 @@ def test_other_programs_do_not_get_our_libraries(monkeypatch):
     monkeypatch.setenv("LD_LIBRARY_PATH_ORIG", "/theirs")
     monkeypatch.setenv("QT_PLUGIN_PATH", "/ours/plugins")
     monkeypatch.setenv("PYINSTALLER_RESET_ENVIRONMENT", "")  # so that it is as before after the test
-    leave_no_paths_to_others("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
+    restore_environment("LD_LIBRARY_PATH", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
     assert os.environ["LD_LIBRARY_PATH"] == "/theirs"
     assert not {"LD_LIBRARY_PATH_ORIG", "QT_PLUGIN_PATH", "QML2_IMPORT_PATH"} & set(os.environ)
 

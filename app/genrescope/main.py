@@ -1,4 +1,4 @@
-"""The composition root: builds the window's parts, wires them, and closes them in reverse order."""
+"""The composition root: builds the program around the window, and ends it in reverse order."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def run_window(
     engine: Engine = "auto",
     settings: Settings | None = None,
 ) -> int:
-    """Open the window and stay until it is closed.
+    """Open the window and run until it is closed.
 
     Parameters
     ----------
     files : sequence of pathlib.Path
-        Heard at once.
+        Files and folders to open.
     model : pathlib.Path, optional
         A model folder; the bundled one if not given.
     engine : {"auto", "keras", "litert"}
-        Which engine runs it.
+        What runs the model.
     settings : Settings, optional
-        What to remember; the user's own settings if not given.
+        The user's own settings if not given.
 
     Returns
     -------
@@ -63,24 +63,23 @@ def run_window(
         assert isinstance(app, QApplication)
         report = stack.enter_context(ErrorReport())
         window = build_window(app, model=model, engine=engine, settings=settings)
+        stack.callback(window.close_down)
         if getattr(sys, "frozen", False):
-            leave_no_paths_to_others("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
+            restore_environment("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
         report.parent_widget = window
         if isinstance(app, Application):
             app.open_requested.connect(window.open_paths)
-        window.model_ready.connect(keep_what_is_alive)
-        ended = [True]
-        stack.callback(lambda: ended.append(window.close_down()))
+        window.model_ready.connect(freeze_gc)
         stack.enter_context(Interrupts(window))
-        if os.environ.get("GENRESCOPE_TELL_TIMES"):
-            _tell_times(window)
+        if os.environ.get("GENRESCOPE_PRINT_TIMES"):
+            _print_times(window)
         window.show()
         if files:
             window.open_paths(files)
         code = app.exec()
-    if not all(ended):
-        # WORKAROUND: a thread that waits in the system for good (a network drive that is gone) cannot be
-        # ended, and Qt aborts when it is destroyed while it runs.
+    if not window.close_down():
+        # WORKAROUND: a thread that is stuck in a system call (on a network drive that is gone) cannot be
+        # ended, and Qt aborts when it destroys a running thread.
         log.warning("a thread did not end")
         os._exit(code)
     return code
@@ -90,51 +89,52 @@ def _load_native_libraries_in_order() -> None:
     """Load LiteRT before Qt on Windows.
 
     WORKAROUND for https://github.com/microsoft/onnxruntime/issues/26127: Qt brings a C++ runtime of its own,
-    and libraries for machine learning that are loaded after it may fail to start with that one.
+    with which machine learning libraries that are loaded later may fail to start.
     """
     if sys.platform == "win32":
         with contextlib.suppress(ImportError):
             import ai_edge_litert.interpreter  # noqa: F401
 
 
-def leave_no_paths_to_others(*names: str) -> None:
-    """Take paths of the frozen program's own libraries and plug-ins out of the environment.
+def restore_environment(*names: str) -> None:
+    """Restore environment variables that PyInstaller has pointed at the frozen program's libraries.
 
-    What a program starts would load them in place of its own: a file manager our Qt, for example.
+    Other programs that the frozen one starts, such as a file manager, would load these libraries instead of
+    their own.
 
     Parameters
     ----------
     *names : str
-        Variables that PyInstaller has set, and that are not needed any more.
+        Variables that the program itself no longer needs.
     """
     for name in names:
-        # Where the user had a path there, PyInstaller has kept it.
+        # PyInstaller keeps the user's own value here.
         before = os.environ.pop(f"{name}_ORIG", None)
         os.environ.pop(name, None)
         if before:
             os.environ[name] = before
-    # The child that listens is the same program, and must set its own paths.
+    # The audio process is the same program, and must set its own paths.
     os.environ["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
 
 
-def _tell_times(window: MainWindow) -> None:
-    """Print when the window was painted first and when a song has its verdict, for whoever measures that.
+def _print_times(window: MainWindow) -> None:
+    """Print when the window is first painted and when a file is classified, for the package tests.
 
     One JSON object a line, times in seconds of the system's monotonic clock.
     """
 
-    def tell(what: str, words: str = "") -> None:
-        print(json.dumps({"what": what, "at": time.monotonic(), "words": words}), flush=True)
+    def print_time(event: str, text: str = "") -> None:
+        print(json.dumps({"event": event, "time": time.monotonic(), "text": text}), flush=True)
 
-    window.first_painted.connect(lambda: tell("painted"))
-    window.queue_empty.connect(lambda: tell("verdict", window.headline.verdict.whole))
+    window.first_painted.connect(lambda: print_time("painted"))
+    window.queue_empty.connect(lambda: print_time("classified", window.headline.verdict.whole))
 
 
-def keep_what_is_alive() -> None:
-    """Take everything that is alive now, the libraries above all, out of the garbage collector's sight.
+def freeze_gc() -> None:
+    """Exempt everything that is alive now, mostly libraries, from garbage collection.
 
-    It would look through all of it now and then, and keep every other thread from Python for 12 to 20 ms:
-    the microphone's callback has 10 ms for a block.
+    A full collection would keep the interpreter's lock for 12 to 20 ms, and the threads that feed the
+    spectrogram would wait.
     """
     gc.freeze()
 
@@ -142,21 +142,21 @@ def keep_what_is_alive() -> None:
 def self_test_window(
     clip: Path, *, model: Path | None = None, engine: Engine = "auto", timeout_s: float = 60.0
 ) -> str:
-    """Open the window, drop a clip on it, wait for the verdict and close.
+    """Open the window, classify a clip in it and close it.
 
     Parameters
     ----------
     clip : pathlib.Path
-        What to hear.
+        Audio file.
     model, engine
         See :func:`run_window`.
     timeout_s : float
-        How long to wait.
+        How long to wait for the answer.
 
     Returns
     -------
     str
-        The verdict as it stood in the window.
+        The answer as the window shows it.
 
     Raises
     ------
@@ -172,33 +172,32 @@ def self_test_window(
     from genrescope.gui.shell.settings import Settings
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
-    with tempfile.TemporaryDirectory() as folder:
+    failures: list[Exception] = []
+    with ExitStack() as stack:
         # Not the user's own settings: a test leaves no trace.
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        stack.callback(store.sync)
         window = build_window(app, model=model, engine=engine, settings=Settings(store))
-        failures: list[Exception] = []
+        stack.callback(app.sendPostedEvents, None, QEvent.Type.DeferredDelete)
+        stack.callback(window.deleteLater)
+        stack.callback(window.close_down)
         timer = QTimer(singleShot=True, interval=int(1000 * timeout_s))
-        timer.timeout.connect(lambda: failures.append(TimeoutError("no verdict in time")))
+        stack.callback(timer.stop)
+        timer.timeout.connect(lambda: failures.append(TimeoutError("no answer in time")))
         timer.timeout.connect(app.quit)
         window.queue_empty.connect(lambda: app.exit() if window.queue.model.songs else None)
         window.song_failed.connect(lambda _path, error: failures.append(error))
         window.model_failed.connect(failures.append)
         window.model_failed.connect(app.quit)
-        try:
-            window.show()
-            window.open_paths([clip])
-            timer.start()
-            app.exec()
-            words = window.headline.verdict.whole
-        finally:
-            timer.stop()
-            window.close_down()
-            window.deleteLater()
-            app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-            store.sync()
-        if failures:
-            raise failures[0]
-        return words
+        window.show()
+        window.open_paths([clip])
+        timer.start()
+        app.exec()
+        answer = window.headline.verdict.whole
+    if failures:
+        raise failures[0]
+    return answer
 
 
 def build_window(
@@ -222,8 +221,8 @@ def build_window(
     from genrescope.gui.theme.switch import ThemeSwitch
 
     assert isinstance(app, QApplication)
-    # Qt lets go of the interpreter's lock in many of its calls; with Python's 5 ms the window would wait that
-    # long, again and again, to get it back from a thread that computes.
+    # Qt releases the interpreter's lock in many calls. With Python's default of 5 ms the window would wait
+    # that long, again and again, to get it back from a busy thread.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     app.setApplicationName("Genrescope")
     app.setApplicationDisplayName("Genrescope")

@@ -17,6 +17,7 @@ from genrescope.errors import Sentence
 from genrescope.gui.songs.song_list import State
 from genrescope.gui.text.outcome import outcome_text
 from genrescope.inference.outcome import NotMusic, Silence
+from genrescope.main import build_window
 
 WAIT_MS = 60_000
 
@@ -330,6 +331,15 @@ def test_closing_in_the_middle_of_a_song_ends_everything(window, qtbot, make_son
     assert window.close_down()
     # Not a measurement: a bound that only a hang exceeds.
     assert time.monotonic() - begin < 30
+
+
+def test_a_thread_that_does_not_end_is_reported_every_time(unthemed_app, settings, monkeypatch):
+    window = build_window(unthemed_app, settings=settings)
+    end = window.inference.close
+    monkeypatch.setattr(window.inference, "close", lambda: end() and False)
+    window.close()
+    assert not window.close_down()
+    window.deleteLater()
 
 
 def test_closing_before_the_model_is_loaded(make_window):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,6 +144,7 @@ class MainWindow(QMainWindow):
         self._viewed_duration: float | None = None
         self._painted = False
         self._closed = False
+        self._is_stuck = False
         self._dialogs: dict[str, QDialog] = {}
         self._awake = KeepAwake()
 
@@ -374,7 +376,7 @@ class MainWindow(QMainWindow):
             False if a thread is stuck in a call to the system that does not return.
         """
         if self._closed:
-            return True
+            return not self._is_stuck
         self._closed = True
         self.settings.geometry = bytes(self.saveGeometry().data())
         self.settings.splitter = bytes(self.splitter.saveState().data())
@@ -386,10 +388,16 @@ class MainWindow(QMainWindow):
             dialog.close()
         # Out of sight at once: closing a device or a half-decoded file may take a moment.
         self.hide()
-        self.queue.close()
-        ended = self.live.close()
-        self._awake.close()
-        return self.inference.close() and ended
+        # In the order in which they were built: the last one ends first, whatever fails.
+        closes = (self._awake.close, self.inference.close, self.live.close, self.queue.close)
+        with ExitStack() as parts:
+            for close in closes:
+                parts.callback(self._end, close)
+        return not self._is_stuck
+
+    def _end(self, close: Callable[[], bool | None]) -> None:
+        if close() is False:
+            self._is_stuck = True
 
     # -- the model ---------------------------------------------------------------------------------
 
