@@ -10,15 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QColor,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPaintEvent,
-    QRegion,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QApplication
@@ -37,6 +35,7 @@ from genrescope.gui.spectrogram.sources import LiveSource
 from genrescope.gui.spectrogram.view import SpectrogramView
 from genrescope.gui.theme.palette import palette_of
 from genrescope.gui.theme.tokens import DARK, LIGHT, Theme
+from support.painting import PaintedArea
 
 CONFIG = MelConfig()
 
@@ -507,7 +506,7 @@ def test_only_new_columns_are_repainted(qtbot: QtBot, view: SpectrogramView) -> 
     view.show_track(track, 10.0)
     view.grab()
     qtbot.wait(20)
-    painted = Exposed(view)
+    painted = PaintedArea(view.viewport())
     view.refresh()
     qtbot.wait(1)
     assert painted.take().isEmpty()
@@ -515,9 +514,9 @@ def test_only_new_columns_are_repainted(qtbot: QtBot, view: SpectrogramView) -> 
     view.refresh()
     qtbot.wait(1)
     left, right = (view.plot.x_of_seconds(s) for s in (5.0, 6.0))
-    exposed = painted.take()
-    assert exposed.left() <= left < right <= exposed.right()
-    assert exposed.width() < right - left + 40
+    area = painted.take()
+    assert area.left() <= left < right <= area.right()
+    assert area.width() < right - left + 40
     # Out of sight there is nothing to repaint.
     view.zoom(10.0, 0.5)
     qtbot.wait(1)
@@ -526,24 +525,6 @@ def test_only_new_columns_are_repainted(qtbot: QtBot, view: SpectrogramView) -> 
     view.refresh()
     qtbot.wait(1)
     assert painted.take().isEmpty()
-
-
-class Exposed(QObject):
-    """Notes which part of a view is painted."""
-
-    def __init__(self, view: SpectrogramView) -> None:
-        super().__init__(view)
-        self._region = QRegion()
-        view.viewport().installEventFilter(self)
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        if isinstance(event, QPaintEvent):
-            self._region += event.region()
-        return False
-
-    def take(self) -> QRect:
-        region, self._region = self._region, QRegion()
-        return region.boundingRect()
 
 
 def test_no_label_is_cut(qtbot: QtBot, view: SpectrogramView) -> None:
@@ -564,8 +545,7 @@ def test_no_label_is_cut(qtbot: QtBot, view: SpectrogramView) -> None:
 
 SCALED = """
 import sys
-sys.path.insert(0, sys.argv[1])
-sys.path.insert(0, sys.argv[2])
+sys.path[:0] = sys.argv[1:]
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
 import test_view as t
@@ -585,9 +565,9 @@ print((row[1:] != row[:-1]).mean())
 
 @pytest.mark.parametrize("factor", ["1.5", "2.5"])
 def test_on_a_dense_screen_the_picture_is_sharp_and_in_place(factor: str) -> None:
-    app = Path(sys.modules["genrescope"].__file__ or "").parents[1]
+    app, here = Path(sys.modules["genrescope"].__file__ or "").parents[1], Path(__file__)
     done = subprocess.run(
-        [sys.executable, "-c", SCALED, str(app), str(Path(__file__).parent)],
+        [sys.executable, "-c", SCALED, str(app), str(here.parent), str(here.parents[2])],
         env={**os.environ, "QT_SCALE_FACTOR": factor},
         capture_output=True,
         text=True,

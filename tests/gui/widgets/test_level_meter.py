@@ -15,6 +15,7 @@ from genrescope.gui.theme.palette import palette_of
 from genrescope.gui.theme.tokens import DARK, LIGHT, Theme
 from genrescope.gui.widgets import level_meter
 from genrescope.gui.widgets.level_meter import LevelMeter
+from support.painting import PaintedArea
 
 
 @pytest.fixture
@@ -110,7 +111,7 @@ def light(meter: LevelMeter) -> tuple[QColor, QColor]:
     return image.pixelColor(meter.width() - 10, 1), image.pixelColor(meter.width() - 8, 5)
 
 
-def test_the_clip_light_shines_and_is_outlined_until_a_click(qtbot: QtBot, meter: LevelMeter) -> None:
+def test_the_clip_light_is_on_and_then_outlined_until_a_click(qtbot: QtBot, meter: LevelMeter) -> None:
     danger, off = DARK.colour("danger"), DARK.colour("track")
     meter.set_level(-1.0, -10.0, False)
     assert not meter.clipping
@@ -131,19 +132,43 @@ def test_the_clip_light_shines_and_is_outlined_until_a_click(qtbot: QtBot, meter
     assert light(meter) == (off, off)
 
 
-def test_a_click_puts_a_light_out_that_shines(qtbot: QtBot, meter: LevelMeter) -> None:
+def test_a_click_turns_off_a_light_that_is_on(qtbot: QtBot, meter: LevelMeter) -> None:
     meter.set_level(0.0, -3.0, True)
     qtbot.mouseClick(meter, Qt.MouseButton.LeftButton)
     assert not meter.clipping
     assert "clipping" not in meter.accessibleDescription()
 
 
-def test_screen_readers_are_not_told_of_every_block(meter: LevelMeter) -> None:
+def test_screen_readers_do_not_read_out_every_block(meter: LevelMeter) -> None:
     meter.set_level(-18.0, -20.0)
-    words = meter.accessibleDescription()
-    assert words == "Peak about \u221218 dB"
+    text = meter.accessibleDescription()
+    assert text == "Peak about \u221218 dB"
     meter.set_level(-17.0, -19.0)
-    assert meter.accessibleDescription() == words
+    assert meter.accessibleDescription() == text
+
+
+def test_only_what_has_changed_is_painted(qtbot: QtBot, meter: LevelMeter, clock: SimpleNamespace) -> None:
+    meter.show()
+    qtbot.waitExposed(meter)
+    meter.set_level(-10.0, -20.0)
+    qtbot.wait(20)
+    painted, bar = PaintedArea(meter), meter.bar_rect().toAlignedRect()
+    clock.seconds += 0.03
+    meter.set_level(-40.0, -20.0)
+    qtbot.wait(1)
+    assert painted.take().isEmpty()
+    meter.set_level(-40.0, -14.0)
+    qtbot.wait(1)
+    area = painted.take()
+    assert bar.adjusted(-1, -1, 1, 1).contains(area)
+    assert area.width() < bar.width() / 8
+    meter.set_level(-3.0, -14.0)
+    qtbot.wait(1)
+    # The mark is up there, the number down here.
+    assert painted.take().bottom() > bar.bottom() + 4
+    before = meter.grab().toImage()
+    meter.update()
+    assert meter.grab().toImage() == before
 
 
 @pytest.mark.parametrize("width", [110, 160, 240, 400, 900])
