@@ -17,7 +17,6 @@ import soundfile as sf
 import genrescope
 from genrescope import cli, paths
 from genrescope.errors import Sentence
-from genrescope.inference.classifier import default_model
 
 APP = Path(genrescope.__file__).resolve().parents[1]
 
@@ -187,9 +186,9 @@ def test_a_damaged_file_is_classified_with_a_warning(tmp_path, capsys):
 
 
 @pytest.fixture
-def other_model(tmp_path) -> Path:
+def other_model(tiny_model, tmp_path) -> Path:
     """A model of the user's own, anywhere on the disk."""
-    return shutil.copytree(default_model(), tmp_path / "my models" / "bossa ñ")
+    return shutil.copytree(tiny_model, tmp_path / "my models" / "bossa ñ")
 
 
 def change_card(folder: Path, **values: object) -> None:
@@ -200,13 +199,13 @@ def change_card(folder: Path, **values: object) -> None:
 
 @pytest.mark.parametrize("engine", ["auto", "keras"])
 def test_a_custom_model_is_used_and_its_accuracy_reported(song, other_model, engine, capsys):
-    classes = [f"my genre {i}" for i in range(10)]
+    classes = [f"my genre {i}" for i in range(3)]
     metrics = {"accuracy": 0.25, "loss": 2.5, "protocol": "four songs"}
-    change_card(other_model, id="bossa-1", classes=classes, metrics=metrics)
+    change_card(other_model, id="mine-1", classes=classes, metrics=metrics)
     arguments = ["classify", "--json", "--engine", engine, "--model", str(other_model), str(song)]
     assert cli.main(arguments) == 0
     (answer,) = json_lines(capsys.readouterr().out)
-    assert answer["model"] == {"id": "bossa-1", **metrics}
+    assert answer["model"] == {"id": "mine-1", **metrics}
     assert list(answer["scores"]) == classes
     assert cli.main(["classify", "--model", str(other_model), str(paths.demo_clip())]) == 0
     assert "My genre" in capsys.readouterr().out
@@ -220,7 +219,7 @@ def test_a_custom_model_is_used_and_its_accuracy_reported(song, other_model, eng
         (lambda folder: (folder / "card.json").write_text("{"), "“bossa ñ/card.json” is not valid"),
         (lambda folder: [path.unlink() for path in folder.glob("model.*")], "is missing"),
         (lambda folder: (folder / "model.tflite").write_bytes(b"?"), "“bossa ñ/model.tflite” is damaged"),
-        (lambda folder: change_card(folder, classes=["a", "b"]), "11 outputs, but its model card requires 3"),
+        (lambda folder: change_card(folder, classes=["a", "b"]), "4 outputs, but its model card requires 3"),
         (lambda folder: change_card(folder, n_frames=999), "but its model card specifies 999 × "),
     ],
     ids=["no folder", "no card", "broken card", "no file", "wrong digest", "classes", "patches"],

@@ -1,4 +1,4 @@
-"""What the bundled model must never get wrong, heard as the program hears it."""
+"""What the bundled model must never get wrong, in the pipeline that the program uses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import soundfile
 
 from genrescope.analysis.track import TrackResult, analyse_track
 from genrescope.inference.classifier import Classifier, default_model, load_classifier
+from genrescope.inference.model_card import KERAS_NAME, LITERT_NAME, read_card
 from genrescope.inference.outcome import NotMusic, Outcome, Silence
+from genrescope.inference.scores import log_softmax
 
 SR = 44_100
 SECONDS = 12
@@ -57,7 +59,7 @@ NOT_A_SONG = {
 @pytest.fixture(scope="module")
 def bundled() -> Classifier:
     """The bundled model."""
-    return load_classifier()
+    return load_classifier(engine="litert")
 
 
 def _outcome(y: np.ndarray, bundled: Classifier, folder: Path) -> Outcome:
@@ -70,7 +72,7 @@ def _outcome(y: np.ndarray, bundled: Classifier, folder: Path) -> Outcome:
 
 @pytest.mark.parametrize("peak_db", [-3.0, -30.0])
 @pytest.mark.parametrize("name", NOT_A_SONG)
-def test_what_is_no_music_is_never_a_genre(
+def test_what_is_not_music_is_no_genre(
     name: str, peak_db: float, bundled: Classifier, tmp_path: Path
 ) -> None:
     y = NOT_A_SONG[name]
@@ -82,7 +84,33 @@ def test_digital_silence_is_silence(bundled: Classifier, tmp_path: Path) -> None
     assert _outcome(np.zeros(SECONDS * SR), bundled, tmp_path) == Silence()
 
 
-def test_the_model_is_what_it_was_asked_to_be() -> None:
+def test_both_engines_give_the_same_probabilities(bundled: Classifier) -> None:
+    card, rng = bundled.card, np.random.default_rng(4)
+    levels = rng.uniform(-90.0, -10.0, (3, 1, 1)) + 20.0 * rng.standard_normal(
+        (3, card.n_frames, card.mel.n_mels)
+    )
+    patches = np.maximum(levels, card.mel.floor_db).astype(np.float32)
+    outputs, others = load_classifier(engine="keras").predict(patches), bundled.predict(patches)
+    np.testing.assert_allclose(
+        np.exp(log_softmax(outputs[:, :-1])), np.exp(log_softmax(others[:, :-1])), atol=1e-4
+    )
+    music, other_music = (1 / (1 + np.exp(-x[:, -1].astype(np.float64))) for x in (outputs, others))
+    np.testing.assert_allclose(music, other_music, atol=1e-4)
+
+
+def test_its_card_is_complete_and_its_files_intact() -> None:
+    card = read_card(default_model())
+    assert card.id == card.folder.name
+    assert card.patch_seconds > 1
+    assert 0 < card.thresholds.not_sure < 1
+    assert 0 < card.thresholds.not_music < 1
+    assert -100 < card.thresholds.silence_db < -40
+    assert {"accuracy", "loss", "protocol"} <= set(card.metrics)
+    for name in (KERAS_NAME, LITERT_NAME):
+        assert card.checked_file(name).is_file()
+
+
+def test_it_meets_its_requirements() -> None:
     """Ten genres, at most two million parameters, engines alike, every figure with protocol and interval."""
     folder = default_model()
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
