@@ -17,13 +17,23 @@ import genrescope
 APP = Path(genrescope.__file__).resolve().parents[1]
 
 
+def write_tone(path: Path, hz: float) -> Path:
+    """Write six seconds of a pulsating tone."""
+    t = np.arange(6 * 22_050) / 22_050
+    sf.write(path, 0.3 * np.sin(2 * np.pi * hz * t) * (1 + np.sin(2 * np.pi * 2 * t)), 22_050)
+    return path
+
+
 @pytest.fixture
 def song(tmp_path: Path) -> Path:
-    """Six seconds of a pulsating tone."""
-    t = np.arange(6 * 22_050) / 22_050
-    path = tmp_path / "song.wav"
-    sf.write(path, 0.3 * np.sin(2 * np.pi * 220 * t) * (1 + np.sin(2 * np.pi * 2 * t)), 22_050)
-    return path
+    """A low tone, which the tiny model calls bossa nova, and the bundled one not music."""
+    return write_tone(tmp_path / "song.wav", 220.0)
+
+
+@pytest.fixture
+def high_tone(tmp_path: Path) -> Path:
+    """A high tone, which no model calls music."""
+    return write_tone(tmp_path / "tone.wav", 6_000.0)
 
 
 @pytest.fixture
