@@ -436,15 +436,16 @@ def test_the_language_changes_at_once(make_window, qtbot, make_song):
 
 
 def test_the_help_texts_tell_what_the_card_says(window):
-    window.show_how()
-    (dialog,) = window._dialogs.values()
-    card = window._card
+    window.all_actions.how_it_works.trigger()
+    dialog = window.dialogs.get("how it works")
+    card = window.model.card
     texts = " ".join(label.text() for label in dialog.findChildren(type(window.headline.queue)))
     assert "Bossa nova" in texts
     if "accuracy" in card.metrics:
         assert f"{round(100 * card.metrics['accuracy'])}\u00a0%" in texts
-    window.show_about()
-    assert len(window._dialogs) == 2
+    window.all_actions.about.trigger()
+    assert window.dialogs.get("about").isVisible()
+    assert window.dialogs.get("how it works") is dialog
 
 
 def test_recent_files(window, qtbot, make_song):

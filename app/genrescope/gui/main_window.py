@@ -22,8 +22,6 @@ from PySide6.QtGui import (
     QPalette,
 )
 from PySide6.QtWidgets import (
-    QDialog,
-    QFileDialog,
     QFrame,
     QHBoxLayout,
     QMainWindow,
@@ -35,14 +33,13 @@ from PySide6.QtWidgets import (
 )
 
 from genrescope import paths
-from genrescope.audio.files import AUDIO_SUFFIXES
 from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.actions import Actions
-from genrescope.gui.dialogs import about as dialogs
-from genrescope.gui.dialogs.settings import SettingsDialog
+from genrescope.gui.dialogs.dialogs import Dialogs
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
+from genrescope.gui.inference.model_messages import ModelMessages
 from genrescope.gui.inference.worker import Inference
 from genrescope.gui.live.device_notifier import DeviceNotifier
 from genrescope.gui.live.entry import LiveEntry, sound_name
@@ -145,7 +142,6 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._closed = False
         self._is_stuck = False
-        self._dialogs: dict[str, QDialog] = {}
         self._awake = KeepAwake()
 
         self.inference = Inference(engine)
@@ -157,7 +153,9 @@ class MainWindow(QMainWindow):
         self._devices_listed_at = -math.inf
 
         self.all_actions = Actions(self, settings)
+        self.dialogs = Dialogs(self, self.all_actions, self.model, settings)
         self._build()
+        self._model_messages = ModelMessages(self.model, self.banner)
         self.listening = Listening(
             self.live, self.model, self.transport, self.all_actions, self.banner, settings
         )
@@ -242,12 +240,14 @@ class MainWindow(QMainWindow):
         self.overlay = DropOverlay(root)
 
     def _connect(self) -> None:
-        self.model.changed.connect(self._model_changed)
+        self.model.changed.connect(self._refresh_headline)
         self.model.card_read.connect(self._use_card)
         self.model.ready.connect(self._model_is_ready)
         self.model.failed.connect(self._model_failed)
         self.model.refused.connect(self._model_refused)
-        self.model.stood_in.connect(self._model_stood_in)
+        self._model_messages.state_changed.connect(self.transport.show_model)
+        self._model_messages.settings_requested.connect(self.dialogs.show_settings)
+        self.dialogs.files_chosen.connect(self.open_paths)
         self.queue.added.connect(self._songs_added)
         self.queue.changed.connect(self._song_changed)
         self.queue.progressed.connect(self._show_progress)
@@ -259,9 +259,9 @@ class MainWindow(QMainWindow):
         self.listening.changed.connect(self._listening_changed)
         self.listening.answered.connect(self._live_answered)
         self.listening.hear_wanted.connect(self._open_one)
-        self.listening.folder_wanted.connect(self.choose_recordings_folder)
+        self.listening.folder_wanted.connect(self.dialogs.choose_recordings_folder)
         self.live.ticked.connect(self._live_ticked)
-        self.invitation.open_pressed.connect(self.choose_files)
+        self.invitation.open_pressed.connect(self.dialogs.choose_files)
         self.invitation.listen_pressed.connect(self.listening.toggle)
         self.invitation.demo_pressed.connect(self.hear_demo)
         self.headline.cancel_pressed.connect(self.cancel)
@@ -285,25 +285,25 @@ class MainWindow(QMainWindow):
 
     def _connect_actions(self) -> None:
         actions = self.all_actions
-        actions.open.triggered.connect(self.choose_files)
+        actions.open.triggered.connect(self.dialogs.choose_files)
         actions.demo.triggered.connect(self.hear_demo)
         actions.cancel.triggered.connect(self.cancel)
         actions.clear.triggered.connect(self.clear_list)
-        actions.settings.triggered.connect(self.show_settings)
+        actions.settings.triggered.connect(self.dialogs.show_settings)
         actions.quit.triggered.connect(self.close)
         actions.listen.triggered.connect(self.listening.toggle)
         actions.record.triggered.connect(self.listening.toggle_recording)
         actions.keep_last.triggered.connect(self.listening.keep_last)
         actions.recording_format.chosen.connect(self._choose_format)
-        actions.recordings_folder.triggered.connect(self.choose_recordings_folder)
+        actions.recordings_folder.triggered.connect(self.dialogs.choose_recordings_folder)
         actions.show_recordings.triggered.connect(self.show_recordings_folder)
         actions.theme.chosen.connect(self._choose_theme)
         actions.language.chosen.connect(self._choose_language)
         actions.sort.triggered.connect(self._sort)
         actions.stage.triggered.connect(self._toggle_stage)
         actions.full_screen.triggered.connect(self._toggle_full_screen)
-        actions.how_it_works.triggered.connect(self.show_how)
-        actions.about.triggered.connect(self.show_about)
+        actions.how_it_works.triggered.connect(self.dialogs.show_how_it_works)
+        actions.about.triggered.connect(self.dialogs.show_about)
 
     def _restore(self) -> None:
         # A large scale factor leaves a screen fewer pixels than this.
@@ -327,7 +327,7 @@ class MainWindow(QMainWindow):
         self.all_actions.retranslate()
         self.queue.model.touch_all()
         self.listening.show_state()
-        self._show_model_state()
+        self._model_messages.show_state()
         self._show_title()
         self._refresh_headline()
 
@@ -384,8 +384,7 @@ class MainWindow(QMainWindow):
         self._device_notifier.close()
         self.stage.close()
         self._awake.keep(False)
-        for dialog in list(self._dialogs.values()):
-            dialog.close()
+        self.dialogs.close_all()
         # Out of sight at once: closing a device or a half-decoded file may take a moment.
         self.hide()
         # In the order in which they were built: the last one ends first, whatever fails.
@@ -426,41 +425,16 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _model_failed(self, error: UserError) -> None:
         self.listening.give_up_waiting()
-        self._tell_of_model(error, (self.tr("Try again"), self.model.load))
         self.model_failed.emit(error)
 
     @Slot(object)
     def _model_refused(self, error: UserError) -> None:
-        if "settings" not in self._dialogs:  # which says so itself
-            self._tell_of_model(error)
-
-    @Slot(object)
-    def _model_stood_in(self, error: UserError) -> None:
-        self._tell_of_model(error)
-
-    def _tell_of_model(self, error: UserError, *actions: Action) -> None:
-        choose = (self.tr("Choose a model …"), self.show_settings)
-        self.banner.say(error_text(error), actions=[*actions, choose])
-
-    @Slot()
-    def _model_changed(self) -> None:
-        self._show_model_state()
-        self._refresh_headline()
-
-    def _show_model_state(self) -> None:
-        card = self.model.card
-        if self.model.is_loading or self.model.state is ModelState.LOADING:
-            state, words, hint = "loading", self.tr("Loading the model …"), ""
-        elif card is not None:
-            engine = {"litert": "LiteRT", "keras": "Keras"}.get(self.model.engine, self.model.engine)
-            state, words, hint = "ready", self.tr("Model ready"), f"{card.id} · {engine}"
-        else:
-            words, hint = self.tr("No model"), self.tr("Without its model Genrescope cannot name genres.")
-            state = "failed"
-        self.transport.show_model(state, words, hint)
+        if self.dialogs.get("settings") is None:  # which shows it itself
+            self._model_messages.show_error(error)
 
     # -- songs -------------------------------------------------------------------------------------
 
+    @Slot(object)
     def open_paths(self, paths_given: Iterable[Path]) -> None:
         """Hear files; of a folder, the songs in it."""
         self.queue.open_paths(paths_given)
@@ -635,6 +609,7 @@ class MainWindow(QMainWindow):
         else:
             self.headline.show_progress(song.share, self.queue.waiting)
 
+    @Slot()
     def _refresh_headline(self) -> None:
         shown, loading = self._shown, self.model.state is ModelState.LOADING
         if shown is None:
@@ -715,19 +690,6 @@ class MainWindow(QMainWindow):
             self.live.list_devices()
 
     @Slot()
-    def choose_recordings_folder(self) -> None:
-        """Ask where recordings go."""
-        dialog = QFileDialog(self, self.tr("Folder for recordings"), self.settings.recordings_folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._recordings_folder_chosen)
-        self._open_dialog("recordings folder", dialog)
-
-    @Slot(str)
-    def _recordings_folder_chosen(self, folder: str) -> None:
-        self.settings.recordings_folder = folder
-
-    @Slot()
     def show_recordings_folder(self) -> None:
         """Open the folder of the recordings."""
         from genrescope.audio.recorder import recordings_folder
@@ -739,21 +701,6 @@ class MainWindow(QMainWindow):
             self.banner.say(self.tr("There are no recordings yet."), kind="info")
 
     # -- actions -----------------------------------------------------------------------------------
-
-    @Slot()
-    def choose_files(self) -> None:
-        """Ask for files and hear them."""
-        dialog = QFileDialog(self, self.tr("Open files"), self.settings.open_folder)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        patterns = " ".join(f"*{suffix}" for suffix in sorted(AUDIO_SUFFIXES))
-        dialog.setNameFilters([self.tr("Sound and video") + f" ({patterns})", self.tr("All files") + " (*)"])
-        dialog.filesSelected.connect(self._files_chosen)
-        self._open_dialog("open", dialog)
-
-    @Slot("QStringList")
-    def _files_chosen(self, names: list[str]) -> None:
-        self.settings.open_folder = str(Path(names[0]).parent)
-        self.open_paths(Path(name) for name in names)
 
     @Slot()
     def hear_demo(self) -> None:
@@ -817,35 +764,6 @@ class MainWindow(QMainWindow):
         song = self._song_at(self.song_list.currentIndex().row())
         if song is not None and song.state in (State.CANCELLED, State.FAILED):
             self.queue.hear_again(song)
-
-    @Slot()
-    def show_settings(self) -> None:
-        """Show what can be chosen, the model above all."""
-        self._open_dialog("settings", SettingsDialog(self, self.all_actions, self.model))
-
-    @Slot()
-    def show_about(self) -> None:
-        """Show what this is, and which model it runs."""
-        self._open_dialog("about", dialogs.about(self, self._card))
-
-    @Slot()
-    def show_how(self) -> None:
-        """Show what a score means."""
-        self._open_dialog("how", dialogs.how_it_works(self, self._card))
-
-    def _open_dialog(self, name: str, dialog: QDialog) -> None:
-        """Show a dialog without waiting for it; a second wish for the same one replaces the first."""
-        before = self._dialogs.pop(name, None)
-        if before is not None:
-            before.close()
-        self._dialogs[name] = dialog
-        dialog.finished.connect(lambda: self._forget_dialog(name, dialog))
-        dialog.open()
-
-    def _forget_dialog(self, name: str, dialog: QDialog) -> None:
-        if self._dialogs.get(name) is dialog:
-            del self._dialogs[name]
-        dialog.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the space bar that no button or box wanted."""

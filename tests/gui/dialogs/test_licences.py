@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton, QWidget
 
 from genrescope import paths
 from genrescope.audio.ffmpeg_build import FFmpegBuild, installed_ffmpeg
-from genrescope.gui.dialogs import about as dialogs
+from genrescope.gui.dialogs.about import about_dialog
 from genrescope.gui.dialogs.licences import LicencesDialog, ffmpeg_words, licences
 
 ENTRIES = [
@@ -109,7 +109,7 @@ def test_ffmpeg_without_gpl_parts_asks_for_nothing_more():
 
 
 def test_about_opens_the_licences(qtbot):
-    dialog = dialogs.about(window := QWidget(), None)
+    dialog = about_dialog(window := QWidget(), None)
     qtbot.addWidget(window)
     dialog.show()
     (buttons,) = dialog.findChildren(QDialogButtonBox)

@@ -59,7 +59,7 @@ def change(folder: Path, **values: object) -> None:
 
 def open_settings(window):
     window.all_actions.settings.trigger()
-    return window._dialogs["settings"]
+    return window.dialogs.get("settings")
 
 
 def rows(model_box: ModelBox) -> list[str]:
@@ -193,7 +193,7 @@ def test_a_refusal_after_the_dialog_was_closed_is_said_in_the_banner(window, qtb
     qtbot.waitUntil(lambda: "is not a model folder" in window.banner.text, timeout=WAIT_MS)
     (choose,) = window.banner.buttons
     qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)
-    assert window._dialogs["settings"].isVisible()
+    assert window.dialogs.get("settings").isVisible()
 
 
 def test_the_settings_follow_the_menus_and_the_language(window, settings):

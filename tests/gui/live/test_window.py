@@ -56,7 +56,7 @@ def hears(window, hz: float) -> bool:
     if frames is None or frames.position < 50:
         return False
     newest = frames.read(frames.position - 25, frames.position)
-    edges = mel_edges(window._card.mel)
+    edges = mel_edges(window.model.card.mel)
     loudest = int(newest.mean(axis=0).argmax())
     return bool(edges[loudest] * 0.95 < hz < edges[loudest + 2] * 1.05)
 

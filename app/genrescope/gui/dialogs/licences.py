@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from genrescope import paths
 from genrescope.audio.ffmpeg_build import FFmpegBuild, installed_ffmpeg
-from genrescope.gui.dialogs.about import close_button
+from genrescope.gui.dialogs.text_dialog import close_button
 from genrescope.gui.theme.fonts import scaled_font
 from genrescope.gui.theme.tokens import SPACE
 

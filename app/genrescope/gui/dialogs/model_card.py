@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
-from genrescope.gui.dialogs.about import close_button
+from genrescope.gui.dialogs.text_dialog import close_button
 from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import SPACE
 from genrescope.inference.model_card import ModelCard

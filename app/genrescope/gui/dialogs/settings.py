@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from genrescope.gui.actions import Actions, Choice
-from genrescope.gui.dialogs.about import close_button
 from genrescope.gui.dialogs.model_box import ModelBox
+from genrescope.gui.dialogs.text_dialog import close_button
 from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.theme.tokens import SPACE
 

@@ -1,0 +1,109 @@
+"""The dialogs of the window, each open at most once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+
+from genrescope.audio.files import AUDIO_SUFFIXES
+from genrescope.gui.actions import Actions
+from genrescope.gui.dialogs.about import about_dialog
+from genrescope.gui.dialogs.how_it_works import how_it_works_dialog
+from genrescope.gui.dialogs.settings import SettingsDialog
+from genrescope.gui.inference.model_choice import ModelChoice
+from genrescope.gui.shell.settings import Settings
+
+
+class Dialogs(QObject):
+    """Opens dialogs without waiting for them.
+
+    Parameters
+    ----------
+    window : QWidget
+        Their parent.
+    actions : Actions
+        The choices of the settings.
+    model : ModelChoice
+        The model to choose and to describe.
+    settings : Settings
+        The last folders.
+    """
+
+    files_chosen = Signal(object)
+    """List of the paths to open."""
+
+    def __init__(self, window: QWidget, actions: Actions, model: ModelChoice, settings: Settings) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions = actions
+        self._model = model
+        self._settings = settings
+        self._open: dict[str, QDialog] = {}
+
+    def get(self, name: str) -> QDialog | None:
+        """Return an open dialog: "files", "recordings", "settings", "about" or "how it works"."""
+        return self._open.get(name)
+
+    @Slot()
+    def choose_files(self) -> None:
+        """Ask for files to open."""
+        dialog = QFileDialog(self._window, self.tr("Open files"), self._settings.open_folder)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+        patterns = " ".join(f"*{suffix}" for suffix in sorted(AUDIO_SUFFIXES))
+        dialog.setNameFilters([self.tr("Audio and video") + f" ({patterns})", self.tr("All files") + " (*)"])
+        dialog.filesSelected.connect(self._take_files)
+        self._show("files", dialog)
+
+    @Slot("QStringList")
+    def _take_files(self, names: list[str]) -> None:
+        self._settings.open_folder = str(Path(names[0]).parent)
+        self.files_chosen.emit([Path(name) for name in names])
+
+    @Slot()
+    def choose_recordings_folder(self) -> None:
+        """Ask where recordings are saved."""
+        folder = self._settings.recordings_folder
+        dialog = QFileDialog(self._window, self.tr("Recordings folder"), folder)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(self._take_recordings_folder)
+        self._show("recordings", dialog)
+
+    @Slot(str)
+    def _take_recordings_folder(self, folder: str) -> None:
+        self._settings.recordings_folder = folder
+
+    @Slot()
+    def show_settings(self) -> None:
+        """Show the settings."""
+        self._show("settings", SettingsDialog(self._window, self._actions, self._model))
+
+    @Slot()
+    def show_about(self) -> None:
+        """Show the version and the model."""
+        self._show("about", about_dialog(self._window, self._model.card))
+
+    @Slot()
+    def show_how_it_works(self) -> None:
+        """Show what a score means."""
+        self._show("how it works", how_it_works_dialog(self._window, self._model.card))
+
+    def close_all(self) -> None:
+        """Close every open dialog."""
+        for dialog in list(self._open.values()):
+            dialog.close()
+
+    def _show(self, name: str, dialog: QDialog) -> None:
+        before = self._open.pop(name, None)
+        if before is not None:
+            before.close()
+        self._open[name] = dialog
+        dialog.finished.connect(lambda: self._forget(name, dialog))
+        dialog.open()
+
+    def _forget(self, name: str, dialog: QDialog) -> None:
+        if self._open.get(name) is dialog:
+            del self._open[name]
+        dialog.deleteLater()

@@ -1,0 +1,64 @@
+"""The state of the model in words: beside the transport, and in the banner when it fails."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from genrescope.errors import UserError
+from genrescope.gui.inference.model_choice import ModelChoice, ModelState
+from genrescope.gui.text.errors import error_text
+from genrescope.gui.widgets.banner import Action, Banner
+
+_ENGINES = {"litert": "LiteRT", "keras": "Keras"}
+
+
+class ModelMessages(QObject):
+    """Reports the state and the failures of a model.
+
+    Parameters
+    ----------
+    model : ModelChoice
+        The model.
+    banner : Banner
+        Shows failures.
+    """
+
+    state_changed = Signal(str, str, str)
+    """``"loading"``, ``"ready"`` or ``"failed"``, the text for it, and its tool tip."""
+
+    settings_requested = Signal()
+    """Another model is to be chosen."""
+
+    def __init__(self, model: ModelChoice, banner: Banner) -> None:
+        super().__init__(banner)
+        self._model = model
+        self._banner = banner
+        model.changed.connect(self.show_state)
+        model.failed.connect(self._show_failure)
+        model.stood_in.connect(self.show_error)
+
+    @Slot()
+    def show_state(self) -> None:
+        """Report the state in the current language."""
+        card = self._model.card
+        if self._model.is_loading or self._model.state is ModelState.LOADING:
+            self.state_changed.emit("loading", self.tr("Loading the model …"), "")
+        elif card is not None:
+            engine = _ENGINES.get(self._model.engine, self._model.engine)
+            self.state_changed.emit("ready", self.tr("Model ready"), f"{card.id} · {engine}")
+        else:
+            hint = self.tr("Genrescope cannot name genres without a model.")
+            self.state_changed.emit("failed", self.tr("No model"), hint)
+
+    @Slot(object)
+    def _show_failure(self, error: UserError) -> None:
+        self._say(error, (self.tr("Try again"), self._model.load))
+
+    @Slot(object)
+    def show_error(self, error: UserError) -> None:
+        """Show why a model cannot be used."""
+        self._say(error)
+
+    def _say(self, error: UserError, *actions: Action) -> None:
+        choose = (self.tr("Choose a model …"), self.settings_requested.emit)
+        self._banner.say(error_text(error), actions=[*actions, choose])
