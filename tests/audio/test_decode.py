@@ -1,4 +1,4 @@
-"""Every kind of file is heard, and every kind of bad file is one clear sentence."""
+"""Every kind of file is decoded, and every kind of bad file is one clear error."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def tones(seconds: float = SECONDS, sr: int = SR) -> np.ndarray:
     return AMPLITUDE * np.sin(2 * np.pi * np.array([LEFT_HZ, RIGHT_HZ]) * t[:, None]).astype(np.float32)
 
 
-def hear(path: Path) -> tuple[np.ndarray, int, UserError | None]:
+def decode(path: Path) -> tuple[np.ndarray, int, UserError | None]:
     with open_audio(path) as audio:
         blocks = list(audio.blocks())
         for block in blocks:
@@ -124,7 +124,7 @@ def convert(wav: Path, tmp_path: Path) -> Callable[..., Path]:
 def test_formats_of_libsndfile(tmp_path, container, subtype):
     path = tmp_path / "song"
     soundfile.write(path, tones(), SR, format=container, subtype=subtype)
-    y, sr, warning = hear(path)
+    y, sr, warning = decode(path)
     assert sr == SR
     assert warning is None
     assert_is_tones(y, sr)
@@ -156,7 +156,7 @@ def test_formats_of_libsndfile(tmp_path, container, subtype):
 )  # fmt: skip
 def test_formats_of_ffmpeg(convert, name, options):
     path = convert(name, *options)
-    y, sr, warning = hear(path)
+    y, sr, warning = decode(path)
     assert warning is None
     # Some containers round to their frames, up to 2048 samples at either end.
     assert_is_tones(y, sr, within=0.15)
@@ -166,28 +166,28 @@ def test_formats_of_ffmpeg(convert, name, options):
 def test_sound_of_a_film(convert, name):
     picture = ("-f", "lavfi", "-i", "testsrc=size=160x120:rate=10:duration=3")
     codec = "mpeg4"
-    y, sr, _ = hear(convert(name, "-map", "0:v", "-map", "1:a", "-c:v", codec, before=picture))
+    y, sr, _ = decode(convert(name, "-map", "0:v", "-map", "1:a", "-c:v", codec, before=picture))
     assert_is_tones(y, sr, within=0.15)
 
 
-def test_a_name_need_not_tell_the_format(convert, tmp_path):
+def test_a_name_need_not_match_the_format(convert, tmp_path):
     m4a = convert("song.m4a")
     wrong = m4a.rename(tmp_path / "song.mp3")
-    y, sr, _ = hear(wrong)
+    y, sr, _ = decode(wrong)
     assert_is_tones(y, sr)
     wrong_again = wrong.rename(tmp_path / "song.raw")
-    assert len(hear(wrong_again)[0]) == len(y)
+    assert len(decode(wrong_again)[0]) == len(y)
 
 
 @pytest.mark.parametrize("name", ["song.mp3", "song.ogg", "song.opus"])
-def test_joined_files_are_heard_to_the_end(tmp_path, name):
+def test_joined_files_are_decoded_to_the_end(tmp_path, name):
     path = tmp_path / name
     if name == "song.opus":
         soundfile.write(path, tones(sr=48000), 48000, format="OGG", subtype="OPUS")
     else:
         soundfile.write(path, tones(), SR)
     path.write_bytes(2 * path.read_bytes())
-    y, sr, _ = hear(path)
+    y, sr, _ = decode(path)
     assert len(y) / sr == pytest.approx(2 * SECONDS, abs=0.2)
     # The middle is the seam.
     assert_is_tones(y[len(y) // 2 :], sr, within=0.2)
@@ -203,7 +203,7 @@ def test_header_says_what_comes(wav):
 def test_mp3_and_flac_are_exact_in_length(tmp_path):
     for name in ("song.mp3", "song.flac"):
         soundfile.write(tmp_path / name, tones(), SR)
-        assert len(hear(tmp_path / name)[0]) == SECONDS * SR
+        assert len(decode(tmp_path / name)[0]) == SECONDS * SR
 
 
 # Odd sound ------------------------------------------------------------------------------------------
@@ -213,8 +213,8 @@ def test_mp3_and_flac_are_exact_in_length(tmp_path):
 def test_any_rate(tmp_path, sr):
     path = tmp_path / "song.wav"
     soundfile.write(path, tones(sr=sr), sr)
-    y, heard_sr, _ = hear(path)
-    assert heard_sr == sr
+    y, decoded_sr, _ = decode(path)
+    assert decoded_sr == sr
     assert_is_tones(y, sr)
 
 
@@ -223,12 +223,12 @@ def test_eight_channels_are_averaged(tmp_path, name):
     y = np.zeros((SR, 8), dtype=np.float32)
     y[:, 5] = 0.8
     soundfile.write(tmp_path / name, y, SR)
-    heard, _, _ = hear(tmp_path / name)
-    np.testing.assert_allclose(heard, 0.1, atol=1e-4)
+    decoded, _, _ = decode(tmp_path / name)
+    np.testing.assert_allclose(decoded, 0.1, atol=1e-4)
 
 
 def test_surround_through_ffmpeg(convert):
-    y, sr, _ = hear(convert("song.m4a", "-ac", "6"))
+    y, sr, _ = decode(convert("song.m4a", "-ac", "6"))
     assert len(y) / sr == pytest.approx(SECONDS, abs=0.1)
     assert strength(y, sr, LEFT_HZ) > 0.01
 
@@ -237,15 +237,15 @@ def test_nan_and_infinity_become_silence(tmp_path):
     y = np.full((SR, 2), 0.25, dtype=np.float32)
     y[100, 0], y[200, 1], y[300], y[400] = np.nan, np.inf, -np.inf, 1e30
     soundfile.write(tmp_path / "broken.wav", y, SR, subtype="FLOAT")
-    heard, _, _ = hear(tmp_path / "broken.wav")
-    # The channel that is whole is kept.
-    np.testing.assert_allclose(heard[[100, 200, 300, 400]], [0.125, 0.125, 0, 0])
-    assert np.count_nonzero(heard == 0.25) == SR - 4
+    decoded, _, _ = decode(tmp_path / "broken.wav")
+    # The good channel is kept.
+    np.testing.assert_allclose(decoded[[100, 200, 300, 400]], [0.125, 0.125, 0, 0])
+    assert np.count_nonzero(decoded == 0.25) == SR - 4
 
 
 def test_dc_is_left_to_the_features(tmp_path):
     soundfile.write(tmp_path / "dc.wav", np.full(SR, 0.5, dtype=np.float32), SR, subtype="FLOAT")
-    np.testing.assert_array_equal(hear(tmp_path / "dc.wav")[0], np.full(SR, 0.5))
+    np.testing.assert_array_equal(decode(tmp_path / "dc.wav")[0], np.full(SR, 0.5))
 
 
 def test_change_of_rate_on_the_way(convert, tmp_path):
@@ -255,7 +255,7 @@ def test_change_of_rate_on_the_way(convert, tmp_path):
     )
     joined = tmp_path / "joined.aac"
     joined.write_bytes(one.read_bytes() + other.read_bytes())
-    y, sr, _ = hear(joined)
+    y, sr, _ = decode(joined)
     assert len(y) / sr == pytest.approx(2 * SECONDS, abs=0.3)
     assert_is_tones(y[: SECONDS * sr], sr)
     assert strength(y[SECONDS * sr :], sr, LEFT_HZ) > 0.1
@@ -352,12 +352,12 @@ def test_no_samples_at_all(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["song.wav", "song.aiff", "song.flac", "song.mp3", "song.ogg"])
-def test_truncated_file_is_heard_as_far_as_it_goes(tmp_path, name):
+def test_truncated_file_is_decoded_as_far_as_it_goes(tmp_path, name):
     path = tmp_path / name
     soundfile.write(path, tones(6), SR)
     content = path.read_bytes()
     path.write_bytes(content[: len(content) // 2])
-    y, sr, warning = hear(path)
+    y, sr, warning = decode(path)
     assert 1 < len(y) / sr < 4.5
     assert strength(y, sr, LEFT_HZ) == pytest.approx(AMPLITUDE / 2, rel=0.1)
     if name != "song.ogg":  # its length is written at the end
@@ -369,7 +369,7 @@ def test_truncated_m4a(convert, tmp_path):
     streamable = convert("first.m4a", "-movflags", "+faststart")
     content = streamable.read_bytes()
     streamable.write_bytes(content[: len(content) // 2])
-    y, sr, warning = hear(streamable)
+    y, sr, warning = decode(streamable)
     assert 0.5 < len(y) / sr < 2.5
     assert warning is not None
     # Where the table of contents is at the end and missing, nothing can be found.
@@ -395,7 +395,7 @@ def test_damage_in_the_middle_is_stepped_over(tmp_path, name):
     half = len(content) // 2
     content[half : half + 4000] = np.random.default_rng(1).bytes(4000)
     path.write_bytes(content)
-    y, sr, _ = hear(path)
+    y, sr, _ = decode(path)
     assert len(y) / sr > 3.4
     assert strength(y[-2 * sr :], sr, LEFT_HZ) == pytest.approx(AMPLITUDE / 2, rel=0.15)
 
@@ -408,7 +408,7 @@ def test_wav_with_a_wrong_length_in_its_header(wav, size):
     if size != 100:  # as a program leaves it that writes into a pipe
         content[4:8] = struct.pack("<I", size)
     wav.write_bytes(content)
-    y, sr, warning = hear(wav)
+    y, sr, warning = decode(wav)
     assert warning is None
     if size == 100:
         assert len(y) == 25
@@ -434,11 +434,11 @@ def test_mp3_with_cover_and_with_rubbish_in_front(convert, tmp_path):
     synchsafe = bytes((size >> shift) & 0x7F for shift in (21, 14, 7, 0))
     tagged = tmp_path / "cover.mp3"
     tagged.write_bytes(b"ID3\3\0\0" + synchsafe + frame + music)
-    y, sr, _ = hear(tagged)
+    y, sr, _ = decode(tagged)
     assert_is_tones(y, sr)
     junk = tmp_path / "junk.mp3"
     junk.write_bytes(bytes(5000) + np.random.default_rng(4).bytes(2000) + music)
-    y, sr, _ = hear(junk)
+    y, sr, _ = decode(junk)
     assert_is_tones(y, sr, within=0.2)
 
 
@@ -456,14 +456,14 @@ def test_m4a_with_cover(convert):
         "-disposition:v",
         "attached_pic",
     )
-    y, sr, _ = hear(convert("cover.m4a", *options, before=lavfi))
+    y, sr, _ = decode(convert("cover.m4a", *options, before=lavfi))
     assert_is_tones(y, sr)
 
 
 def test_tags_that_are_not_utf8(convert, tmp_path):
     path = convert("tagged.m4a", "-metadata", "title=XXXXXXXX")
     path.write_bytes(path.read_bytes().replace(b"XXXXXXXX", b"\xff\xfe\xe9XX\xe9\xe9\xe9"))
-    y, sr, _ = hear(path)
+    y, sr, _ = decode(path)
     assert_is_tones(y, sr)
 
 
@@ -477,9 +477,9 @@ def test_any_name(convert, wav, tmp_path, monkeypatch, name):
     target = tmp_path / "names" / name
     target.parent.mkdir()
     shutil.copy(source, target)
-    assert_is_tones(*hear(target)[:2])
+    assert_is_tones(*decode(target)[:2])
     monkeypatch.chdir(target.parent)
-    assert_is_tones(*hear(Path(name))[:2])
+    assert_is_tones(*decode(Path(name))[:2])
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
@@ -487,7 +487,16 @@ def test_a_name_that_is_not_utf8(convert, wav, tmp_path):
     for source in (wav, convert("plain.m4a")):
         name = os.fsencode(tmp_path) + b"/caf\xe9" + os.fsencode(source.suffix)
         shutil.copy(os.fsencode(source), name)
-        assert_is_tones(*hear(Path(os.fsdecode(name)))[:2])
+        assert_is_tones(*decode(Path(os.fsdecode(name)))[:2])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
+def test_the_error_about_a_name_that_is_not_utf8_can_be_printed(tmp_path):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.mp3"))
+    path.write_bytes(b"no sound")
+    with pytest.raises(UserError) as caught:
+        open_audio(path)
+    assert "“caf\ufffd.mp3”" in str(caught.value)
 
 
 def test_file_that_vanishes_while_it_is_read(tmp_path):
@@ -514,10 +523,10 @@ def test_no_file_is_left_open(convert, wav, tmp_path):
     bad.write_bytes(m4a.read_bytes()[:500])
     text = tmp_path / "text.mp3"
     text.write_text("words " * 1000)
-    hear(m4a)
+    decode(m4a)
     before = sorted(os.listdir("/proc/self/fd"))
     for path in (wav, m4a):
-        hear(path)
+        decode(path)
         with open_audio(path) as audio:  # given up in the middle
             next(audio.blocks())
         open_audio(path).close()

@@ -97,7 +97,7 @@ def test_a_file_in_which_nothing_is_yet(tmp_path, suffix):
     path = tmp_path / f"empty{suffix}"
     file = open_growing(path, SR, 2)
     for moment in ("open", "closed"):
-        # A FLAC cannot tell nothing from a length that is not known.
+        # In a FLAC, 0 stands for an unknown length.
         assert soundfile.info(str(path)).frames == (0 if suffix == ".wav" else 2**63 - 1)
         with pytest.raises(UserError) as caught, open_audio(path) as audio:
             list(audio.blocks())
@@ -133,8 +133,8 @@ def test_a_program_that_dies_in_the_middle_of_a_write(tmp_path, suffix):
             played = subprocess.run(
                 ["ffmpeg", "-v", "quiet", "-i", path, "-f", "s32le", "-"], capture_output=True, check=True
             )
-            heard = np.frombuffer(played.stdout, dtype="<i4")[:frames] / np.float32(2**31)
-            np.testing.assert_array_equal(heard, y[:frames, 0])
+            decoded = np.frombuffer(played.stdout, dtype="<i4")[:frames] / np.float32(2**31)
+            np.testing.assert_array_equal(decoded, y[:frames, 0])
 
 
 @both_formats
@@ -189,9 +189,9 @@ def test_a_wav_that_outgrows_4_gib(tmp_path):
             container.seek(int((LAST_OF_WAV + SR / 2) / SR * av.time_base))
             frame = next(container.decode(audio=0))
             at = round(frame.time * SR) - LAST_OF_WAV
-            heard = frame.to_ndarray().reshape(-1, 2) / np.float32(2**31)
+            decoded = frame.to_ndarray().reshape(-1, 2) / np.float32(2**31)
             assert at > 0
-            np.testing.assert_array_equal(heard, y[at : at + len(heard)])
+            np.testing.assert_array_equal(decoded, y[at : at + len(decoded)])
         with open_audio(path) as audio:
             assert audio.duration == (LAST_OF_WAV + SR) / SR
         if moment == "open":

@@ -1,4 +1,4 @@
-"""What was heard is in the file, all of it, whatever happens to the window, the disk or the program."""
+"""All sound is in the file, whatever happens to the window, the disk or the program."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from genrescope.audio.decode import open_audio
 from genrescope.audio.devices import JACK, Channels, input_devices
 from genrescope.audio.growing_file import GrowingFile
 from genrescope.audio.microphone import Microphone
-from genrescope.audio.recorder import Recorder, keep_last, new_recording_path, recordings_folder
+from genrescope.audio.recorder import Recorder, new_recording_path, recordings_folder, save_last
 from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 
@@ -70,7 +70,7 @@ def test_keeps_what_a_ring_gets(tmp_path, suffix, channels):
     assert recorder.stop() == path
 
 
-def test_can_begin_with_what_was_heard_before(tmp_path):
+def test_a_recording_can_start_with_earlier_sound(tmp_path):
     ring = RingBuffer(SR)
     ring.append(counted(2 * SR))
     recorder = Recorder(tmp_path / "take.wav", ring, SR, begin=SR + 100)
@@ -100,7 +100,7 @@ def test_a_rate_that_no_flac_can_have(tmp_path):
     recorder.start()
     path = recorder.stop()
     assert path == tmp_path / "take.wav"
-    kept = keep_last(ring, 768_000, 30, tmp_path, ".flac", "pop")
+    kept = save_last(ring, 768_000, 30, tmp_path, ".flac", "pop")
     assert kept.name.endswith(" pop.wav")
     for place in (path, kept):
         np.testing.assert_array_equal(read(place)[:, 0], counted(1000))
@@ -119,7 +119,7 @@ def test_keeps_both_channels_that_a_sound_card_sends(sound_card, tmp_path, wait_
         sound_card.play(y, channels=[0, 1])
         wait_until(lambda: microphone.peak == y[-1, 0])
         paths = [recorder.stop() for recorder in recorders]
-        paths += [keep_last(ring, sr, 30, tmp_path, suffix) for suffix in (".wav", ".flac")]
+        paths += [save_last(ring, sr, 30, tmp_path, suffix) for suffix in (".wav", ".flac")]
     for path in paths:
         assert soundfile.info(str(path)).samplerate == sound_card.sr
         kept = read(path)
@@ -153,11 +153,11 @@ def test_names_and_the_usual_folder(tmp_path):
     assert path.suffix == ".flac"
     assert path.name.startswith("Genrescope 2")
     assert not set(path.name) & set('<>:"/\\|?*')
-    begun = datetime.datetime(2026, 11, 21, 20, 15, 3)
-    path = new_recording_path(tmp_path, begun=begun)
+    started = datetime.datetime(2026, 11, 21, 20, 15, 3)
+    path = new_recording_path(tmp_path, started=started)
     assert path.name == "Genrescope 2026-11-21 20.15.03.wav"
     path.touch()
-    assert new_recording_path(tmp_path, begun=begun).name == "Genrescope 2026-11-21 20.15.03 (2).wav"
+    assert new_recording_path(tmp_path, started=started).name == "Genrescope 2026-11-21 20.15.03 (2).wav"
     assert new_recording_path().parent == recordings_folder()
     assert recordings_folder().name == "Genrescope"
 
@@ -226,31 +226,31 @@ def test_only_wav_and_flac(tmp_path):
         Recorder(tmp_path / "take.mp3", RingBuffer(SR), SR)
 
 
-# What was heard before ------------------------------------------------------------------------------
+# Sound from before the recording --------------------------------------------------------------------
 
 
 @both_formats
-def test_the_last_seconds_are_kept_though_nobody_recorded(tmp_path, suffix):
+def test_the_last_seconds_are_saved_though_nobody_recorded(tmp_path, suffix):
     ring = RingBuffer(45 * SR, 2)
     ring.append(stereo(60 * SR))
-    path = keep_last(ring, SR, 30, tmp_path, suffix, "hip hop")
+    path = save_last(ring, SR, 30, tmp_path, suffix, "hip hop")
     np.testing.assert_array_equal(read(path), stereo(30 * SR, 30 * SR + 1))
     assert path.name.endswith(f" hip hop{suffix}")
-    begun = datetime.datetime.strptime(path.name[11:30], "%Y-%m-%d %H.%M.%S")
-    assert 25 < (datetime.datetime.now() - begun).total_seconds() < 60
-    again = keep_last(ring, SR, 30, tmp_path, suffix, "hip hop")
+    started = datetime.datetime.strptime(path.name[11:30], "%Y-%m-%d %H.%M.%S")
+    assert 25 < (datetime.datetime.now() - started).total_seconds() < 60
+    again = save_last(ring, SR, 30, tmp_path, suffix, "hip hop")
     assert {path, again} == set(tmp_path.iterdir())
 
 
 def test_what_there_is_of_the_last_seconds(tmp_path):
     ring = RingBuffer(45 * SR)
     ring.append(counted(2 * SR))
-    np.testing.assert_array_equal(read(keep_last(ring, SR, 30, tmp_path, ".wav"))[:, 0], counted(2 * SR))
+    np.testing.assert_array_equal(read(save_last(ring, SR, 30, tmp_path, ".wav"))[:, 0], counted(2 * SR))
 
 
-def test_nothing_was_heard(tmp_path):
+def test_an_empty_ring_cannot_be_saved(tmp_path):
     with pytest.raises(UserError) as caught:
-        keep_last(RingBuffer(45 * SR), SR, 30, tmp_path / "new", ".wav")
+        save_last(RingBuffer(45 * SR), SR, 30, tmp_path / "new", ".wav")
     assert caught.value.sentence is Sentence.RECORDING_NOTHING
     assert not (tmp_path / "new").exists()
 
@@ -272,7 +272,7 @@ def test_the_last_seconds_while_they_are_overwritten(tmp_path):
         while ring.position < 4 * SR:
             time.sleep(0.01)
         for _ in range(5):
-            y = read(keep_last(ring, SR, 30, tmp_path, ".wav"))[:, 0]
+            y = read(save_last(ring, SR, 30, tmp_path, ".wav"))[:, 0]
             assert 1.5 * SR < len(y) <= 2 * SR
             steps = np.diff(np.rint(y * 2**23))
             assert set(steps[np.abs(steps) < 2**21]) == {1}
@@ -285,7 +285,7 @@ def test_the_last_seconds_while_they_are_overwritten(tmp_path):
 
 
 def refusals(folder: Path) -> set[Sentence]:
-    """What is said when a folder is recorded into, and when the last seconds are put there."""
+    """Return the errors of recording into a folder, and of saving the last seconds there."""
     ring = RingBuffer(10 * SR)
     ring.append(counted(10 * SR))
     recorder = Recorder(folder / "take.wav", ring, SR)
@@ -293,7 +293,7 @@ def refusals(folder: Path) -> set[Sentence]:
         recorder.start()
     assert not recorder.is_recording
     with pytest.raises(UserError) as keeping:
-        keep_last(ring, SR, 30, folder, ".wav")
+        save_last(ring, SR, 30, folder, ".wav")
     assert str(folder) in str(recording.value)
     assert str(recording.value) == str(keeping.value)
     return {recording.value.sentence, keeping.value.sentence}
@@ -316,8 +316,8 @@ def test_a_read_only_folder(tmp_path):
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """See more often than once a second whether the file is in its place."""
-    monkeypatch.setattr("genrescope.audio.recorder._LOOK_SECONDS", 0.1)
+    """Check more often than once a second that the file is there."""
+    monkeypatch.setattr("genrescope.audio.recorder._CHECK_SECONDS", 0.1)
 
 
 @pytest.fixture
@@ -475,8 +475,8 @@ def test_a_drive_that_takes_no_larger_file(tmp_path, wait_until, suffix):
     np.testing.assert_allclose(kept, noise[: len(kept)], atol=2**-24)
 
 
-# Programs that record what they hear to a WAV and a FLAC, and say how much they have heard.  One hears
-# counted samples in real time, the other a sound card.
+# Programs that record to a WAV and a FLAC, and print how many samples have come.  The samples of one are
+# counted in real time, those of the other come from a sound card.
 _COUNT = """
 import sys, time
 from pathlib import Path
@@ -490,8 +490,8 @@ for suffix in (".wav", ".flac"):
     Recorder(folder / f"take{suffix}", ring, sr, begin=0).start()
 begin = time.monotonic()
 while True:
-    n, heard = ring.position, int((time.monotonic() - begin) * sr)
-    y = np.arange(n, heard, dtype=np.float32) / np.float32(2**23)
+    n, due = ring.position, int((time.monotonic() - begin) * sr)
+    y = np.arange(n, due, dtype=np.float32) / np.float32(2**23)
     ring.append(np.column_stack([y, -y])[:, :channels])
     print(ring.position, flush=True)
     time.sleep(0.003)
@@ -524,22 +524,22 @@ class Program:
         environment = {**os.environ, "PYTHONPATH": str(Path(genrescope.__file__).parents[1])}
         command = [sys.executable, "-c", code, *map(str, arguments)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
-        self.heard = 0
+        self.received = 0
 
-    def hear(self, seconds: float) -> None:
-        """Let it hear that much more."""
+    def run(self, seconds: float) -> None:
+        """Let so much more sound come in."""
         assert self._process.stdout is not None
-        until = self.heard + seconds * self.sr
-        while self.heard < until:
-            self.heard = int(self._process.stdout.readline())
+        until = self.received + seconds * self.sr
+        while self.received < until:
+            self.received = int(self._process.stdout.readline())
 
     def kill(self) -> int:
-        """Kill it; return how much it had heard, in samples."""
+        """Kill it; return how many samples had come."""
         assert self._process.stdout is not None
         self._process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         rest, _ = self._process.communicate()
         # The last line may be torn.
-        return max([self.heard, *map(int, rest.split("\n")[:-1])])
+        return max([self.received, *map(int, rest.split("\n")[:-1])])
 
 
 def assert_opens(path: Path, y: np.ndarray) -> None:
@@ -557,25 +557,25 @@ def assert_opens(path: Path, y: np.ndarray) -> None:
 def test_a_killed_program_loses_less_than_a_second(tmp_path, channels):
     program = Program(_COUNT, tmp_path, channels)
     moment = random.uniform(0.5, 2.5)
-    program.hear(moment)
-    heard = program.kill()
+    program.run(moment)
+    received = program.kill()
     for suffix in (".wav", ".flac"):
         y = read(tmp_path / f"take{suffix}")
-        assert 0 <= heard + program.sr // 10 - len(y) < program.sr, f"killed after {moment} s"
+        assert 0 <= received + program.sr // 10 - len(y) < program.sr, f"killed after {moment} s"
         np.testing.assert_array_equal(y, stereo(len(y), 0)[:, :channels])
         assert_opens(tmp_path / f"take{suffix}", y)
 
 
 def test_a_program_that_is_killed_while_it_listens(sound_card, tmp_path):
     program = Program(_LISTEN, tmp_path)
-    program.hear(0.5)
+    program.run(0.5)
     played = stereo(4 * program.sr)
     sound_card.play(played, channels=[0, 1])
-    program.hear(random.uniform(1.0, 2.0))
-    heard = program.kill()
+    program.run(random.uniform(1.0, 2.0))
+    received = program.kill()
     for suffix in (".wav", ".flac"):
         y = read(tmp_path / f"take{suffix}")
-        assert heard - len(y) < program.sr
+        assert received - len(y) < program.sr
         begin = int(np.argmax(y[:, 0] > 0))
         assert len(y) - begin > 0.1 * program.sr
         np.testing.assert_array_equal(y[begin:], played[: len(y) - begin])

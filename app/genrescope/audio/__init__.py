@@ -1,1 +1,1 @@
-"""Sound in: files, microphones and recordings as mono float32 samples."""
+"""Sound from files, devices and recordings, as float32 samples."""

@@ -1,10 +1,10 @@
-"""Audio files of any kind -> blocks of mono samples, streaming.
+"""Decodes audio files of any kind to blocks of mono samples, as a stream.
 
-libsndfile (through soundfile) reads WAV, AIFF, FLAC and their kin.  FFmpeg (through PyAV) reads everything
-else: M4A, WMA, WebM, the sound of a video.  It also reads MP3, Ogg and Opus, since libsndfile stops at the
-length in the first header: too early in a file that was joined from several, or has no such header.
-Where one of the two cannot open a file the other is asked, and FFmpeg takes over where libsndfile gives up
-in the middle of a damaged file, for it can step over the damage.
+libsndfile (through soundfile) reads WAV, AIFF, FLAC and related formats.  FFmpeg (through PyAV) reads
+everything else: M4A, WMA, WebM, the sound of a video.  It also reads MP3, Ogg and Opus, since libsndfile
+stops at the length in the first header: too early in a file that was joined from several, or that has no
+such header.  Where one of the two cannot open a file, the other is tried, and FFmpeg takes over where
+libsndfile gives up in the middle of a damaged file, for it can skip the damage.
 """
 
 from __future__ import annotations
@@ -29,43 +29,43 @@ import soundfile
 from av.stream import Discard
 from numpy.typing import NDArray
 
+from genrescope.audio.files import display_name
 from genrescope.audio.resample import StreamingResampler
 from genrescope.errors import Sentence, UserError
 
-# A sample beyond this is no sound but a broken file.  The square of a whole frame of them still fits float32.
+# A larger sample means a broken file.  The squares of a frame of samples up to here still fit float32.
 LOUDEST = 1e10
 
-# Rates that make sense for sound; DSD files decode to up to 2.8 MHz.
+# Plausible sample rates; DSD files decode to up to 2.8 MHz.
 LOWEST_SR, HIGHEST_SR = 1_000, 3_000_000
 
 _ENDLESS = 1 << 60
 
-# Threads hand blocks on to each other: shorter ones cost more time in turns than in work.
+# Blocks pass from thread to thread: with shorter ones, switching costs more than the work.
 _BLOCK_SECONDS = 2
 
-# How files begin that ought to have sound in them.  One that begins so and yet cannot be read is damaged;
-# one that does not was never a sound file.
+# How audio files begin.  One that begins so and cannot be read is damaged; any other was never an audio file.
 _SIGNATURES = (
     (0, b"RIFF"), (0, b"RF64"), (0, b"riff"), (0, b"FORM"), (0, b"caff"), (0, b".snd"),
     (0, b"fLaC"), (0, b"OggS"), (0, b"wvpk"), (0, b"MAC "), (0, b"TTA1"), (0, b"DSD "),
     (4, b"ftyp"), (0, b"\x1aE\xdf\xa3"), (0, b"\x30\x26\xb2\x75"), (0, b"\x0b\x77"),
 )  # fmt: skip
 
-# FFmpeg "reads" these as films of one picture; no one who drops one expects sound in it.
+# FFmpeg opens these as videos of one picture; nobody expects sound in them.
 _PICTURE_FORMATS = ("_pipe", "image2", "gif", "apng", "webp", "ico", "tty")
 
 # A file that was joined from several has a bad frame at each seam.
 _FORGIVEN_ERRORS = 2
 
-# Where FFmpeg guesses the duration from the size.
+# Formats whose duration FFmpeg estimates from the size.
 _ESTIMATING_FORMATS = ("aac", "ac3", "eac3", "mpeg", "mpegts")
 
-# What a sample of full scale is worth in FFmpeg's integer formats.
+# Full scale in FFmpeg's sample formats.
 _FULL_SCALE = {"s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63, "flt": 1.0, "dbl": 1.0}
 
 
 class AudioFile(ABC):
-    """An open audio file, read once from start to end.  Close it, or use it in a ``with``.
+    """An open audio file, read once from start to end; a context manager that closes it.
 
     Attributes
     ----------
@@ -76,10 +76,9 @@ class AudioFile(ABC):
     channels : int
         Number of channels in the file; the blocks are their mean.
     duration : float or None
-        Length in seconds as the file states it.  It may be wrong, and some files do not say.
+        Length in seconds as stated in the file.  It may be wrong; None if the file does not state it.
     warning : UserError or None
-        Known once the blocks are at their end: says that the file is damaged or cut short, and that only a
-        part of it was heard.
+        Set at the end of `blocks` if the file is damaged or cut short, so that only a part was decoded.
     """
 
     sr: int
@@ -100,37 +99,37 @@ class AudioFile(ABC):
 
     @abstractmethod
     def close(self) -> None:
-        """Close the file; harmless when it is closed already."""
+        """Close the file; safe to call twice."""
 
     @abstractmethod
     def blocks(self) -> Iterator[NDArray[np.float32]]:
-        """Read the sound from where it stands to its end.
+        """Decode the sound, block by block.
 
         Yields
         ------
         np.ndarray [shape=(n,)], float32
-            The next second or two, mono, finite, nominally within -1 and 1 (float files may exceed that).
+            A second or two, mono, finite, nominally within -1 and 1 (float files may exceed that).
 
         Raises
         ------
         UserError
-            If the drive is gone or nothing can be decoded.  Damage behind the first sound raises nothing:
-            what can be read is given, and `warning` is set.
+            If the drive is gone or nothing can be decoded.  Damage after the first samples raises nothing:
+            the readable part is decoded, and `warning` is set.
         """
 
     def _warn(self) -> None:
-        # A short answer may be a truncated file, or a drive that was pulled out: ask the file system.
+        # The file may be truncated, or its drive may be gone: then this raises.
         _stat(self.path)
-        self.warning = UserError(Sentence.CUT_SHORT, name=self.path.name)
+        self.warning = UserError(Sentence.CUT_SHORT, name=display_name(self.path))
 
 
 def open_audio(path: Path) -> AudioFile:
-    """Open a file for its sound.
+    """Open an audio file, or a video for its sound.
 
     Parameters
     ----------
     path : pathlib.Path
-        What is in it counts, not how its name ends.
+        Its content counts, not its suffix.
 
     Returns
     -------
@@ -140,21 +139,21 @@ def open_audio(path: Path) -> AudioFile:
     Raises
     ------
     UserError
-        With the sentence that says why there is nothing to hear.
+        If there is no sound to decode.
     """
     path = Path(path)
     head = _read_head(path)
     sndfile = None if head.startswith(b"OggS") or _looks_like_mp3(head) else _open_sndfile(path, head)
     if sndfile is not None and sndfile.has_frames:
         return sndfile
-    # Some programs leave a length of zero in the header: FFmpeg then reads what follows it.
+    # Some programs write a length of zero into the header: FFmpeg then reads what follows it.
     try:
         return _FFmpegFile(path, head)
     except UserError as error:
         if error.sentence not in (Sentence.NOT_AUDIO, Sentence.DAMAGED_FILE):
             raise
         if sndfile is not None:
-            raise UserError(Sentence.NO_SOUND, name=path.name) from error
+            raise UserError(Sentence.NO_SOUND, name=display_name(path)) from error
         last_resort = _open_sndfile(path, head)
         if last_resort is None:
             raise
@@ -165,7 +164,7 @@ def open_audio(path: Path) -> AudioFile:
 
 
 def _open_sndfile(path: Path, head: bytes) -> _SndFile | None:
-    # Where libsndfile knows no signature it goes by the name, and would play any rubbish called "x.gsm".
+    # Without a signature that it knows, libsndfile goes by the suffix, and decodes any bytes called "x.gsm".
     if not _looks_like_sound(head):
         return None
     try:
@@ -182,30 +181,30 @@ def _stat(path: Path) -> os.stat_result:
 
 
 def _refuse(path: Path, error: OSError) -> NoReturn:
-    # A path too long, or through a file as if it were a folder, names nothing either.
+    # Nothing can be found either at a path that is too long, or that uses a file as a folder.
     if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
         sentence = Sentence.FILE_NOT_FOUND
     elif isinstance(error, PermissionError):
         sentence = Sentence.NO_PERMISSION
     else:
         sentence = Sentence.FILE_READ_FAILED
-    raise UserError(sentence, name=path.name) from error
+    raise UserError(sentence, name=display_name(path)) from error
 
 
 def _read_head(path: Path) -> bytes:
-    """First bytes of a file, once it is known to be one that can be read."""
+    """Return the first bytes of a regular, non-empty file, or raise why there are none."""
     try:
         status = path.stat()
     except ValueError as error:  # a NUL character in the path
-        raise UserError(Sentence.FILE_NOT_FOUND, name=path.name) from error
+        raise UserError(Sentence.FILE_NOT_FOUND, name=display_name(path)) from error
     except OSError as error:
         _refuse(path, error)
     if stat.S_ISDIR(status.st_mode):
-        raise UserError(Sentence.IS_A_FOLDER, name=path.name)
+        raise UserError(Sentence.IS_A_FOLDER, name=display_name(path))
     if not stat.S_ISREG(status.st_mode):  # a pipe or a device would never end
-        raise UserError(Sentence.NOT_AUDIO, name=path.name)
+        raise UserError(Sentence.NOT_AUDIO, name=display_name(path))
     if status.st_size == 0:
-        raise UserError(Sentence.EMPTY_FILE, name=path.name)
+        raise UserError(Sentence.EMPTY_FILE, name=display_name(path))
     try:
         with path.open("rb") as file:
             return file.read(16)
@@ -223,16 +222,16 @@ def _looks_like_sound(head: bytes) -> bool:
 
 
 def _stated_size(head: bytes) -> int:
-    """Size in bytes that a WAV or AIFF header claims for the file; 0 where it claims none."""
+    """Size of the file in bytes according to its WAV or AIFF header; 0 if it does not state one."""
     if len(head) < 8 or head[:4] not in (b"RIFF", b"FORM"):
         return 0
     size: int = struct.unpack("<I" if head[:4] == b"RIFF" else ">I", head[4:8])[0]
-    # Programs that write into a pipe leave the largest number they can.
+    # Programs that write into a pipe state the largest possible number.
     return 8 + size if size < 0x7FFF0000 else 0
 
 
 def _to_mono(y: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Mean of the channels; what is no number, or absurdly loud, becomes 0.
+    """Return the mean of the channels; NaN, infinite and absurdly large samples become 0.
 
     Parameters
     ----------
@@ -253,11 +252,11 @@ def _to_mono(y: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _has_mp3_length(path: Path) -> bool:
-    """Whether the first frame of an MP3 states how many frames there are."""
+    """Whether the first frame of an MP3 states the number of frames."""
     with contextlib.suppress(OSError), path.open("rb") as file:
         start = file.read(10)
         if start.startswith(b"ID3"):
-            # The size of the tag has seven bits a byte.
+            # The size of the tag has seven bits per byte.
             file.seek(
                 sum((byte & 0x7F) << shift for byte, shift in zip(start[6:], (21, 14, 7, 0), strict=True)), 1
             )
@@ -279,12 +278,12 @@ class _SndFile(AudioFile):
         self._file = soundfile.SoundFile(str(absolute) if sys.platform == "win32" else os.fsencode(absolute))
         self.sr = self._file.samplerate
         self.channels = self._file.channels
-        # A FLAC whose writer was killed does not know its length; libsndfile then makes it endless.
+        # A FLAC whose writer was killed does not state its length; libsndfile then reports a huge one.
         self._stated_frames = self._file.frames if self._file.frames < _ENDLESS else 0
         self.duration = self._stated_frames / self.sr if self._stated_frames and self.sr else None
         if not LOWEST_SR <= self.sr <= HIGHEST_SR:
             self.close()
-            raise UserError(Sentence.DAMAGED_FILE, name=path.name)
+            raise UserError(Sentence.DAMAGED_FILE, name=display_name(path))
 
     @property
     def has_frames(self) -> bool:
@@ -294,7 +293,7 @@ class _SndFile(AudioFile):
         self._file.close()
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
-        heard = 0
+        decoded = 0
         block = np.empty((self.sr, self.channels), dtype=np.float32)
         damaged = False
         while True:
@@ -306,24 +305,24 @@ class _SndFile(AudioFile):
                 break
             if frames == 0:
                 break
-            heard += frames
+            decoded += frames
             yield _to_mono(block[:frames])
-        if damaged or heard == 0:
-            yield from self._blocks_behind(heard)
-        elif heard < self._stated_frames - self.sr // 2 or self._is_truncated():
+        if damaged or decoded == 0:
+            yield from self._blocks_after_damage(decoded)
+        elif decoded < self._stated_frames - self.sr // 2 or self._is_truncated():
             self._warn()
 
-    def _blocks_behind(self, heard: int) -> Iterator[NDArray[np.float32]]:
-        """Let FFmpeg read on where libsndfile found damage after `heard` samples."""
+    def _blocks_after_damage(self, decoded: int) -> Iterator[NDArray[np.float32]]:
+        """Decode the rest with FFmpeg, after libsndfile found damage at `decoded` samples."""
         try:
             rest = _FFmpegFile(self.path, _read_head(self.path))
         except UserError as error:
-            if heard == 0 or error.sentence in (Sentence.FILE_NOT_FOUND, Sentence.FILE_READ_FAILED):
+            if decoded == 0 or error.sentence in (Sentence.FILE_NOT_FOUND, Sentence.FILE_READ_FAILED):
                 raise
             self._warn()
             return
         with rest:
-            to_skip = heard
+            to_skip = decoded
             for block in rest.blocks() if rest.sr == self.sr else ():
                 if to_skip < len(block):
                     yield block[to_skip:]
@@ -335,14 +334,13 @@ class _SndFile(AudioFile):
         try:
             return _stat(self.path).st_size < _stated_size(_read_head(self.path)) - 1024
         except UserError:
-            return False  # deleted meanwhile, but every sample was read
+            return False  # deleted meanwhile, but every sample was decoded
 
 
 class _Reader:
-    """The bytes of a file for FFmpeg, without the name.
+    """The bytes of a file for FFmpeg, without its name.
 
-    FFmpeg would take some names for addresses or options, and would believe that a text called "song.mp3"
-    is an MP3.
+    FFmpeg would take some names for addresses or options, and a text called "song.mp3" for an MP3.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -359,15 +357,15 @@ class _Reader:
     def seek(self, offset: int, whence: int = 0) -> int:
         try:
             return self._file.seek(offset, whence)
-        except (OSError, ValueError):  # FFmpeg follows absurd offsets in damaged files
+        except (OSError, ValueError):  # an absurd offset in a damaged file
             return -1
 
     def tell(self) -> int:
         return self._file.tell()
 
 
-def _open_nothing_else(url: str, flags: int, options: dict[str, str]) -> NoReturn:
-    # A playlist could make FFmpeg fetch from the network; only the file itself is opened.
+def _refuse_other_file(url: str, flags: int, options: dict[str, str]) -> NoReturn:
+    # A playlist could make FFmpeg open other files, or addresses.
     raise PermissionError(errno.EACCES, "only the file itself is read", url)
 
 
@@ -391,7 +389,7 @@ class _FFmpegFile(AudioFile):
                         mode="r",
                         metadata_errors="replace",
                         buffer_size=1 << 16,
-                        io_open=_open_nothing_else,
+                        io_open=_refuse_other_file,
                     )
                 )
             except (av.error.FFmpegError, OSError, ValueError) as error:
@@ -401,11 +399,11 @@ class _FFmpegFile(AudioFile):
             self._first = next(self._frames, None)
             if self._first is None:
                 raise self._unreadable(Sentence.DAMAGED_FILE if self._errors else Sentence.NO_SOUND)
-            # Only the decoded sound knows its rate: AAC headers may state half of it.
+            # Only the decoded frames have the true rate: AAC headers may state half of it.
             self.sr = self._first.sample_rate
             self.channels = self._first.layout.nb_channels
             if not LOWEST_SR <= self.sr <= HIGHEST_SR:
-                raise UserError(Sentence.DAMAGED_FILE, name=path.name)
+                raise UserError(Sentence.DAMAGED_FILE, name=display_name(path))
             if self._stream.duration is not None and self._stream.time_base is not None:
                 self.duration = float(self._stream.duration * self._stream.time_base)
             elif self._container.duration is not None:
@@ -419,15 +417,17 @@ class _FFmpegFile(AudioFile):
             sentence = Sentence.FILE_READ_FAILED
         elif not _looks_like_sound(self._head):
             sentence = Sentence.NOT_AUDIO
-        return UserError(sentence, name=self.path.name)
+        return UserError(sentence, name=display_name(self.path))
 
     def _find_stream(self) -> Any:
         streams = self._container.streams
         stream = streams.best("audio")
         if stream is None:
             is_picture = any(kind in self._container.format.name for kind in _PICTURE_FORMATS)
-            is_film = bool(streams.video) and not is_picture
-            raise UserError(Sentence.NO_SOUND if is_film else Sentence.NOT_AUDIO, name=self.path.name)
+            is_video = bool(streams.video) and not is_picture
+            raise UserError(
+                Sentence.NO_SOUND if is_video else Sentence.NOT_AUDIO, name=display_name(self.path)
+            )
         for other in streams:
             if other.index != stream.index:
                 other.discard = Discard.all
@@ -438,7 +438,7 @@ class _FFmpegFile(AudioFile):
         self._cleanup.close()
 
     def _decode(self) -> Any:
-        """Yield FFmpeg's frames; step over what is damaged."""
+        """Yield FFmpeg's frames; skip what is damaged."""
         packets = self._container.demux(self._stream)
         while True:
             try:
@@ -449,33 +449,33 @@ class _FFmpegFile(AudioFile):
                 self._errors += 1
                 return
             try:
-                # A frame without samples occurs, and would look like the end.
+                # Frames without samples occur, and would look like the end.
                 yield from (frame for frame in packet.decode() if frame.samples and frame.sample_rate > 0)
             except (av.error.FFmpegError, OSError, ValueError):
                 self._errors += 1
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
-        heard = 0
+        decoded = 0
         for block in self._gather():
-            heard += len(block)
+            decoded += len(block)
             if len(block):
                 yield block
         if self._reader.error is not None:
             _refuse(self.path, self._reader.error)
-        # A header is off by a frame or two; one that is only an estimate proves nothing.
+        # A header may be off by a frame or two, and an estimate proves nothing.
         kind = self._container.format.name
         is_estimate = kind in _ESTIMATING_FORMATS or (kind == "mp3" and not _has_mp3_length(self.path))
         stated = 0.0 if is_estimate or self.duration is None else self.duration
-        if self._errors > _FORGIVEN_ERRORS or heard / self.sr < 0.97 * stated - 0.5:
+        if self._errors > _FORGIVEN_ERRORS or decoded / self.sr < 0.97 * stated - 0.5:
             self._warn()
 
     def _gather(self) -> Iterator[NDArray[np.float32]]:
-        """Join FFmpeg's short frames to blocks of about two seconds."""
+        """Join FFmpeg's short frames into blocks of about two seconds."""
         resampler = StreamingResampler(self.sr, self.sr)
         gathered: list[NDArray[np.float32]] = []
         n_gathered = 0
         for frame in self._remaining_frames():
-            # A broadcast or a joined file may change its rate or its channels on the way.
+            # A broadcast or a joined file may change its rate or its channels in the middle.
             is_other = frame.sample_rate != resampler.in_sr
             if gathered and (is_other or frame.layout.nb_channels != gathered[0].shape[1]):
                 yield resampler.push(_to_mono(np.concatenate(gathered)))
@@ -500,7 +500,7 @@ class _FFmpegFile(AudioFile):
 
 
 def _samples(frame: av.AudioFrame) -> NDArray[np.float32]:
-    """Samples of one of FFmpeg's frames as [shape=(n, channels)], float32."""
+    """Return the samples of one of FFmpeg's frames [shape=(n, channels)], float32."""
     y: NDArray[Any] = frame.to_ndarray()
     kind = frame.format.name.removesuffix("p")
     samples: NDArray[np.float32] = y.astype(np.float32, copy=False)

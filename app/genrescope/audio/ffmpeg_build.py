@@ -1,4 +1,4 @@
-"""What the FFmpeg libraries say of themselves: version, licence, and how they were configured."""
+"""Version, licence and configuration of the FFmpeg libraries."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-# Also as wheels mangle them: libavcodec-5e6b81c2.so.62.28.102, avcodec-62-0a1b.dll, libavcodec.62.dylib.
+# Also with the names in wheels: libavcodec-5e6b81c2.so.62.28.102, avcodec-62-0a1b.dll, libavcodec.62.dylib.
 _AVCODEC = re.compile(r"^(lib)?avcodec[-.].*(so|dll|dylib)", re.IGNORECASE)
 
 
@@ -19,11 +19,11 @@ class FFmpegBuild:
     Attributes
     ----------
     version : str
-        Of FFmpeg, as its makers count.
+        FFmpeg's version.
     licence : str
-        The licence that the build names.
+        The licence that applies to the build.
     configuration : str
-        The options of its ``configure``.
+        The options of ``configure``.
     """
 
     version: str
@@ -32,12 +32,12 @@ class FFmpegBuild:
 
     @property
     def libraries(self) -> tuple[str, ...]:
-        """External libraries that it was configured to use, such as ``libopus``, in alphabetical order."""
+        """External libraries that it uses, such as ``libopus``, in alphabetical order."""
         return tuple(sorted(re.findall(r"--enable-(lib[\w-]+|gnutls|openssl)", self.configuration)))
 
 
 def installed_ffmpeg() -> FFmpegBuild | None:
-    """Return the build inside the PyAV that this program uses; None where PyAV uses the system's."""
+    """Return the build that comes with PyAV; None if PyAV uses the system's."""
     package = find_spec("av")
     if package is None or package.origin is None:
         return None
@@ -50,12 +50,12 @@ def installed_ffmpeg() -> FFmpegBuild | None:
 
 
 def ffmpeg_in(folder: Path) -> FFmpegBuild | None:
-    """Ask the libavcodec that lies in a folder; None if there is none that can be loaded.
+    """Return the build whose libavcodec is in a folder; None if there is none that can be loaded.
 
     Parameters
     ----------
     folder : pathlib.Path
-        Of FFmpeg's libraries.
+        The folder of FFmpeg's libraries.
     """
     if not folder.is_dir():
         return None
@@ -73,7 +73,7 @@ def ffmpeg_in(folder: Path) -> FFmpegBuild | None:
 
 
 def _version(folder: Path) -> str:
-    # Its version is known to libavutil alone, which is loaded by now.
+    # Only libavutil, which is loaded by now, has FFmpeg's version.
     for path in sorted(folder.iterdir()):
         if re.match(r"^(lib)?avutil[-.]", path.name, re.IGNORECASE):
             return _text(ctypes.CDLL(str(path)), "av_version_info")

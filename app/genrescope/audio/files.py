@@ -61,6 +61,16 @@ AUDIO_SUFFIXES = frozenset(MEDIA_TYPES)
 MAX_SONGS_IN_FOLDER = 5_000
 
 
+def display_name(path: Path) -> str:
+    """Return the name of a file as text to show; see `display_path`."""
+    return display_path(Path(path.name or path))
+
+
+def display_path(path: Path) -> str:
+    """Return a path as text to show: what is not UTF-8 in it becomes a replacement character."""
+    return os.fsencode(path).decode(errors="replace")
+
+
 def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:
     """List the audio files in a folder and its subfolders, in order of their names, without hidden ones.
 

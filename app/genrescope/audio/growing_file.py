@@ -1,10 +1,11 @@
-"""WAV and FLAC files that are whole at any moment, though they still grow.
+"""WAV and FLAC files that can be played at any moment while they grow.
 
-Sound goes in first and the lengths in the header follow, both straight to the system.  So a program that is
-killed leaves a file that any player opens and that needs no repair; it lacks only what was not handed over.
+Samples are written first, and then the lengths in the header, both directly to the system.  So a program
+that is killed leaves a file that any player opens and that needs no repair; it lacks only the samples that
+were not written yet.
 
-libsndfile alone does not do that: the RF64 that it shrinks to a WAV is a WAVE_FORMAT_EXTENSIBLE, which not
-every reader knows, and the FLAC that it leaves behind does not say how long it is.
+libsndfile alone does not achieve this: the RF64 that it reduces to a WAV is a WAVE_FORMAT_EXTENSIBLE, which
+not every reader supports, and the FLAC of a killed program does not state its length.
 """
 
 from __future__ import annotations
@@ -24,49 +25,49 @@ from numpy.typing import NDArray
 SUFFIXES = (".wav", ".flac")
 
 HIGHEST_FLAC_SR = 655_350
-"""Hz, of which libsndfile makes a FLAC."""
+"""In Hz; libsndfile writes no FLAC beyond it."""
 
 SAMPLE_BYTES = 3
 _FULL_SCALE = np.float32(2**23)
 
 
 def open_growing(path: Path, sr: int, channels: int) -> GrowingFile:
-    """Make a new file of 24-bit sound.
+    """Create a file of 24-bit sound.
 
     Parameters
     ----------
     path : pathlib.Path
-        Ends in one of `SUFFIXES`.
+        Its suffix is one of `SUFFIXES`.
     sr : int
         Sample rate in Hz.
     channels : int
-        Eight at most.
+        At most eight.
 
     Raises
     ------
     FileExistsError
-        If something is there already; it stays.
+        If the path is taken.
     OSError
-        If the file cannot be made.
+        If the file cannot be created.
     """
     kind = _GrowingFlac if path.suffix.lower() == ".flac" else _GrowingWav
     return kind(path, sr, channels)
 
 
 class GrowingFile(ABC):
-    """A file of 24-bit sound that can be played while it is written; see `open_growing`.
+    """A file of 24-bit sound that can be played while it grows; see `open_growing`.
 
     Attributes
     ----------
     frames : int
-        Samples of one channel that are in the file, whatever happens next.
+        Samples per channel in the file, which no later failure takes away.
     """
 
     def __init__(self, path: Path, sr: int, channels: int) -> None:
         self.frames = 0
         self._sr = sr
         self._channels = channels
-        # Unbuffered: what is written has left this program.  Readable, for `copy_to`.
+        # Unbuffered, so that what is written survives this program.  Readable, for `copy_to`.
         self._file = path.open("x+b", buffering=0)
         self._end = len(self._header())
         try:
@@ -84,72 +85,73 @@ class GrowingFile(ABC):
         Parameters
         ----------
         y : np.ndarray [shape=(n, channels)], float32
-            Beyond -1 and 1 it is clipped.
+            Clipped to -1 and 1.
 
         Raises
         ------
         OSError
-            If the file takes no more.  It stays whole, with all that it took; only close it then.
+            If nothing more can be written.  The file stays playable, with all samples so far; only close
+            it then.
         """
 
     def finish(self) -> None:
-        """Bring in what was held back; nothing can be written any more.
+        """Write the samples that were held back; nothing can be written after that.
 
         Raises
         ------
         OSError
-            If the disk does not take it; the file stays whole.
+            If they cannot be written; the file stays playable.
         """
         self.sync()
 
     def sync(self) -> None:
-        """Wait until the disk has it, as far as the system knows, so that a power cut takes nothing.
+        """Wait until all samples are on the disk, as far as the system knows, and safe from a power cut.
 
         Raises
         ------
         OSError
-            If the disk does not take it.
+            If they cannot be written.
         """
         try:
             os.fsync(self._file.fileno())
         except OSError as error:
-            # Some drives of networks and phones cannot be asked.
+            # Some network drives and phones do not support it.
             if error.errno not in (errno.EINVAL, errno.ENOSYS, errno.ENOTSUP):
                 raise
 
     def close(self) -> None:
-        """Let go of the file; harmless when that is done already."""
+        """Close the file; safe to call twice."""
         self._file.close()
 
     @property
     def is_deleted(self) -> bool:
-        """Whether it has no name any more, so that it is gone once it is closed."""
+        """Whether its last name was deleted, so that closing it discards it."""
         return os.fstat(self._file.fileno()).st_nlink == 0
 
-    def place(self) -> Path | None:
-        """Where the file is now, wherever it was moved to; None if the system does not say."""
+    def current_path(self) -> Path | None:
+        """Return the current path of the file, though it was moved; None if the system does not report it."""
         with contextlib.suppress(OSError):
             if sys.platform.startswith("linux"):
-                place = os.readlink(f"/proc/self/fd/{self._file.fileno()}")
+                path = os.readlink(f"/proc/self/fd/{self._file.fileno()}")
             elif sys.platform == "darwin":
                 import fcntl
 
                 # A buffer of MAXPATHLEN.
                 answer = fcntl.fcntl(self._file.fileno(), fcntl.F_GETPATH, bytes(1024))
-                place = os.fsdecode(answer.rstrip(b"\0"))
+                path = os.fsdecode(answer.rstrip(b"\0"))
             else:
                 return None
-            if os.path.samestat(os.stat(place), os.fstat(self._file.fileno())):
-                return Path(place)
+            if os.path.samestat(os.stat(path), os.fstat(self._file.fileno())):
+                return Path(path)
         return None
 
     def copy_to(self, path: Path) -> None:
-        """Write all of it once more, where nothing is yet: for a file whose name was deleted.
+        """Copy it to a path that is not taken: for a file that was deleted.
 
         Raises
         ------
         OSError
-            If that fails; then nothing is left there.
+            If that fails; then there is no copy.
         """
         with path.open("xb") as copy:
             try:
@@ -163,14 +165,14 @@ class GrowingFile(ABC):
 
     @abstractmethod
     def _header(self) -> bytes:
-        """The header of a file with `frames` in it; it never changes its size."""
+        """Return the header for `frames`; its size is always the same."""
 
     def _write_header(self) -> None:
         self._file.seek(0)
         self._file.write(self._header())
 
     def _append(self, data: bytes, frames: int) -> None:
-        """Append samples, all of them or none."""
+        """Append data, all of it or none."""
         try:
             self._file.seek(self._end)
             rest = memoryview(data)
@@ -185,7 +187,7 @@ class GrowingFile(ABC):
 
 
 class _GrowingWav(GrowingFile):
-    """Plain PCM; beyond 4 GiB it is an RF64 (EBU Tech 3306), for which the header keeps room."""
+    """Plain PCM; beyond 4 GiB an RF64 (EBU Tech 3306), for which the header has room."""
 
     _LARGEST = 2**32 - 1
 
@@ -194,7 +196,7 @@ class _GrowingWav(GrowingFile):
         data = samples.reshape(-1, 1).view(np.uint8)[:, :SAMPLE_BYTES].tobytes()
         step = 4096 * self._channels * SAMPLE_BYTES
         try:
-            # Piece by piece, so that a disk gets full to the last one.
+            # In pieces, so that a full disk still takes most of them.
             for begin in range(0, len(data), step):
                 piece = data[begin : begin + step]
                 self._append(piece, len(piece) // (self._channels * SAMPLE_BYTES))
@@ -204,7 +206,7 @@ class _GrowingWav(GrowingFile):
     def _write_header(self) -> None:
         super()._write_header()
         if self._end % 2:
-            # The size of a chunk is even.  What is appended next overwrites this.
+            # Chunks have even sizes.  The next samples overwrite this byte.
             self._file.seek(self._end)
             self._file.write(b"\0")
 
@@ -233,15 +235,15 @@ class _GrowingWav(GrowingFile):
 
 
 class _GrowingFlac(GrowingFile):
-    """What libsndfile encodes, frame by frame, behind a header (RFC 9639) that says how long it is by now.
+    """The frames that libsndfile encodes, after a header (RFC 9639) that states the length so far.
 
-    Less than a frame, of 4096 samples, is held back until there is more.
+    Less than a frame, of 4096 samples, is held back until it is complete.
     """
 
     def __init__(self, path: Path, sr: int, channels: int) -> None:
         self._given = 0
-        self._takes_more = True
-        self._md5 = bytes(16)  # of all samples; zeros while it is not known
+        self._is_writable = True
+        self._md5 = bytes(16)  # of all samples; zeros mean unknown
         self._encoded = _Encoded()
         self._encoder = soundfile.SoundFile(
             self._encoded, "w", samplerate=sr, channels=channels, subtype="PCM_24", format="FLAC"
@@ -251,28 +253,28 @@ class _GrowingFlac(GrowingFile):
     def write(self, y: NDArray[np.float32]) -> None:
         self._given += len(y)
         self._encoder.write(_to_24_bits(y) << 8)
-        self._bring_in()
+        self._append_frames()
 
     def finish(self) -> None:
         self._encoder.close()
-        if self._takes_more:
+        if self._is_writable:
             self._md5 = self._encoded.md5
-            self._bring_in()
+            self._append_frames()
         super().finish()
 
     def close(self) -> None:
         self._encoder.close()
         super().close()
 
-    def _bring_in(self) -> None:
+    def _append_frames(self) -> None:
         frames, self._encoded.frames = self._encoded.frames, []
         try:
             for frame in frames:
                 # Only the last is shorter.
                 self._append(frame, min(self._encoded.block, self._given - self.frames))
         except OSError:
-            # What follows the gap must not be appended, nor is the sum right.
-            self._takes_more = False
+            # Nothing may be appended after a gap, and the checksum would be wrong.
+            self._is_writable = False
             self._md5 = bytes(16)
             raise
         finally:
@@ -280,7 +282,7 @@ class _GrowingFlac(GrowingFile):
 
     def _header(self) -> bytes:
         stream = self._sr << 44 | (self._channels - 1) << 41 | (8 * SAMPLE_BYTES - 1) << 36
-        # A length of 0 is one that is not known, and so it is again beyond 36 bits: 16 days at 48 kHz.
+        # 0 means an unknown length, which it also is beyond 36 bits: 16 days at 48 kHz.
         length = self.frames if self.frames < 2**36 else 0
         block = self._encoded.block
         info = struct.pack(">HH6xQ", block, block, stream | length) + self._md5
@@ -288,16 +290,16 @@ class _GrowingFlac(GrowingFile):
 
 
 class _Encoded:
-    """The file that libsndfile believes to write: the frames are kept, and a little of its header.
+    """The file object that libsndfile writes to: keeps the frames and a little of the header.
 
     Attributes
     ----------
     frames : list of bytes
-        Those that no one has fetched yet.
+        Encoded frames that are not fetched yet.
     block : int
-        Samples of a frame, but for the last.
+        Samples in a frame, except the last.
     md5 : bytes
-        Of all samples, known once libsndfile has closed its file.
+        Checksum of all samples, once libsndfile has closed the file.
     """
 
     _FRAME = b"\xff\xf8"
@@ -311,7 +313,7 @@ class _Encoded:
         self._size = 0
 
     def write(self, data: bytes) -> int:
-        """Take a frame or a part of the header, each of which libFLAC hands over by a call of its own."""
+        """Take a frame or a part of the header, for each of which libFLAC makes one call."""
         if self._at == self._MD5_AT:
             self.md5 = data
         elif self._at == self._STREAM_INFO_AT:
@@ -323,21 +325,21 @@ class _Encoded:
         return len(data)
 
     def read(self, _size: int) -> bytes:
-        """Nothing: what is encoded is not read."""
+        """Return nothing: an encoder does not read."""
         return b""
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        """Go to where the header is brought up to date."""
+        """Move to the part of the header that is updated."""
         self._at = offset + (0, self._at, self._size)[whence]
         return self._at
 
     def tell(self) -> int:
-        """Where the next byte goes."""
+        """Return the position of the next byte."""
         return self._at
 
 
 def _to_24_bits(y: NDArray[np.float32]) -> NDArray[np.int32]:
-    """Samples as integers of 24 bits; what is no number is silence."""
+    """Convert samples to 24-bit integers; NaN becomes silence."""
     scaled = np.rint(np.nan_to_num(np.clip(y, -1, 1)) * _FULL_SCALE)
     codes: NDArray[np.int32] = np.minimum(scaled, _FULL_SCALE - 1).astype(np.int32)
     return codes

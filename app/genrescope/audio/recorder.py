@@ -1,4 +1,4 @@
-"""Keeps what is heard, as a WAV or FLAC that is whole at any moment."""
+"""Records sound to a WAV or FLAC file that is playable at any moment."""
 
 from __future__ import annotations
 
@@ -19,26 +19,27 @@ import platformdirs
 import soundfile
 from numpy.typing import NDArray
 
+from genrescope.audio.files import display_name, display_path
 from genrescope.audio.growing_file import HIGHEST_FLAC_SR, SAMPLE_BYTES, SUFFIXES, GrowingFile, open_growing
 from genrescope.audio.ring import OverrunError, RingBuffer
 from genrescope.errors import Sentence, UserError
 
 _POLL_SECONDS = 0.2
-"""How old what is not in the file yet may get; a FLAC also holds back less than 4096 samples."""
+"""How often new sound is written; a FLAC also holds back less than 4096 samples."""
 
-_LOOK_SECONDS = 1.0
-"""How often to see whether the file is in its place and has room."""
+_CHECK_SECONDS = 1.0
+"""How often to check that the file is still there and the disk has room."""
 
 _SYNC_SECONDS = 5.0
-"""How much a power cut may take; a program that dies loses only what it had not handed over."""
+"""How often the disk is synced: at most so much is lost in a power cut."""
 
 _STUCK_SECONDS = 10.0
-"""How long a disk may take to bring a recording to its end."""
+"""How long a disk may take to finish a recording."""
 
 _LOW_DISK_MINUTES = 10
 _FULL_DISK_BYTES = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-"""What the system says of a disk, or of a user's share of it, that is full."""
+"""Errors of a full disk, and of a user's full quota."""
 
 _LONGEST_LABEL = 40
 
@@ -46,104 +47,104 @@ log = logging.getLogger(__name__)
 
 
 def recordings_folder() -> Path:
-    """Where recordings go unless the user chooses another place; it need not exist yet."""
+    """Return the default folder of recordings; it need not exist."""
     return platformdirs.user_music_path() / "Genrescope"
 
 
 def new_recording_path(
-    folder: Path | None = None, suffix: str = ".wav", *, begun: datetime.datetime | None = None
+    folder: Path | None = None, suffix: str = ".wav", *, started: datetime.datetime | None = None
 ) -> Path:
-    """Name a recording by the time of day, so that names sort as they were made.
+    """Name a recording by its date and time, so that names sort by age.
 
     Parameters
     ----------
     folder : pathlib.Path or None
-        Where it goes; None is `recordings_folder`.  It need not exist yet.
+        None is `recordings_folder`.  It need not exist.
     suffix : {'.wav', '.flac'}
         The format.
-    begun : datetime.datetime or None
-        When its first sound was heard; None is now.
+    started : datetime.datetime or None
+        The time of its first sample; None is now.
 
     Returns
     -------
     pathlib.Path
-        A path where nothing is yet.
+        A path where no file exists.
     """
     folder = folder if folder is not None else recordings_folder()
-    begun = begun if begun is not None else datetime.datetime.now()
-    return _unused(folder / f"Genrescope {begun:%Y-%m-%d %H.%M.%S}{suffix}")
+    started = started if started is not None else datetime.datetime.now()
+    return _unused(folder / f"Genrescope {started:%Y-%m-%d %H.%M.%S}{suffix}")
 
 
-def keep_last(
+def save_last(
     ring: RingBuffer, sr: int, seconds: float, folder: Path | None, suffix: str, label: str | None = None
 ) -> Path:
-    """Save what was heard last, though it was not recorded.
+    """Save the newest sound in a ring, though it was not recorded.
 
-    It is written aside and then put in its place, whole or not at all.
+    It is written to a temporary file, which is then renamed, so that the recording is complete or not there.
 
     Parameters
     ----------
     ring : RingBuffer
-        What was heard; it may go on meanwhile.
+        Samples x channels; sound may go on coming in.
     sr : int
         Its sample rate in Hz.
     seconds : float
-        How much of it.  If the ring has less, that is kept.
+        How much to save; less if the ring has less.
     folder, suffix
-        As of `new_recording_path`.
+        See `new_recording_path`.
     label : str or None
-        What the name says after the time, a verdict.
+        What is added to the name, after the time: the outcome.
 
     Returns
     -------
     pathlib.Path
-        Where it is.
+        The recording.
 
     Raises
     ------
     UserError
-        If nothing was heard yet, or the folder does not take it.
+        If the ring is empty, or nothing can be written to the folder.
     """
     y = _latest(ring, round(seconds * sr), margin=sr // 10)
     if len(y) == 0:
         raise UserError(Sentence.RECORDING_NOTHING)
-    begun = datetime.datetime.now() - datetime.timedelta(seconds=len(y) / sr)
-    path = _fitting(new_recording_path(folder, suffix, begun=begun), sr)
-    aside = None
+    started = datetime.datetime.now() - datetime.timedelta(seconds=len(y) / sr)
+    path = _with_possible_suffix(new_recording_path(folder, suffix, started=started), sr)
+    temporary = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside, file = _make(path.with_name(f".{path.stem} part{path.suffix}"), sr, ring.width)
+        temporary, file = _create(path.with_name(f".{path.stem} part{path.suffix}"), sr, ring.width)
         with contextlib.closing(file):
             for begin in range(0, len(y), sr):
                 file.write(y[begin : begin + sr])
             file.finish()
-        return _move(aside, _labelled(path, label))
+        return _move(temporary, _labelled(path, label))
     except (OSError, soundfile.SoundFileError) as error:
         raise _refusal(path.parent, error) from error
     finally:
-        if aside is not None:
+        if temporary is not None:
             with contextlib.suppress(OSError):
-                aside.unlink(missing_ok=True)
+                temporary.unlink(missing_ok=True)
 
 
 class Recorder:
-    """Writes what a ring holds to a file, from a thread of its own.
+    """Records what comes into a ring, in a thread of its own.
 
-    Neither a frozen window nor the model's work makes a hole in the recording.  The file is brought up to
-    date five times a second and needs no end: a program that is killed leaves one that can be played, and
-    that lacks less than a second.  After a power cut it may lack a few.
+    Neither a frozen window nor the model's work leaves a gap in the recording.  The file is updated five
+    times a second and needs no end: after a program is killed it can be played, and lacks less than a second.
+    After a power cut it may lack a few.
 
     Parameters
     ----------
     path : pathlib.Path
-        Ends in ``.wav`` or ``.flac``.  A file that is there already is kept; the recording then gets a
-        number.  At a rate that no FLAC can have it becomes a WAV.
+        Ends in ``.wav`` or ``.flac``.  If the file exists, the recording's name gets a number.  At a sample
+        rate that FLAC does not support, it becomes a WAV.
     ring : RingBuffer
-        What is heard; all of its channels are kept.
+        Samples x channels; all channels are recorded.
     sr : int
         Its sample rate in Hz.
     begin : int or None
-        Absolute index of the first sample to keep; None is what is heard from `start` on.
+        Absolute index of the first sample to record; None is the first one after `start`.
 
     Attributes
     ----------
@@ -152,15 +153,16 @@ class Recorder:
     error : UserError or None
         Why the recording ended before `stop`, or what is wrong with it after that.
     warning : UserError or None
-        That the disk is getting full, while it is; said anew whenever half of that room is gone.
+        Set while the disk is nearly full; a new one whenever half of the remaining room is used.
     lost_samples : int
-        Samples that the ring overwrote before they were written; the file has silence in their place.
+        Samples that were overwritten in the ring before they were recorded; the file has silence in their
+        place.
     """
 
     def __init__(self, path: Path, ring: RingBuffer, sr: int, *, begin: int | None = None) -> None:
         if path.suffix.lower() not in SUFFIXES:
-            raise ValueError(f"a recording ends in .wav or .flac, not {path.suffix!r}")
-        self.path = _fitting(path, sr)
+            raise ValueError(f"a recording is .wav or .flac, not {path.suffix!r}")
+        self.path = _with_possible_suffix(path, sr)
         self.sr = sr
         self.error: UserError | None = None
         self.warning: UserError | None = None
@@ -169,36 +171,36 @@ class Recorder:
         self._begin = begin
         self._next = 0
         self._file: GrowingFile | None = None
-        self._room_said = 0
+        self._warned_minutes = 0
         self._is_named = False
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
 
     @property
     def seconds(self) -> float:
-        """Length of what is in the file, in seconds."""
+        """Duration of the file."""
         return self._file.frames / self.sr if self._file is not None else 0.0
 
     @property
     def is_recording(self) -> bool:
-        """Whether it is still writing."""
+        """Whether the thread is running."""
         return self._thread is not None and self._thread.is_alive()
 
     def start(self) -> None:
-        """Open the file and begin.
+        """Create the file and start to record.
 
         Raises
         ------
         UserError
-            If the folder cannot be made or written to, or the disk is full.
+            If the folder cannot be created or written to, or the disk is full.
         """
         self._next = self._ring.position if self._begin is None else self._begin
         folder = self.path.parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(folder).free < _FULL_DISK_BYTES:
-                raise UserError(Sentence.NO_ROOM, name=str(folder))
-            self.path, self._file = _make(self.path, self.sr, self._ring.width)
+                raise UserError(Sentence.NO_ROOM, name=display_path(folder))
+            self.path, self._file = _create(self.path, self.sr, self._ring.width)
         except (OSError, soundfile.SoundFileError) as error:
             raise _refusal(folder, error) from error
         self._thread = threading.Thread(
@@ -207,50 +209,55 @@ class Recorder:
         self._thread.start()
 
     def stop(self, label: str | None = None) -> Path:
-        """Write what was heard up to now, close the file, name it, and say where it is.
+        """Write the sound up to now, close the file and add a label to its name.
 
         Parameters
         ----------
         label : str or None
-            A verdict that its name is to carry, as in "Genrescope 2026-11-21 20.15.03 reggae.flac".  A file
-            that cannot be renamed keeps its first name.
+            The outcome, as in "Genrescope 2026-11-21 20.15.03 reggae.flac".  A file that cannot be renamed
+            keeps its name.
+
+        Returns
+        -------
+        pathlib.Path
+            The recording.
         """
         self._stopped.set()
         if self._thread is not None:
             self._thread.join(_STUCK_SECONDS)
         if self.is_recording:
-            self.error = UserError(Sentence.RECORDING_STUCK, name=str(self.path))
+            self.error = UserError(Sentence.RECORDING_STUCK, name=display_path(self.path))
             return self.path
         if label and not self._is_named and self._file is not None and os.path.exists(self.path):
             self._is_named = True
-            before = str(self.path)
+            before = display_path(self.path)
             try:
                 self.path = _move(self.path, _labelled(self.path, label))
             except OSError as error:
                 log.info("%s keeps its name: %s", self.path, error)
             if self.error is not None and self.error.details.get("name") == before:
-                self.error = UserError(self.error.sentence, name=str(self.path))
+                self.error = UserError(self.error.sentence, name=display_path(self.path))
         if self.error is None and self.lost_samples:
             seconds = max(1, round(self.lost_samples / self.sr))
-            self.error = UserError(Sentence.RECORDING_HAS_GAPS, name=self.path.name, seconds=seconds)
+            self.error = UserError(Sentence.RECORDING_HAS_GAPS, name=display_name(self.path), seconds=seconds)
         return self.path
 
     def _write_all(self, file: GrowingFile) -> None:
         """Follow the ring until `stop`, or until the file takes no more."""
         failure: Exception | None = None
-        looked = synced = time.monotonic()
+        checked = synced = time.monotonic()
         try:
             is_last = False
             while not is_last:
-                # Looked at before the ring, so that what was heard until then gets in.
+                # Checked before the ring's position, so that all sound until `stop` is recorded.
                 is_last = self._stopped.wait(_POLL_SECONDS)
                 self._write(file, self._ring.position)
                 now = time.monotonic()
-                if now - looked >= _LOOK_SECONDS:
-                    looked = now
+                if now - checked >= _CHECK_SECONDS:
+                    checked = now
                     if not os.path.exists(self.path):
                         break
-                    self._look_at_disk()
+                    self._check_disk()
                 if now - synced >= _SYNC_SECONDS:
                     file.sync()
                     synced = time.monotonic()
@@ -262,7 +269,7 @@ class Recorder:
             failure = failure or error
         try:
             if not os.path.exists(self.path):
-                self.error = self._find(file)
+                self.error = self._find_or_restore(file)
             elif failure is not None:
                 self.error = self._explain(failure)
         finally:
@@ -274,7 +281,7 @@ class Recorder:
             try:
                 samples = self._ring.read(self._next, end)
             except OverrunError as overrun:
-                # Leave time to read what is about to be overwritten.
+                # A little more, so that the next read does not overrun as well.
                 end = min(stop, max(overrun.oldest + self._ring.capacity // 8, self._next + 1))
                 missing = min(end - self._next, self.sr)
                 samples = np.zeros((missing, self._ring.width), dtype=np.float32)
@@ -282,27 +289,27 @@ class Recorder:
             file.write(samples)
             self._next += len(samples)
 
-    def _look_at_disk(self) -> None:
-        """Warn while there is time to do something about it."""
+    def _check_disk(self) -> None:
+        """Warn if the disk is nearly full."""
         free = shutil.disk_usage(self.path.parent).free - _FULL_DISK_BYTES
-        # A FLAC takes less, nobody knows how much less.
+        # A FLAC takes less, but how much less depends on the sound.
         minutes = max(0, free // (60 * self.sr * self._ring.width * SAMPLE_BYTES))
         if minutes >= _LOW_DISK_MINUTES:
             self.warning = None
-        elif self.warning is None or minutes <= self._room_said // 2 < self._room_said:
-            self._room_said = minutes
+        elif self.warning is None or minutes <= self._warned_minutes // 2 < self._warned_minutes:
+            self._warned_minutes = minutes
             self.warning = (
                 UserError(Sentence.RECORDING_ROOM_LOW, minutes=minutes)
                 if minutes
                 else UserError(Sentence.RECORDING_ROOM_ENDS)
             )
 
-    def _find(self, file: GrowingFile) -> UserError:
-        """Look for a file that is not in its place any more; one that was deleted is put back."""
-        place = file.place()
-        if place is not None:
-            self.path = place
-            return UserError(Sentence.RECORDING_MOVED, name=str(place))
+    def _find_or_restore(self, file: GrowingFile) -> UserError:
+        """Find the file after it was moved, or restore it after it was deleted."""
+        path = file.current_path()
+        if path is not None:
+            self.path = path
+            return UserError(Sentence.RECORDING_MOVED, name=display_path(path))
         if file.is_deleted:
             for folder in (self.path.parent, recordings_folder()):
                 try:
@@ -310,12 +317,12 @@ class Recorder:
                     path = _unused(folder / self.path.name)
                     file.copy_to(path)
                 except OSError as error:
-                    log.info("%s could not be put into %s: %s", self.path, folder, error)
+                    log.info("%s could not be restored in %s: %s", self.path, folder, error)
                 else:
                     self.path = path
-                    return UserError(Sentence.RECORDING_RESTORED, name=str(path))
+                    return UserError(Sentence.RECORDING_RESTORED, name=display_path(path))
         log.info("%s is gone", self.path)
-        return UserError(Sentence.RECORDING_GONE, name=str(self.path))
+        return UserError(Sentence.RECORDING_GONE, name=display_path(self.path))
 
     def _explain(self, error: Exception) -> UserError:
         log.info("recording of %s ended: %r", self.path, error)
@@ -325,11 +332,11 @@ class Recorder:
                 sentence = Sentence.DISK_FULL
             elif error.errno == errno.EFBIG:
                 sentence = Sentence.RECORDING_TOO_LARGE
-        return UserError(sentence, name=str(self.path))
+        return UserError(sentence, name=display_path(self.path))
 
 
 def _latest(ring: RingBuffer, n: int, margin: int) -> NDArray[np.float32]:
-    """Copy the latest samples [shape=(at most n, channels)]; begin later where the writer is about to be."""
+    """Copy the newest samples [shape=(at most n, channels)]; start later after an overrun."""
     stop = ring.position
     begin = max(ring.oldest, stop - n)
     while True:
@@ -339,17 +346,17 @@ def _latest(ring: RingBuffer, n: int, margin: int) -> NDArray[np.float32]:
             begin = min(stop, overrun.oldest + margin)
 
 
-def _fitting(path: Path, sr: int) -> Path:
-    """Give a recording at a rate that no FLAC can have the name of a WAV."""
+def _with_possible_suffix(path: Path, sr: int) -> Path:
+    """Return the path of a WAV for a FLAC at a sample rate that FLAC does not support."""
     is_flac = path.suffix.lower() == ".flac"
     return path.with_suffix(".wav") if is_flac and sr > HIGHEST_FLAC_SR else path
 
 
-def _make(path: Path, sr: int, channels: int) -> tuple[Path, GrowingFile]:
-    """Make a file at a path, or at one with a number if something is there."""
+def _create(path: Path, sr: int, channels: int) -> tuple[Path, GrowingFile]:
+    """Create a file at a path, or at one with a number if the path is taken."""
     while True:
         path = _unused(path)
-        with contextlib.suppress(FileExistsError):  # someone was quicker
+        with contextlib.suppress(FileExistsError):  # taken meanwhile
             return path, open_growing(path, sr, channels)
 
 
@@ -362,22 +369,22 @@ def _unused(path: Path) -> Path:
 
 
 def _labelled(path: Path, label: str | None) -> Path:
-    """Add words to a name, without what one of the systems does not allow in names."""
+    """Add a label to a name, without characters that one of the systems does not allow."""
     letters = unicodedata.normalize("NFC", label or "")
     allowed = "".join(
         letter if letter.isprintable() and letter not in '<>:"/\\|?*' else " " for letter in letters
     )
-    words = " ".join(allowed.split())[:_LONGEST_LABEL].strip(" .")
-    return path.with_name(f"{path.stem} {words}{path.suffix}") if words else path
+    cleaned = " ".join(allowed.split())[:_LONGEST_LABEL].strip(" .")
+    return path.with_name(f"{path.stem} {cleaned}{path.suffix}") if cleaned else path
 
 
 def _move(path: Path, target: Path) -> Path:
-    """Rename a file, never over another one; say where it is then.
+    """Rename a file, never over another one; return its new path.
 
     Raises
     ------
     OSError
-        If it cannot be renamed; it is where it was.
+        If it cannot be renamed, and keeps its name.
     """
     if target == path:
         return path
@@ -388,26 +395,26 @@ def _move(path: Path, target: Path) -> Path:
                 path.rename(target)  # fails if the target is there
             else:
                 _link(path, target)
-        except FileExistsError:  # someone was quicker
+        except FileExistsError:  # taken meanwhile
             continue
         return target
 
 
 def _link(path: Path, target: Path) -> None:
-    # A rename would replace what is there.
+    # A rename would overwrite an existing file.
     try:
         os.link(path, target)
     except FileExistsError:
         raise
     except OSError:
-        # No links on this disk, as on most memory sticks.
+        # The file system has no hard links, as on most memory sticks.
         path.rename(target)
     else:
         path.unlink()
 
 
 def _refusal(folder: Path, error: Exception) -> UserError:
-    """Why nothing can be recorded into a folder."""
+    """Explain why nothing can be recorded in a folder."""
     log.info("cannot record into %s: %r", folder, error)
     is_full = isinstance(error, OSError) and error.errno in _FULL
-    return UserError(Sentence.NO_ROOM if is_full else Sentence.FOLDER_READ_ONLY, name=str(folder))
+    return UserError(Sentence.NO_ROOM if is_full else Sentence.FOLDER_READ_ONLY, name=display_path(folder))

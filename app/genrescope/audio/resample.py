@@ -1,4 +1,4 @@
-"""Streaming change of sample rate."""
+"""Streaming conversion of the sample rate."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 
 
 class StreamingResampler:
-    """Brings a stream of mono blocks from one sample rate to another.
+    """Resamples a stream of mono blocks.
 
-    The blocks that come out are, one after the other, what resampling the whole signal at once would give.
+    The output blocks, joined, equal the whole signal resampled at once.
 
     Parameters
     ----------
     in_sr : int
-        Rate of the blocks that go in, in Hz.
+        Rate of the input blocks in Hz.
     out_sr : int
-        Rate of the blocks that come out, in Hz.  Equal rates hand each block through untouched.
+        Rate of the output blocks in Hz.  At equal rates each block is returned as it is.
     """
 
     def __init__(self, in_sr: int, out_sr: int) -> None:
@@ -41,14 +41,14 @@ class StreamingResampler:
         Returns
         -------
         np.ndarray [shape=(m,)], float32
-            What is ready; may be empty, for the filter looks a few milliseconds ahead.
+            The samples that are ready; may be empty, since the filter needs a few milliseconds in advance.
         """
         if self._stream is None:
             return block
         return self._resample(block, last=False)
 
     def flush(self) -> NDArray[np.float32]:
-        """Return the samples still in the filter, and be ready for another signal.
+        """Return the samples still in the filter, and reset it for another signal.
 
         Returns
         -------

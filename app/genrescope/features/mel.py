@@ -1,8 +1,8 @@
 """Samples to log-mel frames.
 
-The same frames feed the model and the screen.  They equal librosa's (``librosa.feature.melspectrogram``
-then ``librosa.power_to_db``), which the tests hold them to; they are computed here with numpy alone
-because importing librosa takes a second and stalls the window.
+The model and the screen use the same frames.  They equal those of ``librosa.feature.melspectrogram`` and
+``librosa.power_to_db``, as tests check; they are computed here with NumPy alone, because importing librosa
+takes a second and stalls the window.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ class MelConfig:
     Attributes
     ----------
     sr : int
-        Sample rate in Hz.  32 kHz holds the 16 kHz that a musician looks at.
+        Sample rate in Hz.  At 32 kHz the spectrogram reaches to 16 kHz.
     n_fft : int
         Length of the FFT and of the periodic Hann window, in samples (64 ms).
     hop_length : int
-        Samples between two frames (20 ms, so 50 frames a second).
+        Samples between two frames (20 ms, so 50 frames per second).
     n_mels : int
         Number of mel bands (Slaney's scale, ``htk=False``; triangles of height 1, ``norm=None``).
     fmin, fmax : float
@@ -47,7 +47,7 @@ class MelConfig:
 
     @property
     def ref(self) -> float:
-        """Power that is called 0 dB: a sine of full scale.
+        """Power at 0 dB: that of a full-scale sine.
 
         A sine of amplitude 1 puts ``(n_fft / 4) ** 2`` into its bin of a Hann-windowed FFT and a
         quarter of that into each neighbour.
@@ -56,23 +56,23 @@ class MelConfig:
 
     @property
     def amin(self) -> float:
-        """Smallest power that is told from silence; librosa's ``amin``."""
+        """Power at `floor_db`; librosa's ``amin``."""
         return float(self.ref * 10.0 ** (self.floor_db / 10))
 
     @property
     def frame_rate(self) -> float:
-        """Frames a second."""
+        """Frames per second."""
         return self.sr / self.hop_length
 
     def as_dict(self) -> dict[str, Any]:
-        """The parameters as they stand in a model card."""
+        """Return the parameters as a model card has them."""
         return asdict(self)
 
 
 def hz_to_mel(frequencies: Any) -> NDArray[np.float64]:
-    """Hz to Slaney's mel scale, as ``librosa.hz_to_mel(htk=False)``.
+    """Convert Hz to Slaney's mel scale, as ``librosa.hz_to_mel(htk=False)``.
 
-    Linear below 1 kHz (200/3 Hz a mel), logarithmic above (27 steps to a factor of 6.4).
+    Linear below 1 kHz (200/3 Hz per mel), logarithmic above (27 steps to a factor of 6.4).
     Source: M. Slaney, Auditory Toolbox, Technical Report 1998-010, Interval Research.
     """
     f = np.asarray(frequencies, dtype=np.float64)
@@ -81,21 +81,21 @@ def hz_to_mel(frequencies: Any) -> NDArray[np.float64]:
 
 
 def mel_to_hz(mels: Any) -> NDArray[np.float64]:
-    """Slaney's mel scale to Hz; the inverse of :func:`hz_to_mel`."""
+    """Convert Slaney's mel scale to Hz; the inverse of :func:`hz_to_mel`."""
     m = np.asarray(mels, dtype=np.float64)
     log_part = 1000.0 * np.exp((m - 15.0) * (np.log(6.4) / 27.0))
     return np.where(m >= 15.0, log_part, m * 200.0 / 3.0)
 
 
 def mel_edges(config: MelConfig) -> NDArray[np.float64]:
-    """Edges and centres of the bands in Hz [shape=(n_mels + 2,)]; band ``i`` peaks at ``edges[i + 1]``."""
+    """Return the edges of the bands in Hz [shape=(n_mels + 2,)]; band ``i`` peaks at ``edges[i + 1]``."""
     low, high = hz_to_mel([config.fmin, config.fmax])
     return mel_to_hz(np.linspace(low, high, config.n_mels + 2))
 
 
 @lru_cache(maxsize=8)
 def mel_filters(config: MelConfig) -> NDArray[np.float64]:
-    """Mel filter bank, equal to ``librosa.filters.mel(norm=None, htk=False)``.
+    """Return the mel filter bank, equal to ``librosa.filters.mel(norm=None, htk=False)``.
 
     Returns
     -------
@@ -113,10 +113,9 @@ def mel_filters(config: MelConfig) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=8)
 def _band_groups(config: MelConfig) -> tuple[tuple[slice, slice, FloatArray], ...]:
-    """The filter bank in groups of neighbouring bands (bins, bands, weights).
+    """Return the filter bank in groups of neighbouring bands (bins, bands, weights).
 
-    A band reaches over few bins, so that most of the whole matrix is zeros; in groups the product
-    costs a fifth.
+    A band covers few bins, so most of the full matrix is zeros; in groups the product costs a fifth.
     """
     filters = mel_filters(config)
     groups = []
@@ -134,10 +133,10 @@ def _window(n_fft: int) -> NDArray[np.float64]:
 
 
 class LogMel:
-    """Log-mel of windows of samples; keeps its working memory from call to call.
+    """Computes log-mel frames; keeps its working memory from call to call.
 
-    New memory for every block cost as much time as the arithmetic.  An instance belongs to one thread
-    at a time.
+    New memory for every block would take as much time as the arithmetic.  Only one thread at a time may use
+    an instance.
 
     Parameters
     ----------
@@ -151,12 +150,12 @@ class LogMel:
         # Double precision: in single precision a band 100 dB under the loudest one is rounding noise.
         self._windows = np.empty((_FRAMES_AT_ONCE, config.n_fft))
         self._spectrum = np.empty((_FRAMES_AT_ONCE, n_bins), dtype=np.complex128)
-        # From here on all numbers are positive, so single precision loses nothing that is seen.
+        # From here on all numbers are positive, so that single precision is enough.
         self._power = np.empty((_FRAMES_AT_ONCE, n_bins), dtype=np.float32)
         self._imaginary = np.empty((_FRAMES_AT_ONCE, n_bins), dtype=np.float32)
 
     def __call__(self, samples: NDArray[np.floating[Any]]) -> FloatArray:
-        """Log-mel of every whole window in samples, without anything around them.
+        """Return the log-mel frame of every complete window, without padding.
 
         Parameters
         ----------
@@ -178,7 +177,7 @@ class LogMel:
         mel /= np.float32(config.ref)
         np.log10(mel, out=mel)
         mel *= np.float32(10.0)
-        # Rounding lets the logarithm end a hair below the floor.
+        # By rounding, the logarithm may be slightly below the floor.
         np.maximum(mel, np.float32(config.floor_db), out=mel)
         return mel
 
@@ -196,12 +195,12 @@ class LogMel:
 
 
 def log_mel(y: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
-    """Log-mel spectrogram of a whole signal; frame ``t`` is centred on sample ``t * hop_length``.
+    """Return the log-mel spectrogram of a signal; frame ``t`` is centred on sample ``t * hop_length``.
 
     Parameters
     ----------
     y : np.ndarray [shape=(n,)]
-        Mono samples at ``config.sr``; the outside counts as zeros.
+        Mono samples at ``config.sr``; it is padded with zeros.
     config : MelConfig
         The parameters.
 
@@ -213,7 +212,7 @@ def log_mel(y: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
     return LogMel(config)(np.pad(np.asarray(y, dtype=np.float64), config.n_fft // 2))
 
 
-# Small enough that the linear algebra library does not start threads of its own, which cost more than
-# they give and wait for each other on a busy machine; also small enough for the processor's cache.
+# Small enough that the linear algebra library starts no threads, which would cost more time than they save
+# and wait for each other on a busy machine; also small enough for the processor's cache.
 _FRAMES_AT_ONCE = 64
 _BANDS_IN_GROUP = 8

@@ -10,8 +10,8 @@ from genrescope.features.mel import FloatArray
 def cut_patches(frames: FloatArray, n_frames: int, patch_hop: int) -> tuple[FloatArray, list[int]]:
     """Cut frames into overlapping patches.
 
-    The last patch ends with the last frame, so nothing of the end is lost.  A piece shorter than one
-    patch is repeated until it fills one: padding with silence would tell the model its length.
+    The last patch ends with the last frame, so that no frame is lost.  Sound shorter than a patch is repeated
+    until it fills one: padded with silence, its length would be a feature to the model.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def cut_patches(frames: FloatArray, n_frames: int, patch_hop: int) -> tuple[Floa
     Raises
     ------
     ValueError
-        If there is no frame at all.
+        If there are no frames.
     """
     total = len(frames)
     if total == 0:

@@ -11,10 +11,10 @@ from genrescope.features.mel import FloatArray, LogMel, MelConfig
 
 
 class StreamingMel:
-    """Turns blocks of any size into the frames that the offline spectrogram would have.
+    """Turns blocks of any size into the frames of the offline spectrogram.
 
-    A frame is given out as soon as the last sample of its window is there, so the screen is half a
-    window (32 ms) behind the sound.
+    A frame is complete with the last sample of its window, so the screen is half a window (32 ms) behind the
+    sound.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class StreamingMel:
         return frames
 
     def flush(self) -> FloatArray:
-        """Return the frames at the end, whose windows reach beyond the last sample, and start anew."""
+        """Return the last frames, whose windows extend beyond the last sample; reset for another signal."""
         frames = self.push(np.zeros(self.config.n_fft // 2))
         self._tail = np.zeros(self.config.n_fft // 2)
         return frames

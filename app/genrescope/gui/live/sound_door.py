@@ -195,9 +195,9 @@ class SoundDoor(QObject):
     def keep(self, what: Keeping) -> None:
         """Save what was heard already, and tell where it is."""
         try:
-            from genrescope.audio.recorder import keep_last
+            from genrescope.audio.recorder import save_last
 
-            path = keep_last(
+            path = save_last(
                 what.ring, what.sr, KEPT_SECONDS, what.folder, f".{what.suffix}", label=what.label
             )
         except Exception as error:

@@ -68,7 +68,12 @@ class ErrorReport(QObject):
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             handler: logging.Handler = logging.handlers.RotatingFileHandler(
-                self.file, maxBytes=500_000, backupCount=2, encoding="utf-8", delay=True
+                self.file,
+                maxBytes=500_000,
+                backupCount=2,
+                encoding="utf-8",
+                errors="backslashreplace",  # names of files need not be UTF-8
+                delay=True,
             )
         except OSError:
             # A read-only home must not keep the window from opening.  A windowed program has no stderr.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from genrescope.audio.files import songs_in
+from genrescope.audio.files import display_name, songs_in
 from genrescope.errors import Sentence, UserError
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.inference.worker import Inference, TrackJob
@@ -109,7 +109,7 @@ class SongQueue(QObject):
         """Take files in."""
         if not files or self._stop.is_set():
             return
-        songs = [Song(_name_of(path), path) for path in files]
+        songs = [Song(display_name(path), path) for path in files]
         self.model.add(songs)
         self.added.emit(songs)
         self._advance()
@@ -294,8 +294,3 @@ class SongQueue(QObject):
         self._job = self._song = None
         song.state = state
         self._tell(song)
-
-
-def _name_of(path: Path) -> str:
-    """Name of a file as it can be shown: what is not UTF-8 is replaced."""
-    return os.fsencode(path.name or path).decode(errors="replace")
