@@ -265,7 +265,7 @@ class MainWindow(QMainWindow):
         self.invitation.listen_pressed.connect(self.listening.toggle)
         self.invitation.demo_pressed.connect(self.hear_demo)
         self.headline.cancel_pressed.connect(self.cancel)
-        self.spectrogram.look_changed.connect(self._look_changed)
+        self.spectrogram.appearance_changed.connect(self._appearance_changed)
         self.stage.toggled.connect(self._keep_awake)
         self.live_entry.clicked.connect(self.show_live)
         self.live_entry.dismiss_pressed.connect(self.dismiss_live)
@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(self.settings.geometry)
         if self.splitter.restoreState(self.settings.splitter):
             self._sidebar.hide()
-        self.spectrogram.set_look(self.settings.colormap, self.settings.low_db, self.settings.high_db)
+        self.spectrogram.set_appearance(self.settings.colormap, self.settings.low_db, self.settings.high_db)
         self.bars.set_sorted(self.settings.sorted_bars)
         self.all_actions.sort.setChecked(self.settings.sorted_bars)
 
@@ -726,7 +726,7 @@ class MainWindow(QMainWindow):
         self.settings.recording_format = suffix
 
     @Slot()
-    def _look_changed(self) -> None:
+    def _appearance_changed(self) -> None:
         self.settings.colormap = self.spectrogram.colormap
         self.settings.low_db, self.settings.high_db = (
             self.spectrogram.low.value(),

@@ -8,18 +8,12 @@ import numpy as np
 import pytest
 
 from genrescope.audio.ring import RingBuffer
-from genrescope.features.mel import MelConfig
 from genrescope.features.track_frames import TrackFrames, decode_db
 from genrescope.gui.spectrogram.sources import LiveSource, TrackSource
+from support.spectrogram import CONFIG, noise_frames, track_of
 
-CONFIG = MelConfig()
 RATE = CONFIG.frame_rate
 TICK_S = 0.0333
-
-
-def noise_frames(n: int) -> np.ndarray:
-    """Frames that differ everywhere."""
-    return np.random.default_rng(0).uniform(-90, -15, (n, CONFIG.n_mels)).astype(np.float32)
 
 
 @dataclass
@@ -59,8 +53,7 @@ def test_a_track_ends_where_its_frames_do_until_its_duration_is_known() -> None:
 
 def test_columns_of_a_track_lie_where_they_were_asked_for() -> None:
     frames = noise_frames(500)
-    track = TrackFrames(CONFIG.n_mels, RATE)
-    track.append(frames)
+    track = track_of(frames)
     codes, start, stop = TrackSource(track).columns(4.0, 6.0, 100)
     assert codes.shape[0] == CONFIG.n_mels
     assert start == pytest.approx(4.0, abs=1 / RATE)
@@ -72,9 +65,7 @@ def test_columns_of_a_track_lie_where_they_were_asked_for() -> None:
 
 def test_the_level_of_a_track_is_known_where_there_is_sound() -> None:
     frames = noise_frames(500)
-    track = TrackFrames(CONFIG.n_mels, RATE)
-    track.append(frames)
-    source = TrackSource(track, 20.0)
+    source = TrackSource(track_of(frames), 20.0)
     assert source.level_at(3.0, 7) == pytest.approx(frames[150, 7], abs=0.26)
     assert source.level_at(15.0, 7) is None
 

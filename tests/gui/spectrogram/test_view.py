@@ -10,76 +10,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QWheelEvent,
-)
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
-
-# isort: split
-import pyqtgraph as pg
-from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from pytestqt.qtbot import QtBot
 
+import genrescope
+import support
 from genrescope.audio.ring import RingBuffer
-from genrescope.features.mel import MelConfig, log_mel
+from genrescope.features.mel import log_mel
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.spectrogram.colormaps import COLORMAPS
-from genrescope.gui.spectrogram.overlays import Overlay
 from genrescope.gui.spectrogram.sources import LiveSource
 from genrescope.gui.spectrogram.view import SpectrogramView
-from genrescope.gui.theme.palette import palette_of
-from genrescope.gui.theme.tokens import DARK, LIGHT, Theme
+from genrescope.gui.theme.tokens import DARK
 from support.painting import PaintedArea
-
-CONFIG = MelConfig()
-
-
-def tone(hz: float, seconds: float, level_db: float = 0.0) -> np.ndarray:
-    """Frames of a sine."""
-    y = np.sin(2 * np.pi * hz * np.arange(int(seconds * CONFIG.sr)) / CONFIG.sr)
-    return log_mel(10 ** (level_db / 20) * y, CONFIG)
-
-
-def noise_frames(n: int, seed: int = 0) -> np.ndarray:
-    """Frames that differ everywhere."""
-    return np.random.default_rng(seed).uniform(-90, -15, (n, CONFIG.n_mels)).astype(np.float32)
-
-
-@pytest.fixture
-def view(qtbot: QtBot) -> SpectrogramView:
-    widget = SpectrogramView()
-    qtbot.addWidget(widget)
-    widget.setPalette(palette_of(DARK))
-    widget.resize(800, 500)
-    widget.show()
-    qtbot.waitExposed(widget)
-    widget.clearFocus()
-    return widget
-
-
-def lightness(image: QImage) -> np.ndarray:
-    """Lightness of every pixel [shape=(height, width)]; grows with the level in every map."""
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
-    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine() // 4, 4)
-    return pixels[:, : image.width(), :3] @ np.array([0.114, 0.587, 0.299])
-
-
-def picture(view: SpectrogramView) -> np.ndarray:
-    """The lightness of the spectrogram alone."""
-    plot = view.plot.rect.toAlignedRect()
-    return lightness(view.grab(plot).toImage())
-
-
-def track_of(frames: np.ndarray) -> TrackFrames:
-    track = TrackFrames(CONFIG.n_mels, CONFIG.frame_rate)
-    track.append(frames)
-    return track
+from support.spectrogram import CONFIG, noise_frames, picture, tone, track_of
 
 
 @pytest.mark.parametrize("hz", [200.0, 1_000.0, 5_000.0])
@@ -427,80 +373,6 @@ def test_cleared_it_is_a_plain_panel(qtbot: QtBot, view: SpectrogramView) -> Non
     assert all(image.pixelColor(x, y) == raised for x in range(10, 790, 5) for y in range(10, 490, 5))
 
 
-class Marker(Overlay):
-    """A band of colour over a second, which a click takes away."""
-
-    def __init__(self, start: float) -> None:
-        super().__init__()
-        self.start = start
-        self.colour = QColor()
-        self.clicked_at: tuple[float, float] | None = None
-
-    def set_theme(self, theme: Theme) -> None:
-        self.colour = theme.colour("accent")
-
-    def paint(self, painter: QPainter, *_: object) -> None:
-        low, high = self.boundingRect().top(), self.boundingRect().bottom()
-        painter.fillRect(QRectF(self.start, low, 1.0, high - low), self.colour)
-
-    def mouseClickEvent(self, event: MouseClickEvent) -> None:
-        if self.start <= event.pos().x() <= self.start + 1.0:
-            self.clicked_at = event.pos().x(), event.pos().y()
-            event.accept()
-
-
-def test_an_overlay_of_ones_own_is_painted_and_clicked_in_data_coordinates(
-    qtbot: QtBot, view: SpectrogramView
-) -> None:
-    view.show_track(track_of(noise_frames(500)))
-    before = picture(view)
-    marker = Marker(4.0)
-    view.add_overlay(marker)
-    inside, outside = (QPoint(round(view.plot.x_of_seconds(s)), 200) for s in (4.5, 5.5))
-    image = view.grab().toImage()
-    assert image.pixelColor(inside) == DARK.colour("accent")
-    assert image.pixelColor(outside) != DARK.colour("accent")
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=outside)
-    assert marker.clicked_at is None
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=inside)
-    assert marker.clicked_at == (
-        pytest.approx(view.plot.seconds_of_x(inside.x())),
-        pytest.approx(view.plot.band_of_y(inside.y())),
-    )
-    view.setPalette(palette_of(LIGHT))
-    assert view.grab().toImage().pixelColor(inside) == LIGHT.colour("accent")
-    # It stands at its seconds, whatever is seen.
-    view.zoom(4.0, 4.5)
-    start, stop = (round(view.plot.x_of_seconds(s)) for s in (4.0, 5.0))
-    image = view.grab().toImage()
-    lit = [image.pixelColor(x, 200) == marker.colour for x in range(start + 2, stop - 2)]
-    assert len(lit) > 200
-    assert all(lit)
-    view.show_all()
-    view.remove_overlay(marker)
-    view.setPalette(palette_of(DARK))
-    view.leaveEvent(QEvent(QEvent.Type.Leave))
-    assert (picture(view) == before).all()
-
-
-def test_a_region_of_pyqtgraph_can_be_dragged_as_an_overlay(qtbot: QtBot, view: SpectrogramView) -> None:
-    view.show_track(track_of(noise_frames(500)))
-    view.repaint()
-    overlay, region = Overlay(), pg.LinearRegionItem((4.0, 6.0), bounds=(0.0, 10.0))
-    region.setParentItem(overlay)
-    view.add_overlay(overlay)
-    view.repaint()
-    places = [QPoint(round(view.plot.x_of_seconds(s)), 200) for s in (5.0, 6.0, 7.0)]
-    qtbot.mouseMove(view.viewport(), places[0])
-    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=places[0])
-    for place in places[1:]:
-        qtbot.wait(15)  # pyqtgraph leaves out moves that follow one another too quickly
-        qtbot.mouseMove(view.viewport(), place)
-    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=places[-1])
-    assert region.getRegion() == (pytest.approx(6.0, abs=0.05), pytest.approx(8.0, abs=0.05))
-    assert view.plot.time_span == (0.0, pytest.approx(10.0))
-
-
 def test_only_new_columns_are_repainted(qtbot: QtBot, view: SpectrogramView) -> None:
     track = track_of(noise_frames(250))
     view.show_track(track, 10.0)
@@ -548,9 +420,11 @@ import sys
 sys.path[:0] = sys.argv[1:]
 from PySide6.QtWidgets import QApplication
 app = QApplication([])
-import test_view as t
+from genrescope.gui.theme.palette import palette_of
+from genrescope.gui.theme.tokens import DARK
+import support.spectrogram as t
 view = t.SpectrogramView()
-view.setPalette(t.palette_of(t.DARK))
+view.setPalette(palette_of(DARK))
 view.resize(600, 400)
 view.show_track(t.track_of(t.tone(1000.0, 60.0)))
 pixmap = view.grab(view.plot.rect.toAlignedRect())
@@ -565,9 +439,9 @@ print((row[1:] != row[:-1]).mean())
 
 @pytest.mark.parametrize("factor", ["1.5", "2.5"])
 def test_on_a_dense_screen_the_picture_is_sharp_and_in_place(factor: str) -> None:
-    app, here = Path(sys.modules["genrescope"].__file__ or "").parents[1], Path(__file__)
+    folders = [Path(module.__file__ or "").parents[1] for module in (genrescope, support)]
     done = subprocess.run(
-        [sys.executable, "-c", SCALED, str(app), str(here.parent), str(here.parents[2])],
+        [sys.executable, "-c", SCALED, *map(str, folders)],
         env={**os.environ, "QT_SCALE_FACTOR": factor},
         capture_output=True,
         text=True,

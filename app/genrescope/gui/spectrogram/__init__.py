@@ -1,1 +1,1 @@
-"""The mel spectrogram and its tools."""
+"""The mel spectrogram and its controls."""

@@ -1,4 +1,4 @@
-"""Where the ticks of the spectrogram stand and what they say; no painting."""
+"""Positions and labels of the ticks, and numbers as text; no painting."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from genrescope.features.mel import MelConfig, hz_to_mel, mel_to_hz
 
 HZ_TICKS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 16_000)
 _HZ_TICKS_ZOOMED = (60, 80, 150, 300, 400, 700, 1_500, 3_000, 4_000, 7_000, 12_000)
-# When there is no room for all, those come first that split the picture best.
+# Where there is no room for all, these come first: they divide the picture best.
 _HZ_PRIORITY = (1_000, 100, 10_000, 5_000, 500, 2_000, 16_000, 200, 50)
 _TIME_STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400)
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
@@ -23,7 +23,7 @@ class MelAxis:
     Parameters
     ----------
     config : MelConfig
-        Front end of the frames.
+        Parameters of the frames.
     """
 
     def __init__(self, config: MelConfig) -> None:
@@ -33,24 +33,24 @@ class MelAxis:
         self._step = (high - low) / (config.n_mels + 1)
 
     def band_of(self, hz: float) -> float:
-        """Place of a frequency on the axis; the centre of band ``i`` is at ``i + 0.5``."""
+        """Position of a frequency on the axis; the centre of band ``i`` is at ``i + 0.5``."""
         return (float(hz_to_mel(hz)) - self._low) / self._step - 0.5
 
     def hz_of(self, band: float) -> float:
-        """Frequency at a place on the axis."""
+        """Frequency at a position on the axis."""
         return float(mel_to_hz(self._low + (band + 0.5) * self._step))
 
     def ticks(self, bottom: float, top: float, pixels: float, gap: float) -> list[tuple[float, str]]:
-        """Places and labels of the ticks between two places.
+        """Positions and labels of the ticks between two positions.
 
         Parameters
         ----------
         bottom, top : float
-            The stretch of the axis that is seen.
+            Visible range of the axis.
         pixels : float
             Its height on the screen.
         gap : float
-            Least distance of two labels in pixels.
+            Least distance between two labels, in pixels.
 
         Returns
         -------
@@ -59,7 +59,7 @@ class MelAxis:
         """
         chosen: list[tuple[float, str]] = []
         for hz in (*_HZ_PRIORITY, *_HZ_TICKS_ZOOMED):
-            # Between the usual ticks only where there is plenty of room.
+            # More ticks between the usual ones only where there is plenty of room.
             least = gap if hz in HZ_TICKS else 2.0 * gap
             band = self.band_of(hz)
             # 50 Hz and 16 kHz are in the outermost bands, but beyond their centres.
@@ -76,7 +76,7 @@ def hz_label(hz: float) -> str:
 
 
 def hz_text(hz: float) -> str:
-    """A frequency in words: "82.4 Hz", "440 Hz", "3.52 kHz"."""
+    """A frequency as text: "82.4 Hz", "440 Hz", "3.52 kHz"."""
     if hz < 100:
         return f"{hz:.1f} Hz"
     return f"{hz:.0f} Hz" if hz < 1000 else f"{hz / 1000:.2f} kHz"
@@ -110,7 +110,7 @@ def time_text(seconds: float, decimals: int = 0) -> str:
 
 
 def time_ticks(start: float, stop: float, pixels: float, gap: float) -> list[tuple[float, str]]:
-    """Places in seconds and labels of the time ticks, at least ``gap`` pixels apart."""
+    """Positions in seconds and labels of the time ticks, at least ``gap`` pixels apart."""
     least = (stop - start) * gap / max(pixels, 1.0)
     step = next((step for step in _TIME_STEPS if step >= least), math.ceil(least / 14_400) * 14_400)
     decimals = 1 if step < 1 else 0
@@ -120,7 +120,7 @@ def time_ticks(start: float, stop: float, pixels: float, gap: float) -> list[tup
 
 
 def db_ticks(low: float, high: float, pixels: float, gap: float) -> list[int]:
-    """Places of the ticks of the colour bar."""
+    """Levels of the ticks of the colour bar."""
     least = (high - low) * gap / max(pixels, 1.0)
     step = next((step for step in (5, 10, 20, 40) if step >= least), 60)
     return [int(value) for value in np.arange(math.ceil(low / step) * step, high + 1e-9, step)]

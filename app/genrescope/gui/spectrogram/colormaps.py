@@ -1,4 +1,4 @@
-"""The colour maps of the spectrogram: perceptually uniform ones only."""
+"""Colour maps of the spectrogram: only perceptually uniform ones."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 import pyqtgraph as pg  # after PySide6: it takes the binding that is there
 
 COLORMAPS = ("viridis", "magma", "inferno", "plasma", "cividis")
-"""Names of the maps, the way they are offered."""
+"""Names of the maps, in the order in which they are offered."""
 
 
 def lookup_table(name: str) -> NDArray[np.uint8]:
@@ -32,6 +32,6 @@ def lookup_table(name: str) -> NDArray[np.uint8]:
         If there is no such map.
     """
     if name not in COLORMAPS:
-        raise ValueError(f"{name!r} is none of {COLORMAPS}")
+        raise ValueError(f"{name!r} is not one of {COLORMAPS}")
     table: NDArray[np.uint8] = pg.colormap.get(name).getLookupTable(nPts=256)
     return table

@@ -1,4 +1,4 @@
-"""Mouse wheel, touchpad and keys as commands to zoom, pan and read out."""
+"""Mouse wheel, touchpad and keys as commands to zoom, to pan and to move the readout."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from genrescope.gui.spectrogram.plot import Plot
 
 ZOOM_STEP = 1.25
 PAN_SHARE = 0.1
-"""Share of what is seen that a step pans."""
+"""A step pans by this share of the visible range."""
 
 _WHEEL_STEP = 120
 _KEY_STEPS = {
@@ -31,7 +31,7 @@ class Zoomable(Protocol):
 
     @property
     def plot(self) -> Plot:
-        """Where everything is."""
+        """What is visible, and where."""
 
     def zoom(self, factor: float, seconds: float | None = None) -> None:
         """Zoom in time."""
@@ -40,20 +40,20 @@ class Zoomable(Protocol):
         """Zoom in frequency."""
 
     def pan(self, seconds: float = 0.0, bands: float = 0.0) -> None:
-        """Move what is seen."""
+        """Move the visible range."""
 
     def show_all(self) -> None:
-        """See everything."""
+        """Show the whole source."""
 
     def step_readout(self, right: int, up: int) -> None:
         """Move the readout by steps."""
 
     def hide_readout(self) -> bool:
-        """Hide the readout; False if there was none."""
+        """Hide the readout; return False if it was hidden already."""
 
 
 def turn_wheel(view: Zoomable, event: QWheelEvent) -> bool:
-    """Zoom in time, with Ctrl in frequency; pan with Shift or sideways.  Return whether anything was done."""
+    """Zoom in time, with Ctrl in frequency, and pan with Shift.  Return whether the event was used."""
     if view.is_empty:
         return False
     delta, position, modifiers = event.angleDelta(), event.position(), event.modifiers()
@@ -68,7 +68,7 @@ def turn_wheel(view: Zoomable, event: QWheelEvent) -> bool:
 
 
 def pinch(view: Zoomable, event: QNativeGestureEvent) -> bool:
-    """Zoom with two fingers, see everything with a double tap.  Return whether anything was done."""
+    """Zoom with two fingers, show all with a double tap.  Return whether the event was used."""
     if view.is_empty:
         return False
     if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
@@ -81,7 +81,7 @@ def pinch(view: Zoomable, event: QNativeGestureEvent) -> bool:
 
 
 def press_key(view: Zoomable, event: QKeyEvent) -> bool:
-    """Pan, zoom or move the readout.  Return whether anything was done."""
+    """Pan, zoom or move the readout.  Return whether the event was used."""
     if view.is_empty:
         return False
     key = event.key()

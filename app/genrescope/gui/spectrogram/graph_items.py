@@ -1,4 +1,4 @@
-"""The axes and the frames of the spectrogram, made of pyqtgraph's and Qt's items."""
+"""Graphics items of the plot: axes, and frames with rounded corners."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         self._labels: dict[float, str] = {}
 
     def tickValues(self, low: float, high: float, pixels: float) -> list[tuple[float, list[float]]]:
-        # A tick half a band beyond the end stands at the end.
+        # A tick half a band beyond the end is drawn at the end.
         ticks = self._ticks(low, high, pixels)
         self._labels = {min(max(place, low), high): label for place, label in ticks}
         return [(1.0, list(self._labels))]
@@ -38,13 +38,13 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         return [self._labels[value] for value in values]
 
     def redraw(self) -> None:
-        """Ask for the ticks again."""
+        """Compute the ticks again."""
         self.picture = None
         self.update()
 
 
 class Frame(QGraphicsRectItem):
-    """Rounds a box: its brush fills the corners, its pen rings the box."""
+    """Rounds the corners of a view box: the brush fills them, the pen draws a ring inside."""
 
     def __init__(self, box: pg.ViewBox) -> None:
         super().__init__(box)

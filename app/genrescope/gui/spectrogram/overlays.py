@@ -1,4 +1,4 @@
-"""What lies over the picture: the crosshair of the readout, and whatever else a room adds."""
+"""Overlays: what is painted over the picture, in seconds and bands."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
 
     Live, seconds count back from now.  An overlay is made of child items (pyqtgraph's lines and regions
     among them), or paints itself in :meth:`paint`.  It takes part in mouse events if it has pyqtgraph's
-    ``mouseClickEvent``, ``mouseDragEvent`` or ``hoverEvent``; what it does not accept goes to the view.
+    ``mouseClickEvent``, ``mouseDragEvent`` or ``hoverEvent``; events that it does not accept pan the view.
     """
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of a theme; called when the overlay is added and when the theme changes."""
+        """Use the colours of a theme; called when the overlay is added and when the theme changes."""
 
     def boundingRect(self) -> QRectF:
-        """Everything that is seen."""
+        """The visible range."""
         seen = self.viewRect()
         return QRectF() if seen is None else seen
 
     def viewRangeChanged(self) -> None:  # noqa: N802 - pyqtgraph's name
-        """Follow what is seen."""
+        """Follow the visible range."""
         self.prepareGeometryChange()
 
     def paint(
@@ -40,7 +40,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
 
 
 class Crosshair(Overlay):
-    """Two lines that meet at the readout's place."""
+    """Two lines that cross at the position of the readout."""
 
     _OPACITY = 110
 
@@ -59,7 +59,7 @@ class Crosshair(Overlay):
             line.setPen(colour)
 
     def move_to(self, seconds: float, band: float) -> None:
-        """Meet at another place."""
+        """Cross at another position."""
         vertical, horizontal = self._lines
         vertical.setValue(seconds)
         horizontal.setValue(band)

@@ -1,4 +1,4 @@
-"""The spectrogram with the choices that belong to it, and what was heard before."""
+"""The spectrogram with its controls, and the timeline of live sound."""
 
 from __future__ import annotations
 
@@ -25,16 +25,17 @@ from genrescope.gui.widgets.timeline_strip import TimelineStrip
 MIN_RANGE_DB = 20
 ZOOM = 1.5
 LOW_DB, HIGH_DB = (-120, -20), (-60, 20)
-"""What the lower and the upper end may be."""
+"""Levels that can be chosen for the lower and the upper end of the range."""
 
 _SIDE = 14
-"""Pixels left and right of everything."""
+"""Pixels of margin on the left and the right."""
 
 
 class SpectrogramPanel(QFrame):
-    """A card: one row of choices, the picture below, and below that, of live sound, the last ten minutes."""
+    """A card: a row of controls, the spectrogram and, of live sound, the timeline of the last ten minutes."""
 
-    look_changed = Signal()
+    appearance_changed = Signal()
+    """Another colour map or range was chosen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -84,7 +85,7 @@ class SpectrogramPanel(QFrame):
         column.addWidget(self.view, 1)
         column.addWidget(self.timeline)
         self._retranslate()
-        self.colours.currentIndexChanged.connect(self._look)
+        self.colours.currentIndexChanged.connect(self._apply)
         self.low.valueChanged.connect(self._low_changed)
         self.high.valueChanged.connect(self._high_changed)
         self._zoom_buttons["zoom-in"].clicked.connect(self._zoom_in)
@@ -96,17 +97,17 @@ class SpectrogramPanel(QFrame):
         """Name of the colour map in use."""
         return COLORMAPS[self.colours.currentIndex()]
 
-    def set_look(self, colormap: str, low_db: int, high_db: int) -> None:
-        """Choose a colour map and the range that it spreads over; an unknown map changes nothing."""
+    def set_appearance(self, colormap: str, low_db: int, high_db: int) -> None:
+        """Set the colour map and the range of levels that it covers; an unknown map is ignored."""
         with QSignalBlocker(self.colours), QSignalBlocker(self.low), QSignalBlocker(self.high):
             if colormap in COLORMAPS:
                 self.colours.setCurrentIndex(COLORMAPS.index(colormap))
             self.low.setValue(low_db)
             self.high.setValue(max(high_db, low_db + MIN_RANGE_DB))
-        self._look()
+        self._apply()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the icons of a theme."""
+        """Use the icons of a theme."""
         for name, button in self._zoom_buttons.items():
             button.setIcon(icon(name, theme))
 
@@ -122,22 +123,22 @@ class SpectrogramPanel(QFrame):
     def _low_changed(self) -> None:
         with QSignalBlocker(self.high):
             self.high.setValue(max(self.high.value(), self.low.value() + MIN_RANGE_DB))
-        self._look()
+        self._apply()
 
     @Slot()
     def _high_changed(self) -> None:
         with QSignalBlocker(self.low):
             self.low.setValue(min(self.low.value(), self.high.value() - MIN_RANGE_DB))
-        self._look()
+        self._apply()
 
     @Slot()
-    def _look(self) -> None:
+    def _apply(self) -> None:
         self.view.set_colormap(self.colormap)
         self.view.set_range(float(self.low.value()), float(self.high.value()))
-        self.look_changed.emit()
+        self.appearance_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the ends of the range only where the row has room for them."""
+        """Show the range only if the row has room for it."""
         super().resizeEvent(event)
         needed = self._row.minimumSize().width()
         if self._range.isHidden():
@@ -151,16 +152,16 @@ class SpectrogramPanel(QFrame):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        for name, words in (
-            ("zoom-in", self.tr("See less, but larger")),
-            ("zoom-out", self.tr("See more")),
-            ("zoom-all", self.tr("See everything")),
+        for name, text in (
+            ("zoom-in", self.tr("Zoom in")),
+            ("zoom-out", self.tr("Zoom out")),
+            ("zoom-all", self.tr("Show all")),
         ):
-            self._zoom_buttons[name].setToolTip(words)
-            self._zoom_buttons[name].setAccessibleName(words)
-        self.colours.setToolTip(self.tr("Colours of the spectrogram"))
-        self.colours.setAccessibleName(self.tr("Colours of the spectrogram"))
-        self.low.setToolTip(self.tr("What is quieter than this is shown in the darkest colour"))
+            self._zoom_buttons[name].setToolTip(text)
+            self._zoom_buttons[name].setAccessibleName(text)
+        self.colours.setToolTip(self.tr("Colour map"))
+        self.colours.setAccessibleName(self.tr("Colour map"))
+        self.low.setToolTip(self.tr("Lower levels are shown in the darkest colour"))
         self.low.setAccessibleName(self.tr("Lowest level in decibels"))
-        self.high.setToolTip(self.tr("What is louder than this is shown in the brightest colour"))
+        self.high.setToolTip(self.tr("Higher levels are shown in the brightest colour"))
         self.high.setAccessibleName(self.tr("Highest level in decibels"))

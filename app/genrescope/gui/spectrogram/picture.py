@@ -1,4 +1,4 @@
-"""The picture of the sound, kept as fine as the screen so that only what is new has to be drawn."""
+"""The image of the sound, kept at the resolution of the screen, so that only new columns are drawn."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from genrescope.gui.spectrogram.sources import Source
 
 @dataclass(frozen=True)
 class _Grid:
-    """How seconds and bands lie on the pixels of the screen.
+    """How seconds and bands map to pixels of the screen.
 
     Attributes
     ----------
     left, top, width, height : int
-        The picture's place in the widget, in pixels of the screen.
+        Rectangle of the picture in the widget.
     x_zero, y_zero : float
-        Where second 0 and the lower edge of band 0 are in the picture.
+        Positions of second 0 and of the lower edge of band 0 in the picture.
     x_scale, y_scale : float
-        Pixels a second, and pixels a band.
+        Pixels per second, and pixels per band.
     """
 
     left: int
@@ -43,7 +43,7 @@ class _Grid:
 
     @classmethod
     def of(cls, box: pg.ViewBox, ratio: float) -> _Grid:
-        """Return the grid of a view box on a screen with so many pixels to a logical one."""
+        """Return the grid of a view box on a screen with a device pixel ratio."""
         rect = box.mapRectToScene(box.rect())
         left, top, right, bottom = (
             edge * ratio for edge in (rect.left(), rect.top(), rect.right(), rect.bottom())
@@ -63,17 +63,17 @@ class _Grid:
         )
 
     def x_of(self, seconds: float) -> float:
-        """Return the place of a second in the picture."""
+        """Return the position of a second in the picture."""
         return self.x_zero + seconds * self.x_scale
 
     def seconds_of(self, x: float) -> float:
-        """Return the second at a place in the picture."""
+        """Return the second at a position in the picture."""
         return (x - self.x_zero) / self.x_scale
 
 
 @dataclass(frozen=True)
 class _Drawn:
-    """What the picture holds.  What is not drawn on the same grid with columns of the same width is stale."""
+    """State of the picture.  On another grid, or with columns of another duration, all of it is stale."""
 
     grid: _Grid
     column_seconds: float
@@ -84,12 +84,12 @@ class _Drawn:
 class Picture(QGraphicsRectItem):
     """Shows a source in a view box, below everything else in it.
 
-    It is drawn when it is painted: what scrolls is moved, and only new columns are drawn.
+    While it scrolls, the image is moved and only new columns are drawn.
 
     Parameters
     ----------
     box : pg.ViewBox
-        Its range is what is seen: x in seconds, y in bands.
+        Its range is what is visible: x in seconds, y in bands.
     """
 
     def __init__(self, box: pg.ViewBox) -> None:
@@ -112,12 +112,12 @@ class Picture(QGraphicsRectItem):
         self._redraw()
 
     def set_background(self, colour: QColor) -> None:
-        """Choose the colour of what is not drawn."""
+        """Set the colour where there is no sound."""
         self._background = colour
         self._redraw()
 
     def set_colours(self, colormap: str, low_db: float, high_db: float) -> None:
-        """Choose a colour map and the levels of its lowest and its highest colour."""
+        """Set a colour map and the levels of its first and its last colour."""
         levels = np.arange(256) * CODE_STEP_DB + CODE_FLOOR_DB
         shares = (levels - low_db) / (high_db - low_db)
         red, green, blue = lookup_table(colormap)[np.clip(256 * shares, 0, 255).astype(np.intp)].T
@@ -127,7 +127,7 @@ class Picture(QGraphicsRectItem):
         self._redraw()
 
     def refresh(self) -> None:
-        """Have those pixels repainted that are another colour since the source has advanced."""
+        """Repaint the pixels that have changed since the source advanced."""
         drawn = self._drawn
         if drawn is None or self._source is None:
             self.update()
@@ -156,17 +156,17 @@ class Picture(QGraphicsRectItem):
         self.update()
 
     def _shift(self, drawn: _Drawn, grid: _Grid, source: Source) -> int:
-        """Pixels by which what is drawn has moved to the left."""
+        """Pixels by which the image has to move to the left."""
         return round((source.origin(grid.x_scale) - drawn.origin) * grid.x_scale)
 
     def _stale(self, drawn: _Drawn | None, grid: _Grid, source: Source) -> tuple[int, int]:
-        """First and last column of pixels that have to be drawn, once what is drawn has moved."""
+        """Range of pixel columns that have to be drawn once the image has moved."""
         if drawn is None or (drawn.grid, drawn.column_seconds) != (grid, source.column_seconds):
             return 0, grid.width
         shift, origin = self._shift(drawn, grid, source), source.origin(grid.x_scale)
         if not 0 <= shift < grid.width:
             return 0, grid.width
-        # The last column was perhaps not complete, and each blends into its neighbours.
+        # The last column may have been incomplete, and columns blend into their neighbours.
         margin = 3 * _column_pixels(grid, source)
         first, last = grid.width, 0
         if source.end != drawn.end:
@@ -209,5 +209,5 @@ class Picture(QGraphicsRectItem):
 
 
 def _column_pixels(grid: _Grid, source: Source) -> int:
-    """Pixels that are enough for a column."""
+    """Pixels that a column fits in."""
     return math.ceil(source.column_seconds * grid.x_scale) + 1

@@ -1,4 +1,4 @@
-"""The picture, its axes and its colour bar, and where they stand."""
+"""Arrangement of the picture, its axes and its colour bar."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from genrescope.gui.theme.tokens import SPACE, Theme
 
 _BAR_WIDTH = 12
 _HZ, _DB = "Hz\u00a0", "\u00a0dB"
-"""Units above the labels; the spaces bring them in line with those, which stand beside ticks."""
+"""Units above the labels; the spaces align them with the labels, which stand beside ticks."""
 
 
 class Plot:
-    """Fills a layout.
+    """Fills a layout with the picture, its axes and its colour bar.
 
     Parameters
     ----------
     layout : QGraphicsGridLayout
-        Where everything stands.
+        The layout.
     axis : MelAxis
         The frequencies.
     bare : bool
@@ -40,13 +40,13 @@ class Plot:
     Attributes
     ----------
     box : pg.ViewBox
-        Holds the picture and what lies over it: x in seconds, y in bands.
+        Holds the picture and the overlays: x in seconds, y in bands.
     bar : pg.ViewBox
-        Holds the colours: y in dB.
+        Holds the colour bar: y in dB.
     axis : MelAxis
         The frequencies.
     source : Source or None
-        What is drawn.
+        What is shown.
     """
 
     def __init__(self, layout: QGraphicsGridLayout, axis: MelAxis, *, bare: bool) -> None:
@@ -69,7 +69,7 @@ class Plot:
         self._units = pg.LabelItem(_HZ, justify="right"), pg.LabelItem(_DB, justify="left")
         self._frames = Frame(self.box), Frame(self.bar)
         for box in (self.box, self.bar):
-            box.setZValue(1.0)  # over the ticks, which start a pixel too far inside
+            box.setZValue(1.0)  # above the ticks, which start a pixel too far inside
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addItem(self.box, 1, 1)
@@ -87,16 +87,16 @@ class Plot:
                 layout.addItem(item, row, column)
 
     def set_source(self, source: Source | None) -> None:
-        """Draw another source."""
+        """Show another source."""
         self.source = source
         self._picture.set_source(source)
 
     def refresh(self) -> None:
-        """Draw what is new since the source has advanced."""
+        """Draw what is new since the source advanced."""
         self._picture.refresh()
 
     def set_colours(self, colormap: str, low_db: float, high_db: float) -> None:
-        """Choose a colour map and the levels of its lowest and its highest colour.
+        """Set a colour map and the levels of its first and its last colour.
 
         Raises
         ------
@@ -109,7 +109,7 @@ class Plot:
         self._picture.set_colours(colormap, low_db, high_db)
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
-        """Take the colours of a theme and a font."""
+        """Use the colours of a theme, and a font."""
         self._font = font = tabular(scaled_font(font, 0.85))
         self._metrics = metrics = QFontMetricsF(font)
         left, right = (
@@ -130,7 +130,7 @@ class Plot:
             self._layout.setColumnFixedWidth(0, left)
             self._layout.setColumnFixedWidth(4, right)
             self._layout.setRowFixedHeight(0, height + SPACE // 2)
-        # The outermost labels may reach below the axes beside.
+        # The outermost labels may extend below the neighbouring axes.
         self._seconds_axis.setStyle(hideOverlappingLabels=left)
         for unit in self._units:
             unit.item.setFont(font)
@@ -144,50 +144,50 @@ class Plot:
         self._seconds_axis.redraw()  # "now" is a word
 
     def show_focus(self, pen: QPen | None) -> None:
-        """Ring the picture, or do not."""
+        """Draw a ring around the picture; None removes it."""
         self._frames[0].setPen(pen or Qt.PenStyle.NoPen)
 
-    # -- places in the widget, in its pixels -------------------------------------------------------
+    # -- positions in the widget, in its pixels ----------------------------------------------------
 
     @property
     def rect(self) -> QRectF:
-        """Where the picture lies."""
+        """Rectangle of the picture."""
         self._layout.activate()
         return QRectF(self.box.geometry())
 
     @property
     def time_span(self) -> tuple[float, float]:
-        """First and last second that is seen; of live sound, seconds from now."""
+        """First and last visible second; live, in seconds from now."""
         start, stop = self.box.viewRange()[0]
         return start, stop
 
     @property
     def band_span(self) -> tuple[float, float]:
-        """Lowest and highest place of the mel axis that is seen."""
+        """Lowest and highest visible position on the mel axis."""
         low, high = self.box.viewRange()[1]
         return low, high
 
     def x_of_seconds(self, seconds: float) -> float:
-        """Place of a second; live, of seconds from now."""
+        """Position of a second; live, in seconds from now."""
         (start, stop), rect = self.time_span, self.rect
         return rect.left() + (seconds - start) / (stop - start) * rect.width()
 
     def seconds_of_x(self, x: float) -> float:
-        """Second at a place."""
+        """Second at a position."""
         (start, stop), rect = self.time_span, self.rect
         return start + (x - rect.left()) / rect.width() * (stop - start)
 
     def y_of_hz(self, hz: float) -> float:
-        """Height of a frequency."""
+        """Position of a frequency."""
         (low, high), rect = self.band_span, self.rect
         return rect.top() + (high - self.axis.band_of(hz)) / (high - low) * rect.height()
 
     def hz_of_y(self, y: float) -> float:
-        """Frequency at a height."""
+        """Frequency at a position."""
         return self.axis.hz_of(self.band_of_y(y))
 
     def band_of_y(self, y: float) -> float:
-        """Place of the mel axis at a height."""
+        """Position on the mel axis."""
         (low, high), rect = self.band_span, self.rect
         return high - (y - rect.top()) / rect.height() * (high - low)
 

@@ -26,7 +26,7 @@ def readout_text(source: Source, axis: MelAxis, seconds: float, band: float) -> 
     axis : MelAxis
         Its frequencies.
     seconds, band : float
-        The place, as the view counts; live, seconds from now.
+        Position in the view; live, in seconds from now.
     """
     hz = axis.hz_of(band)
     when = f"{MINUS}{max(0.0, -seconds):.1f} s" if source.scrolls else time_text(seconds, 1)
@@ -38,14 +38,14 @@ def readout_text(source: Source, axis: MelAxis, seconds: float, band: float) -> 
 
 
 class Readout(QLabel):
-    """A label beside a place in the plot, on the side where there is room, and a crosshair.
+    """A crosshair in the plot, and a label beside it where there is room.
 
     Parameters
     ----------
     parent : QWidget
         The widget that shows the plot.
     plot : Plot
-        What is read.
+        The plot that it reads.
 
     Attributes
     ----------
@@ -63,11 +63,11 @@ class Readout(QLabel):
 
     @property
     def is_shown(self) -> bool:
-        """Whether a place is read."""
+        """Whether it is shown."""
         return self._position is not None
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
-        """Take the colours of a theme and a font."""
+        """Use the colours of a theme, and a font."""
         ground = QColor(theme.picture)
         self.setFont(tabular(font))
         self.setStyleSheet(
@@ -76,12 +76,12 @@ class Readout(QLabel):
         )
 
     def move_to(self, position: QPointF | None) -> None:
-        """Read another place of the widget; None to hide."""
+        """Move to a position in the widget; None hides it."""
         self._position = position
         self.refresh()
 
     def step(self, right: int, up: int) -> None:
-        """Move by steps, from the middle if no place is read yet."""
+        """Move by steps, from the middle if it is hidden."""
         rect = self._plot.rect
         here = self._position or rect.center()
         x = min(max(here.x() + right * SPACE, rect.left()), rect.right() - 1)
@@ -89,7 +89,7 @@ class Readout(QLabel):
         self.move_to(QPointF(x, y))
 
     def refresh(self) -> None:
-        """Read again, after the sound or what is seen of it has changed."""
+        """Update the text after the sound or the visible range has changed."""
         position, source = self._position, self._plot.source
         if position is None or source is None:
             if not self.isHidden():
@@ -102,11 +102,11 @@ class Readout(QLabel):
             self.setText(text)
             self.adjustSize()
         self.crosshair.move_to(seconds, band)
-        self._stand_beside(position)
+        self._place_beside(position)
         self.crosshair.show()
         self.show()
 
-    def _stand_beside(self, position: QPointF) -> None:
+    def _place_beside(self, position: QPointF) -> None:
         rect, x, y = self._plot.rect, position.x(), position.y()
         fits_right = x + SPACE + self.width() <= rect.right()
         fits_above = y - SPACE - self.height() >= rect.top()

@@ -1,4 +1,4 @@
-"""Where the columns of the spectrogram come from: a track, or live sound that scrolls.
+"""Sources of the columns of the spectrogram: a track, or live sound that scrolls.
 
 A source counts seconds from the start of its sound.  The view counts them from the source's
 :meth:`~Source.origin`: the start of a track, or the newest sound that is shown.
@@ -28,7 +28,7 @@ _SPARE_FRAMES = 8
 
 
 class Columns(NamedTuple):
-    """Neighbouring columns of a spectrogram, all of one width.
+    """Consecutive columns of a spectrogram, equally wide.
 
     Attributes
     ----------
@@ -44,47 +44,47 @@ class Columns(NamedTuple):
 
 
 class Source(Protocol):
-    """What the view draws.  Nothing of it changes but in :meth:`advance`."""
+    """What the view draws.  It changes in :meth:`advance` only."""
 
     @property
     def scrolls(self) -> bool:
-        """Whether time moves on: the view then counts its seconds back from now."""
+        """Whether it scrolls with time: the view then counts seconds back from now."""
 
     @property
     def limits(self) -> tuple[float, float]:
-        """First and last second that can be seen, counted from the origin."""
+        """First and last second that can be shown, counted from the origin."""
 
     @property
     def home(self) -> tuple[float, float]:
-        """First and last second that are seen before anybody zooms."""
+        """First and last second that are shown at first."""
 
     @property
     def shortest(self) -> float:
-        """Least number of seconds that can be seen at once."""
+        """Seconds that are visible at the highest zoom."""
 
     @property
     def end(self) -> float:
-        """Second up to which there is sound."""
+        """Seconds of sound so far."""
 
     @property
     def column_seconds(self) -> float:
-        """Seconds that the finest column lasts."""
+        """Duration of the narrowest column."""
 
     def advance(self) -> None:
-        """Take in the sound that is new."""
+        """Take in new sound."""
 
     def origin(self, pixels_per_second: float) -> float:
         """Second at which the view's time is 0; it moves by whole pixels."""
 
     def columns(self, start: float, stop: float, width: int) -> Columns:
-        """Return about as many columns as a stretch has pixels, fewer where they are wider.
+        """Return the columns of a time range: one a pixel, fewer where columns are wider.
 
         Parameters
         ----------
         start, stop : float
-            The stretch in seconds; there are no columns where there is no sound.
+            The range in seconds; without sound there are no columns.
         width : int
-            Pixels of the stretch.
+            Its width in pixels.
         """
 
     def level_at(self, seconds: float, band: int) -> float | None:
@@ -99,7 +99,7 @@ class TrackSource:
     track : TrackFrames
         Its frames.
     duration : float, optional
-        Its length in seconds if known, so that the picture fills up from the left.
+        Its length in seconds if known; the picture then fills from the left.
     """
 
     scrolls = False
@@ -143,7 +143,7 @@ class TrackSource:
 
 
 class LiveSource:
-    """Live sound.  Its right edge glides at the frame rate, a little behind the newest frame.
+    """Live sound.  The right edge glides at the frame rate, slightly behind the newest frame.
 
     Parameters
     ----------
@@ -209,7 +209,7 @@ class LiveSource:
             self._edge = max(self._edge, min(self._edge + step, self._position - 1.0))
 
     def origin(self, pixels_per_second: float) -> float:
-        # In whole pixels, so that a frame looks the same wherever it is.
+        # In whole pixels, so that a frame is drawn alike wherever it is.
         return math.floor(self._edge / self._frame_rate * pixels_per_second) / pixels_per_second
 
     def columns(self, start: float, stop: float, width: int) -> Columns:
@@ -226,7 +226,7 @@ class LiveSource:
             return None
 
     def _read(self, first: int, last: int) -> NDArray[np.float32]:
-        """Return the frames that are left of a stretch [shape=(n, n_mels)]."""
+        """Return those frames of a range that are still in the ring [shape=(n, n_mels)]."""
         while True:
             first = min(max(first, self._ring.oldest), last)
             try:

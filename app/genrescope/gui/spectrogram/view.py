@@ -30,7 +30,7 @@ from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import SPACE
 
 DEFAULT_RANGE = (-90.0, -15.0)
-"""dBFS; a band of music seldom lies outside."""
+"""In dBFS; the bands of music seldom lie outside."""
 
 _MIN_BANDS = 16.0
 _KEYBOARD_REASONS = (
@@ -43,22 +43,23 @@ _KEYBOARD_REASONS = (
 class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     """Mel spectrogram with its axes, colour bar and readout.
 
-    It is made to stand on a card of the theme's ``surface``.  Drag to pan, wheel to zoom in time, with
-    Ctrl in frequency; arrow keys, ``+``, ``-``, Home; Shift with the arrow keys moves the readout.
+    Drag to pan, turn the wheel to zoom in time, with Ctrl in frequency.  The arrow keys pan, ``+`` and ``-``
+    zoom, Home shows all; Shift with an arrow key moves the readout.  Its background is the theme's
+    ``surface``.
 
     Parameters
     ----------
     parent : QWidget, optional
-        Where it stands.
+        Parent widget.
     mel : MelConfig, optional
-        Parameters of the frames that will be shown.
+        Parameters of the frames.
     bare : bool
-        Show the picture alone, without axes and colour bar.
+        Whether to leave out axes and colour bar.
 
     Attributes
     ----------
     plot : Plot
-        The picture and its axes, and where in the widget a second or a frequency is.
+        The picture and its axes; converts between pixels, seconds and frequencies.
     """
 
     _is_built = False  # events arrive while the base class is still constructed
@@ -74,7 +75,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self._overlays: list[Overlay] = []
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setCacheMode(self.CacheModeFlag.CacheNone)
-        # Drops are the window's, and the keyboard is the view's, not its viewport's.
+        # Drops go to the window, the keyboard to the view and not to its viewport.
         self.setAcceptDrops(False)
         self.viewport().setFocusProxy(None)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -108,16 +109,16 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
 
     @property
     def db_range(self) -> tuple[float, float]:
-        """Levels of the lowest and the highest colour in dB."""
+        """Levels of the first and the last colour in dB."""
         return self._range
 
     @property
     def readout(self) -> str:
-        """Time, frequency, note and level under the pointer; empty when there is none."""
+        """Time, frequency, note and level at the pointer; empty if it is elsewhere."""
         return self._readout.text() if self._readout.is_shown else ""
 
     def set_mel(self, mel: MelConfig) -> None:
-        """Expect frames of other parameters; clears the view if they are others indeed."""
+        """Set the parameters of the frames; other ones clear the view."""
         if mel == self._mel:
             return
         self._mel, self.plot.axis = mel, MelAxis(mel)
@@ -131,7 +132,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         track : TrackFrames
             Its frames.
         duration : float, optional
-            Its length in seconds if known, so that the picture fills up from the left.
+            Its length in seconds if known; the picture then fills from the left.
         """
         self.show_source(TrackSource(track, duration))
 
@@ -140,7 +141,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.show_source(LiveSource(ring, frame_rate))
 
     def show_source(self, source: Source | None) -> None:
-        """Show a source from its usual stretch on, or nothing; call :meth:`refresh` while it changes."""
+        """Show a source, or nothing; call :meth:`refresh` while the source changes."""
         scrolls = source is not None and source.scrolls
         self._limits = first, last = (0.0, 1.0) if source is None else source.limits
         self.plot.box.setMouseEnabled(x=not scrolls, y=True)
@@ -156,13 +157,13 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.show_source(None)
 
     def set_duration(self, duration: float | None) -> None:
-        """Correct the length of the track in seconds; None is as long as what was read."""
+        """Correct the length of the track in seconds; None is the length of its frames."""
         if isinstance(self.plot.source, TrackSource):
             self.plot.source.duration = duration
             self._follow_limits()
 
     def refresh(self) -> None:
-        """Show what has come in since the last call; cheap when nothing has."""
+        """Show what is new since the last call; cheap if nothing is."""
         if self.plot.source is not None:
             self.plot.source.advance()
             self._follow_limits()
@@ -170,7 +171,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
             self._readout.refresh()
 
     def set_colormap(self, name: str) -> None:
-        """Choose one of :data:`~genrescope.gui.spectrogram.colormaps.COLORMAPS`.
+        """Set one of :data:`~genrescope.gui.spectrogram.colormaps.COLORMAPS`.
 
         Raises
         ------
@@ -181,7 +182,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self._colormap = name
 
     def set_range(self, low_db: float, high_db: float) -> None:
-        """Choose the levels of the lowest and the highest colour.
+        """Set the levels of the first and the last colour.
 
         Raises
         ------
@@ -194,18 +195,18 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.plot.set_colours(self._colormap, *self._range)
 
     def add_overlay(self, overlay: Overlay) -> None:
-        """Lay something over the picture, above what lies there already."""
+        """Paint an overlay over the picture, above the others."""
         self._overlays.append(overlay)
         self.plot.box.addItem(overlay, ignoreBounds=True)
         overlay.set_theme(theme_of(self))
 
     def remove_overlay(self, overlay: Overlay) -> None:
-        """Take something away that was laid over the picture."""
+        """Remove an overlay."""
         self._overlays.remove(overlay)
         self.plot.box.removeItem(overlay)
 
     def _follow_limits(self) -> None:
-        """Let the limits grow with the source, and the view with them while it shows everything."""
+        """Let the limits grow with the source, and the visible range with them if it shows all."""
         source = self.plot.source
         if source is None or source.limits == self._limits:
             return
@@ -219,14 +220,14 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     # -- zoom and pan ------------------------------------------------------------------------------
 
     def zoom(self, factor: float, seconds: float | None = None) -> None:
-        """Zoom in time; live, show fewer seconds.
+        """Zoom in time.
 
         Parameters
         ----------
         factor : float
             Above 1 to zoom in.
         seconds : float, optional
-            What stays in its place; the middle if not given.  Live, that is always the newest sound.
+            Stays in place; by default the middle.  Live, it is always the newest sound.
         """
         if self.plot.source is None:
             return
@@ -239,7 +240,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.plot.box.setXRange(start, start + length)
 
     def zoom_bands(self, factor: float, band: float | None = None) -> None:
-        """Zoom in frequency; ``band`` stays in its place, the middle if not given."""
+        """Zoom in frequency; ``band`` stays in place, by default the middle."""
         low, high = self.plot.band_span
         length = min(max((high - low) / factor, _MIN_BANDS), float(self._mel.n_mels))
         self.plot.box.scaleBy(
@@ -247,21 +248,21 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         )
 
     def pan(self, seconds: float = 0.0, bands: float = 0.0) -> None:
-        """Move what is seen."""
+        """Move the visible range."""
         self.plot.box.translateBy(x=0.0 if self.is_live else seconds, y=bands)
 
     def show_all(self) -> None:
-        """See the whole track, all frequencies; live, the usual stretch."""
+        """Show the whole track, live the last seconds, and all frequencies."""
         source = self.plot.source
         home = self._limits if source is None else source.home
         self.plot.box.setRange(xRange=home, yRange=(0.0, self._mel.n_mels))
 
     def step_readout(self, right: int, up: int) -> None:
-        """Move the readout by steps, from the middle if there is none."""
+        """Move the readout by steps, from the middle if it is hidden."""
         self._readout.step(right, up)
 
     def hide_readout(self) -> bool:
-        """Hide the readout; False if there was none."""
+        """Hide the readout; return False if it was hidden already."""
         was_shown = self._readout.is_shown
         self._readout.move_to(None)
         return was_shown
@@ -275,7 +276,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         return QSize(320, 160)
 
     def close(self) -> bool:
-        # pyqtgraph's own takes the view apart; a window that is closed may be shown again.
+        # pyqtgraph's own dismantles the view; a closed window may be shown again.
         return QWidget.close(self)
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
@@ -299,7 +300,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         event.setAccepted(gestures.press_key(self, event))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        # pyqtgraph gives the other buttons meanings that nobody expects.
+        # pyqtgraph zooms with the right button and pans with the middle one.
         if event.button() == Qt.MouseButton.LeftButton:
             super().mousePressEvent(event)
 
@@ -318,7 +319,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        # As browsers do it: who clicked knows where the keyboard is.
+        # As in browsers, a click shows no focus ring.
         if event.reason() in _KEYBOARD_REASONS:
             self.plot.show_focus(QPen(theme_of(self).colour("accent"), 2))
 
@@ -350,7 +351,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.setAccessibleDescription(
             QCoreApplication.translate(
                 "SpectrogramView",
-                "Arrow keys move, plus and minus zoom, Home shows everything, Shift with an arrow key moves "
-                "the readout",
+                "Arrow keys pan, plus and minus zoom, Home shows all, "
+                "Shift with an arrow key moves the readout",
             )
         )

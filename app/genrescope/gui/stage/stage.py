@@ -60,19 +60,19 @@ class Stage(QObject):
         """Whether the stage is what is seen."""
         return self.view is not None and self.view.isVisible()
 
-    def open(self, screen: QScreen, look: tuple[str, float, float]) -> None:
+    def open(self, screen: QScreen, appearance: tuple[str, float, float]) -> None:
         """Cover a screen.
 
         Parameters
         ----------
         screen : QScreen
             Which one.
-        look : (str, float, float)
+        appearance : (str, float, float)
             Colour map of the spectrogram, and the levels of its lowest and its highest colour in dB.
         """
         if self.view is None:
             self.view = self._make()
-        self.view.set_look(*look)
+        self.view.set_appearance(*appearance)
         self.view.enter(screen)
         self._show_trouble()
         self.toggled.emit()

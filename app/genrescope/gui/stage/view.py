@@ -221,8 +221,8 @@ class StageView(QWidget):
         else:
             self.state.say(self._detail, STAGE.muted)
 
-    def set_look(self, colormap: str, low_db: float, high_db: float) -> None:
-        """Take the colours of the window's spectrogram, but darker: it must not outshine the answer."""
+    def set_appearance(self, colormap: str, low_db: float, high_db: float) -> None:
+        """Use the colours of the window's spectrogram, but darker: it must not outshine the genre."""
         self.picture.set_colormap(colormap)
         self.picture.set_range(low_db, high_db + DARKER_DB)
 

@@ -1,0 +1,90 @@
+"""Overlays: painted over the picture, and part of its mouse events, without changes in the view."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
+
+# isort: split
+import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
+from pytestqt.qtbot import QtBot
+
+from genrescope.gui.spectrogram.overlays import Overlay
+from genrescope.gui.spectrogram.view import SpectrogramView
+from genrescope.gui.theme.palette import palette_of
+from genrescope.gui.theme.tokens import DARK, LIGHT, Theme
+from support.spectrogram import noise_frames, picture, track_of
+
+
+class Marker(Overlay):
+    """Colours one second, and notes clicks on it."""
+
+    def __init__(self, start: float) -> None:
+        super().__init__()
+        self.start = start
+        self.colour = QColor()
+        self.clicked_at: tuple[float, float] | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        self.colour = theme.colour("accent")
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        low, high = self.boundingRect().top(), self.boundingRect().bottom()
+        painter.fillRect(QRectF(self.start, low, 1.0, high - low), self.colour)
+
+    def mouseClickEvent(self, event: MouseClickEvent) -> None:
+        if self.start <= event.pos().x() <= self.start + 1.0:
+            self.clicked_at = event.pos().x(), event.pos().y()
+            event.accept()
+
+
+def test_an_overlay_is_painted_and_clicked_in_data_coordinates(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(500)))
+    before = picture(view)
+    marker = Marker(4.0)
+    view.add_overlay(marker)
+    inside, outside = (QPoint(round(view.plot.x_of_seconds(s)), 200) for s in (4.5, 5.5))
+    image = view.grab().toImage()
+    assert image.pixelColor(inside) == DARK.colour("accent")
+    assert image.pixelColor(outside) != DARK.colour("accent")
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=outside)
+    assert marker.clicked_at is None
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=inside)
+    assert marker.clicked_at == (
+        pytest.approx(view.plot.seconds_of_x(inside.x())),
+        pytest.approx(view.plot.band_of_y(inside.y())),
+    )
+    view.setPalette(palette_of(LIGHT))
+    assert view.grab().toImage().pixelColor(inside) == LIGHT.colour("accent")
+    # It keeps its seconds while the view zooms.
+    view.zoom(4.0, 4.5)
+    start, stop = (round(view.plot.x_of_seconds(s)) for s in (4.0, 5.0))
+    image = view.grab().toImage()
+    lit = [image.pixelColor(x, 200) == marker.colour for x in range(start + 2, stop - 2)]
+    assert len(lit) > 200
+    assert all(lit)
+    view.show_all()
+    view.remove_overlay(marker)
+    view.setPalette(palette_of(DARK))
+    view.leaveEvent(QEvent(QEvent.Type.Leave))
+    assert (picture(view) == before).all()
+
+
+def test_a_region_in_an_overlay_can_be_dragged(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(500)))
+    view.repaint()
+    overlay, region = Overlay(), pg.LinearRegionItem((4.0, 6.0), bounds=(0.0, 10.0))
+    region.setParentItem(overlay)
+    view.add_overlay(overlay)
+    view.repaint()
+    places = [QPoint(round(view.plot.x_of_seconds(s)), 200) for s in (5.0, 6.0, 7.0)]
+    qtbot.mouseMove(view.viewport(), places[0])
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=places[0])
+    for place in places[1:]:
+        qtbot.wait(15)  # pyqtgraph ignores moves that follow within 10 ms
+        qtbot.mouseMove(view.viewport(), place)
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=places[-1])
+    assert region.getRegion() == (pytest.approx(6.0, abs=0.05), pytest.approx(8.0, abs=0.05))
+    assert view.plot.time_span == (0.0, pytest.approx(10.0))
