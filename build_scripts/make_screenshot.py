@@ -52,7 +52,7 @@ def main() -> None:
             window.resize(*WINDOW)
             window.show()
             window.open_paths(songs)
-            wait_until(lambda: bool(window.queue.model.songs) and window.queue.running is None)
+            wait_until(lambda: bool(window.queue.model.songs) and window.queue.progress is None)
             box = window.transport.device_box
             wait_until(lambda: card.device_name in [device.name for device in box.devices])
             box.set_chosen(next(device.id for device in box.devices if device.name == card.device_name))

@@ -8,42 +8,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QLineEdit, QWidget
 
 from genrescope import paths
 from genrescope.errors import Sentence
-from genrescope.gui.songs.song_list import State
+from genrescope.gui.songs.song import State
 from genrescope.gui.text.outcome import outcome_text
 from genrescope.inference.outcome import NotMusic, Silence
 from genrescope.main import build_window
-
-WAIT_MS = 60_000
-
-
-def mime_of(*items: Path | str) -> QMimeData:
-    mime = QMimeData()
-    mime.setUrls([QUrl(item) if isinstance(item, str) else QUrl.fromLocalFile(str(item)) for item in items])
-    return mime
-
-
-def drop(widget: QWidget, *items: Path | str) -> None:
-    """Drag things over a widget and let go, as a hand does."""
-    mime, place = mime_of(*items), widget.rect().center()
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, mime, buttons, keys)
-    QApplication.sendEvent(widget, enter)
-    QApplication.sendEvent(widget, QDropEvent(QPointF(place), Qt.DropAction.CopyAction, mime, buttons, keys))
-
-
-def states(window) -> list[State]:
-    return [song.state for song in window.queue.model.songs]
-
-
-def wait_for_all(qtbot, window) -> None:
-    ended = {State.DONE, State.FAILED, State.CANCELLED}
-    qtbot.waitUntil(lambda: bool(states(window)) and set(states(window)) <= ended, timeout=WAIT_MS)
+from support.songs import WAIT_MS, drop, states, wait_for_all
 
 
 def test_a_dropped_song_gets_its_verdict_bars_and_spectrogram(window, qtbot, make_song):
@@ -81,53 +55,6 @@ def test_silence_is_called_silence(window, qtbot, tmp_path):
     assert set(window.bars.scores.values()) == {0.0}
 
 
-def test_the_overlay_shows_while_something_hovers(window):
-    mime = mime_of("file:///tmp/a.wav")
-    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys)
-    QApplication.sendEvent(window, enter)
-    assert enter.isAccepted()
-    assert window.overlay.isVisible()
-    assert window.overlay.size() == window.centralWidget().size()
-    picture = window.grab().toImage()
-    QApplication.sendEvent(window, QDragLeaveEvent())
-    assert not window.overlay.isVisible()
-    # The overlay is seen: the window looks different all over.
-    plain = window.grab().toImage()
-    places = [QPoint(x, y) for x in range(40, window.width(), 97) for y in range(90, window.height(), 61)]
-    changed = sum(picture.pixel(place) != plain.pixel(place) for place in places)
-    assert changed > 0.9 * len(places)
-
-
-def test_text_is_not_something_to_drop(window):
-    mime = QMimeData()
-    mime.setText("hello")
-    enter = QDragEnterEvent(
-        QPoint(5, 5),
-        Qt.DropAction.CopyAction,
-        mime,
-        Qt.MouseButton.LeftButton,
-        Qt.KeyboardModifier.NoModifier,
-    )
-    QApplication.sendEvent(window, enter)
-    assert not window.overlay.isVisible()
-
-
-@pytest.mark.parametrize(
-    "part", ["spectrogram.view", "song_list", "bars", "transport.device_box", "spectrogram.low"]
-)
-def test_every_part_of_the_window_takes_a_drop(window, qtbot, make_song, part):
-    widget = window
-    for name in part.split("."):
-        widget = getattr(widget, name)
-    assert not any(child.acceptDrops() for child in window.findChildren(QWidget))
-    window.open_paths([make_song("first.wav", seconds=2)])
-    wait_for_all(qtbot, window)
-    drop(widget, make_song("second.wav", seconds=2))
-    wait_for_all(qtbot, window)
-    assert [song.name for song in window.queue.model.songs] == ["first.wav", "second.wav"]
-
-
 def test_the_row_above_the_picture_is_whole_at_every_width(window, qtbot, make_song):
     window.open_paths([make_song(seconds=2)])
     wait_for_all(qtbot, window)
@@ -141,134 +68,6 @@ def test_the_row_above_the_picture_is_whole_at_every_width(window, qtbot, make_s
         assert set(seen) >= set(tools[:4])
         assert (panel.low in seen) == (panel.high in seen)
         assert width < 1000 or panel.low in seen
-
-
-def test_songs_queue_up_and_a_bad_one_stops_nobody(window, qtbot, make_song, tmp_path):
-    bad = tmp_path / "letter.mp3"
-    bad.write_text("dear sir or madam " * 100)
-    empty = tmp_path / "empty.wav"
-    empty.touch()
-    gone = tmp_path / "gone 🎸.wav"
-    drop(window, make_song("1.wav"), bad, make_song("2.wav", hz=220), empty, gone, make_song("-3.wav"))
-    wait_for_all(qtbot, window)
-    done, failed = State.DONE, State.FAILED
-    assert states(window) == [done, failed, done, failed, failed, done]
-    sentences = [song.error.sentence for song in window.queue.model.songs if song.error]
-    assert sentences == [Sentence.NOT_AUDIO, Sentence.EMPTY_FILE, Sentence.FILE_NOT_FOUND]
-    assert "gone 🎸.wav" in window.banner.text
-    # The first song stays in view; a click shows another one's answer, or its sentence.
-    assert window.headline.detail.whole.startswith("1.wav")
-    window.song_list.setCurrentIndex(window.queue.model.index(2))
-    assert window.headline.detail.whole.startswith("2.wav")
-    window.song_list.setCurrentIndex(window.queue.model.index(1))
-    assert window.headline.detail.whole == "“letter.mp3” is not an audio file that Genrescope can open."
-
-
-def test_a_file_that_was_cut_short_is_heard_as_far_as_it_goes(window, qtbot, make_song):
-    path = make_song("half.wav", seconds=10)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    window.open_paths([path])
-    wait_for_all(qtbot, window)
-    assert states(window) == [State.DONE]
-    assert window.banner.text == Sentence.CUT_SHORT.value.format(name="half.wav")
-    assert "0:05" in window.headline.detail.whole
-
-
-def test_a_file_that_comes_back_can_be_tried_again(window, qtbot, make_song, tmp_path):
-    path = tmp_path / "late.wav"
-    window.open_paths([path])
-    wait_for_all(qtbot, window)
-    make_song("late.wav")
-    (again,) = window.banner.buttons
-    qtbot.mouseClick(again, Qt.MouseButton.LeftButton)
-    wait_for_all(qtbot, window)
-    assert states(window) == [State.DONE]
-    assert window.banner.text == ""
-
-
-def test_cancel_stops_the_queue_and_the_window_goes_on(window, qtbot, make_song):
-    long, next_one = make_song("long.wav", seconds=1200, sr=8000), make_song("next.wav", seconds=2)
-    with qtbot.waitSignal(window.inference.worker.progressed, timeout=WAIT_MS):
-        window.open_paths([long, next_one])
-    assert window.headline.at_work
-    qtbot.mouseClick(window.headline.cancel, Qt.MouseButton.LeftButton)
-    wait_for_all(qtbot, window)
-    assert states(window) == [State.CANCELLED, State.CANCELLED]
-    assert not window.headline.at_work
-    window.queue.hear_again(window.queue.model.songs[1])
-    wait_for_all(qtbot, window)
-    assert states(window) == [State.CANCELLED, State.DONE]
-
-
-def test_a_folder_brings_its_songs(window, qtbot, make_song, tmp_path):
-    make_song("album/2 second.wav", seconds=2)
-    make_song("album/1 first.wav", seconds=2)
-    make_song("album/bonus/3 third.wav", seconds=2)
-    (tmp_path / "album" / "cover.jpg").write_bytes(b"no sound")
-    with qtbot.waitSignal(window.queue.added, timeout=WAIT_MS):
-        drop(window, tmp_path / "album")
-    assert [song.name for song in window.queue.model.songs] == ["1 first.wav", "2 second.wav", "3 third.wav"]
-    wait_for_all(qtbot, window)
-
-
-def test_a_folder_without_songs_and_a_web_address_get_a_sentence(window, qtbot, tmp_path):
-    (tmp_path / "papers").mkdir()
-    drop(window, tmp_path / "papers")
-    qtbot.waitUntil(lambda: "no songs in the folder “papers”" in window.banner.text, timeout=WAIT_MS)
-    drop(window, "https://example.org/song.mp3")
-    assert window.banner.text == Sentence.NOT_A_FILE.value
-    assert states(window) == []
-
-
-def test_removing_the_song_that_is_heard(window, qtbot, make_song):
-    with qtbot.waitSignal(window.inference.worker.progressed, timeout=WAIT_MS):
-        window.open_paths([make_song("long.wav", seconds=1200, sr=8000), make_song("next.wav", seconds=2)])
-    window.remove_chosen()
-    wait_for_all(qtbot, window)
-    assert [song.name for song in window.queue.model.songs] == ["next.wav"]
-    assert states(window) == [State.DONE]
-    window.clear_list()
-    assert window.headline.verdict.whole == "What genre is it?"
-
-
-def test_the_menu_of_a_row(window, qtbot, make_song):
-    window.open_paths([make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)])
-    wait_for_all(qtbot, window)
-
-    def menu_of(reason: QContextMenuEvent.Reason, row: int) -> QMenu:
-        place = window.song_list.visualRect(window.queue.model.index(row)).center()
-        event = QContextMenuEvent(reason, place, window.song_list.viewport().mapToGlobal(place))
-        QApplication.sendEvent(window.song_list.viewport(), event)
-        return QApplication.activePopupWidget()
-
-    menu = menu_of(QContextMenuEvent.Reason.Mouse, 1)
-    assert [entry.text() for entry in menu.actions()] == [
-        "Hear it again",
-        "Show its folder",
-        "Remove from the list",
-    ]
-    menu.actions()[0].trigger()
-    menu.close()
-    assert states(window)[1] is not State.DONE
-    wait_for_all(qtbot, window)
-    # The menu key opens that of the row that is chosen, wherever the mouse is.
-    window.song_list.setCurrentIndex(window.queue.model.index(0))
-    menu = menu_of(QContextMenuEvent.Reason.Keyboard, 1)
-    menu.actions()[2].trigger()
-    menu.close()
-    assert [song.name for song in window.queue.model.songs] == ["2.wav"]
-
-
-def test_only_some_spectrograms_are_kept(window, qtbot, make_song, monkeypatch):
-    monkeypatch.setattr("genrescope.gui.songs.queue.FRAMES_KEPT", 1)
-    window.open_paths([make_song(f"{i}.wav", seconds=2) for i in range(3)])
-    wait_for_all(qtbot, window)
-    kept = [song.frames is not None for song in window.queue.model.songs]
-    assert kept == [True, False, True]
-    window.song_list.setCurrentIndex(window.queue.model.index(1))
-    wait_for_all(qtbot, window)
-    assert window.queue.model.songs[1].frames.position > 0
-    assert not window.spectrogram.view.is_empty
 
 
 def test_the_bundled_model_classifies_the_demo_clip(make_window, qtbot):
@@ -456,9 +255,10 @@ def test_recent_files(window, qtbot, make_song):
     recent.fill()
     first = recent.actions()[0]
     assert first.text() == "one && only.wav"
+    window.clear_list()
     first.trigger()
     wait_for_all(qtbot, window)
-    assert len(states(window)) == 2
+    assert states(window) == [State.DONE]
     recent.fill()
     recent.actions()[-1].trigger()
     assert window.settings.recent_files == ()

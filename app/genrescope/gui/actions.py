@@ -201,7 +201,14 @@ class Actions(QObject):
     open = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Open files …"), QKeySequence.StandardKey.Open)
     demo = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Analyse the &demo clip"))
     cancel = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Cancel"), Qt.Key.Key_Escape)
+    resume = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Resu&me"), enabled=False)
+    analyse_failures_again = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Analyse &failed songs again"), enabled=False
+    )
     clear = ActionSpec(QT_TRANSLATE_NOOP("Actions", "C&lear list"))
+    undo = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Undo removal"), QKeySequence.StandardKey.Undo, enabled=False
+    )
     settings = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "&Settings …"),
         QKeySequence.StandardKey.Preferences,

@@ -52,16 +52,18 @@ from genrescope.gui.shell import translation
 from genrescope.gui.shell.keep_awake import KeepAwake
 from genrescope.gui.shell.settings import MAX_RECENT_FILES, Settings
 from genrescope.gui.songs.drop import DropOverlay, accept_copy, dropped_paths
+from genrescope.gui.songs.messages import SongMessages
 from genrescope.gui.songs.queue import SongQueue
-from genrescope.gui.songs.song_list import Song, SongPanel, State
+from genrescope.gui.songs.song import Song, State
+from genrescope.gui.songs.view import SongPanel
 from genrescope.gui.spectrogram.panel import SpectrogramPanel
 from genrescope.gui.stage.stage import Stage
-from genrescope.gui.text.errors import error_text, sentence_text
+from genrescope.gui.text.errors import sentence_text
 from genrescope.gui.text.headline import words_of_file, words_of_nothing, words_of_sound
 from genrescope.gui.theme.icons import app_icon
 from genrescope.gui.theme.switch import ThemeSwitch
 from genrescope.gui.theme.tokens import Theme
-from genrescope.gui.widgets.banner import Action, Banner
+from genrescope.gui.widgets.banner import Banner
 from genrescope.gui.widgets.bars_panel import BarsPanel
 from genrescope.gui.widgets.headline import Headline
 from genrescope.gui.widgets.welcome import Invitation
@@ -77,14 +79,6 @@ log = logging.getLogger(__name__)
 REDRAW_MS = 50
 LIST_DEVICES_AGAIN_S = 5.0
 """How old the list of devices may be when the user comes back to the window."""
-
-# What may go better the second time.
-_WORTH_A_RETRY = {
-    Sentence.FILE_NOT_FOUND,
-    Sentence.NO_PERMISSION,
-    Sentence.FILE_READ_FAILED,
-    Sentence.UNEXPECTED,
-}
 
 
 class MainWindow(QMainWindow):
@@ -159,6 +153,7 @@ class MainWindow(QMainWindow):
         self.listening = Listening(
             self.live, self.model, self.transport, self.all_actions, self.banner, settings
         )
+        SongMessages(self.queue, self.song_list, self.banner)
         self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.listening, self.all_actions)
         self.spectrogram.timeline.set_timeline(self.live.timeline)
         self._connect()
@@ -197,7 +192,7 @@ class MainWindow(QMainWindow):
 
         songs = SongPanel(self.queue.model)
         self.song_list = songs.list
-        songs.stand_in_line(self.sort_button.sizeHint().height())
+        songs.set_title_height(self.sort_button.sizeHint().height())
         self.live_entry = LiveEntry()
         self._sidebar = QWidget()
         sidebar_column = QVBoxLayout(self._sidebar)
@@ -249,11 +244,12 @@ class MainWindow(QMainWindow):
         self._model_messages.settings_requested.connect(self.dialogs.show_settings)
         self.dialogs.files_chosen.connect(self.open_paths)
         self.queue.added.connect(self._songs_added)
+        self.queue.opened.connect(self._song_opened)
+        self.queue.removed.connect(self._songs_removed)
         self.queue.changed.connect(self._song_changed)
         self.queue.progressed.connect(self._show_progress)
         self.queue.finished.connect(self._song_finished)
         self.queue.failed.connect(self._song_failed)
-        self.queue.folder_refused.connect(self._folder_refused)
         self.queue.empty.connect(self.queue_empty)
         self.listening.started.connect(self.show_live)
         self.listening.changed.connect(self._listening_changed)
@@ -264,7 +260,7 @@ class MainWindow(QMainWindow):
         self.invitation.open_pressed.connect(self.dialogs.choose_files)
         self.invitation.listen_pressed.connect(self.listening.toggle)
         self.invitation.demo_pressed.connect(self.hear_demo)
-        self.headline.cancel_pressed.connect(self.cancel)
+        self.headline.cancel_pressed.connect(self.queue.cancel)
         self.spectrogram.appearance_changed.connect(self._appearance_changed)
         self.stage.toggled.connect(self._keep_awake)
         self.live_entry.clicked.connect(self.show_live)
@@ -272,10 +268,9 @@ class MainWindow(QMainWindow):
         # The list makes a row current by itself when it gets the focus; only a selected one is meant.
         self.song_list.selectionModel().currentChanged.connect(self._row_chosen)
         self.song_list.selectionModel().selectionChanged.connect(self._row_chosen)
-        self.song_list.activated.connect(self._row_activated)
-        self.song_list.remove_wanted.connect(self.remove_chosen)
-        self.song_list.hear_wanted.connect(self.queue.hear_again)
-        self.song_list.folder_wanted.connect(show_folder)
+        self.song_list.remove_requested.connect(self.queue.remove)
+        self.song_list.analysis_requested.connect(self.queue.analyse_again)
+        self.song_list.folder_requested.connect(show_folder)
         self._connect_actions()
         self.menu_bar.recent.chosen.connect(self._open_one)
         self._theme_switch.changed.connect(self._set_theme)
@@ -287,8 +282,11 @@ class MainWindow(QMainWindow):
         actions = self.all_actions
         actions.open.triggered.connect(self.dialogs.choose_files)
         actions.demo.triggered.connect(self.hear_demo)
-        actions.cancel.triggered.connect(self.cancel)
+        actions.cancel.triggered.connect(self.queue.cancel)
+        actions.resume.triggered.connect(self.queue.resume)
+        actions.analyse_failures_again.triggered.connect(self.queue.analyse_failures_again)
         actions.clear.triggered.connect(self.clear_list)
+        actions.undo.triggered.connect(self.queue.restore)
         actions.settings.triggered.connect(self.dialogs.show_settings)
         actions.quit.triggered.connect(self.close)
         actions.listen.triggered.connect(self.listening.toggle)
@@ -436,18 +434,22 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def open_paths(self, paths_given: Iterable[Path]) -> None:
-        """Hear files; of a folder, the songs in it."""
+        """Open files and analyse them; of folders, the songs in them."""
         self.queue.open_paths(paths_given)
 
     @Slot(object)
     def _songs_added(self, songs: list[Song]) -> None:
-        self._sidebar.show()
         for song in reversed(songs[:MAX_RECENT_FILES]):
             # The settings are text, and a file name need not be.
             if song.path != paths.demo_clip() and _is_unicode(song.path):
                 self.settings.add_recent_file(song.path.absolute())
         self.banner.dismiss()
-        self.show_song(songs[0])
+
+    @Slot(object)
+    def _song_opened(self, song: Song) -> None:
+        self._sidebar.show()
+        self.show_song(song)
+        self.song_list.setFocus()
 
     @Slot(object)
     def _song_changed(self, song: Song) -> None:
@@ -456,50 +458,27 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _song_finished(self, song: Song, result: TrackResult) -> None:
-        for warning in result.warnings:
-            self.banner.say(error_text(warning), kind="info")
         self.verdict_ready.emit(song.path, result)
 
     @Slot(object, object)
     def _song_failed(self, song: Song, error: UserError) -> None:
-        actions: list[Action] = []
-        if error.sentence in _WORTH_A_RETRY:
-            actions = [(self.tr("Try again"), lambda: self.queue.hear_again(song))]
-        self.banner.say(error_text(error), actions=actions)
         self.song_failed.emit(song.path, error)
-
-    @Slot(object)
-    def _folder_refused(self, error: UserError) -> None:
-        self.banner.say(error_text(error))
-
-    @Slot()
-    def cancel(self) -> None:
-        """Stop hearing files, those that wait included."""
-        self.queue.cancel()
 
     @Slot()
     def clear_list(self) -> None:
-        """Empty the list."""
+        """Remove all songs from the list, and the live sound unless it is listened to."""
         self.dismiss_live()
-        for song in list(self.queue.model.songs):
-            self._remove(song)
+        self.queue.remove(self.queue.model.songs)
 
-    @Slot()
-    def remove_chosen(self) -> None:
-        """Take the chosen song out of the list; if it is being heard, stop that."""
-        song = self._song_at(self.song_list.currentIndex().row())
-        if song is not None:
-            self._remove(song)
+    @Slot(object)
+    def _songs_removed(self, songs: list[Song]) -> None:
+        self._sidebar.setVisible(bool(self.queue.model.songs))
+        if self._shown in songs:
+            self._show_next()
 
     def _song_at(self, row: int) -> Song | None:
         songs = self.queue.model.songs
         return songs[row] if 0 <= row < len(songs) else None
-
-    def _remove(self, song: Song) -> None:
-        self.queue.remove(song)
-        self._sidebar.setVisible(bool(self.queue.model.songs))
-        if song is self._shown:
-            self._show_next()
 
     @Slot()
     def dismiss_live(self) -> None:
@@ -526,9 +505,9 @@ class MainWindow(QMainWindow):
         """Show a song's answer and spectrogram."""
         self._shown = song
         self.live_entry.setChecked(False)
-        index = self.queue.model.index_of(song)
-        if self.song_list.currentIndex() != index:
-            self.song_list.setCurrentIndex(index)
+        is_current = self.song_list.currentIndex() == self.queue.model.index_of(song)
+        if not is_current or song not in self.song_list.selected:
+            self.song_list.select([song])
         self.queue.prefer(song)
         self._show_again()
 
@@ -603,11 +582,17 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_progress(self) -> None:
-        song = self.queue.running
-        if song is None:
+        progress = self.queue.progress
+        if progress is None:
             self.headline.hide_progress()
         else:
-            self.headline.show_progress(song.share, self.queue.waiting)
+            self.headline.show_progress(
+                progress.share, progress.n_done, progress.n_songs, progress.seconds_left
+            )
+        actions = self.all_actions
+        actions.resume.setEnabled(self.queue.can_resume)
+        actions.analyse_failures_again.setEnabled(bool(self.queue.failures))
+        actions.undo.setEnabled(self.queue.can_restore)
 
     @Slot()
     def _refresh_headline(self) -> None:
@@ -758,12 +743,6 @@ class MainWindow(QMainWindow):
         is_selected = self.song_list.selectionModel().isSelected(index)
         if song is not None and song is not self._shown and is_selected:
             self.show_song(song)
-
-    @Slot()
-    def _row_activated(self) -> None:
-        song = self._song_at(self.song_list.currentIndex().row())
-        if song is not None and song.state in (State.CANCELLED, State.FAILED):
-            self.queue.hear_again(song)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the space bar that no button or box wanted."""

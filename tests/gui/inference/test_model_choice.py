@@ -19,7 +19,7 @@ from genrescope.gui.dialogs.model_box import ModelBox
 from genrescope.gui.dialogs.model_card import CardText
 from genrescope.gui.inference.worker import LivePatch, TrackJob
 from genrescope.gui.live.session import LiveSession
-from genrescope.gui.songs.song_list import State
+from genrescope.gui.songs.song import State
 from genrescope.inference.classifier import default_model
 
 WAIT_MS = 60_000
@@ -307,7 +307,7 @@ def test_what_was_cancelled_stays_so(window, qtbot, bossa, make_song):
     song = window.queue.model.songs[0]
     qtbot.waitUntil(lambda: song.outcome is not None, timeout=WAIT_MS)
     window.model.choose(bossa)
-    window.cancel()
+    window.queue.cancel()
     wait_for_model(qtbot, window, bossa)
     wait_for_all(qtbot, window)
     assert [song.state for song in window.queue.model.songs] == [State.CANCELLED] * 2

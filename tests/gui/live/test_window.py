@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 
 from genrescope.errors import Sentence
 from genrescope.gui.live.session import LiveSession
-from genrescope.gui.songs.song_list import State
+from genrescope.gui.songs.song import State
 from support.outcomes import verdict
 
 WAIT_MS = 60_000

@@ -6,15 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, QPointF, Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QWidget
 
 from genrescope.errors import Sentence
 from genrescope.gui.songs.drop import dropped_paths
-from genrescope.gui.songs.song_list import State
+from genrescope.gui.songs.song import State
+from support.songs import WAIT_MS, drop, mime_of, names, states, wait_for_all
 
-WAIT_MS = 60_000
 COPY, MOVE, LINK = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction, Qt.DropAction.LinkAction
 
 
@@ -36,8 +36,7 @@ class UriList(QMimeData):
 
 
 def test_files_and_folders_are_taken_web_addresses_are_not():
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile("/music/año #1 50%.wav"), QUrl("https://example.org/a.mp3")])
+    mime = mime_of(Path("/music/año #1 50%.wav"), "https://example.org/a.mp3")
     assert dropped_paths(mime) == [Path("/music/año #1 50%.wav")]
 
 
@@ -82,8 +81,7 @@ def test_one_bad_name_does_not_lose_the_others(window, qtbot, make_song):
 @pytest.mark.parametrize("proposed", [COPY, MOVE, LINK])
 @pytest.mark.parametrize("key", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
 def test_the_answer_to_a_drag_is_always_copy(window, qtbot, make_song, proposed, key):
-    mime = QMimeData()
-    mime.setUrls([QUrl.fromLocalFile(str(make_song(seconds=2)))])
+    mime = mime_of(make_song(seconds=2))
     button, place = Qt.MouseButton.LeftButton, QPoint(50, 50)
     offered = COPY | MOVE | LINK
     enter = QDragEnterEvent(place, offered, mime, button, key)
@@ -95,3 +93,70 @@ def test_the_answer_to_a_drag_is_always_copy(window, qtbot, make_song, proposed,
         assert event.isAccepted()
         assert event.dropAction() is COPY
     qtbot.waitUntil(lambda: window.queue.model.songs[0].state is State.DONE, timeout=WAIT_MS)
+
+
+def test_the_overlay_shows_during_a_drag(window):
+    mime = mime_of("file:///tmp/a.wav")
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys)
+    QApplication.sendEvent(window, enter)
+    assert enter.isAccepted()
+    assert window.overlay.isVisible()
+    assert window.overlay.size() == window.centralWidget().size()
+    picture = window.grab().toImage()
+    QApplication.sendEvent(window, QDragLeaveEvent())
+    assert not window.overlay.isVisible()
+    # The overlay is seen: the window looks different all over.
+    plain = window.grab().toImage()
+    places = [QPoint(x, y) for x in range(40, window.width(), 97) for y in range(90, window.height(), 61)]
+    changed = sum(picture.pixel(place) != plain.pixel(place) for place in places)
+    assert changed > 0.9 * len(places)
+
+
+def test_a_drag_of_text_is_refused(window):
+    mime = QMimeData()
+    mime.setText("hello")
+    enter = QDragEnterEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        mime,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(window, enter)
+    assert not window.overlay.isVisible()
+
+
+@pytest.mark.parametrize(
+    "part", ["spectrogram.view", "song_list", "bars", "transport.device_box", "spectrogram.low"]
+)
+def test_every_part_of_the_window_takes_a_drop(window, qtbot, make_song, part):
+    widget = window
+    for name in part.split("."):
+        widget = getattr(widget, name)
+    assert not any(child.acceptDrops() for child in window.findChildren(QWidget))
+    window.open_paths([make_song("first.wav", seconds=2)])
+    wait_for_all(qtbot, window)
+    drop(widget, make_song("second.wav", seconds=2))
+    wait_for_all(qtbot, window)
+    assert names(window) == ["first.wav", "second.wav"]
+
+
+def test_a_folder_brings_its_songs(window, qtbot, make_song, tmp_path):
+    make_song("album/2 second.wav", seconds=2)
+    make_song("album/1 first.wav", seconds=2)
+    make_song("album/bonus/3 third.wav", seconds=2)
+    (tmp_path / "album" / "cover.jpg").write_bytes(b"no sound")
+    with qtbot.waitSignal(window.queue.added, timeout=WAIT_MS):
+        drop(window, tmp_path / "album")
+    assert names(window) == ["1 first.wav", "2 second.wav", "3 third.wav"]
+    wait_for_all(qtbot, window)
+
+
+def test_a_folder_without_songs_and_a_web_address_get_a_sentence(window, qtbot, tmp_path):
+    (tmp_path / "papers").mkdir()
+    drop(window, tmp_path / "papers")
+    qtbot.waitUntil(lambda: "no songs in the folder “papers”" in window.banner.text, timeout=WAIT_MS)
+    drop(window, "https://example.org/song.mp3")
+    assert window.banner.text == Sentence.NOT_A_FILE.value
+    assert states(window) == []

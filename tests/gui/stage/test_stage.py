@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from genrescope import paths
 from genrescope.gui.live.session import LiveSession
-from genrescope.gui.songs.song_list import State
+from genrescope.gui.songs.song import State
 
 WAIT_MS = 60_000
 

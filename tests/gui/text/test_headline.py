@@ -6,7 +6,7 @@ import pytest
 
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.live.session import ListeningState
-from genrescope.gui.songs.song_list import Song, State
+from genrescope.gui.songs.song import Song, State
 from genrescope.gui.text.headline import words_of_file, words_of_nothing, words_of_sound
 from genrescope.inference.outcome import Genre, NotMusic, NotSure, Scores, TooQuiet
 from support.outcomes import live
@@ -78,15 +78,15 @@ def test_no_device_is_waited_for_by_a_name():
 
 
 def song(state: State, **known: object) -> Song:
-    return Song("a.wav", Path("a.wav"), state, duration=100.0, **known)
+    return Song(Path("a.wav"), state, duration=100.0, **known)
 
 
 @pytest.mark.parametrize(
     ("heard", "words"),
     [
         (song(State.WAITING), ("Waiting …", "a.wav")),
-        (song(State.ANALYSING), ("Listening …", "a.wav")),
-        (song(State.ANALYSING, seconds=30.0), ("Listening …", "a.wav · 0:30 of 1:40")),
+        (song(State.ANALYSING), ("Analysing …", "a.wav")),
+        (song(State.ANALYSING, seconds=30.0), ("Analysing …", "a.wav · 0:30 of 1:40")),
         (
             song(State.DONE, outcome=NotSure(SCORES)),
             ("Not sure: reggae or jazz", "a.wav · 1:40 · no genre stands out"),
@@ -98,7 +98,7 @@ def song(state: State, **known: object) -> Song:
         ),
         (
             song(State.FAILED, error=UserError(Sentence.EMPTY_FILE, name="a.wav")),
-            ("Could not be heard", Sentence.EMPTY_FILE.value.format(name="a.wav")),
+            ("Could not be analysed", Sentence.EMPTY_FILE.value.format(name="a.wav")),
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""The files that were dropped: one is heard at a time, the others wait."""
+"""The queue of songs: one is analysed at a time, the others wait."""
 
 from __future__ import annotations
 
@@ -12,27 +12,29 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from genrescope.audio.files import display_name, songs_in
+from genrescope.audio.files import songs_in
 from genrescope.errors import Sentence, UserError
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.inference.worker import Inference, TrackJob
-from genrescope.gui.songs.song_list import Song, SongListModel, State
+from genrescope.gui.songs.model import SongListModel
+from genrescope.gui.songs.progress import ProgressEstimate, QueueProgress
+from genrescope.gui.songs.song import Song, State
 from genrescope.inference.model_card import ModelCard
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackProgress, TrackResult
 
-FRAMES_KEPT = 64 * 2**20
-"""Bytes of spectrograms that are kept for songs which are not looked at."""
+MAX_FRAMES_NBYTES = 64 * 2**20
+"""Bytes of spectrograms that are kept for songs which are not shown."""
 
 
 class SongQueue(QObject):
-    """Takes files in, has them heard one after the other, and keeps what came of it.
+    """Opens songs, has them analysed one after the other, and keeps the results.
 
     Parameters
     ----------
     inference : Inference
-        Hears them.
+        Analyses them.
 
     Attributes
     ----------
@@ -43,11 +45,14 @@ class SongQueue(QObject):
     added = Signal(object)
     """List of new songs."""
 
+    opened = Signal(object)
+    """The first of the songs that were opened, new or already in the list."""
+
     changed = Signal(object)
-    """A song that has another state, answer or progress."""
+    """A song that has another state, outcome or progress."""
 
     progressed = Signal()
-    """The work as a whole has moved on."""
+    """``progress`` has changed."""
 
     finished = Signal(object, object)
     """Song and TrackResult."""
@@ -55,11 +60,20 @@ class SongQueue(QObject):
     failed = Signal(object, object)
     """Song and UserError."""
 
+    cancelled = Signal(object)
+    """List of songs that were cancelled; `resume` goes on with them."""
+
+    removed = Signal(object)
+    """List of songs that were removed; `restore` brings them back."""
+
+    continued = Signal()
+    """Songs wait for their analysis again, or are back in the list."""
+
     empty = Signal()
-    """No song is being heard, and none waits."""
+    """No song is analysed or waits."""
 
     folder_refused = Signal(object)
-    """UserError of a folder that has no songs to hear."""
+    """UserError of a folder without songs."""
 
     _songs_found = Signal(object)
 
@@ -71,7 +85,9 @@ class SongQueue(QObject):
         self._job: TrackJob | None = None
         self._song: Song | None = None
         self._preferred: Song | None = None
+        self._removed: list[tuple[int, Song]] = []
         self._with_frames: list[Song] = []
+        self._estimate = ProgressEstimate()
         self._ids = itertools.count(1)
         self._folders: ThreadPoolExecutor | None = None
         self._stop = threading.Event()
@@ -81,114 +97,173 @@ class SongQueue(QObject):
         worker.finished.connect(self._take_result, queued)
         worker.failed.connect(self._take_failure, queued)
         worker.cancelled.connect(self._take_cancel, queued)
-        self._songs_found.connect(self._folder_read, queued)
+        self._songs_found.connect(self._take_folder, queued)
 
     @property
-    def running(self) -> Song | None:
-        """The song that is being heard."""
-        return self._song
+    def progress(self) -> QueueProgress | None:
+        """How far the queue is; None while nothing is analysed."""
+        if self._song is None or self._song.state is not State.ANALYSING:
+            return None
+        return self._estimate.progress(self._song.share, len(self._with_state(State.WAITING)))
 
     @property
-    def waiting(self) -> int:
-        """How many songs wait for their turn."""
-        return sum(song.state is State.WAITING for song in self.model.songs)
+    def failures(self) -> list[Song]:
+        """The songs that could not be analysed."""
+        return self._with_state(State.FAILED)
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether songs were cancelled."""
+        return bool(self._with_state(State.CANCELLED))
+
+    @property
+    def can_restore(self) -> bool:
+        """Whether songs were removed."""
+        return bool(self._removed)
 
     def open_paths(self, paths: Iterable[Path]) -> None:
-        """Take files in; of a folder, the songs in it, as soon as they are found."""
+        """Open files; of folders the songs in them, as soon as they are found."""
         files = []
         for path in paths:
             if os.path.isdir(path):
                 if self._folders is None:
                     self._folders = ThreadPoolExecutor(1, thread_name_prefix="folders")
-                self._folders.submit(self._look_into, path)
+                self._folders.submit(self._search, path)
             else:
                 files.append(path)
         self.add_files(files)
 
-    def add_files(self, files: list[Path]) -> None:
-        """Take files in."""
-        if not files or self._stop.is_set():
+    def add_files(self, files: Iterable[Path]) -> None:
+        """Open files; one that is in the list already does not get a second row."""
+        self._add([Song(path) for path in files])
+
+    def _add(self, songs: list[Song]) -> None:
+        if not songs or self._stop.is_set():
             return
-        songs = [Song(display_name(path), path) for path in files]
-        self.model.add(songs)
-        self.added.emit(songs)
+        known = {song.identity: song for song in self.model.songs}
+        opened = [known.setdefault(song.identity, song) for song in songs]
+        present = set(self.model.songs)
+        new = [song for song in dict.fromkeys(opened) if song not in present]
+        self.model.add(new)
+        if new:
+            self.added.emit(new)
+        self.opened.emit(opened[0])
+        self.analyse_again(song for song in opened if song.state in (State.FAILED, State.CANCELLED))
         self._advance()
 
     def use_model(self, card: ModelCard) -> None:
-        """Hear the songs with this model, which is ready: those too that another one has answered."""
+        """Analyse the songs with this model, also those that have a result of another one."""
         if card is not self._card:
             self._card = card
-            cancelled = self._job is not None and self._job.cancel.is_set()
-            if self._song is not None and cancelled:
-                self._song.state = State.CANCELLED
-            # The model before gave up its song when it went, and says no more.
+            # The model before dropped its song when it went, and reports no more of it.
             self._job = self._song = None
-            for song in self.model.songs:
+            for song in (*self.model.songs, *(song for _, song in self._removed)):
                 if song.state is not State.FAILED:
-                    self._forget_answer(song)
+                    self._drop_frames(song)
+                    is_cancelled = song.state is State.CANCELLED
+                    song.reset()
+                    if is_cancelled:
+                        song.state = State.CANCELLED
+                    self.changed.emit(song)
             self.model.touch_all()
         self._advance()
 
-    def _forget_answer(self, song: Song) -> None:
-        """Let go of what a model that is gone has made of a song."""
-        self._drop_frames(song)
-        song.outcome, song.result, song.seconds = None, None, 0.0
-        if song.state is not State.CANCELLED:
-            song.state = State.WAITING
-        self.changed.emit(song)
-
     def prefer(self, song: Song | None) -> None:
-        """Keep the spectrogram of this song, which is looked at, and hear it first."""
+        """Keep the spectrogram of this song, which is shown, and analyse it first."""
         self._preferred = song
         if song is None:
             return
         if song.state is State.DONE and song.frames is None:
-            # Its picture was given up to save memory; the file is read again for it.
+            # Its frames were dropped to save memory; the file is decoded again for them.
             song.state = State.WAITING
             self._advance()
         elif song in self._with_frames:
             self._with_frames.remove(song)
             self._with_frames.append(song)
 
-    def hear_again(self, song: Song) -> None:
-        """Have a song heard once more."""
-        if song not in self.model.songs or song.state in (State.WAITING, State.ANALYSING):
-            return
-        song.state, song.outcome, song.error = State.WAITING, None, None
-        song.result = None
-        self._tell(song)
-        self._advance()
+    def analyse_again(self, songs: Iterable[Song]) -> None:
+        """Analyse songs once more."""
+        present = set(self.model.songs)
+        again = [song for song in songs if song in present and not song.is_pending]
+        for song in again:
+            song.reset()
+            self.changed.emit(song)
+        if again:
+            self.model.touch_all()
+            self.continued.emit()
+            self._advance()
 
+    @Slot()
+    def analyse_failures_again(self) -> None:
+        """Analyse all songs again that could not be analysed."""
+        self.analyse_again(self.failures)
+
+    @Slot()
     def cancel(self) -> None:
-        """Stop: the song at hand, and all that wait."""
-        for song in self.model.songs:
-            if song.state is State.WAITING:
-                song.state = State.CANCELLED
-                self.changed.emit(song)
+        """Cancel the song that is analysed, and all that wait."""
+        pending = [song for song in self.model.songs if song.is_pending]
+        for song in pending:
+            song.state = State.CANCELLED
+            self.changed.emit(song)
         self.model.touch_all()
         self._inference.cancel()
+        self._estimate.reset()
+        self.progressed.emit()
+        if pending:
+            self.cancelled.emit(pending)
+
+    @Slot()
+    def resume(self) -> None:
+        """Go on with the songs that were cancelled."""
+        self.analyse_again(self._with_state(State.CANCELLED))
+
+    def remove(self, songs: Iterable[Song]) -> None:
+        """Remove songs from the list; :meth:`restore` brings back those that were removed last."""
+        wanted = set(songs)
+        removed = [(row, song) for row, song in enumerate(self.model.songs) if song in wanted]
+        if not removed:
+            return
+        for _, song in self._removed:
+            self._drop_frames(song)
+        self._removed = removed
+        if self._song in wanted:
+            self._inference.cancel()
+        for _, song in removed:
+            if song.is_pending:
+                song.reset()
+        self.model.remove(wanted)
+        self.removed.emit([song for _, song in removed])
         self.progressed.emit()
 
-    def remove(self, song: Song) -> None:
-        """Take a song out; if it is being heard, stop that."""
-        if song is self._song:
-            self._inference.cancel()
-        self._drop_frames(song)
-        self.model.remove(song)
-        self.progressed.emit()
+    @Slot()
+    def restore(self) -> None:
+        """Bring the songs back that were removed last, with their results."""
+        present = {song.identity for song in self.model.songs}
+        removed, self._removed = self._removed, []
+        restored = [(row, song) for row, song in removed if song.identity not in present]
+        if restored:
+            self.model.insert(restored)
+            self.continued.emit()
+            self.opened.emit(restored[0][1])
+            self._advance()
 
     def close(self) -> None:
-        """Take nothing in any more; the inference thread is not ours to end."""
+        """Open nothing any more; the inference thread belongs to the window."""
         self._stop.set()
         self._inference.cancel()
         if self._folders is not None:
             self._folders.shutdown(wait=True, cancel_futures=True)
 
-    def _look_into(self, folder: Path) -> None:
+    def _with_state(self, state: State) -> list[Song]:
+        return [song for song in self.model.songs if song.state is state]
+
+    def _search(self, folder: Path) -> None:
         """Find the songs of a folder; runs in a thread of its own, for a disk may be slow."""
-        found: list[Path] | UserError
+        found: list[Song] | UserError
         try:
-            found = songs_in(folder, self._stop)
+            found = [Song(path) for path in songs_in(folder, self._stop)]
+            for song in found:
+                song.identity  # noqa: B018 - asks the file system here, and not while the window waits
             if not found:
                 found = UserError(Sentence.NO_SONGS_IN_FOLDER, name=folder.name)
         except PermissionError:
@@ -199,17 +274,18 @@ class SongQueue(QObject):
             self._songs_found.emit(found)
 
     @Slot(object)
-    def _folder_read(self, found: list[Path] | UserError) -> None:
+    def _take_folder(self, found: list[Song] | UserError) -> None:
         if isinstance(found, UserError):
             self.folder_refused.emit(found)
         else:
-            self.add_files(found)
+            self._add(found)
 
     def _advance(self) -> None:
-        """Begin the next song, unless one is at hand."""
+        """Start the next song, unless one is analysed."""
         if self._job is None and self._card is not None and not self._stop.is_set():
             song = self._next()
             if song is None:
+                self._estimate.reset()
                 self.progressed.emit()
                 self.empty.emit()
                 return
@@ -219,23 +295,25 @@ class SongQueue(QObject):
             self._song, self._job = song, TrackJob(next(self._ids), song.path, song.frames, self._card)
             self._with_frames.append(song)
             self._trim_frames()
+            self._estimate.start()
             self._inference.classify_track(self._job)
-            self._tell(song)
+            self._notify(song)
         self.progressed.emit()
 
     def _next(self) -> Song | None:
-        if self._preferred is not None and self._preferred.state is State.WAITING:
-            return self._preferred
-        return next((song for song in self.model.songs if song.state is State.WAITING), None)
+        preferred = self._preferred
+        if preferred is not None and preferred.state is State.WAITING and preferred in self.model.songs:
+            return preferred
+        return next(iter(self._with_state(State.WAITING)), None)
 
     def _trim_frames(self) -> None:
-        """Give up spectrograms of songs that were looked at long ago."""
-        total = sum(song.frames.nbytes for song in self._with_frames if song.frames is not None)
+        """Drop the spectrograms of songs that were shown long ago."""
+        total = sum(_nbytes(song) for song in self._with_frames)
         for song in list(self._with_frames):
-            if total <= FRAMES_KEPT:
+            if total <= MAX_FRAMES_NBYTES:
                 return
-            if song.frames is not None and song is not self._preferred and song is not self._song:
-                total -= song.frames.nbytes
+            if song is not self._preferred and song is not self._song:
+                total -= _nbytes(song)
                 self._drop_frames(song)
 
     def _drop_frames(self, song: Song) -> None:
@@ -243,22 +321,23 @@ class SongQueue(QObject):
         if song in self._with_frames:
             self._with_frames.remove(song)
 
-    def _tell(self, song: Song) -> None:
+    def _notify(self, song: Song) -> None:
         if song in self.model.songs:
             self.model.touch(song)
             self.changed.emit(song)
 
     def _song_of(self, job: int) -> Song | None:
-        """Song of the job at hand; an answer to another one is out of date."""
+        """Song of the current job; what comes of an earlier one is out of date."""
         return self._song if self._job is not None and self._job.id == job else None
 
     @Slot(int, object)
     def _take_progress(self, job: int, progress: TrackProgress) -> None:
         song = self._song_of(job)
-        if song is not None:
+        if song is not None and song.state is State.ANALYSING:
             song.seconds, song.duration = progress.seconds, progress.duration
-            song.outcome = progress.outcome
-            self._tell(song)
+            if song.result is None:
+                song.outcome = progress.outcome
+            self._notify(song)
             self.progressed.emit()
 
     @Slot(int, object)
@@ -269,6 +348,7 @@ class SongQueue(QObject):
             song.outcome, song.result = result.outcome, result
             if song.frames is not None:
                 song.frames.compact()
+            self._estimate.finish_song()
             self._end(song, State.DONE)
             self.finished.emit(song, result)
             self._advance()
@@ -277,8 +357,10 @@ class SongQueue(QObject):
     def _take_failure(self, job: int, error: UserError) -> None:
         song = self._song_of(job)
         if song is not None:
-            song.error, song.outcome = error, None
             self._drop_frames(song)
+            song.reset()
+            song.error = error
+            self._estimate.finish_song()
             self._end(song, State.FAILED)
             self.failed.emit(song, error)
             self._advance()
@@ -287,10 +369,15 @@ class SongQueue(QObject):
     def _take_cancel(self, job: int) -> None:
         song = self._song_of(job)
         if song is not None:
-            self._end(song, State.CANCELLED)
+            # Its state was set by whoever cancelled it: it may wait again by now.
+            self._end(song, song.state)
             self._advance()
 
     def _end(self, song: Song, state: State) -> None:
         self._job = self._song = None
         song.state = state
-        self._tell(song)
+        self._notify(song)
+
+
+def _nbytes(song: Song) -> int:
+    return song.frames.nbytes if song.frames is not None else 0

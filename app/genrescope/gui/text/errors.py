@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.text.formats import device_name
+
+_REASONS = {
+    Sentence.FILE_NOT_FOUND: QT_TRANSLATE_NOOP("Reason", "File not found"),
+    Sentence.NO_PERMISSION: QT_TRANSLATE_NOOP("Reason", "No permission to read it"),
+    Sentence.EMPTY_FILE: QT_TRANSLATE_NOOP("Reason", "Empty file"),
+    Sentence.NOT_AUDIO: QT_TRANSLATE_NOOP("Reason", "Not an audio file"),
+    Sentence.NO_SOUND: QT_TRANSLATE_NOOP("Reason", "No sound in it"),
+    Sentence.DAMAGED_FILE: QT_TRANSLATE_NOOP("Reason", "Damaged"),
+    Sentence.CUT_SHORT: QT_TRANSLATE_NOOP("Reason", "damaged or incomplete"),
+    Sentence.FILE_READ_FAILED: QT_TRANSLATE_NOOP("Reason", "The drive is not responding"),
+    Sentence.UNEXPECTED: QT_TRANSLATE_NOOP("Reason", "Unexpected error, see the log"),
+}
+"""What is wrong with a file, without its name."""
 
 
 def error_text(error: UserError) -> str:
@@ -19,3 +32,9 @@ def error_text(error: UserError) -> str:
 def sentence_text(sentence: Sentence, **details: object) -> str:
     """A sentence with its placeholders filled, translated."""
     return QCoreApplication.translate("Sentence", sentence.value).format(**details)
+
+
+def reason_text(error: UserError) -> str:
+    """The reason of a failure in a few words, for where the name of the file is shown already."""
+    reason = _REASONS.get(error.sentence)
+    return QCoreApplication.translate("Reason", str(reason)) if reason is not None else error_text(error)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 _GENRES = {
@@ -51,3 +53,16 @@ def clock(seconds: float) -> str:
     minutes, s = divmod(int(seconds + 0.5), 60)
     hours, m = divmod(minutes, 60)
     return f"{hours}:{m:02d}:{s:02d}" if hours else f"{m}:{s:02d}"
+
+
+def time_left_text(seconds: float) -> str:
+    """Estimate of how long something still takes, as "about 2 min left"."""
+    translate = QCoreApplication.translate
+    if seconds < 55:
+        # In steps of five seconds: it is no more precise than that.
+        text, count = translate("Formats", "about {count} s left"), 5 * max(1, math.ceil(seconds / 5))
+    elif seconds < 3570:
+        text, count = translate("Formats", "about {count} min left"), max(1, round(seconds / 60))
+    else:
+        text, count = translate("Formats", "about {count} h left"), round(seconds / 3600)
+    return text.format(count=QLocale().toString(count))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 from genrescope.gui.live.session import ListeningState
-from genrescope.gui.songs.song_list import Song, State
+from genrescope.gui.songs.song import Song, State
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.text.formats import clock, device_name
 from genrescope.gui.text.outcome import explanation_of, live_text, outcome_text
@@ -32,7 +32,7 @@ def words_of_file(song: Song, loading: bool) -> Lines:
     translate = QCoreApplication.translate
     parts = [song.name]
     if song.state is State.FAILED:
-        verdict = translate("Headline", "Could not be heard")
+        verdict = translate("Headline", "Could not be analysed")
         parts = [error_text(song.error)] if song.error is not None else parts
     elif song.outcome is not None:
         verdict = outcome_text(song.outcome)
@@ -43,13 +43,13 @@ def words_of_file(song: Song, loading: bool) -> Lines:
     elif song.state is State.WAITING:
         verdict = translate("Headline", "Waiting …")
     else:
-        verdict = translate("Headline", "Listening …")
+        verdict = translate("Headline", "Analysing …")
     if song.state is State.ANALYSING and song.seconds:
-        heard = clock(song.seconds)
+        analysed = clock(song.seconds)
         parts.append(
-            translate("Headline", "{heard} of {length}").format(heard=heard, length=clock(song.duration))
+            translate("Headline", "{time} of {length}").format(time=analysed, length=clock(song.duration))
             if song.duration
-            else heard
+            else analysed
         )
     elif song.state is State.DONE and song.duration is not None:
         parts.append(clock(song.duration))

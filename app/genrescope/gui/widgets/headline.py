@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+
+from genrescope.gui.text.formats import time_left_text
 
 
 class ElidedLabel(QLabel):
@@ -116,25 +118,35 @@ class Headline(QWidget):
         self.verdict.say(verdict)
         self.detail.say(detail)
 
-    def show_progress(self, share: float | None, waiting: int) -> None:
-        """Show how far the work is.
+    def show_progress(
+        self, share: float | None, n_done: int, n_songs: int, seconds_left: float | None
+    ) -> None:
+        """Show how far the analysis of the songs is.
 
         Parameters
         ----------
         share : float or None
-            From 0 to 1; None if nobody knows.
-        waiting : int
-            Songs that still wait for their turn.
+            How much is done, from 0 to 1; None if nobody knows.
+        n_done, n_songs : int
+            How many songs are done, and how many there are.
+        seconds_left : float or None
+            How long the rest will take; None while that cannot be estimated.
         """
         self.progress.setRange(0, 0 if share is None else self.STEPS)
         if share is not None:
             self.progress.setValue(round(self.STEPS * share))
-        self.queue.setText(self.tr("{count} more waiting").format(count=waiting) if waiting else "")
-        self.queue.setVisible(bool(waiting))
+        parts = []
+        if n_songs > 1:
+            numbers = {"number": QLocale().toString(n_done + 1), "total": QLocale().toString(n_songs)}
+            parts.append(self.tr("{number} of {total}").format(**numbers))
+        if seconds_left is not None:
+            parts.append(time_left_text(seconds_left))
+        self.queue.setText(" · ".join(parts))
+        self.queue.setVisible(bool(parts))
         self._work.show()
 
     def hide_progress(self) -> None:
-        """Nothing is being worked on."""
+        """Show that nothing is analysed."""
         # A bar without an end is animated by the style for as long as it is one.
         self.progress.setRange(0, self.STEPS)
         self._work.hide()
@@ -147,5 +159,5 @@ class Headline(QWidget):
 
     def _retranslate(self) -> None:
         self.cancel.setText(self.tr("Cancel"))
-        self.cancel.setToolTip(self.tr("Stop hearing these files"))
+        self.cancel.setToolTip(self.tr("Stop analysing these songs"))
         self.progress.setAccessibleName(self.tr("Progress"))

@@ -1,0 +1,134 @@
+"""The songs as a Qt model: one row each."""
+
+from __future__ import annotations
+
+import enum
+import itertools
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+
+from genrescope.audio.files import display_path
+from genrescope.gui.songs.song import Song, State
+from genrescope.gui.text.errors import error_text, reason_text
+from genrescope.gui.text.outcome import outcome_text
+
+T = TypeVar("T")
+
+Index = QModelIndex | QPersistentModelIndex
+
+DETAIL_ROLE = Qt.ItemDataRole.UserRole + 1
+MARK_ROLE = Qt.ItemDataRole.UserRole + 2
+SHARE_ROLE = Qt.ItemDataRole.UserRole + 3
+
+
+class Mark(enum.Enum):
+    """What is wrong with a song."""
+
+    FAILED = enum.auto()
+    WARNING = enum.auto()
+
+
+class SongListModel(QAbstractListModel):
+    """The songs in the order in which they were opened."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.songs: list[Song] = []
+
+    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+        """Return the number of rows."""
+        return 0 if parent is not None and parent.isValid() else len(self.songs)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Return what a row shows."""
+        if not index.isValid() or index.row() >= len(self.songs):
+            return None
+        song = self.songs[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return song.name
+        if role == DETAIL_ROLE:
+            return self.detail(song)
+        if role == MARK_ROLE:
+            return _mark_of(song)
+        if role == SHARE_ROLE:
+            return song.share if song.state is State.ANALYSING else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._tool_tip(song)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{song.name}: {self._spoken(song)}"
+        return None
+
+    def detail(self, song: Song) -> str:
+        """State or outcome of a song as text."""
+        if song.state is State.FAILED and song.error is not None:
+            return reason_text(song.error)
+        if song.result is not None:
+            return " · ".join([outcome_text(song.result.outcome), *map(reason_text, song.warnings)])
+        if song.state is State.WAITING:
+            return self.tr("Waiting …")
+        if song.state is State.CANCELLED:
+            return self.tr("Cancelled")
+        return outcome_text(song.outcome) if song.outcome is not None else self.tr("Analysing …")
+
+    def _spoken(self, song: Song) -> str:
+        detail = self.detail(song)
+        return self.tr("not analysed: {reason}").format(reason=detail) if song.error is not None else detail
+
+    @staticmethod
+    def _tool_tip(song: Song) -> str:
+        problems = [song.error] if song.error is not None else song.warnings
+        return "\n".join([display_path(song.path), *map(error_text, problems)])
+
+    def add(self, songs: list[Song]) -> None:
+        """Add rows at the end."""
+        if songs:
+            first = len(self.songs)
+            self.beginInsertRows(QModelIndex(), first, first + len(songs) - 1)
+            self.songs += songs
+            self.endInsertRows()
+
+    def insert(self, placed: Iterable[tuple[int, Song]]) -> None:
+        """Add rows at the places that they are to have, given from the first to the last."""
+        for run in _runs(placed, key=lambda place: place[0]):
+            first = min(run[0][0], len(self.songs))
+            self.beginInsertRows(QModelIndex(), first, first + len(run) - 1)
+            self.songs[first:first] = [song for _, song in run]
+            self.endInsertRows()
+
+    def remove(self, songs: Iterable[Song]) -> None:
+        """Remove rows."""
+        wanted = set(songs)
+        rows = [row for row, song in enumerate(self.songs) if song in wanted]
+        # From the end, so that the rows before keep their numbers.
+        for run in reversed(_runs(rows, key=lambda row: row)):
+            self.beginRemoveRows(QModelIndex(), run[0], run[-1])
+            del self.songs[run[0] : run[-1] + 1]
+            self.endRemoveRows()
+
+    def touch(self, song: Song) -> None:
+        """Show a song as it is now."""
+        index = self.index_of(song)
+        self.dataChanged.emit(index, index)
+
+    def touch_all(self) -> None:
+        """Show all songs as they are now."""
+        if self.songs:
+            self.dataChanged.emit(self.index(0), self.index(len(self.songs) - 1))
+
+    def index_of(self, song: Song) -> QModelIndex:
+        """Index of a song; an invalid one if it is not in the list."""
+        return self.index(self.songs.index(song)) if song in self.songs else QModelIndex()
+
+
+def _runs(items: Iterable[T], key: Callable[[T], int]) -> list[list[T]]:
+    """Group items whose keys follow each other."""
+    groups = itertools.groupby(enumerate(items), key=lambda numbered: key(numbered[1]) - numbered[0])
+    return [[item for _, item in group] for _, group in groups]
+
+
+def _mark_of(song: Song) -> Mark | None:
+    if song.state is State.FAILED:
+        return Mark.FAILED
+    return Mark.WARNING if song.warnings else None

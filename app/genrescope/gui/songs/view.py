@@ -1,0 +1,223 @@
+"""The list of songs on the screen: one row each, with its state, and what can be done with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFont,
+    QFontMetrics,
+    QGuiApplication,
+    QIcon,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QListView,
+    QMenu,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from genrescope.gui.songs.model import DETAIL_ROLE, MARK_ROLE, SHARE_ROLE, Index, Mark, SongListModel
+from genrescope.gui.songs.song import Song, State
+from genrescope.gui.theme.fonts import scaled_font
+from genrescope.gui.theme.icons import icon
+from genrescope.gui.theme.palette import theme_of
+
+_SMALL = 0.88
+"""Size of the second line, relative to the first."""
+
+_COLOUR_OF_MARK = {Mark.FAILED: "danger", Mark.WARNING: "warning"}
+
+
+class _SongDelegate(QStyledItemDelegate):
+    """Paints the name, below it the state or the outcome, and at the bottom the progress."""
+
+    LEFT, RIGHT = 12, 10
+    PADDING = 8
+    LINE = 3
+    GAP = 5
+
+    def sizeHint(self, option: QStyleOptionViewItem, _index: Index) -> QSize:
+        small = QFontMetrics(self._small(option.font))
+        return QSize(120, option.fontMetrics.height() + small.height() + 2 * self.PADDING + 4)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        self.initStyleOption(option, index)
+        option.text = ""
+        style = option.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
+        # Not the palette's colours, which the style sheet replaces for a selected row.
+        theme = theme_of(option.widget)
+        mark: Mark | None = index.data(MARK_ROLE)
+        inner = option.rect.adjusted(self.LEFT, self.PADDING, -self.RIGHT, -self.PADDING)
+        small = self._small(option.font)
+        painter.save()
+        painter.setPen(theme.colour("text"))
+        painter.setFont(option.font)
+        name = index.data(Qt.ItemDataRole.DisplayRole)
+        height = option.fontMetrics.height()
+        self._write(
+            painter,
+            QRect(inner.left(), inner.top(), inner.width(), height),
+            name,
+            Qt.TextElideMode.ElideMiddle,
+        )
+        below = QRect(inner.left(), inner.top() + height + 2, inner.width(), QFontMetrics(small).height())
+        if mark is not None:
+            size = below.height()
+            shown = icon("warning", theme, token=_COLOUR_OF_MARK[mark])
+            shown.paint(painter, QRect(below.left(), below.top(), size, size), mode=QIcon.Mode.Normal)
+            below.setLeft(below.left() + size + self.GAP)
+        painter.setPen(theme.colour("text" if mark is Mark.FAILED else "muted"))
+        painter.setFont(small)
+        self._write(painter, below, index.data(DETAIL_ROLE), Qt.TextElideMode.ElideRight)
+        share = index.data(SHARE_ROLE)
+        if share is not None:
+            line = QRect(inner.left(), option.rect.bottom() - self.LINE - 1, inner.width(), self.LINE)
+            painter.fillRect(line, theme.colour("outline"))
+            line.setWidth(round(inner.width() * share))
+            painter.fillRect(line, QColor(theme.accent))
+        painter.restore()
+
+    @staticmethod
+    def _write(painter: QPainter, place: QRect, text: str, mode: Qt.TextElideMode) -> None:
+        shown = painter.fontMetrics().elidedText(text, mode, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+
+    @staticmethod
+    def _small(font: QFont) -> QFont:
+        return scaled_font(font, _SMALL)
+
+
+class SongListView(QListView):
+    """Shows the songs.  Delete removes the selected ones, Ctrl+C copies them, Enter analyses them again."""
+
+    remove_requested = Signal(object)
+    """List of songs to remove from the list."""
+
+    analysis_requested = Signal(object)
+    """List of songs to analyse again."""
+
+    folder_requested = Signal(object)
+    """Path of a folder to show in the file manager."""
+
+    def __init__(self, model: SongListModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._songs = model
+        self.setObjectName("songList")
+        self.setModel(model)
+        self.setItemDelegate(_SongDelegate(self))
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(True)
+        self.activated.connect(self._activate)
+
+    @property
+    def selected(self) -> list[Song]:
+        """The selected songs, from top to bottom."""
+        rows = sorted(index.row() for index in self.selectedIndexes())
+        return [self._songs.songs[row] for row in rows]
+
+    def select(self, songs: list[Song]) -> None:
+        """Select songs, and make the first of them the current one."""
+        flag, rows = QItemSelectionModel.SelectionFlag, self.selectionModel()
+        first, *others = map(self._songs.index_of, songs)
+        # Not the view's setCurrentIndex, which toggles while Ctrl is held, as for Ctrl+Z.
+        rows.setCurrentIndex(first, flag.ClearAndSelect)
+        for index in others:
+            rows.select(index, flag.Select)
+
+    @Slot()
+    def copy(self) -> None:
+        """Copy the names and the outcomes of the selected songs, a line each, with a tab in between."""
+        lines = [f"{song.name}\t{self._songs.detail(song)}" for song in self.selected]
+        if lines:
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Show what can be done with the selected rows."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if not index.isValid():
+            return
+        songs = self.selected or [self._songs.songs[index.row()]]
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        again = menu.addAction(self.tr("Analyse again"))
+        again.setEnabled(not all(song.is_pending for song in songs))
+        again.triggered.connect(lambda: self.analysis_requested.emit(songs))
+        folder = menu.addAction(self.tr("Show in folder"))
+        folder.setEnabled(len(songs) == 1)
+        folder.triggered.connect(lambda: self.folder_requested.emit(songs[0].path.parent))
+        menu.addAction(self.tr("Copy")).triggered.connect(self.copy)
+        menu.addSeparator()
+        remove = menu.addAction(self.tr("Remove from list"))
+        remove.triggered.connect(lambda: self.remove_requested.emit(songs))
+        menu.popup(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Handle Delete and Ctrl+C; leave the space bar to the window, where it is for listening."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.remove_requested.emit(self.selected)
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.key() == Qt.Key.Key_Space:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _activate(self) -> None:
+        again = [song for song in self.selected if song.state in (State.CANCELLED, State.FAILED)]
+        if again:
+            self.analysis_requested.emit(again)
+
+
+class SongPanel(QFrame):
+    """A card with a title and the list of songs.
+
+    Parameters
+    ----------
+    model : SongListModel
+        The rows.
+    """
+
+    def __init__(self, model: SongListModel) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.setMinimumWidth(150)
+        self.list = SongListView(model)
+        self._title = QLabel()
+        self._title.setProperty("role", "title")
+        self._title.setContentsMargins(8, 0, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 12, 8, 8)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        column.addWidget(self.list, 1)
+        self._retranslate()
+
+    def set_title_height(self, height: int) -> None:
+        """Give the title the height of the row beside it."""
+        self._title.setMinimumHeight(height)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _retranslate(self) -> None:
+        self._title.setText(self.tr("Songs"))
+        self.list.setAccessibleName(self.tr("Songs"))

@@ -1,0 +1,221 @@
+"""Songs that are opened, analysed, cancelled, removed and brought back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from genrescope.errors import Sentence
+from genrescope.gui.songs.song import State
+from support.songs import WAIT_MS, drop, names, states, wait_for_all
+
+DONE, FAILED, CANCELLED = State.DONE, State.FAILED, State.CANCELLED
+
+
+@pytest.fixture
+def bad_song(tmp_path) -> Path:
+    """A file that is no sound."""
+    path = tmp_path / "letter.mp3"
+    path.write_text("dear sir or madam " * 100)
+    return path
+
+
+def press(qtbot, window, text: str) -> None:
+    """Press a button of the banner."""
+    (button,) = [button for button in window.banner.buttons if button.text() == text]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def open_long_song(window, qtbot, make_song, *others: Path) -> None:
+    """Open a long song, and wait until it is analysed."""
+    with qtbot.waitSignal(window.inference.worker.progressed, timeout=WAIT_MS):
+        window.open_paths([make_song("long.wav", seconds=1200, sr=8000), *others])
+
+
+def test_failures_do_not_stop_the_queue_and_are_counted(window, qtbot, make_song, bad_song, tmp_path):
+    empty = tmp_path / "empty.wav"
+    empty.touch()
+    gone = tmp_path / "gone 🎸.wav"
+    drop(window, make_song("1.wav"), bad_song, make_song("2.wav", hz=220), empty, gone, make_song("-3.wav"))
+    wait_for_all(qtbot, window)
+    assert states(window) == [DONE, FAILED, DONE, FAILED, FAILED, DONE]
+    sentences = [song.error.sentence for song in window.queue.failures]
+    assert sentences == [Sentence.NOT_AUDIO, Sentence.EMPTY_FILE, Sentence.FILE_NOT_FOUND]
+    assert window.banner.text == "3 of 6 songs could not be analysed."
+    # The first song stays in view; another row shows its own outcome, or its sentence.
+    assert window.headline.detail.whole.startswith("1.wav")
+    window.song_list.setCurrentIndex(window.queue.model.index(2))
+    assert window.headline.detail.whole.startswith("2.wav")
+    window.song_list.setCurrentIndex(window.queue.model.index(1))
+    assert window.headline.detail.whole == "“letter.mp3” is not an audio file that Genrescope can open."
+
+
+def test_failures_are_shown_and_tried_again_together(window, qtbot, make_song, bad_song, tmp_path):
+    late = tmp_path / "late.wav"
+    window.open_paths([make_song("1.wav", seconds=2), late, bad_song])
+    wait_for_all(qtbot, window)
+    press(qtbot, window, "Show")
+    assert [song.name for song in window.song_list.selected] == ["late.wav", "letter.mp3"]
+    assert window.headline.verdict.whole == "Could not be analysed"
+    make_song("late.wav", seconds=2)
+    assert window.all_actions.analyse_failures_again.isEnabled()
+    window.all_actions.analyse_failures_again.trigger()
+    wait_for_all(qtbot, window)
+    assert states(window) == [DONE, DONE, FAILED]
+    assert window.banner.text == "“letter.mp3” is not an audio file that Genrescope can open."
+
+
+def test_a_file_that_comes_back_can_be_tried_again(window, qtbot, make_song, tmp_path):
+    window.open_paths([tmp_path / "late.wav"])
+    wait_for_all(qtbot, window)
+    make_song("late.wav")
+    press(qtbot, window, "Try again")
+    wait_for_all(qtbot, window)
+    assert states(window) == [DONE]
+    assert window.banner.text == ""
+
+
+def test_a_file_that_was_cut_short_is_analysed_as_far_as_it_goes(window, qtbot, make_song):
+    path = make_song("half.wav", seconds=10)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    window.open_paths([path])
+    wait_for_all(qtbot, window)
+    assert states(window) == [DONE]
+    assert window.banner.text == Sentence.CUT_SHORT.value.format(name="half.wav")
+    assert "0:05" in window.headline.detail.whole
+
+
+def test_a_file_is_in_the_list_once(window, qtbot, make_song, tmp_path):
+    first, second = make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)
+    drop(window, first, second, tmp_path / "album" / ".." / "1.wav")
+    wait_for_all(qtbot, window)
+    assert names(window) == ["1.wav", "2.wav"]
+    result = window.queue.model.songs[1].result
+    drop(window, second)
+    assert names(window) == ["1.wav", "2.wav"]
+    assert [song.name for song in window.song_list.selected] == ["2.wav"]
+    assert window.headline.detail.whole.startswith("2.wav")
+    assert window.queue.model.songs[1].result is result
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_a_link_is_the_file_that_it_leads_to(window, qtbot, make_song, tmp_path):
+    path = make_song("1.wav", seconds=2)
+    (tmp_path / "link.wav").symlink_to(path)
+    drop(window, path, tmp_path / "link.wav")
+    wait_for_all(qtbot, window)
+    assert names(window) == ["1.wav"]
+
+
+def test_a_failed_file_is_analysed_when_it_is_dropped_again(window, qtbot, make_song, tmp_path):
+    window.open_paths([tmp_path / "late.wav"])
+    wait_for_all(qtbot, window)
+    drop(window, make_song("late.wav", seconds=2))
+    wait_for_all(qtbot, window)
+    assert states(window) == [DONE]
+
+
+def test_cancel_stops_the_queue_and_resume_goes_on(window, qtbot, make_song):
+    assert not window.all_actions.resume.isEnabled()
+    open_long_song(window, qtbot, make_song, make_song("next.wav", seconds=2))
+    assert window.headline.at_work
+    qtbot.mouseClick(window.headline.cancel, Qt.MouseButton.LeftButton)
+    assert states(window) == [CANCELLED, CANCELLED]
+    assert not window.headline.at_work
+    assert window.banner.text == "2 songs were cancelled."
+    make_song("long.wav", seconds=2)
+    press(qtbot, window, "Resume")
+    wait_for_all(qtbot, window)
+    assert states(window) == [DONE, DONE]
+    assert not window.all_actions.resume.isEnabled()
+
+
+def test_one_cancelled_song_alone_can_be_analysed_again(window, qtbot, make_song):
+    open_long_song(window, qtbot, make_song, make_song("next.wav", seconds=2))
+    window.all_actions.cancel.trigger()
+    window.queue.analyse_again([window.queue.model.songs[1]])
+    wait_for_all(qtbot, window)
+    assert states(window) == [CANCELLED, DONE]
+
+
+def test_removing_the_song_that_is_analysed(window, qtbot, make_song):
+    open_long_song(window, qtbot, make_song, make_song("next.wav", seconds=2))
+    qtbot.keyClick(window.song_list, Qt.Key.Key_Delete)
+    wait_for_all(qtbot, window)
+    assert names(window) == ["next.wav"]
+    assert states(window) == [DONE]
+    window.clear_list()
+    assert window.headline.verdict.whole == "What genre is it?"
+    assert window.queue.progress is None
+
+
+def test_removed_songs_come_back_with_their_results(window, qtbot, make_song, bad_song):
+    window.open_paths([*(make_song(f"{i}.wav", seconds=2) for i in range(4)), bad_song])
+    wait_for_all(qtbot, window)
+    songs = list(window.queue.model.songs)
+    results = [song.result for song in songs]
+    window.song_list.select([songs[0], songs[2], songs[3]])
+    qtbot.keyClick(window.song_list, Qt.Key.Key_Delete)
+    assert names(window) == ["1.wav", "letter.mp3"]
+    assert window.banner.text == "3 songs were removed."
+    press(qtbot, window, "Undo")
+    assert window.queue.model.songs == songs
+    assert [song.result for song in songs] == results
+    assert states(window) == [DONE, DONE, DONE, DONE, FAILED]
+
+
+def test_a_cleared_list_comes_back_with_the_keyboard(window, qtbot, make_song):
+    open_long_song(window, qtbot, make_song, make_song("next.wav", seconds=2))
+    window.all_actions.clear.trigger()
+    assert names(window) == []
+    make_song("long.wav", seconds=2)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert names(window) == ["long.wav", "next.wav"]
+    assert window.banner.text == ""
+    wait_for_all(qtbot, window)
+    assert states(window) == [DONE, DONE]
+    assert not window.all_actions.undo.isEnabled()
+
+
+def test_what_was_opened_again_meanwhile_does_not_come_back_twice(window, qtbot, make_song):
+    first, second = make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)
+    window.open_paths([first, second])
+    wait_for_all(qtbot, window)
+    window.clear_list()
+    window.open_paths([second])
+    window.queue.restore()
+    wait_for_all(qtbot, window)
+    assert names(window) == ["1.wav", "2.wav"]
+
+
+def test_the_progress_is_that_of_all_songs(window, qtbot, make_song):
+    first, last = make_song("1.wav", seconds=2), make_song("3.wav", seconds=2)
+    window.open_paths([first, make_song("2.wav", seconds=1200, sr=8000), last])
+    qtbot.waitUntil(lambda: bool(window.queue.model.songs[1].share), timeout=WAIT_MS)
+    progress = window.queue.progress
+    assert (progress.n_done, progress.n_songs) == (1, 3)
+    assert 1 / 3 < progress.share < 2 / 3
+    assert window.headline.queue.text().startswith("2 of 3")
+    window.queue.cancel()
+
+
+def test_only_some_spectrograms_are_kept(window, qtbot, make_song, monkeypatch):
+    monkeypatch.setattr("genrescope.gui.songs.queue.MAX_FRAMES_NBYTES", 1)
+    window.open_paths([make_song(f"{i}.wav", seconds=2) for i in range(3)])
+    wait_for_all(qtbot, window)
+    song = window.queue.model.songs[1]
+    kept = [song.frames is not None for song in window.queue.model.songs]
+    assert kept == [True, False, True]
+    # Its picture is made anew, and meanwhile its result stays.
+    shown = window.queue.model.detail(song)
+    window.song_list.setCurrentIndex(window.queue.model.index(1))
+    assert song.is_pending
+    assert window.queue.model.detail(song) == shown
+    wait_for_all(qtbot, window)
+    assert song.frames.position > 0
+    assert not window.spectrogram.view.is_empty

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMenu
+
+from genrescope.errors import Sentence, UserError
+from genrescope.gui.songs.model import SongListModel
+from genrescope.gui.songs.song import Song, State
+from genrescope.gui.songs.view import SongListView
+from genrescope.gui.theme.palette import theme_of
+from genrescope.gui.theme.switch import ThemeSwitch
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def songs() -> list[Song]:
+    error = UserError(Sentence.EMPTY_FILE, name="2.wav")
+    return [
+        Song(Path("/music/0.wav")),
+        Song(Path("/music/1.wav"), State.ANALYSING, seconds=50.0, duration=100.0),
+        Song(Path("/music/2.wav"), State.FAILED, error=error),
+        Song(Path("/music/3.wav"), State.CANCELLED),
+    ]
+
+
+@pytest.fixture
+def view(qtbot, unthemed_app, songs) -> SongListView:
+    model = SongListModel()
+    model.add(songs)
+    made = SongListView(model)
+    made.setParent(None)
+    qtbot.addWidget(made)
+    made.model_of_the_test = model
+    made.resize(220, 300)
+    made.show()
+    made.setCurrentIndex(model.index(0))
+    return made
+
+
+def emitted(signal) -> list[list[Song]]:
+    found: list[list[Song]] = []
+    signal.connect(found.append)
+    return found
+
+
+def test_several_rows_are_selected_copied_and_removed(qtbot, view, songs):
+    qtbot.keyClick(view, Qt.Key.Key_A, CTRL)
+    assert view.selected == songs
+    qtbot.keyClick(view, Qt.Key.Key_C, CTRL)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert lines == ["0.wav\tWaiting …", "1.wav\tAnalysing …", "2.wav\tEmpty file", "3.wav\tCancelled"]
+    removed = emitted(view.remove_requested)
+    view.select([songs[2], songs[3]])
+    qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert removed == [[songs[2], songs[3]]]
+
+
+def test_enter_analyses_what_failed_or_was_cancelled_again(qtbot, view, songs):
+    again = emitted(view.analysis_requested)
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert again == []
+    view.selectAll()
+    qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert again == [[songs[2], songs[3]]]
+
+
+def menu_of(view: SongListView, reason: QContextMenuEvent.Reason, row: int) -> QMenu:
+    place = view.visualRect(view.model().index(row, 0)).center()
+    QApplication.sendEvent(
+        view.viewport(), QContextMenuEvent(reason, place, view.viewport().mapToGlobal(place))
+    )
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    return menu
+
+
+def test_the_menu_of_a_row(qtbot, view, songs):
+    folders, again, removed = map(
+        emitted, (view.folder_requested, view.analysis_requested, view.remove_requested)
+    )
+    # The menu key opens the menu of the selected row, wherever the pointer is.
+    menu = menu_of(view, QContextMenuEvent.Reason.Keyboard, 3)
+    entries = [entry for entry in menu.actions() if not entry.isSeparator()]
+    assert [entry.text() for entry in entries] == [
+        "Analyse again",
+        "Show in folder",
+        "Copy",
+        "Remove from list",
+    ]
+    assert not entries[0].isEnabled()
+    for entry in entries[1:]:
+        entry.trigger()
+    menu.close()
+    assert folders == [Path("/music")]
+    assert removed == [[songs[0]]]
+    assert QGuiApplication.clipboard().text() == "0.wav\tWaiting …"
+    view.select([songs[1], songs[2]])
+    menu = menu_of(view, QContextMenuEvent.Reason.Mouse, 2)
+    entries = [entry for entry in menu.actions() if not entry.isSeparator()]
+    assert [entry.isEnabled() for entry in entries] == [True, False, True, True]
+    entries[0].trigger()
+    menu.close()
+    assert again == [[songs[1], songs[2]]]
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+@pytest.mark.parametrize("is_selected", [False, True])
+def test_a_row_shows_its_progress_and_its_failure(unthemed_app, view, mode, is_selected):
+    ThemeSwitch(unthemed_app, mode)
+    if is_selected:
+        view.selectAll()
+    else:
+        view.clearSelection()
+    QApplication.processEvents()
+    theme = theme_of(view)
+    image = view.viewport().grab().toImage()
+
+    def pixels(row: int) -> list[QColor]:
+        place = view.visualRect(view.model().index(row, 0))
+        columns, lines = range(place.left(), place.right() + 1), range(place.top(), place.bottom() + 1)
+        return [image.pixelColor(x, y) for x in columns for y in lines]
+
+    def is_red(colour: QColor) -> bool:
+        return colour.red() > max(colour.green(), colour.blue()) + 50
+
+    # Half of a line of three pixels.
+    line = pixels(1).count(theme.colour("accent"))
+    assert line == pytest.approx(3 * (view.viewport().width() - 22) / 2, rel=0.1)
+    assert sum(map(is_red, pixels(2))) > 20
+    assert not any(map(is_red, pixels(0) + pixels(3)))
+    selected = QColor(theme.pressed).rgb()
+    assert (image.pixel(6, view.visualRect(view.model().index(3, 0)).center().y()) == selected) == is_selected
