@@ -31,7 +31,7 @@ import numpy as np
 import soundfile as sf
 
 from genrescope.errors import UserError
-from genrescope.training.dataset import decode_mono
+from genrescope.training.data.audio_bank import decode_mono
 
 # Those with several pieces of music; many others hold voices and noises alone.
 PACKAGES = (

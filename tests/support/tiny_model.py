@@ -71,8 +71,8 @@ def write(folder: Path) -> None:
     """Write the model folder, for both engines."""
     import keras
 
-    from genrescope.training.bank import PatchShape
-    from genrescope.training.export import write_model
+    from genrescope.training.data.patch_shape import PatchShape
+    from genrescope.training.networks.export import write_model
 
     patch = keras.Input((CARD.n_frames, MEL.n_mels))
     outputs = keras.layers.Dense(len(BIAS))

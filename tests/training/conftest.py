@@ -1,4 +1,4 @@
-"""Figures of made-up answers, as a recipe and an evaluation would write them."""
+"""Made-up figures, as a recipe and an evaluation would write them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from genrescope.training import evaluate
-from genrescope.training.dataset import GENRES
+from genrescope.training.data.recordings import GENRES
+from genrescope.training.measure.metrics import (
+    EXCERPT_SECONDS,
+    accuracy_by_seconds,
+    genre_figures,
+    not_music_figures,
+)
 
 
 def _figures(n: int, seed: int, protocol: str) -> dict[str, Any]:
@@ -18,11 +23,11 @@ def _figures(n: int, seed: int, protocol: str) -> dict[str, Any]:
     logits[np.arange(n), labels] += 3.0 * rng.random(n)
     right = (rng.random((n, 6)) < [0.5, 0.6, 0.65, 0.7, 0.72, 0.74]).astype(float)
     length = rng.choice([2.5, 17.0, 30.0], size=n)
-    right[length[:, None] < np.array(evaluate.SECONDS_HEARD)] = np.nan
+    right[length[:, None] < np.array(EXCERPT_SECONDS)] = np.nan
     classes = ["dog_bark", "rain"] * 40
     return {
         "protocol": protocol,
-        **evaluate.genre_figures(
+        **genre_figures(
             logits,
             labels,
             GENRES,
@@ -30,14 +35,14 @@ def _figures(n: int, seed: int, protocol: str) -> dict[str, Any]:
             not_sure=0.5,
             artists=[f"artist {i % 40}" for i in range(n)],
         ),
-        **evaluate.accuracy_by_seconds(right),
-        "not_music": evaluate.not_music_figures(rng.normal(3, 1, n), rng.normal(-1, 2, 80), classes, 0.0),
+        **accuracy_by_seconds(right),
+        "not_music": not_music_figures(rng.normal(3, 1, n), rng.normal(-1, 2, 80), classes, 0.0),
     }
 
 
 @pytest.fixture(scope="session")
 def metrics() -> dict[str, Any]:
-    """What ``metrics.json`` holds when everything was measured."""
+    """Content of ``metrics.json`` with everything measured."""
     compared = {"accuracy": 0.7, "accuracy_ci95": [0.65, 0.75], "n_tracks": 300, "parameters": 1_234_567}
     view = _figures(40, 3, "of the same folds")
     return {
@@ -45,7 +50,8 @@ def metrics() -> dict[str, Any]:
             **_figures(
                 300,
                 1,
-                "5 artist-grouped folds of a collection whose name costs $5 or $6, " + "told at length " * 20,
+                "5 artist-grouped folds of a collection whose name costs $5 or $6, "
+                + "described at length " * 16,
             ),
             "seeds": [1, 2, 3],
             "accuracy_by_seed": [0.7, 0.71, 0.69],
@@ -69,22 +75,22 @@ def metrics() -> dict[str, Any]:
                 **compared,
                 "architecture": name,
                 "front_end": "f",
-                "milliseconds_a_patch": 3.1,
+                "milliseconds_per_patch": 3.1,
                 "r2_clean": 0.4567,
                 "r2_clean_ci95": (0.4123, 0.5012),
                 "r2_degraded": 0.3456,
                 "r2_degraded_ci95": (0.3012, 0.3901),
-                "protocol": "alike",
+                "protocol": "the same",
             }
             for name in ("residual", "musicnn", "mobilenet")
         ],
-        "earlier_systems": [
+        "baselines": [
             {
                 **compared,
                 "name": "LeNet",
                 "leaky_accuracy": 0.95,
                 "leaky_n": 4000,
-                "milliseconds_a_patch": 9.0,
+                "milliseconds_per_patch": 9.0,
             }
         ],
         "engines": {"largest_difference": 2e-6, "n_patches": 64},

@@ -1,12 +1,15 @@
-"""The recipe on a small made-up collection: a plain folder of genre folders to a model that classifies."""
+"""The recipe on a small synthetic collection: from genre folders to a model that classifies."""
 
 from __future__ import annotations
 
 import csv
 import itertools
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import keras
 import numpy as np
 import pytest
 import soundfile
@@ -14,23 +17,49 @@ import soundfile
 from genrescope.analysis.track import analyse_track
 from genrescope.cli import main
 from genrescope.inference.classifier import load_classifier
-from genrescope.training.dataset import GENRES
+from genrescope.training.data.recordings import GENRES
 
 pytest.importorskip("sklearn", reason="the training extra is not installed")
 pytest.importorskip("pyroomacoustics", reason="the training extra is not installed")
 
 from genrescope.training import recipe
-from genrescope.training.distil import _Batches
+from genrescope.training.data import patch_bank
+from genrescope.training.measure import cross_validation
+from genrescope.training.networks import distillation, student
+from genrescope.training.networks.distillation import _Batches
 
 SR = 22_050
 
 
 def _track(genre: int, number: int) -> np.ndarray:
-    """A note and a beat of its own for each genre."""
+    """A tone and a beat for each genre."""
     rng = np.random.default_rng([genre, number])
     t = np.arange(int(3.5 * SR)) / SR
     y = np.sin(2 * np.pi * 110.0 * 2 ** (genre / 3) * t) * (1 + np.sin(2 * np.pi * (1 + genre) * t))
     return 0.2 * y + 0.02 * rng.standard_normal(len(t))
+
+
+N_ROOMS = 2
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_recipe() -> Iterator[None]:
+    """Few channels in the same layers, and little of everything else that takes time."""
+    compile_network = keras.Model.compile
+
+    def compile_eagerly(network: keras.Model, *args: Any, **settings: Any) -> None:
+        """Without tracing, which takes longer than the few steps of this training."""
+        compile_network(network, *args, run_eagerly=True, **settings)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keras.Model, "compile", compile_eagerly)
+        patch.setattr(student, "WIDTHS", (4, 4, 8, 8))
+        patch.setattr(distillation, "BATCH_SIZE", 16)
+        patch.setattr(patch_bank, "SHARD_SIZE", 64)
+        patch.setattr(recipe, "N_SYNTHETIC", 40)
+        patch.setattr(cross_validation, "N_ROOMS", N_ROOMS)
+        patch.setattr(cross_validation, "SEEDS", (1,))
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -43,22 +72,22 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         for number in range(5):
             soundfile.write(folder / f"{genre}.{number:05d}.wav", _track(index, number), SR)
     where = ["--data", str(root / "data"), "--work", str(root / "work"), "--out", str(root / "small")]
-    command = ["train", *where, "--patches", "512", "--epochs", "2", "--epochs-blind", "3"]
+    command = ["train", *where, "--patches", "128", "--epochs", "1", "--epochs-cross-validation", "2"]
     ended, end = itertools.count(1), _Batches.on_epoch_end
 
-    def stopped_in_the_fifth_epoch(batches: _Batches) -> None:
-        if next(ended) == 5:
+    def stopped_in_the_fourth_epoch(batches: _Batches) -> None:
+        if next(ended) == 4:
             raise KeyboardInterrupt
         end(batches)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_Batches, "on_epoch_end", stopped_in_the_fifth_epoch)
+        patch.setattr(_Batches, "on_epoch_end", stopped_in_the_fourth_epoch)
         assert main(command) == 130
     assert main(command) == 0
     return root, root / "small"
 
 
-def test_a_trained_model_says_what_it_is(trained: tuple[Path, Path]) -> None:
+def test_a_trained_model_has_a_card_and_figures(trained: tuple[Path, Path]) -> None:
     _, folder = trained
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     assert card["id"] == "small"
@@ -68,7 +97,8 @@ def test_a_trained_model_says_what_it_is(trained: tuple[Path, Path]) -> None:
     measured = metrics["cross_validation"]
     assert sum(map(sum, measured["confusion"])) == 50
     rooms = measured["unseen_rooms_and_microphones_at_10_db"]
-    assert (rooms["n_tracks"], sum(map(sum, rooms["confusion"]))) == (50, 50 * rooms["n_versions"])
+    assert (rooms["n_tracks"], rooms["n_versions"]) == (50, N_ROOMS)
+    assert sum(map(sum, rooms["confusion"])) == 50 * N_ROOMS
     assert [point["seconds"] for point in measured["accuracy_by_seconds"]] == [1.0, 3.0]
     assert metrics["engines"]["largest_difference"] < 1e-4
     assert (folder / "plots").is_dir()
@@ -80,24 +110,24 @@ def test_a_trained_model_classifies(trained: tuple[Path, Path], engine: str) -> 
     root, folder = trained
     classifier = load_classifier(folder, engine)  # type: ignore[arg-type]
     *_, result = analyse_track(root / "data" / "jazz" / "jazz.00000.wav", classifier)
-    assert result.model["id"] == "small"
+    assert result.model_id == "small"
     assert sum(result.outcome.scores.probabilities) == pytest.approx(1.0)
 
 
-def test_what_the_command_line_is_not_told_is_as_in_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(recipe, "train", lambda *given: asked.append(given[-1]))
+def test_defaults_of_the_command_line_are_those_of_the_recipe(monkeypatch: pytest.MonkeyPatch) -> None:
+    recipes = []
+    monkeypatch.setattr(recipe, "train", lambda *given: recipes.append(given[-1]))
     assert main(["train", "--data", "songs"]) == 0
-    assert asked == [recipe.Recipe()]
+    assert recipes == [recipe.Recipe()]
 
 
-def test_training_goes_on_where_it_was_stopped(trained: tuple[Path, Path]) -> None:
+def test_a_stopped_training_is_resumed(trained: tuple[Path, Path]) -> None:
     epochs = {}
-    for name in ("blind-0", "blind-1", "shipped"):
+    for name in ("without-part-0", "without-part-1", "shipped"):
         with (trained[0] / "work" / name / "losses.csv").open(encoding="utf-8", newline="") as stream:
             epochs[name] = [int(row["epoch"]) for row in csv.DictReader(stream)]
     # It was stopped in the second epoch of the second network.
-    assert epochs == {"blind-0": [0, 1, 2], "blind-1": [0, 1, 2], "shipped": [0, 1]}
+    assert epochs == {"without-part-0": [0, 1], "without-part-1": [0, 1], "shipped": [0]}
 
 
 def test_exporting_again_changes_nothing(trained: tuple[Path, Path]) -> None:
@@ -113,16 +143,16 @@ def _litert_digest(model: Path) -> str:
 
 
 @pytest.mark.expects_log("No teacher")
-def test_architectures_are_compared_by_what_a_teacher_teaches(
+def test_a_comparison_of_architectures_needs_a_teacher(
     trained: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     root, _ = trained
     where = ["--data", str(root / "data"), "--work", str(root / "work")]
-    assert main(["train", *where, "--patches", "512", "--compare"]) == 1
+    assert main(["train", *where, "--patches", "128", "--compare"]) == 1
     assert "no teacher" in capsys.readouterr().out
 
 
-@pytest.mark.expects_log("50 of 50 tracks were heard in training")
+@pytest.mark.expects_log("50 of 50 tracks are in the training data")
 def test_evaluate_prints_figures_with_their_protocol(
     trained: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -32,13 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Measure a model, add the figures to its folder and print them as JSON."""
     from genrescope.inference.classifier import default_model
-    from genrescope.training.dataset import DataError
-    from genrescope.training.evaluate_folder import (
-        evaluate_folder,
-        evaluation_name,
-        without_curves,
-        write_evaluation,
-    )
+    from genrescope.training.data.recordings import DataError
+    from genrescope.training.measure.folder import evaluate_folder
+    from genrescope.training.report.model_report import evaluation_name, without_curves, write_evaluation
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     model = args.model if args.model is not None else default_model()

@@ -16,8 +16,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Export a model and print how far its two engines differ."""
-    from genrescope.training.export import export_again
+    from genrescope.training.networks.export import repeat_export
 
-    difference = export_again(args.model)
+    difference = repeat_export(args.model)
     print(f"model.tflite written; the engines' probabilities differ by at most {difference:.1e}")
     return 0

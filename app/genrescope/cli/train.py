@@ -17,7 +17,7 @@ midi/. A training that was stopped resumes where it was."""
 # The same lists are in genrescope.training, which is too heavy to import for --help.
 STUDENTS = ("residual", "residual_in_time", "residual_statistics", "musicnn", "mobilenet")
 FRONT_ENDS = ("up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames")
-EARLIER_SYSTEMS = ("mgd-cnn", "mgd-lenet", "mgd-feed-forward", "mgd-lstm", "garcia-cnn")
+BASELINES = ("mgd-cnn", "mgd-lenet", "mgd-feed-forward", "mgd-lstm", "garcia-cnn")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,37 +40,40 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--epochs",
         type=int,
         metavar="N",
-        help="epochs of the final network (default: 6); at most, of an earlier system's (default: 20)",
+        help="epochs of the network that ships (default: 6), or maximum for a baseline (default: 20)",
     )
     parser.add_argument(
-        "--epochs-common",
+        "--epochs-pretraining",
         type=int,
         default=4,
         metavar="N",
-        help="epochs of pre-training on unlabelled music (default: 4)",
+        help="epochs on music without labels (default: 4)",
     )
     parser.add_argument(
-        "--epochs-blind",
+        "--epochs-cross-validation",
         type=int,
         default=10,
         metavar="N",
-        help="epochs of the measured networks, each trained without some of the artists (default: 10)",
+        help="epochs of the networks of the cross-validation (default: 10)",
     )
     parser.add_argument(
         "--architecture",
-        choices=(*STUDENTS, *EARLIER_SYSTEMS),
+        choices=(*STUDENTS, *BASELINES),
         default="residual_statistics",
-        help="one of five networks for the recipe, or the network of an earlier system (Music Genre "
-        "Detector, García), which is trained on the labels alone (default: residual_statistics)",
+        help="a network for the recipe, or a baseline: the network of an earlier system (Music Genre "
+        "Detector, García), trained on the labels alone (default: residual_statistics)",
     )
     parser.add_argument(
         "--all-folds",
         action="store_true",
-        help="with an earlier system's network, measure on all five folds, not only on the two that the "
-        "network was not trained on",
+        help="measure a baseline on all five folds, not only on the two that it was trained without",
     )
     parser.add_argument(
-        "--parts", type=int, default=2, metavar="N", help="number of measured networks (default: 2)"
+        "--parts",
+        type=int,
+        default=2,
+        metavar="N",
+        help="parts of the artists, and so networks of the cross-validation (default: 2)",
     )
     parser.add_argument(
         "--front-end",
@@ -90,7 +93,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train a model and print its metrics as JSON."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
-    train = _train_earlier if args.architecture in EARLIER_SYSTEMS else _train
+    train = _train_baseline if args.architecture in BASELINES else _train
     try:
         return _print_metrics(train, args)
     except ModuleNotFoundError as error:
@@ -99,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _print_metrics(train: Callable[[argparse.Namespace], Any], args: argparse.Namespace) -> int:
-    from genrescope.training.dataset import DataError
+    from genrescope.training.data.recordings import DataError
 
     try:
         metrics = train(args)
@@ -116,8 +119,8 @@ def _train(args: argparse.Namespace) -> Any:
     recipe = Recipe(
         seed=args.seed,
         n_patches=args.patches,
-        epochs_common=args.epochs_common,
-        epochs_blind=args.epochs_blind,
+        epochs_pretraining=args.epochs_pretraining,
+        epochs_cross_validation=args.epochs_cross_validation,
         epochs=args.epochs if args.epochs is not None else Recipe.epochs,
         n_parts=args.parts,
         architecture=args.architecture,
@@ -128,11 +131,12 @@ def _train(args: argparse.Namespace) -> Any:
     return train(args.data, args.work, args.out or args.work / "model", recipe)
 
 
-def _train_earlier(args: argparse.Namespace) -> Any:
-    from genrescope.training.earlier import EarlierRecipe, train_earlier
+def _train_baseline(args: argparse.Namespace) -> Any:
+    from genrescope.training.baselines.fitting import BaselineRecipe
+    from genrescope.training.baselines.recipe import train_baseline
 
-    recipe = EarlierRecipe(
+    recipe = BaselineRecipe(
         seed=args.seed, epochs=args.epochs if args.epochs is not None else 20, all_folds=args.all_folds
     )
     out = args.out or args.work / args.architecture
-    return train_earlier(args.architecture, args.data, args.work, out, recipe)
+    return train_baseline(args.architecture, args.data, args.work, out, recipe)

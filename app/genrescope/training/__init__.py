@@ -1,1 +1,1 @@
-"""How the bundled model is made: bank, distillation, heads, evaluation, export."""
+"""How the bundled model is trained, measured and exported."""

@@ -1,8 +1,8 @@
-"""The whole recipe: recordings in, a measured model folder out.
+"""The recipe: recordings in, a measured model folder out.
 
-First a network learns from everything that has no label and is music.  From there several go on: for
-each part of the artists one that never hears that part, and one that hears all.  The blind ones are
-measured, and say how sure an answer may be; the other one ships.
+A network is first trained on all music without labels.  Then training continues separately: once for each
+part of the artists without that part, for the cross-validation, and once on all artists, for the network
+that ships.  The cross-validation gives the figures, the temperature and the thresholds.
 """
 
 from __future__ import annotations
@@ -22,73 +22,75 @@ from tqdm import tqdm
 
 from genrescope.features.mel import MelConfig
 from genrescope.inference.model_card import CARD_NAME
-from genrescope.training import cross_validation as cv
-from genrescope.training import evaluate
-from genrescope.training.architecture import Architecture, FrontEnd, build_student
-from genrescope.training.bank import Bank, Choice, PatchShape, Teachers, build_bank, predict
-from genrescope.training.comparison import COMPARED_NAME, compare_architectures
-from genrescope.training.dataset import (
-    GENRES,
-    AudioBank,
-    DataError,
-    Recording,
-    build_audio_bank,
-    find_recordings,
-)
-from genrescope.training.describe import describe_model
-from genrescope.training.distil import BATCH_SIZE, Embedder, Scale, fit_student
-from genrescope.training.earlier import EARLIER_ARCHITECTURES, N_HELD_OUT, earlier_row
-from genrescope.training.evaluate_folder import name_digest
-from genrescope.training.export import engines_differ_by, milliseconds_a_patch, with_heads, write_model
-from genrescope.training.heads import Examples
-from genrescope.training.metrics_file import read_metrics
-from genrescope.training.pieces import (
+from genrescope.training.baselines.networks import BASELINE_ARCHITECTURES
+from genrescope.training.baselines.recipe import N_HELD_OUT, baseline_row
+from genrescope.training.data.audio_bank import AudioBank, build_audio_bank
+from genrescope.training.data.excerpts import (
     SILENCE_DB,
-    Cut,
-    Piece,
-    cut_in_rooms,
-    cut_seconds,
-    cut_whole,
+    EmbeddedExcerpt,
+    Excerpt,
+    middle_excerpts,
+    room_excerpts,
     synthetic_patches,
+    whole_excerpts,
 )
-from genrescope.training.teacher import build_teacher, teacher_log_mel
-from genrescope.training.teacher2 import build_second_teacher, load_labelled_features
+from genrescope.training.data.patch_bank import PatchBank, ViewSelection, build_patch_bank
+from genrescope.training.data.patch_shape import PatchShape
+from genrescope.training.data.recordings import GENRES, DataError, Recording, find_recordings, track_digest
+from genrescope.training.measure import cross_validation as cv
+from genrescope.training.measure.architectures import COMPARISON_NAME, compare_architectures
+from genrescope.training.measure.metrics import EXCERPT_SECONDS, not_music_figures
+from genrescope.training.networks.distillation import BATCH_SIZE, Embedder, Standardiser, fit_student
+from genrescope.training.networks.export import (
+    engine_difference,
+    milliseconds_per_patch,
+    with_heads,
+    write_model,
+)
+from genrescope.training.networks.linear_heads import Examples
+from genrescope.training.networks.student import Architecture, FrontEnd, build_student
+from genrescope.training.report.metrics_file import read_metrics
+from genrescope.training.report.model_report import write_report
+from genrescope.training.teachers.audioset_tagger import audioset_log_mel, build_audioset_tagger
+from genrescope.training.teachers.choi_cnn import build_choi_cnn, load_labelled_features
+from genrescope.training.teachers.outputs import Teachers, teacher_outputs
 
 log = logging.getLogger(__name__)
 
 Array = NDArray[Any]
 
-_N_SYNTHETIC = 2400
+N_SYNTHETIC = 2400
+"""Synthetic sounds that the music head is fitted to."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """What can be chosen.
+    """The settings.
 
     Attributes
     ----------
     seed : int
-        Of patches, order, parts and weights.
+        Seed of the patches, their order, the parts and the initial weights.
     n_patches : int
-        Size of the bank.
-    epochs_common, epochs_blind, epochs : int
-        Of the network that hears unlabelled music only, of those that go on from it blind to a part of
-        the artists, and of the one that goes on with everything and ships.  The blind ones hear about half
-        of the patches, and so take about as many steps.
+        Size of the patch bank.
+    epochs_pretraining, epochs_cross_validation, epochs : int
+        Epochs on music without labels, of each network of the cross-validation, and of the network that
+        ships. Those of the cross-validation train on about half of the patches, and so take about as many
+        steps.
     learning_rate : float
-        At its height.
+        Maximum learning rate.
     n_parts : int
-        Parts of the artists, and so blind networks.
+        Parts of the artists, and so networks of the cross-validation.
     n_frames, patch_hop : int
-        Frames in a patch, and from one patch of a track to the next.
+        Frames in a patch, and between the starts of a track's patches.
     architecture, front_end : str
-        See :func:`genrescope.training.architecture.build_student`.
+        See :func:`genrescope.training.networks.student.build_student`.
     """
 
     seed: int = 1
     n_patches: int = 73_728
-    epochs_common: int = 4
-    epochs_blind: int = 10
+    epochs_pretraining: int = 4
+    epochs_cross_validation: int = 10
     epochs: int = 6
     learning_rate: float = 8e-3
     n_parts: int = 2
@@ -99,14 +101,14 @@ class Recipe:
 
 
 def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
-    """Run the recipe; what ``work`` already holds is not done again.
+    """Run the recipe; results that are already in ``work`` are used again.
 
     Parameters
     ----------
     data : pathlib.Path
-        See :mod:`genrescope.training.dataset`.
+        See :mod:`genrescope.training.data.recordings`.
     work : pathlib.Path
-        Decoded audio, bank and checkpoints; gigabytes.
+        Folder of the decoded audio, the bank and the checkpoints; gigabytes.
     out : pathlib.Path
         The model folder to write.
     recipe : Recipe
@@ -115,18 +117,18 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     Returns
     -------
     dict
-        The figures that went into the card.
+        The figures of the cross-validation.
     """
     shape = PatchShape(MelConfig(), recipe.n_frames)
     audio, teachers, bank = _prepare(data, work, shape, recipe)
     recordings = audio.recordings
     if all(r.group == r.track_id for r in recordings if r.kind == "genre"):
-        log.warning("No list of artists: tracks of one artist may stand on both sides of the split.")
-    second = second_of_train = None
-    if teachers.second is not None:
-        second, split = _second_examples(data, bank, recordings)
-        second_of_train = second[split == "train"]
-    parts = cv.deal_parts(recordings, recipe.n_parts, recipe.seed)
+        log.warning("The artists are not listed: tracks of one artist may be in both training and test data.")
+    choi = choi_train = None
+    if teachers.choi is not None:
+        choi, split = _choi_examples(data, bank, recordings)
+        choi_train = choi[split == "train"]
+    parts = cv.split_into_parts(recordings, recipe.n_parts, recipe.seed)
     keras.utils.set_random_seed(recipe.seed)
     student = build_student(
         shape,
@@ -138,64 +140,70 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     embed = Embedder(student)
     rate, seed = recipe.learning_rate, recipe.seed
 
-    def fit(choice: Choice, name: str, epochs: int, others: Examples | None) -> None:
-        """Let the student go on from what all have in common."""
-        student.set_weights(common)
+    def fit(selection: ViewSelection, name: str, epochs: int, others: Examples | None) -> None:
+        """Continue training from the pretrained weights."""
+        student.set_weights(pretrained)
         fit_student(
             student,
             bank,
-            choice,
+            selection,
             work / name,
             mel=shape.mel,
             epochs=epochs,
             learning_rate=rate,
             seed=seed,
-            genre=cv.taught_genres(bank, choice, others),
+            genre=cv.teacher_genre_logits(bank, selection, others),
         )
 
     unlabelled = bank.without(lambda r: r.kind != "music")
-    if teachers.first is not None and unlabelled.near.sum() >= BATCH_SIZE:
-        folder = work / "common"
+    if teachers.audioset is not None and unlabelled.clean.sum() >= BATCH_SIZE:
+        folder = work / "pretraining"
         fit_student(
             student,
             bank,
             unlabelled,
             folder,
             mel=shape.mel,
-            epochs=recipe.epochs_common,
+            epochs=recipe.epochs_pretraining,
             learning_rate=rate,
             seed=seed,
         )
-    common = student.get_weights()
+    pretrained = student.get_weights()
 
-    cuts = _cuts(audio, shape, recipe)
-    synthetic = synthetic_patches(shape, _N_SYNTHETIC, seed)
-    taught = cv.taught_examples(bank, seed) if teachers.first is not None else None
-    heard = []
+    excerpts = _excerpts(audio, shape, recipe)
+    synthetic = synthetic_patches(shape, N_SYNTHETIC, seed)
+    examples = cv.teacher_examples(bank, seed) if teachers.audioset is not None else None
+    networks = []
     for part in range(recipe.n_parts):
-        choice = bank.without(lambda r, part=part: parts.get(cv.part_key(r)) == part)  # type: ignore[misc]
-        others = None if second is None else second[_not_of_part(second.group, parts, part)]
-        fit(choice, f"blind-{part}", recipe.epochs_blind, others)
-        heard.append(cv.hear(embed, bank, choice, cuts, synthetic, parts, part, seed, taught=taught))
-    metrics, decision, not_music = _measure(heard, second, audio, teachers, recipe)
-    known = {r.track_id for r in recordings if r.split == "train"}
-    valid = cv.score_split(heard, second_of_train, known)
-    metrics["train_to_valid"] = cv.simple_accuracy(valid) if valid is not None else {}
+        selection = bank.without(lambda r, part=part: parts.get(cv.part_key(r)) == part)  # type: ignore[misc]
+        others = None if choi is None else choi[_not_of_part(choi.group, parts, part)]
+        fit(selection, f"without-part-{part}", recipe.epochs_cross_validation, others)
+        networks.append(
+            cv.network_outputs(
+                embed, bank, selection, excerpts, synthetic, parts, part, seed, examples=examples
+            )
+        )
+    metrics, decision, not_music = _measure(networks, choi, audio, teachers, recipe)
+    train_tracks = {r.track_id for r in recordings if r.split == "train"}
+    valid = cv.score_split(networks, choi_train, train_tracks)
+    metrics["train_to_valid"] = cv.accuracy(valid) if valid is not None else {}
 
     everything = bank.without(lambda _: False)
-    fit(everything, "shipped", recipe.epochs, second)
-    whole = {cv.WHOLE: cuts[cv.WHOLE]}
-    shipped = cv.hear(embed, bank, everything, whole, synthetic, parts, -1, seed, taught=taught)
+    fit(everything, "shipped", recipe.epochs, choi)
+    whole = {cv.WHOLE: excerpts[cv.WHOLE]}
+    shipped = cv.network_outputs(
+        embed, bank, everything, whole, synthetic, parts, -1, seed, examples=examples
+    )
     every = np.ones(len(shipped.examples.label), dtype=bool)
-    known_names = sorted({r.track_id for r in recordings if r.kind in ("genre", "not_music")})
-    model = with_heads(student, cv.genre_head(shipped, every, second), shipped.music)
+    trained_on = sorted({r.track_id for r in recordings if r.kind in ("genre", "not_music")})
+    model = with_heads(student, cv.genre_head(shipped, every, choi), shipped.music)
     write_model(
         model,
         out,
         classes=GENRES,
         shape=shape,
         patch_hop=recipe.patch_hop,
-        # From the blind networks: the shipped one has heard every track that it could be fitted on.
+        # From the cross-validation: the shipped network was trained on all tracks.
         decision={
             "temperature": decision.temperature,
             "temperature_exponent": decision.temperature_exponent,
@@ -212,37 +220,37 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
             "recipe": asdict(recipe),
             "data": _training_data(recordings),
             "collections": sorted({r.group for r in recordings if r.kind == "music"}),
-            "teacher": teachers.first is not None,
-            "second_teacher": teachers.second is not None,
-            "track_ids_sha256": [name_digest(name) for name in known_names],
+            "teacher": teachers.audioset is not None,
+            "second_teacher": teachers.choi is not None,
+            "track_ids_sha256": [track_digest(name) for name in trained_on],
         },
     )
-    some = bank.far[:64].astype(np.float32)
-    difference = engines_differ_by(out, some)
+    patches = bank.degraded[:64].astype(np.float32)
+    difference = engine_difference(out, patches)
     if difference > 1e-4:
         raise RuntimeError(f"the engines' probabilities differ by {difference:.1e}")
-    everything_measured: dict[str, Any] = {
+    report: dict[str, Any] = {
         "cross_validation": metrics,
-        "engines": {"largest_difference": difference, "n_patches": len(some)},
+        "engines": {"largest_difference": difference, "n_patches": len(patches)},
     }
-    if (work / COMPARED_NAME).is_file():
-        everything_measured["architectures"] = json.loads((work / COMPARED_NAME).read_text(encoding="utf-8"))
-    earlier = [work / name for name in EARLIER_ARCHITECTURES if (work / name / CARD_NAME).is_file()]
-    if earlier:
+    if (work / COMPARISON_NAME).is_file():
+        report["architectures"] = json.loads((work / COMPARISON_NAME).read_text(encoding="utf-8"))
+    baselines = [work / name for name in BASELINE_ARCHITECTURES if (work / name / CARD_NAME).is_file()]
+    if baselines:
         own_row = {
             "name": "this recipe",
-            **metrics["folds_of_earlier_systems"],
-            "protocol": "the same tracks, scored as in the cross-validation above",
+            **metrics["baseline_folds"],
+            "protocol": "the same tracks, in the cross-validation above",
             "parameters": model.count_params(),
-            "milliseconds_a_patch": milliseconds_a_patch(out),
+            "milliseconds_per_patch": milliseconds_per_patch(out),
         }
-        everything_measured["earlier_systems"] = [own_row, *map(earlier_row, earlier)]
-    describe_model(out, read_metrics(out) | everything_measured)
+        report["baselines"] = [own_row, *map(baseline_row, baselines)]
+    write_report(out, read_metrics(out) | report)
     return metrics
 
 
 def compare(data: Path, work: Path, recipe: Recipe) -> list[dict[str, Any]]:
-    """Compare architectures and front ends; the next :func:`train` in ``work`` puts the table on the card.
+    """Compare architectures and front ends; the next :func:`train` in ``work`` adds the table to the report.
 
     Parameters
     ----------
@@ -252,18 +260,18 @@ def compare(data: Path, work: Path, recipe: Recipe) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        See :func:`genrescope.training.comparison.compare_architectures`.
+        See :func:`genrescope.training.measure.architectures.compare_architectures`.
 
     Raises
     ------
     DataError
-        If there is no teacher: what is compared is how well they learn from one.
+        If there are no teachers, since the comparison is of how well they are reproduced.
     """
     shape = PatchShape(MelConfig(), recipe.n_frames)
     audio, teachers, bank = _prepare(data, work, shape, recipe)
-    if teachers.first is None:
+    if teachers.audioset is None:
         raise DataError(
-            f"There is no teacher in {data}: architectures are compared by what they learn of it."
+            f"There is no teacher in {data}: architectures are compared by how well they reproduce it."
         )
     return compare_architectures(
         audio,
@@ -276,12 +284,14 @@ def compare(data: Path, work: Path, recipe: Recipe) -> list[dict[str, Any]]:
     )
 
 
-def _prepare(data: Path, work: Path, shape: PatchShape, recipe: Recipe) -> tuple[AudioBank, Teachers, Bank]:
-    """Decode the recordings, and make the bank of patches."""
+def _prepare(
+    data: Path, work: Path, shape: PatchShape, recipe: Recipe
+) -> tuple[AudioBank, Teachers, PatchBank]:
+    """Decode the recordings and make the patch bank."""
     midi = _render_midi(data / "midi", work / "midi")
     audio = build_audio_bank(find_recordings(data, rendered_midi=midi), work / "audio", shape.mel.sr)
     teachers = _teachers(data)
-    bank = build_bank(
+    bank = build_patch_bank(
         work / "audio",
         work / "bank",
         n_patches=recipe.n_patches,
@@ -294,30 +304,30 @@ def _prepare(data: Path, work: Path, shape: PatchShape, recipe: Recipe) -> tuple
 
 def _teachers(data: Path) -> Teachers:
     first = data / "teacher" / "mn04_weights.npz"
-    second = data / "teacher2" / "network.npz"
+    choi = data / "teacher2" / "network.npz"
     if not first.is_file():
-        log.warning("No teacher: the network learns from the labels alone and will be weaker.")
+        log.warning("No teacher: the network is trained on the labels alone, which gives a lower accuracy.")
         return Teachers()
     return Teachers(
-        build_teacher(first),
-        # Its features alone would teach little; it brings the labels of tracks that have no sound here.
-        build_second_teacher(second) if second.is_file() else None,
+        build_audioset_tagger(first),
+        # Useful for the labels of tracks without audio, more than for its features.
+        build_choi_cnn(choi) if choi.is_file() else None,
     )
 
 
-def _second_examples(data: Path, bank: Bank, recordings: list[Recording]) -> tuple[Examples, Array]:
-    """Tracks without sound here, of which the second teacher's features and the genre are known.
+def _choi_examples(data: Path, bank: PatchBank, recordings: list[Recording]) -> tuple[Examples, Array]:
+    """Labelled tracks without audio, of which Choi's features are known.
 
     Returns
     -------
     examples : Examples
-        Features on the scale that the student learns them.
+        Features, standardised as the student's targets.
     split : np.ndarray of str [shape=(n,)]
-        Split of each.
+        Split of each track.
     """
     features = load_labelled_features(data / "teacher2" / "gtzan_features.npz")
     size = features.features.shape[1]
-    scaled = Scale.of(bank.embedding[:, -size:])(features.features)
+    scaled = Standardiser.fit(bank.embedding[:, -size:])(features.features)
     here = {r.track_id for r in recordings}
     rows = np.array([track not in here for track in features.track_id])
     label = np.array([GENRES.index(genre) for genre in features.genre])
@@ -330,68 +340,70 @@ def _not_of_part(groups: Array, parts: dict[str, int], part: int) -> NDArray[np.
     return np.array([parts.get(f"artist/{group}") != part for group in groups])
 
 
-def _cuts(audio: AudioBank, shape: PatchShape, recipe: Recipe) -> dict[str, list[Cut]]:
-    """Every view that the blind networks are measured on."""
+def _excerpts(audio: AudioBank, shape: PatchShape, recipe: Recipe) -> dict[str, list[Excerpt]]:
+    """The views of the recordings for the cross-validation."""
     hop = recipe.patch_hop
-    cuts = {
-        cv.WHOLE: cut_whole(audio, shape, hop, lambda r: r.kind in ("genre", "not_music")),
-        cv.ROOM: cut_in_rooms(audio, shape, hop, recipe.seed, n_versions=cv.N_ROOMS),
-        cv.RERECORDED: cut_whole(audio, shape, hop, lambda r: r.kind == "room"),
-        cv.AT_MOST: cut_seconds(audio, shape, hop, cv.AT_MOST_SECONDS, shorter_too=True),
+    excerpts = {
+        cv.WHOLE: whole_excerpts(audio, shape, hop, lambda r: r.kind in ("genre", "not_music")),
+        cv.ROOM: room_excerpts(audio, shape, hop, recipe.seed, n_versions=cv.N_ROOMS),
+        cv.RERECORDED: whole_excerpts(audio, shape, hop, lambda r: r.kind == "room"),
+        cv.SHORT: middle_excerpts(audio, shape, hop, cv.SHORT_SECONDS, shorter_too=True),
     }
-    return cuts | {str(seconds): cut_seconds(audio, shape, hop, seconds) for seconds in cv.SECONDS}
+    return excerpts | {
+        str(seconds): middle_excerpts(audio, shape, hop, seconds) for seconds in EXCERPT_SECONDS
+    }
 
 
 def _measure(
-    heard: list[cv.Heard],
-    second: Examples | None,
+    networks: list[cv.NetworkOutputs],
+    choi: Examples | None,
     audio: AudioBank,
     teachers: Teachers,
     recipe: Recipe,
 ) -> tuple[dict[str, Any], cv.Decision, float]:
-    """Figures of the blind networks, the decision that follows from all of them, and "not music"."""
-    by_seed = [cv.score(heard, second, audio.recordings, seed) for seed in cv.SEEDS]
+    """Figures of the cross-validation, the parameters of the decision, and the threshold of "not music"."""
+    by_seed = [cv.score(networks, choi, audio.recordings, seed) for seed in cv.SEEDS]
     views, whole = by_seed[0], by_seed[0][cv.WHOLE]
-    lengths = cv.lengths_of_long(views)
+    lengths = cv.lengths_of_long_tracks(views)
     metrics = cv.figures(whole, whole, lengths)
     metrics["seeds"] = list(cv.SEEDS)
     for name, view in (("accuracy_by_seed", cv.WHOLE), ("accuracy_in_rooms_by_seed", cv.ROOM)):
-        metrics[name] = [cv.simple_accuracy(scores[view])["accuracy"] for scores in by_seed]
+        metrics[name] = [cv.accuracy(scores[view])["accuracy"] for scores in by_seed]
     metrics["protocol"] = (
-        f"artist-grouped {cv.N_FOLDS}-fold cross-validation of the fault-filtered tracks of GTZAN "
-        f"({metrics['n_tracks']} tracks, {metrics['n_artists']} artists), heads and temperature refitted in "
-        f"every fold; the networks under the heads ({recipe.n_parts}, seed {recipe.seed}) had heard no sound "
-        f"of the artists they are scored on; figures of fold seed {cv.SEEDS[0]} of {len(cv.SEEDS)}"
+        f"artist-grouped {cv.N_FOLDS}-fold cross-validation on the fault-filtered tracks of GTZAN "
+        f"({metrics['n_tracks']} tracks, {metrics['n_artists']} artists), with heads and temperature fitted "
+        f"in each fold; the networks below the heads ({recipe.n_parts}, seed {recipe.seed}) were trained "
+        f"without the artists they are tested on; figures are for fold seed {cv.SEEDS[0]} of {len(cv.SEEDS)}"
     )
-    if teachers.first is not None:
-        pieces = _teacher_pieces(teachers.first, audio, recipe)
+    if teachers.audioset is not None:
+        tagger_excerpts = _tagger_excerpts(teachers.audioset, audio, recipe)
         metrics["teacher_accuracy_by_seed"] = [
-            cv.teacher_scores(pieces, audio.recordings, seed) for seed in cv.SEEDS
+            cv.teacher_accuracy(tagger_excerpts, audio.recordings, seed) for seed in cv.SEEDS
         ]
     metrics["excerpts_of_15_s_and_more"] = cv.long_figures(whole, lengths)
-    metrics["3.7_s_only"] = cv.figures(views[cv.AT_MOST], whole, lengths)
+    metrics["3.7_s_only"] = cv.figures(views[cv.SHORT], whole, lengths)
     metrics["four_genres"] = {
         "genres": list(cv.FOUR_GENRES),
-        **cv.simple_accuracy(whole, cv.FOUR_GENRES),
+        **cv.accuracy(whole, cv.FOUR_GENRES),
     }
-    metrics["folds_of_earlier_systems"] = cv.simple_accuracy(whole[whole.fold < N_HELD_OUT])
+    metrics["baseline_folds"] = cv.accuracy(whole[whole.fold < N_HELD_OUT])
     metrics["unseen_rooms_and_microphones_at_10_db"] = cv.figures(
         views[cv.ROOM], whole, lengths, n_versions=cv.N_ROOMS
     )
     if cv.RERECORDED in views:
         metrics["recorded_again_in_rooms"] = cv.figures(views[cv.RERECORDED], whole, lengths)
     metrics["accuracy_by_seconds"] = [
-        {"seconds": seconds, **cv.simple_accuracy(views[str(seconds)])}
-        for seconds in cv.SECONDS
+        {"seconds": seconds, **cv.accuracy(views[str(seconds)])}
+        for seconds in EXCERPT_SECONDS
         if str(seconds) in views
     ]
-    threshold = cv.music_threshold(heard)
-    music, rest, classes = cv.music_logits(heard)
+    threshold = cv.music_threshold(networks)
+    music, rest, classes = cv.music_logits(networks)
     if len(rest):
-        metrics["not_music"] = evaluate.not_music_figures(
+        metrics["not_music"] = not_music_figures(
             music, rest, classes, float(np.log(threshold / (1.0 - threshold)))
         )
-    decisions = [cv.fit_decision(s[cv.WHOLE], cv.lengths_of_long(s)) for s in by_seed]
+    decisions = [cv.fit_decision(s[cv.WHOLE], cv.lengths_of_long_tracks(s)) for s in by_seed]
     log.info("measured: %s", {name: metrics[name] for name in ("n_tracks", "accuracy", "loss", "ece")})
     return (
         metrics,
@@ -404,19 +416,19 @@ def _measure(
     )
 
 
-def _teacher_pieces(teacher: keras.Model, audio: AudioBank, recipe: Recipe) -> list[Piece]:
-    """The teacher's embeddings of the labelled tracks, in patches as long as the student's."""
+def _tagger_excerpts(teacher: keras.Model, audio: AudioBank, recipe: Recipe) -> list[EmbeddedExcerpt]:
+    """The AudioSet tagger's embeddings of the labelled tracks, in patches as long as the student's."""
     shape = PatchShape(MelConfig(), recipe.n_frames)
     hop = recipe.patch_hop * shape.mel.hop_length
-    pieces = []
+    excerpts = []
     for i, recording in enumerate(audio.recordings):
         if recording.kind == "genre":
             y = audio.whole(i)
             starts = range(0, max(1, len(y) - shape.n_samples + 1), hop)
-            # Short excerpts are repeated; the last start leaves a whole patch otherwise.
-            images = [teacher_log_mel(np.resize(y[s:], shape.n_samples)) for s in starts]
-            pieces.append(Piece(recording, predict(teacher, images)[0]))
-    return pieces
+            # Short tracks are repeated to fill a patch.
+            images = [audioset_log_mel(np.resize(y[s:], shape.n_samples)) for s in starts]
+            excerpts.append(EmbeddedExcerpt(recording, teacher_outputs(teacher, images)[0]))
+    return excerpts
 
 
 def _training_data(recordings: list[Recording]) -> dict[str, int]:
@@ -425,13 +437,13 @@ def _training_data(recordings: list[Recording]) -> dict[str, int]:
 
 
 def _render_midi(scores: Path, folder: Path) -> Path | None:
-    """Render MIDI files to audio with FluidSynth, alternating the sound fonts that are installed."""
+    """Render MIDI files to audio with FluidSynth and the installed sound fonts in turn."""
     files = sorted(scores.rglob("*.mid")) if scores.is_dir() else []
     fonts = sorted(Path("/usr/share/sounds/sf2").glob("*GM*.sf2"))
     if not files:
         return None
     if shutil.which("fluidsynth") is None or not fonts:
-        log.warning("FluidSynth or its sound fonts are not installed: the MIDI pieces are left out.")
+        log.warning("FluidSynth or its sound fonts are not installed: the MIDI files are skipped.")
         return None
     folder.mkdir(parents=True, exist_ok=True)
     for number, score in enumerate(tqdm(files, "midi")):

@@ -1,0 +1,1 @@
+"""Networks of earlier systems, trained and measured on the same recordings as the shipped one."""

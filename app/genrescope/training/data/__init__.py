@@ -1,0 +1,1 @@
+"""From recordings to the patches that networks are trained and tested on."""

@@ -1,0 +1,1 @@
+"""The student and its heads: architectures, training and export."""

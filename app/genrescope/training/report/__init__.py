@@ -1,0 +1,1 @@
+"""The report on a model: ``metrics.json``, plots and the model card."""

@@ -1,0 +1,702 @@
+"""``MODEL_CARD.md``, made from ``card.json`` and ``metrics.json``.
+
+The headings are those of Mitchell et al.: Model cards for model reporting, FAT* 2019.  Only intervals of
+shares are computed here; figures that were not measured are left out.
+"""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from genrescope.inference.model_card import CARD_NAME
+from genrescope.training.measure.intervals import auroc_interval, wilson_interval
+from genrescope.training.report.metrics_file import read_metrics, write_atomically
+
+TEXT_NAME = "MODEL_CARD.md"
+PLOTS_NAME = "plots"
+
+Figures = dict[str, Any]
+
+_WIDTH = 112
+_UNKNOWN = "–"
+
+_ROOMS = "unseen_rooms_and_microphones_at_10_db"
+_VIEWS = {
+    "excerpts_of_15_s_and_more": "only tracks of 15 s and more",
+    "3.7_s_only": "at most 3.7 s of each track",
+    "four_genres": "only the genres {genres}",
+    _ROOMS: "simulated rooms and microphones that were not used in training, 10 dB SNR",
+    "recorded_again_in_rooms": "10 s excerpts re-recorded in real, noisy rooms ({genres})",
+    "train_to_valid": "heads fitted to the train part of the fault-filtered list, tested on its valid part",
+}
+_PLOT_TITLES = {
+    "confusion_matrix": "Confusion matrix",
+    "roc": "ROC curves, one genre against the rest",
+    "reliability": "Reliability diagram",
+    "coverage_against_accuracy": "Coverage against accuracy",
+    "accuracy_against_seconds": "Accuracy by length of the excerpt",
+    "not_music_roc": "ROC curve, music against other sounds",
+}
+_DATA = {
+    "genre": "labelled tracks",
+    "room": "excerpts of labelled tracks, re-recorded in rooms",
+    "music": "recordings of music without labels",
+    "midi": "rendered MIDI files without labels",
+    "not_music": "recordings of other sounds than music",
+}
+
+
+def write_model_card(folder: Path, *, card_folder: Path | None = None) -> Path:
+    """Write ``MODEL_CARD.md`` from ``card.json``, ``metrics.json`` (if any) and the names of the plots.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Folder to write to.
+    card_folder : pathlib.Path, optional
+        Folder of ``card.json``, if not ``folder``.
+
+    Returns
+    -------
+    pathlib.Path
+        The file.
+    """
+    card = json.loads(((card_folder or folder) / CARD_NAME).read_text(encoding="utf-8"))
+    plots = sorted(path.relative_to(folder).as_posix() for path in (folder / PLOTS_NAME).rglob("*.png"))
+    return write_atomically(folder / TEXT_NAME, model_card_text(card, read_metrics(folder), plots))
+
+
+def model_card_text(card: Figures, metrics: Figures, plots: Sequence[str] = ()) -> str:
+    """Make the text of a model card.
+
+    Parameters
+    ----------
+    card : dict
+        Content of ``card.json``.
+    metrics : dict
+        Content of ``metrics.json``; empty if there are only the card's figures.
+    plots : sequence of str
+        Paths of the plots to link, relative to the text.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    metrics = dict(metrics)
+    if "cross_validation" not in metrics and "accuracy" in card.get("metrics", {}):
+        metrics["cross_validation"] = card["metrics"]
+    parts = [
+        f"# Model card: {card['id']}",
+        "## Model details",
+        *_details(card),
+        "## Intended use",
+        *_intended_use(card),
+        "## Factors",
+        _paragraph(
+            "Accuracy depends on the length of the recording, on microphones, rooms, noise and lossy "
+            "codecs, and on the genre: see the recall of each below. Music of other genres (folk, "
+            'electronic, music from most of the world) is given the closest of the known ones, or "not '
+            'sure".'
+        ),
+        "## Metrics",
+        *_metrics(card),
+        "## Evaluation data",
+        *_evaluation_data(metrics),
+        "## Training data",
+        *_training_data(card),
+        "## Quantitative analyses",
+        *_analyses(card, metrics, plots),
+        "## Ethical considerations",
+        _paragraph(
+            "Genre is a convention, not a property of sound. The labels are those of whoever sorted the "
+            "training tracks: for GTZAN one collector around 2001, with almost only English-language "
+            "popular music. People from other traditions would draw the lines differently. Do not use the "
+            "answers to rank, pay or reject musicians."
+        ),
+        "## Caveats and recommendations",
+        *_caveats(card),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+# Sections ---------------------------------------------------------------------------------------------
+
+
+def _details(card: Figures) -> list[str]:
+    mel, training = card["mel"], card.get("training", {})
+    recipe = training.get("recipe", {})
+    architecture = card.get("architecture", recipe.get("architecture"))
+    front_end = card.get("front_end", recipe.get("front_end"))
+    seconds = card["n_frames"] * mel["hop_length"] / mel["sr"]
+    kind = f' of the architecture "{architecture}"' if architecture else ""
+    view = f' (front end "{front_end}")' if isinstance(front_end, str) else ""
+    size = f" with {card['parameters']:,} parameters" if "parameters" in card else ""
+    milliseconds = card.get("milliseconds_per_patch")
+    exponent = card.get("temperature_exponent", 0.0)
+    length_term = f" n^-{exponent:.3f} (for n patches, at most those of 30 s)" if exponent else ""
+    rows = [
+        (f"`{name}`", f"{entry['bytes']:,}", f"`{entry['sha256']}`")
+        for name, entry in card.get("files", {}).items()
+        if "bytes" in entry
+    ]
+    return [
+        _paragraph(
+            f"A neural network{kind}{size}, made for Genrescope with `genrescope train`. Its input is a "
+            f"patch of {seconds:.2f} s as {card['n_frames']} log-mel frames ({mel['n_mels']} bands, "
+            f"{mel['fmin']:.0f} to {mel['fmax']:.0f} Hz, sample rate {mel['sr']} Hz){view}; its output is a "
+            f"logit for each of {len(card['classes'])} genres ({', '.join(card['classes'])}) and one for "
+            "music. The log-probabilities are averaged over the patches of a track, divided by the "
+            f"temperature {card['temperature']:.3f}{length_term} and turned into probabilities by a softmax."
+        ),
+        _table(("file", "bytes", "SHA-256"), rows),
+        _paragraph(
+            "`model.keras` is the model for Keras 3, `model.tflite` its export for LiteRT. "
+            "The code is under the MIT licence."
+            + (f" LiteRT takes {milliseconds:.2f} ms for a patch on one core." if milliseconds else "")
+        ),
+        _paragraph("Recipe: " + ", ".join(f"{key} {value}" for key, value in recipe.items()) + ".")
+        if recipe
+        else "",
+    ]
+
+
+def _intended_use(card: Figures) -> list[str]:
+    thresholds = card["thresholds"]
+    return [
+        _paragraph(
+            f"Naming which of {len(card['classes'])} genres a recording belongs to, from a file or a "
+            f"microphone. If the probability of the leading genre is below {thresholds['not_sure']:.2f}, "
+            f'the answer is "not sure"; if that of music is below {thresholds["not_music"]:.2f}, it is "not '
+            f'music"; if no patch reaches {thresholds["silence_db"]:.0f} dB (a full-scale sine is 0 dB), it '
+            'is "silence".'
+        ),
+        _paragraph(
+            "Out of scope: decisions of legal or commercial weight, authorship, and any judgement of quality."
+        ),
+    ]
+
+
+def _metrics(card: Figures) -> list[str]:
+    not_sure = card["thresholds"]["not_sure"]
+    return [
+        _list(
+            [
+                'Accuracy: share of tracks whose leading genre is the label, including those that are "not '
+                'sure".',
+                f"Accuracy of answers: accuracy among the tracks whose probability reaches {not_sure:.2f} "
+                "(in cross-validation, the threshold fitted to the other folds). Coverage: their share.",
+                "Mean recall: recall averaged over genres, so that each genre counts alike.",
+                "Loss: cross-entropy in nats. Calibration error: mean distance between confidence and "
+                "accuracy in ten bins.",
+                "AUROC: probability that a track of the genre (or of music) has a higher score than another.",
+            ]
+        ),
+        _paragraph(
+            "Intervals are 95 %: Wilson's for shares of tracks, Newcombe's fifth method for AUROC, and for "
+            "all others the percentiles of 1000 bootstrap samples of artists (of tracks, if the artists "
+            "are not known), centred for the calibration error. Wilson's and Newcombe's assume independent "
+            "tracks; since tracks of one artist are not, the true intervals are wider."
+        ),
+    ]
+
+
+def _evaluation_data(metrics: Figures) -> list[str]:
+    cross = metrics.get("cross_validation", {})
+    protocols = [("Held-out tracks", cross)] if cross else []
+    protocols += [
+        (f"Evaluation {name!r}", figures) for name, figures in metrics.get("evaluations", {}).items()
+    ]
+    lines = []
+    for title, figures in protocols:
+        artists = f" by {figures['n_artists']} artists" if "n_artists" in figures else ""
+        lines.append(
+            f"{title}: {figures.get('protocol', 'unknown protocol')}; {figures.get('n_tracks', 0)} "
+            f"tracks{artists}."
+        )
+        if figures.get("n_left_out"):
+            lines[-1] += f" Files that could not be decoded: {figures['n_left_out']}."
+    return [_list(lines)] if lines else ["Nothing was measured."]
+
+
+def _training_data(card: Figures) -> list[str]:
+    training = card.get("training", {})
+    rows = [(_DATA.get(kind, kind), str(count)) for kind, count in training.get("data", {}).items()]
+    parts = [_table(("recordings", "number"), rows)]
+    if str(card["id"]).startswith("genrescope-"):
+        parts.append(
+            _paragraph(
+                "The labelled tracks are excerpts from GTZAN (Tzanetakis and Cook, 2002): commercial "
+                "recordings, which are not distributed with this program. The other music is freely "
+                "licensed. The other sounds are from ESC-10, the Free Spoken Digit Dataset and further "
+                "recordings of speech."
+            )
+        )
+    if training.get("collections"):
+        parts.append(
+            _paragraph(
+                "The music without labels is from these collections (mostly Debian packages): "
+                f"{', '.join(training['collections'])}."
+            )
+        )
+    if training.get("teacher"):
+        parts.append(
+            _paragraph(
+                "The network was trained to reproduce the embedding and logits of an AudioSet tagger "
+                "(EfficientAT mn04_as, Schmid et al., 2023, MIT licence) from audio that had been "
+                "equalised, mixed, and passed through simulated rooms, microphones, noise and codecs. The "
+                "genre head was then fitted to the labels, and combined with the network's own logits for "
+                "the tagger's classes of these genres. The model contains no weights of the teacher. "
+                "AudioSet may contain songs by the artists of the test tracks, which the network and its "
+                "head were trained without, but perhaps not the teacher."
+            )
+        )
+    elif "teacher" in training:
+        parts.append("The network was trained on the labels alone, without a teacher.")
+    if training.get("second_teacher"):
+        parts.append(
+            _paragraph(
+                "A second teacher was Choi's compact CNN (Choi et al., ISMIR 2017, MIT licence), which was "
+                "trained on tags of the Million Song Dataset, so that its training tracks contributed to "
+                "this model. The model contains none of its weights."
+            )
+        )
+    return parts if any(parts) else ["Not recorded."]
+
+
+def _analyses(card: Figures, metrics: Figures, plots: Sequence[str]) -> list[str]:
+    parts = []
+    cross = metrics.get("cross_validation")
+    if cross:
+        parts.append("### Held-out tracks")
+        parts += _section(card, cross, _plots_in(plots, PLOTS_NAME))
+        parts += _by_seed(cross)
+    if "all_folds" in metrics:
+        parts += ["### All folds", *_section(card, metrics["all_folds"], ())]
+    parts += _architectures(metrics.get("architectures", []))
+    parts += _baselines(metrics.get("baselines", []))
+    engines = metrics.get("engines")
+    if engines:
+        parts += [
+            "### Keras and LiteRT",
+            _paragraph(
+                "The probabilities of Keras and LiteRT differ by at most "
+                f"{engines['largest_difference']:.1e} on {engines['n_patches']} patches."
+            ),
+        ]
+    for name, figures in metrics.get("evaluations", {}).items():
+        parts.append(f"### Evaluation: {name}")
+        parts += _section(card, figures, _plots_in(plots, f"{PLOTS_NAME}/{name}"))
+    return parts or ["Nothing was measured."]
+
+
+def _section(card: Figures, figures: Figures, plots: Sequence[str]) -> list[str]:
+    """The figures of one protocol."""
+    parts = [_paragraph(f"Protocol: {figures['protocol']}.")] if "protocol" in figures else []
+    parts += [
+        _main_table(figures),
+        _views_table(figures),
+        _verdicts(figures),
+        _genre_table(figures, figures["classes"] if "classes" in figures else card["classes"]),
+        *_seconds(figures),
+        *_not_music(figures.get("not_music")),
+    ]
+    return parts + [f"![{_PLOT_TITLES.get(Path(path).stem, Path(path).stem)}]({path})" for path in plots]
+
+
+def _main_table(figures: Figures) -> str:
+    n = figures.get("n_tracks", 0)
+    n_answered = round(figures.get("coverage", 0.0) * n)
+    rows = [("accuracy", str(n), _share(figures.get("accuracy")), _interval(figures, "accuracy", n))]
+    if "accuracy_ci95_by_artist" in figures:
+        by_artist = _percents(figures["accuracy_ci95_by_artist"])
+        rows.append(("accuracy, bootstrap of artists", str(n), _share(figures.get("accuracy")), by_artist))
+    rows += [
+        (
+            "mean recall",
+            str(n),
+            _share(figures.get("balanced_accuracy")),
+            _interval(figures, "balanced_accuracy"),
+        ),
+        ("loss", str(n), _number(figures.get("loss"), 3), _interval(figures, "loss", digits=3)),
+        ("calibration error", str(n), _number(figures.get("ece"), 3), _interval(figures, "ece", digits=3)),
+        ("coverage", str(n), _share(figures.get("coverage")), _interval(figures, "coverage", n)),
+        (
+            "accuracy of answers",
+            str(n_answered),
+            _share(figures.get("accuracy_when_answered")),
+            _interval(figures, "accuracy_when_answered", n_answered),
+        ),
+    ]
+    return _table(("figure", "tracks", "value", "95 % interval"), [row for row in rows if row[2]])
+
+
+def _views_table(figures: Figures) -> str:
+    rows = []
+    for key, what in _VIEWS.items():
+        view = figures.get(key)
+        if not view:
+            continue
+        genres = view.get("genres", view.get("recall", {}))
+        text = what.format(genres=genres if isinstance(genres, str) else ", ".join(genres))
+        if "protocol" in view:
+            text += f" ({view['protocol']})"
+        if "n_versions" in view:
+            text += f"; {view['n_versions']} versions of each track, counted as one for the interval"
+        n = view.get("n_tracks", 0)
+        rows.append(
+            (
+                text,
+                str(n),
+                _share(view.get("accuracy")),
+                _interval(view, "accuracy", n),
+                _with_interval(view, "loss", 2),
+                _with_interval(view, "ece", 3),
+            )
+        )
+    return _table(
+        (
+            "condition",
+            "tracks",
+            "accuracy",
+            "95 % interval",
+            "loss (interval)",
+            "calibration error (interval)",
+        ),
+        rows,
+    )
+
+
+def _verdicts(figures: Figures) -> str:
+    verdicts = figures.get("verdicts")
+    if not verdicts:
+        return ""
+    counts = ", ".join(f"{name} {count}" for name, count in verdicts.items())
+    return _paragraph(f"Answers of the program for the {sum(verdicts.values())} tracks: {counts}.")
+
+
+def _genre_table(figures: Figures, classes: Sequence[str]) -> str:
+    confusion, recall, curves = (figures.get(key, {}) for key in ("confusion", "recall", "roc"))
+    counts = dict(zip(classes, map(sum, confusion), strict=False)) if confusion else {}
+    total = sum(counts.values())
+    rows = []
+    for name, value in recall.items():
+        n = counts.get(name)
+        interval = figures.get("recall_ci95", {}).get(name)
+        if interval is None and n:
+            interval = wilson_interval(round(value * n), n)
+        auroc = curves.get(name, {}).get("auroc")
+        around = curves.get(name, {}).get("auroc_ci95")
+        if around is None and auroc is not None and n:
+            around = auroc_interval(auroc, n, total - n)
+        rows.append(
+            (
+                name,
+                _UNKNOWN if n is None else str(n),
+                _share(value),
+                _percents(interval),
+                _number(auroc, 3),
+                _numbers(around, 3),
+            )
+        )
+    columns = ("genre", "tracks", "recall", "95 % interval", "AUROC, against the rest", "95 % interval")
+    return _table(columns, rows)
+
+
+def _seconds(figures: Figures) -> list[str]:
+    points = figures.get("accuracy_by_seconds")
+    if not points:
+        return []
+    same = {p["seconds"]: p for p in figures.get("accuracy_by_seconds_same_tracks", [])}
+    rows = []
+    for point in points:
+        row = [f"{point['seconds']:g}", *_count_share_interval(point)]
+        if same:
+            row += _count_share_interval(same.get(point["seconds"], {}))
+        rows.append(row)
+    columns = ["seconds", "tracks", "accuracy", "95 % interval"]
+    if same:
+        columns += ["tracks long enough for every length", "accuracy", "95 % interval"]
+    protocol = figures.get("accuracy_by_seconds_protocol")
+    return [
+        _paragraph(
+            f"Accuracy by length of the excerpt ({protocol}):"
+            if protocol
+            else "Accuracy by length of the excerpt:"
+        ),
+        _table(columns, rows),
+    ]
+
+
+def _count_share_interval(point: Figures) -> list[str]:
+    n = point.get("n_tracks")
+    return [
+        _UNKNOWN if n is None else str(n),
+        _share(point.get("accuracy")),
+        _interval(point, "accuracy", n),
+    ]
+
+
+def _not_music(found: Figures | None) -> list[str]:
+    if not found:
+        return []
+    n_music, n_rest = found["n_music"], found["n_not_music"]
+    around = found.get("auroc_ci95") or auroc_interval(found["auroc"], n_music, n_rest)
+    rows = [
+        (
+            "AUROC, music against other sounds",
+            f"{n_music} and {n_rest}",
+            f"{found['auroc']:.4f}",
+            _numbers(around, 4),
+        ),
+        (
+            'music called "not music"',
+            str(n_music),
+            _share(found["music_called_not_music"]),
+            _interval(found, "music_called_not_music", n_music),
+        ),
+        (
+            'other sounds called "not music"',
+            str(n_rest),
+            _share(found["not_music_called_so"]),
+            _interval(found, "not_music_called_so", n_rest),
+        ),
+    ]
+    for name, group in found.get("by_group", {}).items():
+        rows.append(
+            (
+                f'{name.replace("_", " ")} called "not music" (AUROC {group["auroc"]:.3f}, '
+                f"{_numbers(auroc_interval(group['auroc'], n_music, group['n']), 3)})",
+                str(group["n"]),
+                _share(group["called_not_music"]),
+                _interval(group, "called_not_music", group["n"]),
+            )
+        )
+    protocol = f" ({found['protocol']})" if "protocol" in found else ""
+    return [
+        _paragraph(f"Music against other sounds{protocol}:"),
+        _table(("figure", "recordings", "value", "95 % interval"), rows),
+    ]
+
+
+def _by_seed(cross: Figures) -> list[str]:
+    own, teacher = cross.get("accuracy_by_seed", []), cross.get("teacher_accuracy_by_seed", [])
+    rooms = cross.get("accuracy_in_rooms_by_seed", [])
+    if not own:
+        return []
+    seeds = cross.get("seeds", range(1, len(own) + 1))
+    n = cross.get("n_tracks", 0)
+    rows = []
+    for index, (seed, accuracy) in enumerate(zip(seeds, own, strict=False)):
+        # The figures of the first seed are stored with their intervals.
+        whole, in_rooms = (cross, cross.get(_ROOMS, {})) if index == 0 else ({}, {})
+        row = [str(seed), str(n), _share(accuracy), _interval({**whole, "accuracy": accuracy}, "accuracy", n)]
+        if rooms:
+            row += [
+                _share(rooms[index]),
+                _interval({**in_rooms, "accuracy": rooms[index]}, "accuracy", n),
+            ]
+        if teacher:
+            other = teacher[index] if index < len(teacher) else None
+            row += [_share(other), _wilson(other, n)]
+            row.append(_UNKNOWN if other is None else f"{100 * (accuracy - other):+.1f} points")
+        rows.append(row)
+    columns = ["seed", "tracks", "accuracy", "95 % interval"]
+    text = f"Mean over the seeds: {_spread(own)}"
+    if rooms:
+        columns += ["in unknown rooms", "95 % interval"]
+        text += f"; with unknown rooms and microphones {_spread(rooms)}"
+    if teacher:
+        columns += ["teacher", "95 % interval", "difference"]
+        text += f"; a linear head on the teacher's embedding in the same folds {_spread(teacher)}"
+    return [
+        "### Comparison with the teacher, by seed" if teacher else "### By seed",
+        _paragraph(
+            f"{text}. The seeds divide the same tracks into other folds; they show the influence of the "
+            "folds, and do not add tracks."
+        ),
+        _table(columns, rows),
+    ]
+
+
+def _spread(values: Sequence[float]) -> str:
+    mean = sum(values) / len(values)
+    return f"{_share(mean)} (from {_share(min(values))} to {_share(max(values))})"
+
+
+def _architectures(entries: Sequence[Figures]) -> list[str]:
+    rows = [
+        (
+            entry["architecture"],
+            entry.get("front_end", _UNKNOWN),
+            _count(entry.get("parameters")),
+            _number(entry.get("milliseconds_per_patch"), 2) or _UNKNOWN,
+            _with_interval(entry, "r2_clean", 3) or _UNKNOWN,
+            _with_interval(entry, "r2_degraded", 3) or _UNKNOWN,
+            str(entry.get("n_tracks", _UNKNOWN)),
+            _share(entry.get("accuracy")),
+            _interval(entry, "accuracy", entry.get("n_tracks")),
+        )
+        for entry in entries
+    ]
+    if not rows:
+        return []
+    columns = (
+        "architecture",
+        "front end",
+        "parameters",
+        "ms per patch",
+        "R2, clean (95 %)",
+        "R2, degraded (95 %)",
+        "tracks",
+        "accuracy",
+        "95 % interval",
+    )
+    return [
+        "### Comparison of architectures and front ends",
+        *_protocols(entries, "architecture"),
+        _table(columns, rows),
+    ]
+
+
+def _baselines(entries: Sequence[Figures]) -> list[str]:
+    rows = []
+    for entry in entries:
+        leaky, leaky_n = entry.get("leaky_accuracy"), entry.get("leaky_n")
+        rows.append(
+            (
+                entry["name"],
+                _count(entry.get("parameters")),
+                _number(entry.get("milliseconds_per_patch"), 2) or _UNKNOWN,
+                str(entry.get("n_tracks", _UNKNOWN)),
+                _share(entry.get("accuracy")),
+                _interval(entry, "accuracy", entry.get("n_tracks")),
+                _UNKNOWN
+                if leaky is None
+                else f"{_share(leaky)}"
+                + (f" ({leaky_n} tracks, {_wilson(leaky, leaky_n)})" if leaky_n else ""),
+            )
+        )
+    if not rows:
+        return []
+    columns = (
+        *("system", "parameters", "ms per patch", "tracks", "accuracy, artist-grouped", "95 % interval"),
+        "leaky accuracy: slices of one track in both training and test data, so not an estimate",
+    )
+    return [
+        "### Baselines: networks of earlier systems on the same data",
+        *_protocols(entries, "name"),
+        _table(columns, rows),
+    ]
+
+
+def _protocols(entries: Sequence[Figures], name: str) -> list[str]:
+    """One paragraph if all protocols are the same, else one line each."""
+    protocols = {entry["protocol"] for entry in entries if "protocol" in entry}
+    if len(protocols) == 1:
+        return [_paragraph(f"Protocol: {protocols.pop()}.")]
+    return [_list(f"{entry[name]}: {entry['protocol']}." for entry in entries if "protocol" in entry)]
+
+
+_CAVEATS = (
+    "Temperature and thresholds were fitted to tracks by artists who are not among those of the test "
+    "tracks. The shipped network is trained separately, on all artists, so that it has no figures of its "
+    "own: those of the cross-validation are for networks that were trained on fewer artists.",
+    "The networks that are tested on sounds other than music were not trained on these sounds, nor with "
+    "them as noise.",
+)
+
+
+def _caveats(card: Figures) -> list[str]:
+    training = card.get("training", {})
+    lines = [
+        "Treat an answer as an opinion with a stated confidence, and check it by listening.",
+        "There are few test tracks. GTZAN is a small, old collection with known faults (Sturm, 2013), some "
+        "of which remain in the fault-filtered lists: expect other figures for other music.",
+        *training.get("caveats", _CAVEATS),
+    ]
+    if isinstance(training.get("track_ids_sha256"), list):
+        lines.append(
+            "`card.json` lists the training tracks (12 digits of the SHA-256 of each name), and `genrescope "
+            "evaluate` reports how many of its tracks are among them."
+        )
+    return [_list(lines)]
+
+
+# Formatting -------------------------------------------------------------------------------------------
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{100 * value:.1f} %"
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "" if value is None else f"{value:.{digits}f}"
+
+
+def _count(value: int | None) -> str:
+    return _UNKNOWN if value is None else f"{value:,}"
+
+
+def _percents(interval: Sequence[float] | None) -> str:
+    return "" if interval is None else f"{100 * interval[0]:.1f} to {100 * interval[1]:.1f} %"
+
+
+def _numbers(interval: Sequence[float] | None, digits: int) -> str:
+    return "" if interval is None else f"{interval[0]:.{digits}f} to {interval[1]:.{digits}f}"
+
+
+def _interval(figures: Figures, key: str, n: int | None = None, *, digits: int | None = None) -> str:
+    """The stored interval of a figure, or Wilson's of a share of ``n``."""
+    found = figures.get(f"{key}_ci95")
+    if found is not None:
+        return _percents(found) if digits is None else _numbers(found, digits)
+    return _wilson(figures.get(key), n)
+
+
+def _wilson(share: float | None, n: int | None) -> str:
+    return _percents(wilson_interval(round(share * n), n)) if share is not None and n else ""
+
+
+def _with_interval(figures: Figures, key: str, digits: int) -> str:
+    interval = _numbers(figures.get(f"{key}_ci95"), digits)
+    return _number(figures.get(key), digits) + (f" ({interval})" if interval else "")
+
+
+def _plots_in(plots: Sequence[str], folder: str) -> list[str]:
+    order = list(_PLOT_TITLES)
+    mine = [path for path in plots if Path(path).parent.as_posix() == folder]
+    return sorted(
+        mine, key=lambda path: order.index(Path(path).stem) if Path(path).stem in order else len(order)
+    )
+
+
+def _paragraph(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _list(lines: Iterable[str]) -> str:
+    return "\n".join(
+        textwrap.fill(
+            line,
+            _WIDTH,
+            initial_indent="- ",
+            subsequent_indent="  ",
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in lines
+    )
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    if not rows:
+        return ""
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(
+        "| " + " | ".join(cell.replace("|", "\\|") or _UNKNOWN for cell in line) + " |" for line in lines
+    )
