@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from genrescope.analysis.front_end import FrameSink, InputStage
 from genrescope.analysis.timeline import Segment, Timeline
 from genrescope.audio.decode import open_audio
+from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError
 from genrescope.features.mel import FloatArray
 from genrescope.features.patches import cut_patches
@@ -227,7 +228,7 @@ def analyse_track(
     if cancel.is_set():
         return
     if seconds == 0:
-        raise UserError(Sentence.NO_SOUND, name=path.name)
+        raise UserError(Sentence.NO_SOUND, name=display_name(path))
     new = mel.flush()
     if frames is not None:
         frames.append(new)

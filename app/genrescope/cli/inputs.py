@@ -83,17 +83,17 @@ def _to_path(name: str) -> Path:
 
 
 def _files_of(path: Path) -> list[Path]:
-    from genrescope.audio.files import songs_in
+    from genrescope.audio.files import display_name, display_path, songs_in
 
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError, ValueError):
-        raise UserError(Sentence.NO_SUCH_FILE, name=path) from None
+        raise UserError(Sentence.NO_SUCH_FILE, name=display_path(path)) from None
     except OSError:
         is_folder = False  # opening it will tell why
     if not is_folder:
         return [path]
-    name = path.name or path.resolve().name
+    name = display_name(path if path.name else path.resolve())
     try:
         songs = songs_in(path)
     except PermissionError:
