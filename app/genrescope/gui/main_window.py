@@ -76,6 +76,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+SIZE = QSize(1120, 700)
+FRAME = QSize(16, 48)
+"""Room that the system's title bar and borders may need."""
+
 REDRAW_MS = 50
 LIST_DEVICES_AGAIN_S = 5.0
 """How old the list of devices may be when the user comes back to the window."""
@@ -304,8 +308,8 @@ class MainWindow(QMainWindow):
         actions.about.triggered.connect(self.dialogs.show_about)
 
     def _restore(self) -> None:
-        # A large scale factor leaves a screen fewer pixels than this.
-        self.resize(QSize(1120, 700).boundedTo(self.screen().availableSize()))
+        # A large scale factor leaves a screen fewer pixels than this, and the frame needs some of them.
+        self.resize(SIZE.boundedTo(self.screen().availableSize() - FRAME))
         self.restoreGeometry(self.settings.geometry)
         if self.splitter.restoreState(self.settings.splitter):
             self._sidebar.hide()

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 
 from genrescope.gui.theme.icons import app_icon
 
+_WIDTH = 520
+"""Of the text, in pixels."""
+
 
 def text_dialog(
     parent: QWidget, title: str, paragraphs: list[str], *, heading: str = "", picture: bool = False
@@ -36,7 +39,7 @@ def text_dialog(
     text = QLabel("".join(f"<p>{html.escape(paragraph)}</p>" for paragraph in paragraphs))
     text.setTextFormat(Qt.TextFormat.RichText)
     text.setWordWrap(True)
-    text.setMinimumWidth(400)
+    text.setMinimumWidth(_WIDTH)
     text.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
@@ -56,6 +59,10 @@ def text_dialog(
     column.setSpacing(16)
     column.addLayout(row)
     column.addWidget(buttons)
+    # By itself a dialog takes two thirds of the screen's height at most, and cuts the text on a small one.
+    dialog.ensurePolished()
+    width = column.totalSizeHint().width()
+    dialog.resize(width, column.totalHeightForWidth(width))
     return dialog
 
 

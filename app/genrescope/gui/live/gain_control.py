@@ -111,6 +111,7 @@ class GainControl(QWidget):
         )
         self.setToolTip(hint)
         self._knob.setAccessibleDescription(hint)
+        self._number.updateGeometry()  # the caption has another width
 
 
 class _Knob(QDial):

@@ -1,0 +1,29 @@
+"""A change of language while the window is open."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication, QWidget
+
+
+def geometries(window: QWidget) -> list[tuple[str, QRect]]:
+    """Class and place of everything that is seen."""
+    QApplication.processEvents()
+    return [
+        (type(widget).__name__, widget.geometry())
+        for widget in window.findChildren(QWidget)
+        if widget.isVisible() and widget.window() is window
+    ]
+
+
+@pytest.mark.parametrize("width", [720, 1000])
+def test_everything_is_laid_out_as_after_a_start_in_that_language(make_window, settings, qtbot, width):
+    switched = make_window()
+    switched.resize(width, 520)
+    english = geometries(switched)
+    switched.all_actions.language.actions["es"].trigger()
+    started = make_window()
+    started.resize(width, 520)
+    qtbot.waitUntil(lambda: geometries(switched) == geometries(started))
+    assert geometries(switched) != english
