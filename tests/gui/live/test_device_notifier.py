@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,8 +34,15 @@ def pactl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return event
 
 
-def test_several_notifications_are_one_change(pactl, qtbot):
-    notifier = DeviceNotifier()
+@pytest.fixture
+def notifier(pactl) -> Iterator[DeviceNotifier]:
+    made = DeviceNotifier()
+    yield made
+    made.close()
+    made.close()
+
+
+def test_several_notifications_are_one_change(pactl, notifier, qtbot):
     threads = []
     notifier.changed.connect(lambda: threads.append(QThread.currentThread()))
     notifier.start()
@@ -44,8 +52,6 @@ def test_several_notifications_are_one_change(pactl, qtbot):
     qtbot.waitUntil(lambda: bool(threads))
     qtbot.wait(200)
     assert threads == [QThread.currentThread()]
-    notifier.close()
-    notifier.close()
 
 
 def test_the_window_lists_the_devices_when_they_change(pactl, make_window, qtbot, monkeypatch):

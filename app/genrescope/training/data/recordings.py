@@ -17,11 +17,12 @@ from typing import Any, Literal
 
 import numpy as np
 
+from genrescope.audio.files import AUDIO_SUFFIXES
+
 Kind = Literal["genre", "music", "not_music", "room"]
 Split = Literal["train", "valid", "outside", ""]
 
 GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
-_SUFFIXES = {".wav", ".au", ".mp3", ".flac", ".ogg", ".opus", ".m4a", ".aiff", ".aif"}
 # librosa's example files include LibriSpeech, a robin, a whale and a dog.
 _SPEECH_OR_ANIMAL = re.compile(r"\d+-\d+-\d+$|robin|humpback|pibble", re.IGNORECASE)
 
@@ -95,7 +96,9 @@ def find_recordings(data: Path, *, rendered_midi: Path | None = None) -> list[Re
 
 
 def _audio_files(folder: Path) -> list[Path]:
-    return sorted(p for p in folder.rglob("*") if p.suffix.lower() in _SUFFIXES) if folder.is_dir() else []
+    return (
+        sorted(p for p in folder.rglob("*") if p.suffix.lower() in AUDIO_SUFFIXES) if folder.is_dir() else []
+    )
 
 
 def _listed_tracks(folder: Path) -> list[Recording]:
