@@ -1,13 +1,12 @@
-"""Build what a musician downloads, on the system that this runs on, and print its bars.
+"""Build the packages or the installer for the system that this runs on.
 
     python3 build_scripts/build.py                      freeze, smoke test, installer, checks, bars
-    python3 build_scripts/build.py --with-tensorflow    the big program, with both engines
-    python3 build_scripts/build.py --only smoke bars    some of the steps; the others were done before
+    python3 build_scripts/build.py --with-tensorflow    a larger program with both engines
+    python3 build_scripts/build.py --only smoke bars    only some of the steps, if the others are done
 
-What comes out lies in dist/: the packages or the installer of this system, the bill of materials
-(CycloneDX), and a list of every file in the program with its hash.  Two builds of one commit give the same
-list.  The libraries come from requirements-build.lock and lie in build/, with everything else that is needed
-on the way.
+The results are in dist/: the packages or the installer, the bill of materials (CycloneDX), and a list of
+every file in the program with its hash. Two builds of one commit give the same list. The libraries come from
+requirements-build.lock and are in build/, with all intermediate files.
 """
 
 from __future__ import annotations
@@ -38,7 +37,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK, OUT = ROOT / "build", ROOT / "dist"
 STEPS = ("freeze", "smoke", "installer", "checks", "bars")
 INSIDE = "GENRESCOPE_BUILDS"
-"""Set where this script already runs in its own environment."""
+"""Set when this script already runs in its own environment."""
 
 VERSION = re.search(
     r'__version__ = "(.+)"', (ROOT / "app/genrescope/__init__.py").read_text(encoding="utf-8")
@@ -48,12 +47,12 @@ MB = 1_000_000
 
 
 class BuildError(Exception):
-    """A step failed; the message says how."""
+    """A step failed; the message says why."""
 
 
 @dataclass(frozen=True)
 class Build:
-    """What is being built, and where it lies on the way."""
+    """What is built, and where."""
 
     with_tensorflow: bool = False
 
@@ -68,13 +67,13 @@ class Build:
 
     @property
     def folder(self) -> Path:
-        """The frozen program; on macOS, the bundle."""
+        """The frozen program; the bundle on macOS."""
         name = "Genrescope.app" if sys.platform == "darwin" else "genrescope"
         return WORK / f"frozen{self.variant}" / name
 
     @property
     def program(self) -> Path:
-        """What a terminal starts."""
+        """Executable for the terminal."""
         if sys.platform == "darwin":
             return self.folder / "Contents" / "MacOS" / "genrescope"
         return self.folder / ("genrescope-cli.exe" if sys.platform == "win32" else "genrescope")
@@ -87,7 +86,7 @@ class Build:
 
     @property
     def artefact(self) -> str:
-        """How the names of what comes out begin."""
+        """Beginning of the names of the results."""
         system = {"darwin": "macos", "win32": "windows"}.get(sys.platform, "linux")
         return f"genrescope-{VERSION}-{system}{self.variant}"
 
@@ -97,19 +96,19 @@ class Build:
 
 
 def commit_time() -> int:
-    """When the commit was made that is being built, in seconds since 1970.
+    """Time of the commit that is built, in seconds since 1970.
 
-    Of a folder that git does not know, the day of the latest release in its changelog.
+    Outside a git repository, the day of the latest release in the changelog.
     """
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
-        return int(_said("git", "-C", str(ROOT), "log", "-1", "--format=%ct"))
+        return int(_output("git", "-C", str(ROOT), "log", "-1", "--format=%ct"))
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     day = re.search(r"^## .* - (\d{4}-\d\d-\d\d)$", changelog, flags=re.MULTILINE)[1]
     return calendar.timegm(time.strptime(day, "%Y-%m-%d"))
 
 
 def freeze(build: Build) -> None:
-    """Let PyInstaller make the folder, and put into it the licence of everything that is inside."""
+    """Freeze the program with PyInstaller, and add the licences of everything inside."""
     shutil.rmtree(build.folder.parent, ignore_errors=True)
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN"]
     command += [
@@ -120,7 +119,7 @@ def freeze(build: Build) -> None:
     ]
     command += [str(ROOT / "build_scripts" / "genrescope.spec")]
     command += ["--", "--with-tensorflow"] if build.with_tensorflow else []
-    # The order of sets, and with it that of names in compiled modules, hangs on the seed.
+    # The order of sets, and so of names in compiled modules, depends on the seed.
     env = {**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": str(commit_time())}
     _run(*command, env=env)
     if sys.platform == "linux":
@@ -131,7 +130,7 @@ def freeze(build: Build) -> None:
 
     licences = build.resources / "licences"
     shutil.rmtree(licences, ignore_errors=True)
-    notices.collect(Path(_said(sys.executable, "-c", _WHERE)), licences, build.folder)
+    notices.collect(Path(_output(sys.executable, "-c", _WHERE)), licences, build.folder)
 
 
 _WHERE = "import sysconfig; print(sysconfig.get_path('purelib'))"
@@ -142,7 +141,7 @@ _WHERE = "import sysconfig; print(sysconfig.get_path('purelib'))"
 
 
 def smoke(build: Build) -> None:
-    """Start the frozen program in every way that a user may, away from the checkout and from Python."""
+    """Start the frozen program in every way a user can, away from the checkout and from Python."""
     demo = str(build.resources / "demo.flac")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -158,15 +157,15 @@ def smoke(build: Build) -> None:
                 timeout=300,
                 check=False,
             )
-            said = done.stdout + done.stderr
-            if done.returncode != code or "Traceback" in said:
-                raise BuildError(f"{' '.join(arguments)} ended with {done.returncode}:\n{said}")
-            return said
+            output = done.stdout + done.stderr
+            if done.returncode != code or "Traceback" in output:
+                raise BuildError(f"{' '.join(arguments)} exited with {done.returncode}:\n{output}")
+            return output
 
         expect(answer("--version").split() == ["genrescope", VERSION], "--version")
-        said = answer("--self-test")
-        expect("self-test passed" in said and "FAILED" not in said, said)
-        print(said, end="")
+        output = answer("--self-test")
+        expect("self-test passed" in output and "FAILED" not in output, output)
+        print(output, end="")
         result = json.loads(answer("classify", "--json", demo))
         expect(bool(result["verdict"]) and len(result["scores"]) == 10, "classify --json")
         if build.with_tensorflow:
@@ -175,7 +174,7 @@ def smoke(build: Build) -> None:
             )
         else:
             expect(
-                "not installed here" in answer("classify", "--engine", "keras", demo, code=1),
+                "is not installed" in answer("classify", "--engine", "keras", demo, code=1),
                 "--engine keras",
             )
             expect(not inside(build, TRAINING_LIBRARIES), f"{inside(build, TRAINING_LIBRARIES)} is inside")
@@ -183,17 +182,17 @@ def smoke(build: Build) -> None:
             expect("from its source" in answer(command, "--help", code=1), command)
         no_streams(build, folder)
         devices(build, folder)
-    print("the frozen program works: window, terminal, no terminal at all, devices")
+    print("the frozen program works: window, terminal, without streams, devices")
 
 
 def expect(true: bool, what: str) -> None:
-    """Stop the build, saying what is wrong, if something is not as it must be."""
+    """Stop the build if a condition is false."""
     if not true:
-        raise BuildError(f"the frozen program is not as it must be: {what}")
+        raise BuildError(f"the frozen program fails: {what}")
 
 
 def user_environment(home: Path) -> dict[str, str]:
-    """The environment of a user whose home this is and who has no Python."""
+    """Environment variables of a user with this home folder and without Python."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -208,7 +207,7 @@ def user_environment(home: Path) -> dict[str, str]:
 
 
 def inside(build: Build, names: tuple[str, ...]) -> list[str]:
-    """Those of the names that are packages in the frozen program, as files or packed into the executable."""
+    """Find which of these packages are in the frozen program, as files or packed into the executable."""
     from PyInstaller.archive.readers import CArchiveReader
 
     packed = CArchiveReader(str(build.program)).open_embedded_archive("PYZ.pyz").toc
@@ -217,7 +216,7 @@ def inside(build: Build, names: tuple[str, ...]) -> list[str]:
 
 
 def no_streams(build: Build, folder: Path) -> None:
-    """The program must do without standard streams, as Windows gives a windowed program none."""
+    """Check that the program works without standard streams, as Windows gives a windowed program none."""
     if os.name == "nt":
         command = [str(build.program.with_name("Genrescope.exe")), "--self-test"]
     else:
@@ -225,11 +224,11 @@ def no_streams(build: Build, folder: Path) -> None:
     code = subprocess.run(
         command, cwd=folder, env=user_environment(folder), timeout=300, check=False
     ).returncode
-    expect(code == 0, "it does not pass its self-test where there is neither input nor output")
+    expect(code == 0, "the self-test without standard streams")
 
 
 def devices(build: Build, folder: Path) -> None:
-    """List the inputs, as they are here and, if JACK is installed, those of a server; listen to that."""
+    """List this computer's inputs and, if JACK is installed, those of a JACK server; listen to the latter."""
     env = user_environment(folder)
     command = [str(build.program), "devices"]
     alone = subprocess.run(command, env=env, capture_output=True, encoding="utf-8", timeout=60, check=False)
@@ -246,11 +245,11 @@ def devices(build: Build, folder: Path) -> None:
     )
     try:
         subprocess.run(["jack_wait", "-s", name, "-w", "-t", "10"], env=env, capture_output=True, check=False)
-        said = subprocess.run(
+        listed = subprocess.run(
             command, env=env, capture_output=True, encoding="utf-8", timeout=60, check=False
         )
-        expect(said.returncode == 0, f"devices, with a JACK server: {said.stdout}{said.stderr}")
-        heard = subprocess.run(
+        expect(listed.returncode == 0, f"devices, with a JACK server: {listed.stdout}{listed.stderr}")
+        listening = subprocess.run(
             [sys.executable, "-c", _LISTEN, str(build.program)],
             cwd=ROOT / "app",
             env=env,
@@ -259,13 +258,13 @@ def devices(build: Build, folder: Path) -> None:
             timeout=60,
             check=False,
         )
-        expect(heard.returncode == 0, f"its capture process hears nothing:\n{heard.stderr}")
+        expect(listening.returncode == 0, f"its audio process records nothing:\n{listening.stderr}")
     finally:
         server.terminate()
         server.wait()
 
 
-# The frozen program is the child that listens; whoever reads from it is of the source.
+# The frozen program is the audio process; the code that reads from it is the checkout's.
 _LISTEN = """
 import sys, time
 from genrescope import paths
@@ -287,7 +286,7 @@ with Microphone() as microphone:
 
 
 def installer(build: Build) -> None:
-    """Make what is downloaded, and beside it the bill of materials and the list of files."""
+    """Make the packages or the installer, the bill of materials and the list of files."""
     OUT.mkdir(exist_ok=True)
     if sys.platform == "linux":
         import linux_packages
@@ -298,7 +297,7 @@ def installer(build: Build) -> None:
         made = [importlib.import_module(maker).make(build.folder, OUT, VERSION)]
     import sbom
 
-    # After the installer, which signs the files where it can.
+    # After the installer, which may sign the files.
     manifest, bill = OUT / f"{build.artefact}.files.txt", OUT / f"{build.artefact}.cdx.json"
     manifest.write_text(
         "".join(f"{line}\n" for line in listing(build.folder)), encoding="utf-8", newline="\n"
@@ -310,7 +309,7 @@ def installer(build: Build) -> None:
 
 
 def listing(folder: Path) -> Iterator[str]:
-    """Every file and link below a folder: its SHA-256, or where it points, and its place."""
+    """List every file and link below a folder: its SHA-256 or its target, and its path."""
     for path in sorted(folder.rglob("*"), key=lambda path: path.as_posix()):
         place = path.relative_to(folder).as_posix()
         if path.is_symlink():
@@ -320,20 +319,20 @@ def listing(folder: Path) -> Iterator[str]:
 
 
 def checks(build: Build) -> None:
-    """Let the system's own checkers look at what was made, and hold its size against its bars."""
+    """Run the system's own checkers on the packages, and compare their size with the limits."""
     failed = []
     if sys.platform == "linux":
         import linux_packages
 
         deb = linux_packages.deb_path(OUT, VERSION, build.variant)
-        for name, said in linux_packages.check(deb, WORK / "check"):
-            print(f"{name}: {'is not installed' if said is None else said or 'passed'}")
-            failed += [name] if said else []
+        for name, problems in linux_packages.check(deb, WORK / "check"):
+            print(f"{name}: {'is not installed' if problems is None else problems or 'passed'}")
+            failed += [name] if problems else []
     for row in sizes(build):
         print(row)
         failed += [row.what] if row.verdict == "OVER" else []
     if failed:
-        raise BuildError(f"not passed: {', '.join(failed)}")
+        raise BuildError(f"failed: {', '.join(failed)}")
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -341,15 +340,15 @@ def checks(build: Build) -> None:
 
 
 def bars(build: Build) -> None:
-    """Measure size, start and network, and print each beside its bar."""
+    """Measure size, start-up and network use, and print each beside its limit."""
     rows = [*sizes(build), *starts(build), *network(build)]
     print("\n".join(map(str, rows)))
     if any(row.verdict == "OVER" for row in rows):
-        raise BuildError("a bar is passed")
+        raise BuildError("a limit is exceeded")
 
 
 def sizes(build: Build) -> Iterator[Row]:
-    """Of what is downloaded and of what it becomes; the big program has no bar."""
+    """Measure the package and the installed program; there is no limit with TensorFlow."""
     installed = sum(path.lstat().st_size for path in build.folder.rglob("*") if not path.is_dir()) / MB
     bar = None if build.with_tensorflow else 420
     if sys.platform == "linux":
@@ -361,24 +360,24 @@ def sizes(build: Build) -> Iterator[Row]:
 
 
 def starts(build: Build) -> Iterator[Row]:
-    """Start to first painted window, and from there to the verdict on the demo clip."""
+    """Measure from start to first paint, and from there to the answer for the demo clip."""
     with display() as env:
         warm = [start(build, env) for _ in range(6)][1:]
-        paint, verdict = (statistics.median(times) for times in zip(*warm, strict=True))
+        paint, answer = (statistics.median(times) for times in zip(*warm, strict=True))
         spread = f"{min(paint for paint, _ in warm):.2f} to {max(paint for paint, _ in warm):.2f}"
         yield Row("start to first painted window, warm", paint, "s", 1.5, note=spread)
-        yield Row("from there to the verdict on the demo clip, warm", verdict, "s", 2.0)
+        yield Row("from there to the answer for the demo clip, warm", answer, "s", 2.0)
         if not hasattr(os, "posix_fadvise"):
             return
         how = drop_file_cache(build)
-        paint, verdict = start(build, env)
+        paint, answer = start(build, env)
         yield Row("start to first painted window, from the disk", paint, "s", 4.0, note=how)
-        yield Row("from there to the verdict on the demo clip, from the disk", verdict, "s", 2.0)
+        yield Row("from there to the answer for the demo clip, from the disk", answer, "s", 2.0)
 
 
 @contextlib.contextmanager
 def display() -> Iterator[dict[str, str]]:
-    """Environment with a screen: a virtual X server where there is one, else Qt's offscreen window."""
+    """Environment with a display: a virtual X server if it is installed, else Qt's offscreen platform."""
     with tempfile.TemporaryDirectory() as folder:
         env = user_environment(Path(folder))
         if shutil.which("Xvfb") is None:
@@ -403,7 +402,7 @@ def display() -> Iterator[dict[str, str]]:
 
 
 def start(build: Build, env: dict[str, str]) -> tuple[float, float]:
-    """Start the window with the demo clip; seconds until it is painted, and from then to the answer."""
+    """Start the window with the demo clip; return the seconds to the first paint, and then to the answer."""
     begin = time.monotonic()
     child = subprocess.Popen(
         [str(build.program), str(build.resources / "demo.flac")],
@@ -428,11 +427,11 @@ def start(build: Build, env: dict[str, str]) -> tuple[float, float]:
 
 
 def drop_file_cache(build: Build) -> str:
-    """Make the next start read from the disk; how that was done."""
+    """Make the next start read from the disk; return how."""
     os.sync()
     with contextlib.suppress(OSError):
         Path("/proc/sys/vm/drop_caches").write_text("3\n", encoding="ascii")
-        return "every file cache dropped"
+        return "all file caches dropped"
     for path in build.folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:
@@ -441,7 +440,7 @@ def drop_file_cache(build: Build) -> str:
 
 
 def network(build: Build) -> Iterator[Row]:
-    """Count what the window and the terminal ask of the network, for as long as a verdict takes."""
+    """Count the network requests of the window and the commands."""
     if shutil.which("strace") is None:
         return
     with tempfile.TemporaryDirectory() as folder, display() as env:
@@ -458,11 +457,11 @@ def network(build: Build) -> Iterator[Row]:
             if not trace.exists():
                 print(f"strace does not work here: {done.stderr.decode(errors='replace').strip()}")
                 return
-        yield Row("attempts at the network", len(attempts(trace.read_text("utf-8", "replace"))), "", 0)
+        yield Row("network requests", len(attempts(trace.read_text("utf-8", "replace"))), "", 0)
 
 
 def attempts(trace: str) -> list[str]:
-    """Lines of strace in which something was asked of a network, this computer's own included."""
+    """Lines of strace with a network request, including those to this computer."""
     return [line for line in trace.splitlines() if re.search(r"\b(AF|PF)_(INET6?|PACKET)\b", line)]
 
 
@@ -472,10 +471,10 @@ def attempts(trace: str) -> list[str]:
 
 def _run(*command: str, env: dict[str, str] | None = None) -> None:
     if subprocess.run(command, env=env, check=False).returncode != 0:
-        raise BuildError(f"{Path(command[0]).name} {' '.join(command[1:4])} failed; the lines above say why")
+        raise BuildError(f"{Path(command[0]).name} {' '.join(command[1:4])} failed; see the lines above")
 
 
-def _said(*command: str) -> str:
+def _output(*command: str) -> str:
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout.strip()
 
 
@@ -491,7 +490,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 
 
 def missing_programs() -> list[str]:
-    """Debian packages of the tools that are not there; empty on other systems."""
+    """List the Debian packages of missing tools; nothing on other systems."""
     if sys.platform != "linux":
         return []
     import linux_packages
@@ -502,7 +501,7 @@ def missing_programs() -> list[str]:
 
 
 def move_in(build: Build) -> int:
-    """Set up the environment of the build, and run this script anew inside of it."""
+    """Set up the build environment, and run this script again in it."""
     problem = dev.machine_problem(dev.platform.system(), dev.platform.machine())
     if problem:
         dev.complain(problem)

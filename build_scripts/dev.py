@@ -1,17 +1,18 @@
-"""Set Genrescope up and start it, or test it, with nothing but Python.
+"""Set up Genrescope and start or test it, with nothing but Python.
 
-    python3 build_scripts/dev.py run [FILE ...]     set up, then open the window (or pass on a command:
+    python3 build_scripts/dev.py run [FILE ...]     set up, then open the window (or run a command:
                                                     `run classify song.mp3 --json`)
-    python3 build_scripts/dev.py test [ARG ...]     set up with the test tools, then ruff, mypy, the import
-                                                    contracts and pytest (which gets the ARGs)
+    python3 build_scripts/dev.py test [ARG ...]     set up with the test tools, then run ruff, mypy, the
+    import
+                                                    contracts and pytest (with the ARGs)
     python3 build_scripts/dev.py lint               the same without pytest
-    python3 build_scripts/dev.py lock [--upgrade]   make requirements*.lock from pyproject.toml again
+    python3 build_scripts/dev.py lock [--upgrade]   update requirements*.lock from pyproject.toml
 
-The set-up lies in `.venv` and is made once; after that a start costs nothing.
+The environment is in `.venv` and is created once; later starts are immediate.
 """
 
-# Standard library only, and no syntax newer than Python 3.7: an old Python must get as far as the
-# sentence that says which one is needed.
+# Standard library only, and no syntax newer than Python 3.7: an old Python must get as far as the message
+# that says which version is needed.
 from __future__ import annotations
 
 import ctypes
@@ -30,7 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST, NEWEST = (3, 11), (3, 13)
 SUPPORTED = "3.11 to 3.13"
 RUN_LOCK, TEST_LOCK, BUILD_LOCK = "requirements.lock", "requirements-test.lock", "requirements-build.lock"
-# Making a model takes libraries that using one does not.
+# Training needs libraries that classifying does not.
 TRAINING_COMMANDS = ("train", "evaluate", "export")
 
 # What PortAudio and Qt load from the system, and the Debian package that has it.
@@ -58,17 +59,17 @@ TEST_PROGRAMS = {"jackd": "jackd2", "ffmpeg": "ffmpeg"}
 
 
 def say(text):
-    """Print at once, also into a pipe."""
+    """Print without buffering, also into a pipe."""
     print(text, flush=True)
 
 
 def dotted(version):
-    """Return major and minor of a version as people write it."""
+    """Format the major and minor number of a version."""
     return f"{version[0]}.{version[1]}"
 
 
 def complain(text):
-    """Print for the user to read among other output."""
+    """Print an error."""
     print(text, file=sys.stderr, flush=True)
 
 
@@ -77,30 +78,30 @@ def complain(text):
 
 
 def python_problem(version):
-    """Sentence on why this Python will not do, or None."""
+    """Explain why this Python cannot be used, or return None."""
     if OLDEST <= tuple(version[:2]) <= NEWEST:
         return None
     age = "older" if tuple(version[:2]) < OLDEST else "newer"
     return (
         f"Genrescope needs Python {SUPPORTED}; this is {dotted(version)}, which is {age}. Install one of "
-        f"those, then start this script with it, for example: python{dotted(NEWEST)} {' '.join(sys.argv)}"
+        f"these, then start this script with it, for example: python{dotted(NEWEST)} {' '.join(sys.argv)}"
     )
 
 
 def machine_problem(system, machine):
-    """Sentence on why this computer will not do, or None."""
+    """Explain why this computer cannot be used, or return None."""
     if system == "Darwin" and machine == "x86_64":
         return (
-            "Genrescope does not run on Intel Macs (or under Rosetta): the libraries that run its model are "
-            "not made for them. On a Mac with Apple silicon, use an arm64 Python."
+            "Genrescope does not run on Intel Macs or under Rosetta: the libraries that run its model do "
+            "not support them. On a Mac with Apple silicon, use an arm64 Python."
         )
     if system == "Windows" and machine != "AMD64":
-        return "On Windows Genrescope needs a 64-bit x64 Python (also on ARM, where Windows runs it)."
+        return "On Windows, Genrescope needs an x64 Python (which Windows on ARM can run too)."
     return None
 
 
 def other_python():
-    """Path of a Python on this computer that will do, newest first, or None."""
+    """Find the newest supported Python on this computer, or return None."""
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         command = ["py", f"-3.{minor}"] if os.name == "nt" else [f"python3.{minor}"]
         if shutil.which(command[0]) is None:
@@ -114,7 +115,7 @@ def other_python():
 
 
 # ---------------------------------------------------------------------------------------------------
-# What the system must have
+# System libraries
 
 
 def _loads(library):
@@ -134,7 +135,7 @@ def _has_a_font(folders=("/usr/share/fonts", "/usr/local/share/fonts", "~/.local
 
 
 def missing_system_packages(testing):
-    """Debian packages whose library, font or program is not there; empty where we cannot tell."""
+    """List the Debian packages whose library, font or program is missing; nothing on other systems."""
     if not sys.platform.startswith("linux"):
         return []
     missing = [package for library, package in RUN_LIBRARIES.items() if not _loads(library)]
@@ -142,14 +143,14 @@ def missing_system_packages(testing):
         missing.append(FONT_PACKAGE)
     if testing:
         missing += [package for program, package in TEST_PROGRAMS.items() if shutil.which(program) is None]
-        # Older systems have it in jackd2, and do not know this package.
+        # Older systems have it in jackd2, and lack this package.
         if "jackd2" not in missing and shutil.which("jack_connect") is None:
             missing.append("jack-example-tools")
     return missing
 
 
 def as_root():
-    """Words to put before a command so that it runs as root without a question, or None."""
+    """Prefix that runs a command as root without a password, or None."""
     if not hasattr(os, "geteuid"):
         return None
     if os.geteuid() == 0:
@@ -164,17 +165,17 @@ def as_root():
 
 
 def install_system_packages(packages, why):
-    """Install Debian packages, or say how; True when they are there afterwards."""
+    """Install Debian packages, or explain how; return whether they were installed."""
     if shutil.which("apt-get") is None:
         complain(
-            f"{why} needs some system libraries that were not found. On Debian and Ubuntu they are called: "
-            f"{' '.join(packages)}. Please install what your system calls them."
+            f"{why} needs some system libraries that were not found. On Debian and Ubuntu they are called "
+            f"{' '.join(packages)}. Please install the equivalents on your system."
         )
         return False
     line = "apt-get install -y --no-install-recommends " + " ".join(packages)
     prefix = as_root()
     if prefix is None:
-        complain(f"{why} needs some system libraries. Please type this line once:\n\n    sudo {line}\n")
+        complain(f"{why} needs some system libraries. Please run this command once:\n\n    sudo {line}\n")
         return False
     say("Installing system libraries: " + " ".join(packages))
     env = ["env", "DEBIAN_FRONTEND=noninteractive"]
@@ -182,10 +183,10 @@ def install_system_packages(packages, why):
         done = subprocess.run(
             [*prefix, *env, *command.split()], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
         )
-        # Without a network the lists of packages may still be good enough.
+        # Without a network the package lists may still be recent enough.
         if done.returncode != 0 and command == line:
             complain("".join(done.stdout.decode(errors="replace").splitlines(keepends=True)[-8:]))
-            complain(f"That did not work. Please type this line once:\n\n    sudo {line}\n")
+            complain(f"That did not work. Please run this command once:\n\n    sudo {line}\n")
             return False
     return True
 
@@ -195,14 +196,14 @@ def install_system_packages(packages, why):
 
 
 class Environment:
-    """A folder, `.venv` as a rule, with the libraries of lock files, installed once.
+    """A virtual environment, `.venv` by default, with the libraries of lock files, installed once.
 
-    A stamp in it says what it was made from.  A mark says that pip is at work; where that is found at
-    the start, a set-up was interrupted and nothing in the folder can be trusted.
+    A stamp in it records what it was made from. A marker file exists while pip runs; where it is found
+    later, a set-up was interrupted and the environment cannot be trusted.
     """
 
     def __init__(self, root, folder=".venv", locks=((RUN_LOCK,), (TEST_LOCK,))):
-        """Take the locks of the small set-up and of the full one."""
+        """Take the lock files of the minimal and of the full environment."""
         self.root = root
         self.locks = locks
         self.folder = root / folder
@@ -218,7 +219,7 @@ class Environment:
         return stamp
 
     def stamp(self):
-        """Return the stamp that is there; empty when there is none or it makes no sense."""
+        """Return the existing stamp; empty if there is none or it is damaged."""
         try:
             stamp = json.loads(self.stamp_file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -226,60 +227,60 @@ class Environment:
         return stamp if isinstance(stamp, dict) else {}
 
     def is_ready(self, full):
-        """Whether nothing need be done (the test lock holds all of the run lock)."""
+        """Whether nothing needs to be done (the test lock includes the run lock)."""
         if self.mark.exists() or not self.python.exists():
             return False
         stamp = self.stamp().items()
         return self.wanted(True).items() <= stamp or (not full and self.wanted(False).items() <= stamp)
 
     def why_remade(self):
-        """Say why what is there is of no use, or None: it is good, or there is nothing."""
+        """Explain why the environment must be recreated; None if it is good or does not exist."""
         if not self.folder.exists():
             return None
         stamp, wanted = self.stamp(), self.wanted(False)
         if self.mark.exists() or not self.python.exists():
-            return "it is unfinished"
+            return "it is incomplete"
         if stamp.get("python", wanted["python"]) != wanted["python"]:
             return f"it is for Python {stamp['python']}, and this is {wanted['python']}"
         if stamp.get("root", wanted["root"]) != wanted["root"]:
-            return "it was made in another place"
+            return "it was created in another folder"
         return None
 
     def prepare(self, full):
-        """Make or mend the environment; True when it is ready."""
+        """Create or repair the environment; return whether it is ready."""
         if self.is_ready(full):
             return True
         reason = self.why_remade()
         if reason:
             if self.folder in Path(sys.executable).parents:
                 complain(
-                    "Leave the environment (type: deactivate), then try again: "
-                    f"{self.folder.name} must be made anew."
+                    "Leave the environment (run: deactivate), then try again: "
+                    f"{self.folder.name} must be recreated."
                 )
                 return False
-            say(f"Making {self.folder.name} anew: {reason}.")
+            say(f"Recreating {self.folder.name}: {reason}.")
             shutil.rmtree(str(self.folder))
         if not self.python.exists() and not self._create():
             return False
         return self._install(full)
 
     def missing_system_packages(self):
-        """Debian package that Python lacks for making an environment, if one must be made."""
+        """List the Debian package that Python needs to create an environment, if one must be created."""
         if self.python.exists() and not self.why_remade():
             return []
         importlib.invalidate_caches()
-        # Debian and Ubuntu leave these out of their Python.
+        # Debian and Ubuntu package these separately.
         whole = all(map(importlib.util.find_spec, ("ensurepip", "venv")))
         return [] if whole else [f"python{dotted(sys.version_info)}-venv"]
 
     def _create(self):
         if self.missing_system_packages():
-            complain(f"Without that, {self.folder.name} cannot be made.")
+            complain(f"Without that, {self.folder.name} cannot be created.")
             return False
-        say(f"Making {self.folder.name} with Python {platform.python_version()}")
+        say(f"Creating {self.folder.name} with Python {platform.python_version()}")
         self.folder.mkdir(parents=True)
         self.mark.touch()
-        # A child's own interpreter, so that a `python3-venv` installed just now is seen.
+        # In a new interpreter, which finds a `python3-venv` that was just installed.
         base = getattr(sys, "_base_executable", None) or sys.executable
         made = subprocess.run(
             [base, "-m", "venv", str(self.folder)],
@@ -289,7 +290,7 @@ class Environment:
         )
         if made.returncode != 0:
             complain(made.stdout.decode(errors="replace"))
-            complain(f"The environment {self.folder.name} could not be made; the lines above say why.")
+            complain(f"The environment {self.folder.name} could not be created; see the lines above.")
         return made.returncode == 0
 
     def _install(self, full):
@@ -303,10 +304,10 @@ class Environment:
         if code != 0:
             complain("\n".join(output[-15:]))
             complain(
-                "The libraries of Genrescope could not be installed; the lines above say why. "
-                "Is this computer online? The next try goes on from here."
+                "The libraries could not be installed; see the lines above. Is this computer online? "
+                "The next attempt continues from here."
             )
-            # pip undoes what it had begun, so what is there is still good.
+            # pip rolls back, so the environment is still good.
             self.mark.unlink()
             return False
         site = subprocess.run(
@@ -316,36 +317,36 @@ class Environment:
         )
         pth = Path(site.stdout.decode().strip()) / "genrescope.pth"
         pth.write_text(str(self.root / "app") + "\n", encoding="utf-8")
-        # A lock that was installed before is only still there if the new one did not change it.
+        # The stamp of an earlier lock would no longer be true.
         self.stamp_file.write_text(json.dumps(self.wanted(full), indent=1) + "\n", encoding="utf-8")
         self.mark.unlink()
         return True
 
 
 def run_pip(python, arguments):
-    """Run pip with one line of progress; its exit code and the lines it printed."""
-    # No prompt and no notice; an index or a mirror of the user's own still counts.
+    """Run pip with one line of progress; return its exit code and the lines it printed."""
+    # No prompt and no notice; the user's own index or mirror is still used.
     env = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", PIP_USER="0")
     command = [str(python), "-m", "pip", *arguments, "--progress-bar", "off", "--no-color"]
     pip = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
     live = sys.stdout.isatty()
-    say("Installing the libraries (the first time this takes some minutes)")
+    say("Installing the libraries (the first time, this takes a few minutes)")
     lines = []
     try:
         for raw in pip.stdout:
             line = raw.decode(errors="replace").rstrip()
             lines.append(line)
-            words = line.split()
-            if not live or len(words) < 2:
+            fields = line.split()
+            if not live or len(fields) < 2:
                 continue
-            if words[0] in ("Collecting", "Downloading", "Processing"):
-                name = words[1].rsplit("/", 1)[-1].split("-cp")[0].split("-py")[0]
-                size = " ".join(words[2:]) if words[0] == "Downloading" else ""
+            if fields[0] in ("Collecting", "Downloading", "Processing"):
+                name = fields[1].rsplit("/", 1)[-1].split("-cp")[0].split("-py")[0]
+                size = " ".join(fields[2:]) if fields[0] == "Downloading" else ""
                 print(f"\r\033[K  {name} {size}", end="", flush=True)
-            elif words[0] == "Installing":
+            elif fields[0] == "Installing":
                 print("\r\033[K  unpacking", end="", flush=True)
     except BaseException:
-        # The user stops us: nothing may go on behind the user's back.
+        # After Ctrl+C, nothing may keep running in the background.
         pip.terminate()
         pip.wait()
         raise
@@ -355,14 +356,14 @@ def run_pip(python, arguments):
 
 
 def set_up(full, testing=False):
-    """Make everything ready; the environment, or None when that failed (the user knows why)."""
+    """Set everything up; return the environment, or None if that failed and was reported."""
     problem = machine_problem(platform.system(), platform.machine())
     if problem:
         complain(problem)
         return None
     environment = Environment(ROOT)
-    # Twice, because what was installed may tell what is missing still.  Missing libraries do not stop the
-    # set-up: the terminal does without Qt and PortAudio.
+    # Twice, because the first packages may reveal that others are missing. Missing libraries do not stop the
+    # set-up: the command line works without Qt and PortAudio.
     for _ in range(2):
         missing = missing_system_packages(testing) + environment.missing_system_packages()
         if not missing or not install_system_packages(missing, "Genrescope"):
@@ -375,7 +376,7 @@ def set_up(full, testing=False):
 
 
 def harmless(argument):
-    """Return a file whose name begins with a dash as a path that no parser takes for an option."""
+    """Prefix the name of a file that begins with a dash, so that no parser takes it for an option."""
     if argument.startswith("-") and os.path.exists(argument):
         return os.path.join(".", argument)
     return argument
@@ -388,7 +389,7 @@ def run(arguments):
         return 1
     command = [str(environment.python), str(ROOT / "app"), *map(harmless, arguments)]
     if os.name == "nt":
-        # Windows has no exec that keeps the console; the child gets the interrupt itself.
+        # Windows has no exec that keeps the console; the child gets the interrupt as well.
         child = subprocess.Popen(command)
         while True:
             try:
@@ -399,7 +400,7 @@ def run(arguments):
 
 
 def check(with_pytest, arguments=()):
-    """Run every check, also after one has failed; 0 when all passed."""
+    """Run every check, even after one has failed; return 0 if all passed."""
     environment = set_up(full=True, testing=with_pytest)
     if environment is None:
         return 1
@@ -425,7 +426,7 @@ def check(with_pytest, arguments=()):
 
 
 def frozen_requirements():
-    """Return what pyproject.toml asks of a program that only listens, and what freezes it, one a line."""
+    """Return the requirements of the frozen program and of the tools that freeze it, one a line."""
     import tomllib
 
     with open(str(ROOT / "pyproject.toml"), "rb") as file:
@@ -469,7 +470,7 @@ def make_locks(arguments):
 
 
 def main(arguments):
-    """Run one command; its exit code."""
+    """Run one command and return its exit code."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         say(__doc__)
         return 0 if arguments else 2
@@ -481,7 +482,7 @@ def main(arguments):
         "lock": lambda: make_locks(rest),
     }
     if command not in commands:
-        complain(f"There is no command “{command}”; there are: {', '.join(commands)}.")
+        complain(f"There is no command “{command}”. The commands are: {', '.join(commands)}.")
         return 2
     problem = python_problem(sys.version_info)
     if problem:

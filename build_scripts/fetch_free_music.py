@@ -1,13 +1,13 @@
-"""Fetch the music of Debian's games: more for a model to learn from, without labels, and free to use.
+"""Download the music of Debian's games: unlabelled training data that is free to use.
 
-Everything in Debian's main archive may be used, changed and passed on; most of this music is by people who
-play it themselves, in every style from orchestra to metal.  Half a minute of every three is kept.  Needs
-Debian (or a kin of it) with its `main` sources, and some gigabytes of traffic.
+Everything in Debian's main archive may be used, changed and redistributed; most of this music was recorded
+for the games, in every style from orchestra to metal. Half a minute of every three is kept. Needs Debian or a
+derivative with its `main` sources, and downloads some gigabytes.
 
     python build_scripts/fetch_free_music.py DATA/free_music
 
-Each package becomes a folder, whose pieces.tsv says which file of which package and version each piece is
-from, and whose copyright.txt on what terms.  What is there already is not fetched again.
+Each package becomes a folder, with the package, version and file of each piece in pieces.tsv, and the terms
+in copyright.txt. Existing folders are skipped.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ import soundfile as sf
 from genrescope.errors import UserError
 from genrescope.training.data.audio_bank import decode_mono
 
-# Those with several pieces of music; many others hold voices and noises alone.
+# Packages with several pieces of music; many others only have voices and noises.
 PACKAGES = (
     "0ad-data", "adonthell-data", "amoebax-data", "angrydd", "ardentryst", "asc-music", "berusky2-data",
     "btanks-data", "colobot-common-sounds", "davegnukem-data", "drascula-music", "enigma-data",
@@ -50,17 +50,17 @@ PACKAGES = (
 )  # fmt: skip
 
 SR = 32_000
-STRETCH_SECONDS = 30.0
+EXCERPT_SECONDS = 30.0
 EVERY_SECONDS = 180.0
 LONGEST_SECONDS = 3600.0
 _SOUND = {".ogg", ".oga", ".opus", ".mp3", ".flac", ".wav"}
 _ARCHIVES = {".zip", ".pk3", ".pk4"}
-_SMALLEST_FILE = 100_000  # bytes; less is a noise
+_SMALLEST_FILE = 100_000  # bytes; smaller files are sound effects
 _SILENCE = 1e-3  # RMS
 
 
-def sounds_of(package: Path) -> Iterator[tuple[str, bytes]]:
-    """Paths and contents of a package's sound files, also of those in archives inside it, and its licence."""
+def audio_files_in(package: Path) -> Iterator[tuple[str, bytes]]:
+    """Paths and contents of a package's audio files, also in archives inside it, and of its licence."""
     command = ["dpkg-deb", "--fsys-tarfile", str(package)]
     with (
         subprocess.Popen(command, stdout=subprocess.PIPE) as unpacking,
@@ -78,7 +78,7 @@ def sounds_of(package: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def archived_sounds(archive: bytes) -> Iterator[tuple[str, bytes]]:
-    """Paths and contents of the sound files in a zip archive."""
+    """Paths and contents of the audio files in a zip archive."""
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
         for entry in files.infolist():
             if is_sound(entry.filename, entry.file_size):
@@ -86,26 +86,26 @@ def archived_sounds(archive: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def is_sound(name: str, size: int) -> bool:
-    """Whether a file of that name and size in bytes may be music."""
+    """Whether a file of this name and size in bytes may be music."""
     return PurePosixPath(name).suffix in _SOUND and size >= _SMALLEST_FILE
 
 
-def stretches(y: np.ndarray, sr: int) -> Iterator[np.ndarray]:
-    """The middle half minute of every three minutes begun, where it is not silent [shape=(n,)]."""
-    length = round(STRETCH_SECONDS * sr)
+def excerpts(y: np.ndarray, sr: int) -> Iterator[np.ndarray]:
+    """The middle half minute of every three minutes, unless it is silent [shape=(n,)]."""
+    length = round(EXCERPT_SECONDS * sr)
     if len(y) < length:
         return
     for part in np.array_split(y, -(-len(y) // round(EVERY_SECONDS * sr))):
         start = max(0, (len(part) - length) // 2)
-        stretch = part[start : start + length]
-        if np.sqrt(np.mean(np.square(stretch, dtype=np.float64))) >= _SILENCE:
-            yield stretch
+        excerpt = part[start : start + length]
+        if np.sqrt(np.mean(np.square(excerpt, dtype=np.float64))) >= _SILENCE:
+            yield excerpt
 
 
 def unpack(package: Path, folder: Path) -> list[tuple[str, str]]:
-    """Write the stretches of a package's music, as FLAC; tells of each its file here and its file there."""
+    """Write excerpts of a package's music as FLAC; return the name and the original path of each."""
     written: list[tuple[str, str]] = []
-    for origin, content in sounds_of(package):
+    for origin, content in audio_files_in(package):
         if origin.endswith("/copyright"):
             (folder / "copyright.txt").write_bytes(content)
             continue
@@ -115,20 +115,20 @@ def unpack(package: Path, folder: Path) -> list[tuple[str, str]]:
             try:
                 y = decode_mono(file.name, SR, LONGEST_SECONDS)
             except UserError as error:
-                print(f"left out: {origin}: {error}", file=sys.stderr)
+                print(f"skipped: {origin}: {error}", file=sys.stderr)
                 continue
-        for stretch in stretches(y, SR):
+        for excerpt in excerpts(y, SR):
             name = f"{len(written) + 1:03d}.flac"
-            sf.write(folder / name, np.clip(stretch, -1.0, 1.0), SR)
+            sf.write(folder / name, np.clip(excerpt, -1.0, 1.0), SR)
             written.append((name, origin))
     return written
 
 
 def fetch(name: str, out: Path) -> str:
-    """Fetch one package's music into a folder of its name, whole or not at all; says what was done."""
+    """Download the music of one package into a folder of its name, all or nothing; return a report."""
     folder = out / name
     if folder.is_dir():
-        return f"{name}: is there already"
+        return f"{name}: exists"
     with tempfile.TemporaryDirectory(dir=out, prefix=".part-") as scratch:
         part = Path(scratch) / "music"
         part.mkdir()
@@ -136,13 +136,13 @@ def fetch(name: str, out: Path) -> str:
         done = subprocess.run(command, cwd=scratch, capture_output=True, text=True)
         packages = list(Path(scratch).glob("*.deb"))
         if done.returncode or not packages:
-            return f"{name}: left out: {done.stderr.strip().splitlines()[-1:]}"
+            return f"{name}: skipped: {done.stderr.strip().splitlines()[-1:]}"
         pieces = unpack(packages[0], part)
         with (part / "pieces.tsv").open("w", encoding="utf-8", newline="") as stream:
             rows = csv.writer(stream, delimiter="\t", lineterminator="\n")
             rows.writerows((f"{name}/{file}", packages[0].name, origin) for file, origin in pieces)
         shutil.move(part, folder)
-    return f"{name}: {len(pieces)} stretches"
+    return f"{name}: {len(pieces)} excerpts"
 
 
 def main() -> int:

@@ -1,6 +1,6 @@
-"""Runs before the frozen program, on Linux: what is looked for by name is looked for in its own folder first.
+"""Runtime hook of the frozen program on Linux: find libraries in the program's own folder first.
 
-Python asks the system's list of libraries, in which those of the program are not.
+Python's ``find_library`` only knows the libraries of the system.
 """
 
 import ctypes.util
@@ -8,13 +8,13 @@ import glob
 import os
 import sys
 
-_in_the_system = ctypes.util.find_library
+_find_system_library = ctypes.util.find_library
 
 
 def find_library(name):
-    """Path of a library that came with the program, else what the system has."""
+    """Find a library in the program's folder, else in the system."""
     found = sorted(glob.glob(os.path.join(glob.escape(sys._MEIPASS), f"lib{name}.so*")))
-    return found[0] if found else _in_the_system(name)
+    return found[0] if found else _find_system_library(name)
 
 
 ctypes.util.find_library = find_library

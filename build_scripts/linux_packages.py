@@ -1,6 +1,6 @@
-"""The Linux packages: a .deb for Debian, Ubuntu and their kin, and a .tar.gz for every other desktop.
+"""Make the Linux packages: a .deb for Debian, Ubuntu and derivatives, and a .tar.gz for other distributions.
 
-Both hold the same program, the frozen folder.  build.py calls `make` and `check`.
+Both contain the frozen program. build.py calls `make` and `check`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ APP_ID = "org.genrescope.Genrescope"
 MAINTAINER = "The Genrescope authors <authors@genrescope.invalid>"
 HOME = "usr/lib/genrescope"
 
-# What making and checking the packages takes, and the Debian package that has it.
+# Programs for making and checking the packages, and their Debian packages.
 PROGRAMS = {
     "dpkg-deb": "dpkg",
     "strip": "binutils",
@@ -61,7 +61,7 @@ class Release:
 
 
 def releases(changelog: str) -> list[Release]:
-    """The dated sections of a changelog, the latest first."""
+    """Parse the dated sections of a changelog, the latest first."""
     found = []
     for section in re.split(r"^## ", changelog, flags=re.MULTILINE)[1:]:
         title, _, body = section.partition("\n")
@@ -74,7 +74,7 @@ def releases(changelog: str) -> list[Release]:
 
 
 def mime_types() -> list[str]:
-    """Types of the files that "Open with Genrescope" is offered for, audio first."""
+    """MIME types for "Open with Genrescope", audio first."""
     return sorted(set(MEDIA_TYPES.values()))
 
 
@@ -85,7 +85,7 @@ def desktop_entry() -> str:
 
 
 def metainfo(history: list[Release]) -> str:
-    """Text of the AppStream file, which software centres show."""
+    """Text of the AppStream file for software centres."""
     text = (HERE / "genrescope.metainfo.xml").read_text(encoding="utf-8")
     kinds = "\n".join(f"    <mediatype>{kind}</mediatype>" for kind in mime_types())
     lines = ["  <releases>"]
@@ -113,7 +113,7 @@ def man_page(version: str, date: str) -> str:
 
 
 def debian_changelog(history: list[Release]) -> str:
-    """The changelog in Debian's form."""
+    """The changelog in Debian's format."""
     entries = []
     for release in history:
         points = "\n".join(
@@ -128,14 +128,14 @@ def debian_changelog(history: list[Release]) -> str:
 
 
 def copyright_file(licence: str, notices: list[dict[str, object]]) -> str:
-    """Debian's copyright file: our licence, and what of others is inside, by name and licence.
+    """Debian's copyright file: our licence, and the name and licence of each third-party part.
 
     Parameters
     ----------
     licence : str
         Text of LICENSE.
     notices : list of dict
-        What notices.collect wrote to index.json: ``name``, ``version`` and ``licence`` of each part.
+        The index.json of notices.collect: ``name``, ``version`` and ``licence`` of each part.
     """
     own = licence.partition("\n---\n")
     terms = own[0].partition("\n\n")[2].partition("\n\n")[2].strip()
@@ -145,10 +145,9 @@ def copyright_file(licence: str, notices: list[dict[str, object]]) -> str:
     comment = [
         *own[2].strip().splitlines(),
         "",
-        f"Inside of /{HOME} are also, each under its own terms,",
-        "whose",
+        f"/{HOME} also contains the following, each under its own licence; the texts are in",
+        f"/{HOME}/_internal/genrescope/resources/licences:",
     ]
-    comment[-1] += f" texts lie in /{HOME}/_internal/genrescope/resources/licences:"
     return "\n".join(
         [
             "Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/",
@@ -173,7 +172,7 @@ def _indented(lines: list[str]) -> Iterator[str]:
 
 
 # ---------------------------------------------------------------------------------------------------
-# What both packages hold
+# Contents of both packages
 
 
 def _write(path: Path, text: str) -> None:
@@ -187,7 +186,7 @@ def _write_gzip(path: Path, text: str) -> None:
 
 
 def _add_desktop_files(share: Path, version: str, history: list[Release]) -> None:
-    """What a desktop finds a program by, under share/."""
+    """Add the files for the desktop's menu, under share/."""
     _write(share / "applications" / "genrescope.desktop", desktop_entry())
     _write(share / "metainfo" / f"{APP_ID}.metainfo.xml", metainfo(history))
     _write_gzip(share / "man" / "man1" / "genrescope.1.gz", man_page(version, history[0].date))
@@ -201,13 +200,13 @@ def _add_desktop_files(share: Path, version: str, history: list[Release]) -> Non
     shutil.copyfile(ICONS / "genrescope.svg", target)
 
 
-def _lend(frozen: Path, target: Path) -> None:
-    """The frozen folder at another place, without a second copy on the disk."""
+def _link_tree(frozen: Path, target: Path) -> None:
+    """Copy the frozen folder with hard links."""
     shutil.copytree(frozen, target, symlinks=True, copy_function=os.link)
 
 
 def _set_modes(folder: Path) -> None:
-    """The same modes whatever umask the builder has; only what is a program can be run."""
+    """Set the same modes whatever the umask is; only the program is executable."""
     for path in [folder, *folder.rglob("*")]:
         if path.is_symlink():
             continue
@@ -220,7 +219,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def is_elf(path: Path) -> bool:
-    """Whether a file is a program or a library."""
+    """Whether a file is an executable or a library."""
     if path.is_symlink() or not path.is_file():
         return False
     with path.open("rb") as file:
@@ -232,50 +231,50 @@ def is_elf(path: Path) -> bool:
 
 
 def needed_libraries(tree: Path) -> tuple[set[str], str]:
-    """What the program loads and does not bring, and the oldest glibc that will do.
+    """Find the system libraries that the program loads, and the oldest glibc that it runs with.
 
-    Qt's plug-in for GTK is left out: it is loaded only where GTK is there.
+    Qt's plug-in for GTK is left out, because it is only loaded where GTK is installed.
     """
     objects = [path for path in _files(tree) if is_elf(path) and path.name != "libqgtk3.so"]
-    said = _answer("objdump", "-p", *map(str, objects))
-    needed = set(re.findall(r"^ +NEEDED +(\S+)", said, flags=re.MULTILINE))
+    headers = _output("objdump", "-p", *map(str, objects))
+    needed = set(re.findall(r"^ +NEEDED +(\S+)", headers, flags=re.MULTILINE))
     glibc = max(
-        re.findall(r" GLIBC_(\d+\.\d+)", said), key=lambda version: tuple(map(int, version.split(".")))
+        re.findall(r" GLIBC_(\d+\.\d+)", headers), key=lambda version: tuple(map(int, version.split(".")))
     )
     return needed - {path.name for path in _files(tree)}, glibc
 
 
 def depends(tree: Path) -> str:
-    """Names of the Debian packages of `needed_libraries`, as a control file has them.
+    """The Debian packages of `needed_libraries`, as in a control file.
 
-    Only glibc is named with a version: a system that has this one has everything else in newer versions than
-    any wheel asks for.
+    Only glibc has a version: a system with this glibc has newer versions of everything else than the wheels
+    need.
     """
     needed, glibc = needed_libraries(tree)
     kind = {"x86_64": "x86-64", "aarch64": "AArch64"}[os.uname().machine]
-    known = _answer("ldconfig", "-p")
+    known = _output("ldconfig", "-p")
     places = dict(re.findall(rf"^\t(\S+) \(libc6,{kind}.*?\) => (\S+)", known, flags=re.MULTILINE))
     packages = set()
     for name in sorted(needed):
         if name not in places:
-            raise RuntimeError(f"the program needs {name}, which this computer has not")
+            raise RuntimeError(f"the program needs {name}, which this computer does not have")
         path = str(Path(places[name]).resolve())
-        # Where /lib is a link to /usr/lib, packages still call their files as they like.
+        # Where /lib is a link to /usr/lib, packages may use either path.
         search = ["dpkg-query", "--search", path, path.removeprefix("/usr")]
         found = subprocess.run(search, capture_output=True, text=True, check=False).stdout
         if not found:
-            raise RuntimeError(f"no package of this computer has {path}")
+            raise RuntimeError(f"no package on this computer contains {path}")
         packages.add(found.partition(":")[0])
-    # A desktop has one of them: JACK's own, or the one that PipeWire brings.
-    words = {"libc6": f"libc6 (>= {glibc})", "libjack-jackd2-0": "libjack-jackd2-0 | libjack-0.125"}
-    return ", ".join(words.get(name, name) for name in sorted(packages))
+    # A desktop has either JACK's own or PipeWire's.
+    alternatives = {"libc6": f"libc6 (>= {glibc})", "libjack-jackd2-0": "libjack-jackd2-0 | libjack-0.125"}
+    return ", ".join(alternatives.get(name, name) for name in sorted(packages))
 
 
 def make_deb(frozen: Path, target: Path, tree: Path, version: str, epoch: int) -> None:
-    """Make the Debian package; parameters as those of `make_tarball`."""
+    """Make the Debian package; see `make_tarball` for the parameters."""
     shutil.rmtree(tree, ignore_errors=True)
     history = releases((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
-    _lend(frozen, tree / HOME)
+    _link_tree(frozen, tree / HOME)
     _add_desktop_files(tree / "usr/share", version, history)
     (tree / "usr/bin").mkdir()
     (tree / "usr/bin/genrescope").symlink_to("../lib/genrescope/genrescope")
@@ -298,10 +297,10 @@ def make_deb(frozen: Path, target: Path, tree: Path, version: str, epoch: int) -
         "Depends": depends(tree / HOME),
         "Section": "sound",
         "Priority": "optional",
-        "Description": "hear what genre a recording sounds like\n"
+        "Description": "find out what genre a recording is\n"
         " Drop a song on the window, or let Genrescope listen through the microphone, and\n"
-        " watch the mel spectrogram scroll and the genre bars move. It tells ten genres\n"
-        ' apart, and says "not sure", "not music" or "silence" when that is the answer.\n'
+        " watch the mel spectrogram scroll and the genre bars move. It knows ten genres,\n"
+        ' and says "not sure", "not music" or "silence" when that is the answer.\n'
         " .\n"
         " Everything happens on this computer, without a network, and no sound leaves it.",
     }
@@ -316,7 +315,7 @@ def make_deb(frozen: Path, target: Path, tree: Path, version: str, epoch: int) -
     debian.chmod(0o755)
     for path in debian.iterdir():
         path.chmod(0o644)
-    # A level that takes half a minute; the best one takes two and saves 11 MB of 92.
+    # This level takes half a minute; the best one takes two minutes and saves 11 MB of 92.
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", "-Zxz", "-z1", "--build", str(tree), str(target)],
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)},
@@ -334,7 +333,7 @@ def _digest(path: Path, kind: str) -> str:
         return hashlib.file_digest(file, kind).hexdigest()
 
 
-def _answer(*command: str) -> str:
+def _output(*command: str) -> str:
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
 
 
@@ -344,16 +343,16 @@ def _answer(*command: str) -> str:
 
 PORTABLE = """Genrescope {version}
 
-Start ./genrescope in this folder; the folder can lie anywhere, and needs no installation.  It takes a desktop
-of 2023 or newer (glibc {glibc}), with ALSA and JACK's library (jack2 or pipewire-jack) for listening.
+Start ./genrescope in this folder; the folder can be anywhere, and nothing needs to be installed. It needs a
+desktop of 2023 or newer (glibc {glibc}), with ALSA and JACK's library (jack2 or pipewire-jack) for listening.
 
-To have it in the menu of your desktop, link the program and copy what is in share:
+To add it to the menu of your desktop, link the program and copy the files in share:
 
     mkdir -p ~/.local/bin ~/.local/share
     ln -s "$PWD/genrescope" ~/.local/bin/
     cp -r share/* ~/.local/share/
 
-The licences of what is inside lie in _internal/genrescope/resources/licences.
+The licences of the parts are in _internal/genrescope/resources/licences.
 """
 
 
@@ -367,7 +366,7 @@ def make_tarball(frozen: Path, target: Path, tree: Path, version: str, epoch: in
     target : pathlib.Path
         The file to write.
     tree : pathlib.Path
-        Folder to lay everything out in, made anew; the archive has one folder of its name.
+        Folder for the contents, recreated; the archive has one folder of its name.
     version : str
         Version of the program.
     epoch : int
@@ -375,7 +374,7 @@ def make_tarball(frozen: Path, target: Path, tree: Path, version: str, epoch: in
     """
     shutil.rmtree(tree, ignore_errors=True)
     history = releases((ROOT / "CHANGELOG.md").read_text(encoding="utf-8"))
-    _lend(frozen, tree)
+    _link_tree(frozen, tree)
     _add_desktop_files(tree / "share", version, history)
     glibc = os.confstr("CS_GNU_LIBC_VERSION") or ""
     _write(tree / "README.txt", PORTABLE.format(version=version, glibc=glibc.rpartition(" ")[2]))
@@ -388,7 +387,7 @@ def make_tarball(frozen: Path, target: Path, tree: Path, version: str, epoch: in
     ):
         for path in sorted([tree, *tree.rglob("*")]):
             entry = archive.gettarinfo(path, str(path.relative_to(tree.parent)))
-            # The tree shares its files with other folders, but nothing in the archive is a hard link.
+            # The tree has hard links, the archive must not.
             if entry.islnk():
                 entry.type, entry.linkname, entry.size = tarfile.REGTYPE, "", path.stat().st_size
             entry.uid = entry.gid = 0
@@ -402,24 +401,24 @@ def make_tarball(frozen: Path, target: Path, tree: Path, version: str, epoch: in
 
 
 def strip_python(frozen: Path) -> None:
-    """Take out of Python itself what many builds leave in: symbols, and where the builder has libraries.
+    """Strip the symbols and the builder's library paths from Python itself.
 
-    The libraries of the wheels stay as they are: some of them do not survive it.
+    The libraries of the wheels are left alone, because stripping breaks some of them.
     """
     own = [*frozen.glob("_internal/libpython*"), *frozen.glob("_internal/python*/lib-dynload/*.so")]
     if own:
         subprocess.run(["strip", "--strip-unneeded", *map(str, own)], check=True)
-        # Its exit code also counts files that have no such path.
+        # It fails for files without such a path.
         subprocess.run(["chrpath", "--delete", *map(str, own)], capture_output=True, check=False)
 
 
 def deb_path(out: Path, version: str, variant: str = "") -> Path:
-    """Where the .deb of a version lies."""
+    """Path of the .deb of a version."""
     return out / f"genrescope{variant}_{version}_{_architecture()}.deb"
 
 
 def _architecture() -> str:
-    return _answer("dpkg", "--print-architecture")
+    return _output("dpkg", "--print-architecture")
 
 
 def make(frozen: Path, out: Path, work: Path, version: str, epoch: int, variant: str = "") -> list[Path]:
@@ -432,13 +431,13 @@ def make(frozen: Path, out: Path, work: Path, version: str, epoch: int, variant:
     out : pathlib.Path
         Folder to write them to.
     work : pathlib.Path
-        Folder for what is needed on the way.
+        Folder for intermediate files.
     version : str
         Version of the program.
     epoch : int
         Seconds since 1970: the date of every file in them.
     variant : str
-        What a program that is not the usual one has in its name: "-tensorflow".
+        Suffix for the name of another variant: "-tensorflow".
     """
     deb = deb_path(out, version, variant)
     make_deb(frozen, deb, work / "deb", version, epoch)
@@ -454,7 +453,7 @@ def make(frozen: Path, out: Path, work: Path, version: str, epoch: int, variant:
 def check(deb: Path, scratch: Path) -> Iterator[tuple[str, str | None]]:
     """Run the desktop's and Debian's own checkers.
 
-    Yields the name of each and what it found: nothing as a rule; None if it is not installed.
+    Yields the name of each and the problems that it found, usually none; None if it is not installed.
     """
     shutil.rmtree(scratch, ignore_errors=True)
     subprocess.run(["dpkg-deb", "-x", str(deb), str(scratch)], check=True)
@@ -478,6 +477,6 @@ def check(deb: Path, scratch: Path) -> Iterator[tuple[str, str | None]]:
             errors="replace",
             check=False,
         )
-        said = done.stderr.strip() if name == "man" else (done.stdout + done.stderr).strip()
-        failed = done.returncode != 0 or (name == "man" and said)
-        yield name, said if failed else ""
+        output = done.stderr.strip() if name == "man" else (done.stdout + done.stderr).strip()
+        failed = done.returncode != 0 or (name == "man" and output)
+        yield name, output if failed else ""

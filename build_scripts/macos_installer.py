@@ -1,13 +1,13 @@
-"""The disk image for macOS: checks, signs and notarises the bundle; build.py calls :func:`make`.
+"""Make the disk image for macOS: check, sign and notarise the bundle; build.py calls :func:`make`.
 
-What is in the environment decides:
+It reads these environment variables:
 
-MACOS_SIGN_IDENTITY                            "Developer ID Application: ...", else the signature is ad hoc
-MACOS_CERTIFICATE, MACOS_CERTIFICATE_PASSWORD  the certificate (P12 in Base64), if no keychain has it yet
-MACOS_NOTARY_APPLE_ID, MACOS_NOTARY_TEAM_ID,
-MACOS_NOTARY_PASSWORD                          an account for Apple's notary, else there is no notarisation
+MACOS_SIGN_IDENTITY                            "Developer ID Application: ..."; if not set, the signature is
+ad hoc MACOS_CERTIFICATE, MACOS_CERTIFICATE_PASSWORD  the certificate (P12 in Base64), if it is in no keychain
+MACOS_NOTARY_APPLE_ID, MACOS_NOTARY_TEAM_ID, MACOS_NOTARY_PASSWORD                          an account for
+notarisation, which is skipped without it
 
-A Mac opens what is signed ad hoc only after the user has allowed it in the settings.
+macOS opens a program with an ad hoc signature only after the user has allowed it in the settings.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MACH_O = tuple(bytes.fromhex(magic) for magic in ("feedface", "feedfacf", "cefae
 
 
 class InstallerError(Exception):
-    """The disk image could not be made; the message says why, in a sentence."""
+    """The disk image could not be made; the message says why."""
 
 
 def make(frozen: Path, out: Path, version: str) -> Path:
@@ -65,7 +65,7 @@ def make(frozen: Path, out: Path, version: str) -> Path:
     with _keychain() as keychain:
         identity = os.environ.get("MACOS_SIGN_IDENTITY") or AD_HOC
         sign_bundle(bundle, identity, keychain)
-        # Its own ticket, so that it also opens without a network once it has left the image.
+        # The bundle gets its own ticket, so that it opens without a network outside the image.
         if can_notarise(identity):
             with tempfile.TemporaryDirectory() as folder:
                 archive = Path(folder) / "Genrescope.zip"
@@ -84,7 +84,7 @@ def make(frozen: Path, out: Path, version: str) -> Path:
 
 
 def check_bundle(bundle: Path, version: str) -> None:
-    """Raise InstallerError if a bundle has not the version, the keys and the program that it should have."""
+    """Raise InstallerError if the version, the keys or the program of a bundle are wrong."""
     found = _plist(bundle)
     wanted = plistlib.loads(BUNDLE.read_bytes())
     expected = wanted["info_plist"] | {
@@ -104,7 +104,7 @@ def check_bundle(bundle: Path, version: str) -> None:
 def _plist(bundle: Path) -> dict[str, Any]:
     path = bundle / "Contents" / "Info.plist"
     if not path.is_file():
-        raise InstallerError(f"{bundle} is no bundle.")
+        raise InstallerError(f"{bundle} is not a bundle.")
     values = plistlib.loads(path.read_bytes())
     assert isinstance(values, dict)
     return values
@@ -113,7 +113,7 @@ def _plist(bundle: Path) -> dict[str, Any]:
 def sign_bundle(bundle: Path, identity: str, keychain: list[str]) -> None:
     """Sign every library of a bundle, then the bundle, for the hardened runtime.
 
-    From the inside to the outside: the seal of a folder covers the signatures of what is in it.
+    From the inside out: the signature of a folder covers those of its contents.
     """
     # Apple's time stamps need an identity.
     options = ["--force", "--options", "runtime", "--timestamp" if identity != AD_HOC else "--timestamp=none"]
@@ -127,12 +127,12 @@ def sign_bundle(bundle: Path, identity: str, keychain: list[str]) -> None:
 
 
 def can_notarise(identity: str) -> bool:
-    """Whether there is an account for Apple's notary, and a signature that it accepts."""
+    """Whether there is an account for notarisation, and a signature that Apple accepts."""
     return identity != AD_HOC and all(os.environ.get(name) for name in NOTARY)
 
 
 def notarise(path: Path) -> None:
-    """Send a file to Apple's notary and wait for the answer."""
+    """Have Apple notarise a file."""
     account, team, password = (os.environ[name] for name in NOTARY)
     options = ["--apple-id", account, "--team-id", team, "--password", password]
     _run("xcrun", "notarytool", "submit", path, "--wait", "--timeout", "1h", *options)
@@ -149,7 +149,7 @@ def _write_image(bundle: Path, image: Path, version: str) -> None:
 
 @contextmanager
 def _keychain() -> Iterator[list[str]]:
-    """Options of codesign that name a keychain with the certificate of the environment, if it has one."""
+    """Options for codesign with a keychain for the certificate in the environment, if there is one."""
     certificate = os.environ.get("MACOS_CERTIFICATE")
     if not certificate:
         yield []
@@ -164,7 +164,7 @@ def _keychain() -> Iterator[list[str]]:
             _run("security", "import", file, "-k", keychain, "-P", key, "-T", "/usr/bin/codesign")
             tools = "apple-tool:,apple:,codesign:"
             _run("security", "set-key-partition-list", "-S", tools, "-s", "-k", password, keychain)
-            # codesign only finds an identity in a keychain that the search list has.
+            # codesign only finds identities in keychains of the search list.
             before = _run("security", "list-keychains", "-d", "user").replace('"', "").split()
             _run("security", "list-keychains", "-d", "user", "-s", keychain, *before)
             try:
@@ -183,10 +183,10 @@ def _is_mach_o(path: Path) -> bool:
 
 
 def _run(*command: str | Path) -> str:
-    words = [str(word) for word in command]
-    done = subprocess.run(words, capture_output=True, text=True, errors="replace", check=False)
+    arguments = [str(argument) for argument in command]
+    done = subprocess.run(arguments, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode != 0:
         # The options may hold a password.
-        what = " ".join(word for word in words[:3] if not word.startswith("-"))
+        what = " ".join(argument for argument in arguments[:3] if not argument.startswith("-"))
         raise InstallerError(f"{what} failed:\n{(done.stdout + done.stderr)[-2000:]}")
     return done.stdout

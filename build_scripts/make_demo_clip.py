@@ -1,7 +1,7 @@
-"""Make resources/demo.flac: a short piece of our own, synthesised with numpy alone.
+"""Make resources/demo.flac: a short original piece, synthesised with numpy.
 
-A study for guitar over a string section, in a hall: broken chords in E minor.  Everything that shapes it
-stands in :class:`Study`; the same values give the same file.
+A study for guitar over a string section, in a hall: broken chords in E minor. The same values of
+:class:`Study` give the same file.
 
     python build_scripts/make_demo_clip.py [FILE]
 """
@@ -18,7 +18,7 @@ import soundfile as sf
 SR = 44_100
 DEMO = Path(__file__).resolve().parents[1] / "resources" / "demo.flac"
 
-# A bar each, as MIDI notes, the bass first: Em, Am, B7, Em, G, C.
+# One bar each, as MIDI notes from the bass up: Em, Am, B7, Em, G, C.
 CHORDS = (
     (40, 52, 55, 59, 64, 67),
     (45, 52, 57, 60, 64, 69),
@@ -28,13 +28,13 @@ CHORDS = (
     (36, 52, 55, 60, 64, 72),
 )
 
-# Which note of the chord each sixteenth of a bar of three plucks.
+# Index of the chord's note for each sixteenth of a bar in 3/4.
 PATTERN = (1, 2, 3, 4, 5, 4, 3, 4, 5, 4, 3, 2)
 
 
 @dataclass(frozen=True)
 class Study:
-    """What the piece is made of; levels are linear gains, ``dullness`` is in Hz."""
+    """Parameters of the piece; levels are linear gains, ``dullness`` is in Hz."""
 
     tempo: float = 92.0
     guitar: float = 0.5
@@ -64,25 +64,25 @@ def band(y: np.ndarray, low: float, high: float) -> np.ndarray:
 
 
 def pluck(note: float, length: float, rng: np.random.Generator) -> np.ndarray:
-    """A string by Karplus and Strong: a burst of noise goes round a delay that dulls it."""
+    """A plucked string by the Karplus-Strong algorithm [shape=(n,)]."""
     period = SR / hertz(note)
     n, size = round(length * SR), int(period)
     line = rng.uniform(-1, 1, size)
     line -= line.mean()
     y = np.empty(n)
-    # One turn of the loop at a time: each sample is the mean of two of the turn before.
+    # One period at a time: each sample is the mean of two samples of the period before.
     for start in range(0, n, size):
         stop = min(n, start + size)
         y[start:stop] = line[: stop - start]
         line = 0.996 * (0.5 * line + 0.5 * np.roll(line, 1))
     t = np.arange(n) / SR
-    # The loop is a whole number of samples; reading it a little slower brings it into tune.
+    # The period is a whole number of samples; resampling brings it into tune.
     y = np.interp(np.arange(n) * (size + 0.5) / period, np.arange(n), y)
     return y * np.minimum(1, (length - t) / 0.01)
 
 
 def string_section(chord: tuple[int, ...], length: float, rng: np.random.Generator) -> np.ndarray:
-    """Left and right [shape=(n, 2)]: several detuned saws a note, with vibrato and a slow bow."""
+    """Strings in stereo [shape=(n, 2)]: detuned saws with vibrato and a slow attack."""
     t = seconds(length)
     y = np.zeros((len(t), 2))
     for note in chord:
@@ -98,7 +98,7 @@ def string_section(chord: tuple[int, ...], length: float, rng: np.random.Generat
 
 
 def make(study: Study) -> np.ndarray:
-    """The piece [shape=(n, 2)], peak at half of full scale."""
+    """Synthesise the piece [shape=(n, 2)], with a peak at half of full scale."""
     rng = np.random.default_rng(study.seed)
     step = 60.0 / study.tempo / 4
     bar = len(PATTERN) * step
@@ -120,7 +120,7 @@ def make(study: Study) -> np.ndarray:
             put(note, at + position * step + human, touch * study.guitar, 0.4 + 0.03 * which)
         put(string_section(chord[2:5], bar, rng), at, study.strings)
 
-    # A hall: decaying noise, another for each ear.
+    # Reverb: decaying noise, different for each channel.
     t = seconds(1.8)
     size = 1 << (len(y) + len(t)).bit_length()
     for ear in range(2):

@@ -1,8 +1,8 @@
-"""Render the program's icon: resources/icons/genrescope.svg -> PNG in all sizes, .ico and .icns.
+"""Render the icon of the program: resources/icons/genrescope.svg -> PNG in all sizes, .ico and .icns.
 
     python build_scripts/make_icons.py
 
-Run it after changing the SVG; its results are committed, so that nobody needs Qt to build a package.
+Run it after changing the SVG and commit the results, so that building a package does not need Qt.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ ICNS_TYPES = {16: b"icp4", 32: b"icp5", 64: b"icp6", 128: b"ic07", 256: b"ic08",
 
 
 def render(renderer: QSvgRenderer, size: int) -> bytes:
-    """The icon as a PNG."""
+    """Render the icon as a PNG."""
     image = QImage(size, size, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -39,7 +39,7 @@ def render(renderer: QSvgRenderer, size: int) -> bytes:
 
 
 def ico(pictures: dict[int, bytes]) -> bytes:
-    """Windows' icon file; PNG inside, as Windows reads since Vista."""
+    """Encode a Windows icon file, with PNG images (supported since Vista)."""
     header = struct.pack("<HHH", 0, 1, len(ICO_SIZES))
     offset = len(header) + 16 * len(ICO_SIZES)
     entries = body = b""
@@ -52,7 +52,7 @@ def ico(pictures: dict[int, bytes]) -> bytes:
 
 
 def icns(pictures: dict[int, bytes]) -> bytes:
-    """Apple's icon file."""
+    """Encode an Apple icon file."""
     body = b"".join(
         kind + struct.pack(">I", 8 + len(pictures[size])) + pictures[size]
         for size, kind in ICNS_TYPES.items()

@@ -1,9 +1,9 @@
-"""Make the README's pictures: the real window and stage, which have really heard what they show.
+"""Make the README's screenshots of the window and the stage.
 
     python build_scripts/make_screenshot.py [SONG ...]
 
-The songs, or else the demo clip, are heard as files, and then over a sound server without hardware
-(Debian: jackd2), half a minute of each.
+Opens the songs, or the demo clip, as files, and then plays half a minute of each through a sound server
+without hardware (Debian: jackd2), to which the window listens.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WINDOW, STAGE = (1200, 740), (1280, 720)
 EXCERPT_S, PAUSE_S = 35, 3
 SETTLED_MS = 1_000
-"""The bars ease after a verdict."""
+"""The bars are animated."""
 
 
 def main() -> None:
@@ -41,7 +41,7 @@ def main() -> None:
     app = QApplication([])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        # Not the settings of whoever runs this.
+        # Not the user's own settings.
         settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
         settings.theme, settings.language = "dark", "en"
         settings.recordings_folder = name
@@ -60,16 +60,16 @@ def main() -> None:
             wait_until(lambda: window.live.state == "on")
             window.listening.toggle_recording()
             card.play(np.concatenate([excerpt(song, card.sr) for song in songs]))
-            # In the middle of the last one.
+            # Until the middle of the last one.
             wait(1000 * (len(songs) * (EXCERPT_S + PAUSE_S) - PAUSE_S - EXCERPT_S // 2))
-            window.banner.dismiss()  # this computer may be too busy for sound
+            window.banner.dismiss()  # this computer may be too busy to play without gaps
             save(window, "screenshot.png")
             window.all_actions.stage.trigger()
             stage = window.stage.view
             stage.showNormal()
             stage.resize(*STAGE)
             window.banner.dismiss()
-            wait(4_000)  # until the mouse is not seen any more
+            wait(4_000)  # until the mouse pointer is hidden
             save(stage, "stage.png")
             print(window.headline.verdict.whole)
         finally:

@@ -1,10 +1,11 @@
-"""Collect the licence of everything that other people made and that is in the frozen program.
+"""Collect the licences of all third-party parts of the frozen program.
 
     python build_scripts/notices.py SITE_PACKAGES OUT FROZEN
 
-Looks into the folder that PyInstaller made, not into the list of what was installed: a distribution counts
-when a module or a file of it is there, and every file must have an owner: a distribution, Python, a Debian
-package or an entry of ``licences/parts.toml``.  What nobody can name, or has no text, stops the build.
+Searches the folder that PyInstaller made, not the list of installed packages: a distribution counts if one of
+its modules or files is in the folder, and every file must have an owner: a distribution, Python, a Debian
+package or an entry of ``licences/parts.toml``. A file without an owner, or a part without a licence text,
+stops the build.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ DEBIAN_DOC = Path("/usr/share/doc")
 
 PROGRAM, LIBRARY, MODEL = "program", "library", "model"
 
-# Where a wheel keeps libraries that are not its own.
+# Where wheels keep third-party libraries.
 VENDORED = re.compile(r"(\.libs|\.dylibs|_soundfile_data|_sounddevice_data)/")
 LICENCE_FILE = re.compile(r"(licen[cs]e|copying|copyright|notice|third.?party|authors)", re.IGNORECASE)
 NATIVE_MAGIC = (
@@ -39,7 +40,7 @@ NATIVE_MAGIC = (
     b"MZ",
     *(bytes.fromhex(magic) for magic in ("feedface", "feedfacf", "cefaedfe", "cffaedfe", "cafebabe")),
 )
-# Metadata that is no licence expression yet, and Debian's short names.
+# Licence names from older metadata, and Debian's short names.
 SPDX = {
     "Apache 2.0": "Apache-2.0",
     "Apache License 2.0": "Apache-2.0",
@@ -70,21 +71,21 @@ OWN_COMMON |= {"Apache-2.0": "Apache-2.0", "MPL-2.0": "MPL-2.0"}
 
 
 class NoticesError(Exception):
-    """Something in the frozen program has no owner, no licence text, or must not be passed on."""
+    """A part of the frozen program has no owner or no licence text, or must not be distributed."""
 
 
 @dataclass
 class Component:
-    """Something that other people made.
+    """A third-party part of the program.
 
     Attributes
     ----------
     name, version, licence, url, note : str
-        `licence` is an SPDX expression where there is one; `url` tells where the source is.
+        `licence` is an SPDX expression if there is one; `url` is the address of the source.
     texts : dict of str to str
-        Text of each licence file, by the name that it gets.
+        Text of each licence file, by its new name.
     contains : list of str
-        Files of the frozen program that are it, as paths from its root.
+        Its files, as paths from the root of the frozen program.
     purl : str
         Package URL, for the bill of materials.
     """
@@ -115,21 +116,21 @@ class Component:
 
 
 def collect(site_packages: Path, out: Path, frozen: Path) -> None:
-    """Write the licences of what is in a frozen program.
+    """Write the licences of the parts of a frozen program.
 
     Parameters
     ----------
     site_packages : pathlib.Path
-        Of the environment that it was frozen from.
+        Of the environment from which it was frozen.
     out : pathlib.Path
-        Folder that gets ``index.json`` and the texts; may lie in `frozen`.
+        Folder for ``index.json`` and the texts; may be in `frozen`.
     frozen : pathlib.Path
         PyInstaller's folder, or the bundle on macOS.
 
     Raises
     ------
     NoticesError
-        If a library has no owner, a component no licence text, or something must not be passed on.
+        If a file has no owner, a component has no licence text, or a file must not be distributed.
     """
     contents = Frozen(frozen, without=out, site_packages=site_packages)
     tables = tomllib.loads((TEXTS / "parts.toml").read_text(encoding="utf-8"))
@@ -190,12 +191,12 @@ def collect(site_packages: Path, out: Path, frozen: Path) -> None:
         name for name in native if name not in covered and (name not in owners or VENDORED.search(name))
     ]
     components += _debian(nameless, owners)
-    _complain_of_nameless(contents, owners, [name for name in nameless if not _is_debian(owners.get(name))])
+    _refuse_unowned(contents, owners, [name for name in nameless if not _is_debian(owners.get(name))])
     for name, component in owners.items():
         component.contains.append(contents.place(name))
     for component in components:
         if component.name == "FFmpeg":
-            _tell_of_ffmpeg(component, frozen)
+            _describe_ffmpeg(component, frozen)
     models = list(_models(contents))
     for component in [*components, *models]:
         if not any(text.strip() for text in component.texts.values()):
@@ -207,7 +208,7 @@ def collect(site_packages: Path, out: Path, frozen: Path) -> None:
     _write(out, [_whole(components), *components, *models])
 
 
-# What is in the folder --------------------------------------------------------------------------------
+# Contents of the folder ------------------------------------------------------------------------------
 
 
 class Frozen:
@@ -218,23 +219,23 @@ class Frozen:
     root : pathlib.Path
         PyInstaller's folder, or a bundle.
     without : pathlib.Path
-        A folder that is not looked at.
+        A folder to leave out.
     site_packages : pathlib.Path
-        Where PyInstaller is, if not in this Python's own environment.
+        Environment with PyInstaller, if not that of this Python.
     """
 
     def __init__(self, root: Path, *, without: Path, site_packages: Path) -> None:
         self.root = root
         places = [root / "_internal", root / "Contents" / "Frameworks", root / "Contents" / "Resources", root]
         self.files: dict[str, Path] = {}
-        """Path of each file, by its name as it was in site-packages."""
+        """Path of each file, by its name in site-packages."""
         self.programs: list[str] = []
         self.modules: set[str] = set()
         for path in sorted(root.rglob("*")):
             if path.is_symlink() or not path.is_file() or without in path.parents:
                 continue
             place = next(place for place in places if place in path.parents)
-            # PyInstaller writes dots in the names of folders so inside a bundle.
+            # How PyInstaller writes dots in folder names inside a bundle.
             name = path.relative_to(place).as_posix().replace("__dot__", ".")
             self.files[name] = path
             if path.parent in (root, root / "Contents" / "MacOS") and self.is_native(name):
@@ -245,18 +246,18 @@ class Frozen:
         self._natives = {PurePosixPath(name).name: name for name in self.files if self.is_native(name)}
 
     def place(self, name: str) -> str:
-        """Path of a file from the root."""
+        """Path of a file, relative to the root."""
         return self.files[name].relative_to(self.root).as_posix()
 
     def is_native(self, name: str) -> bool:
-        """Whether a file is a program or a library of the machine."""
+        """Whether a file is an executable or a native library."""
         with self.files[name].open("rb") as file:
             return file.read(4).startswith(NATIVE_MAGIC)
 
     def of_distribution(
         self, distribution: importlib.metadata.Distribution, taken: dict[str, Component]
     ) -> list[str] | None:
-        """Files of a distribution that are here; None when nothing of it is, not even a module."""
+        """Files of a distribution in the folder; None if it has neither a file nor a module there."""
         names, seen = [], False
         for file in distribution.files or ():
             name = file.as_posix()
@@ -265,7 +266,7 @@ class Frozen:
             if name.endswith(".py"):
                 module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
                 seen = seen or module in self.modules
-            # Elsewhere than in the wheel, PyInstaller may have put only a library.
+            # Only native libraries may have been moved by PyInstaller.
             found = name if name in self.files else self._natives.get(file.name)
             if found is not None and found not in taken:
                 names.append(found)
@@ -273,7 +274,7 @@ class Frozen:
 
 
 def _archived_modules(program: Path, site_packages: Path) -> set[str] | None:
-    """Names of the modules that are packed into a program; None if PyInstaller did not make it."""
+    """Names of the modules inside an executable; None if it was not made by PyInstaller."""
     try:
         from PyInstaller.archive.readers import ArchiveReadError, CArchiveReader
     except ImportError:
@@ -287,11 +288,11 @@ def _archived_modules(program: Path, site_packages: Path) -> set[str] | None:
     return {module for name in packed for module in archive.open_embedded_archive(name).toc}
 
 
-# Who made it ------------------------------------------------------------------------------------------
+# Owners -----------------------------------------------------------------------------------------------
 
 
 class PythonInstallation:
-    """The Python that a virtual environment was made from.
+    """The Python that a virtual environment was created from.
 
     Parameters
     ----------
@@ -312,7 +313,7 @@ class PythonInstallation:
                 break
         self.short = ".".join(self.version.split(".")[:2])
         lib = self.prefix / "lib"
-        # A system's Python shares its folders with everything else.
+        # The system's Python shares its folders with other programs.
         shared = self.prefix == Path("/usr")
         folders = [] if shared else [self.prefix, self.prefix / "DLLs", lib]
         self._own = {path.name for folder in folders if folder.is_dir() for path in folder.iterdir()}
@@ -329,7 +330,7 @@ class PythonInstallation:
         )
 
     def component(self) -> Component:
-        """Python, with its licence where it can be found."""
+        """Python as a component, with its licence if it was found."""
         component = Component("Python", self.version, "PSF-2.0", purl=f"pkg:generic/python@{self.version}")
         debian = [
             DEBIAN_DOC / f"python{self.short}{part}" / "copyright" for part in ("", "-minimal", "-stdlib")
@@ -381,15 +382,15 @@ def _of_distribution(distribution: importlib.metadata.Distribution) -> Component
 
 
 def _licence_of(metadata: importlib.metadata.PackageMetadata) -> str:
-    told = metadata.get("License-Expression") or metadata.get("License") or ""
+    licence = metadata.get("License-Expression") or metadata.get("License") or ""
     classifiers = [
         value.split(" :: ")[-1]
         for value in metadata.get_all("Classifier") or ()
         if value.startswith("License")
     ]
-    if "\n" in told or not 0 < len(told) < 80:
-        told = " AND ".join(SPDX.get(name, name) for name in classifiers)
-    return SPDX.get(told, told)
+    if "\n" in licence or not 0 < len(licence) < 80:
+        licence = " AND ".join(SPDX.get(name, name) for name in classifiers)
+    return SPDX.get(licence, licence)
 
 
 def _source_of(metadata: importlib.metadata.PackageMetadata) -> str:
@@ -402,7 +403,7 @@ def _source_of(metadata: importlib.metadata.PackageMetadata) -> str:
 
 
 def _complete(component: Component, table: dict[str, Any]) -> None:
-    """Add to a component what parts.toml says of it."""
+    """Complete a component from parts.toml."""
     component.name = table.get("name", component.name)
     component.licence = table.get("licence", component.licence)
     component.url = table.get("url", component.url)
@@ -424,7 +425,7 @@ def _version_in(table: dict[str, Any], paths: list[Path]) -> str:
 
 
 def _debian(names: list[str], owners: dict[str, Component]) -> list[Component]:
-    """Components of the Debian packages that libraries of the build machine belong to."""
+    """Components for the Debian packages that own libraries of the build machine."""
     if not names or not Path("/usr/bin/dpkg-query").exists():
         return []
     basenames = {PurePosixPath(name).name: name for name in names}
@@ -473,7 +474,7 @@ def _is_debian(component: Component | None) -> bool:
     return component is not None and component.purl.startswith("pkg:deb/")
 
 
-def _complain_of_nameless(contents: Frozen, owners: dict[str, Component], natives: list[str]) -> None:
+def _refuse_unowned(contents: Frozen, owners: dict[str, Component], natives: list[str]) -> None:
     loose = [
         name
         for name in contents.files
@@ -487,20 +488,20 @@ def _complain_of_nameless(contents: Frozen, owners: dict[str, Component], native
     if wrong:
         more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
         raise NoticesError(
-            f"Nobody knows whose these files of the frozen program are: {', '.join(wrong[:5])}{more}. Leave "
-            "them out, or say in build_scripts/licences/parts.toml what they are and under which licence."
+            f"These files of the frozen program have no known owner: {', '.join(wrong[:5])}{more}. Leave "
+            "them out, or add them with their licence to build_scripts/licences/parts.toml."
         )
 
 
-# What follows -----------------------------------------------------------------------------------------
+# Special components -----------------------------------------------------------------------------------
 
 
-def _tell_of_ffmpeg(component: Component, frozen: Path) -> None:
-    """Let FFmpeg's libraries say how they were built, and say what their licence leaves out."""
+def _describe_ffmpeg(component: Component, frozen: Path) -> None:
+    """Add how FFmpeg's libraries were built, and what that means for their licence."""
     folder = next(
         (frozen / path).parent for path in sorted(component.contains) if "avcodec" in PurePosixPath(path).name
     )
-    # In a process of its own: Windows does not let go of a library that was loaded.
+    # In a process of its own, because Windows does not unload a library.
     ask = (
         "import json, sys; from pathlib import Path; from genrescope.audio.ffmpeg_build import ffmpeg_in;"
         "build = ffmpeg_in(Path(sys.argv[1]));"
@@ -511,30 +512,32 @@ def _tell_of_ffmpeg(component: Component, frozen: Path) -> None:
         [sys.executable, "-c", ask, str(folder)], env=environment, capture_output=True, text=True, check=False
     )
     if asked.returncode != 0:
-        raise NoticesError(f"FFmpeg's libraries in {folder} do not tell their licence: {asked.stderr[-300:]}")
+        raise NoticesError(
+            f"the licence of FFmpeg's libraries in {folder} could not be read: {asked.stderr[-300:]}"
+        )
     component.version, licence, configuration, libraries = json.loads(asked.stdout)
     component.purl = f"pkg:generic/ffmpeg@{component.version}"
     component.build = {"licence": licence, "configuration": configuration}
     note = (
-        f"FFmpeg {component.version} as PyAV's makers build it. It calls itself “{licence}”. It uses "
+        f"FFmpeg {component.version} as built for PyAV. Its licence is “{licence}”. It uses "
         f"{', '.join(libraries)}. "
     )
     copyleft = [name for name in libraries if name in ("libx264", "libx265")]
     if copyleft or "--enable-gpl" in configuration:
         note += (
-            f"{' and '.join(copyleft) or 'Parts of it'} are under GPL 2 or later, so that FFmpeg together "
-            "with them may be passed on under GPL 3 or later only. "
+            f"{' and '.join(copyleft) or 'Parts of it'} are under GPL 2 or later, so FFmpeg together with "
+            "them may only be distributed under GPL 3 or later. "
         )
     component.note = (
         note
-        + "Its libraries are linked dynamically and lie in the folder av.libs (on macOS av/.dylibs), where "
-        "others of the same version may take their place. The scripts that build them are at "
+        + "Its libraries are linked dynamically and are in the folder av.libs (on macOS av/.dylibs), where "
+        "they can be replaced by others of the same version. The scripts that build them are at "
         f"https://github.com/PyAV-Org/pyav-ffmpeg. Configuration: {configuration}"
     )
 
 
 def _models(contents: Frozen) -> Iterator[Component]:
-    """What the bundled models learned from; no recording and no teacher is in them."""
+    """Components for the bundled models, with their training data."""
     for name in sorted(contents.files):
         path = PurePosixPath(name)
         if path.name == "MODEL_CARD.md" and "models" in path.parts:
@@ -542,8 +545,8 @@ def _models(contents: Frozen) -> Iterator[Component]:
             training = re.search(r"^## Training data\n(.*?)(?=^## )", card, re.MULTILINE | re.DOTALL)
             component = Component(f"Model {path.parent.name}", kind=MODEL, licence="MIT")
             component.note = (
-                "Made with Genrescope's own code. None of the recordings that it learned from, and no "
-                "weights of its teachers, are in it."
+                "Trained with Genrescope's own code. It contains none of the training recordings and no "
+                "weights of its teachers."
             )
             component.texts[f"{path.parent.name}.txt"] = (
                 (training[1].strip() if training else "") + "\n\n" + _read(ROOT / "LICENSE")
@@ -553,7 +556,7 @@ def _models(contents: Frozen) -> Iterator[Component]:
 
 
 def _whole(components: list[Component]) -> Component:
-    """The program itself, and the terms under which all of it together may be passed on."""
+    """The program itself, with the terms under which the whole package may be distributed."""
     version: dict[str, str] = {}
     exec((ROOT / "app" / "genrescope" / "__init__.py").read_text(encoding="utf-8"), version)
     whole = Component("Genrescope", version["__version__"], "MIT", kind=PROGRAM)
@@ -563,20 +566,20 @@ def _whole(components: list[Component]) -> Component:
         whole.licence = "MIT AND GPL-3.0-or-later"
         whole.texts["GPL-3.0.txt"] = _read(TEXTS / "GPL-3.0.txt")
         whole.note = (
-            "Genrescope's own code is under the MIT licence. This package also holds "
-            f"{' and '.join(binding)}, which are under the GNU General Public License: the package as a "
-            "whole may therefore be passed on only under version 3 or later of that licence, with the source "
-            "of all of it. Each entry says where its source is. Using the program is free of conditions."
+            "Genrescope's own code is under the MIT licence. This package also contains "
+            f"{' and '.join(binding)}, under the GNU General Public License. The package as a whole may "
+            "therefore only be distributed under version 3 or later of that licence, together with its "
+            "complete source; each entry links to its source. Using the program is free of conditions."
         )
     else:
         whole.note = (
-            "Genrescope's own code is under the MIT licence. What others made is under the licences below."
+            "Genrescope's own code is under the MIT licence. Third-party parts are under the licences below."
         )
     return whole
 
 
 def _is_gpl(licence: str) -> bool:
-    """Whether a licence asks that a whole program be under the GPL."""
+    """Whether a licence requires that the whole program is under the GPL."""
     return re.search(r"(?<!L)(?<!A)GPL-", licence) is not None and not re.search(r" (OR|WITH) ", licence)
 
 

@@ -1,15 +1,15 @@
-"""Prove on a minimal Debian that the .deb is all that a user needs.
+"""Test the .deb on a minimal Debian.
 
     sudo python3 build_scripts/prove_package.py [PACKAGE.deb]
 
-Makes a Debian with debootstrap that has nothing but its base system, Xvfb and what the package depends on
-(no Python, no sound server, no network), installs the package, and lets several users run it: one whose
-home has a space and an umlaut in its name, one who has no home, and root.  Each passes the self-test, hears a
-FLAC, an MP3 and an M4A, and opens the window, of which a picture is taken; strace watches that nothing asks
-for a network.  Then the package is taken away again, and only what the users made may be left.
+Creates a Debian with debootstrap that has only its base system, Xvfb and the dependencies of the package (no
+Python, no sound server, no network), installs the package, and runs the program as several users: one whose
+home has a space and an umlaut in its name, one without a home, and root. For each it runs the self-test,
+classifies a FLAC, an MP3 and an M4A, and opens the window and takes a screenshot; strace checks that nothing
+uses a network. Then it removes the package, and only the users' own files may be left.
 
-The pictures lie in build/proof/.  Where it cannot run (no root, no debootstrap, no mirror) it says why and
-ends with 0.  The base system is kept in build/proof/ too, so that the next run takes a minute less.
+The screenshots are in build/proof/. Where the test cannot run (no root, no debootstrap, no mirror) it says
+why and exits with 0. The base system is kept in build/proof/ too, which saves the next run a minute.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ WORK = ROOT / "build" / "proof"
 SYSTEM = WORK / "debian"
 PROGRAMS = {"debootstrap": "debootstrap", "strace": "strace", "ffmpeg": "ffmpeg", "unshare": "util-linux"}
 GENRE = "classical"
-"""What the demo clip is."""
+"""Genre of the demo clip."""
 
 HOME = "/home/Zoë Müller"
 USERS = {"zoe": HOME, "nobody-at-home": "/nonexistent"}
@@ -45,7 +45,7 @@ SONGS = "/srv/songs"
 SCREEN = "/srv/screen"
 DISPLAY = 42
 
-# What the system itself writes to when packages come and go or programs run.
+# Folders that the system writes to when packages are installed or programs run.
 OF_THE_SYSTEM = (
     "dev",
     "home",
@@ -62,11 +62,11 @@ OF_THE_SYSTEM = (
 
 
 class CannotRunError(Exception):
-    """The proof cannot run here; the message says why."""
+    """The test cannot run here; the message says why."""
 
 
 class ProofError(Exception):
-    """The package is not what it must be; the message says what is wrong."""
+    """The package failed the test; the message says how."""
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -74,15 +74,15 @@ class ProofError(Exception):
 
 
 def mirror() -> tuple[str, str, list[str]]:
-    """Address, suite and components that this computer's own packages come from."""
+    """Find the address, suite and components of the mirror that this computer uses."""
     release = dict(re.findall(r'^(\w+)="?(.*?)"?$', Path("/etc/os-release").read_text("utf-8"), re.MULTILINE))
     suite = release.get("VERSION_CODENAME", "")
     command = ["apt-get", "indextargets", "--format", "$(REPO_URI) $(CODENAME) $(COMPONENT)"]
-    for lists in ("there", "fetched"):
-        if lists == "fetched":
+    for lists in ("existing", "updated"):
+        if lists == "updated":
             subprocess.run(["apt-get", "update"], capture_output=True, check=False)
-        found = [line.split(" ") for line in said(*command, "Created-By: Packages").splitlines()]
-        # Updates have another name; other people's repositories do not have what this takes.
+        found = [line.split(" ") for line in output_of(*command, "Created-By: Packages").splitlines()]
+        # Not the updates, which have another name, and not third-party repositories.
         own = [line for line in found if line[1:] in ([suite, "main"], [suite, "universe"])]
         addresses = [line[0] for line in own if "security" not in line[0] and line[2] == "main"]
         if addresses:
@@ -91,7 +91,7 @@ def mirror() -> tuple[str, str, list[str]]:
 
 
 def make_system(depends: str) -> None:
-    """Unpack the base system with what the package depends on; make it first if there is none yet."""
+    """Unpack the base system with the dependencies of the package; create it first if necessary."""
     address, suite, components = mirror()
     key = hashlib.sha256(f"{suite} {depends}".encode()).hexdigest()[:12]
     kept = WORK / f"debian-{suite}-{key}.tar"
@@ -99,7 +99,7 @@ def make_system(depends: str) -> None:
     SYSTEM.mkdir(parents=True)
     if not kept.exists():
         log = WORK / "debootstrap.log"
-        proxy = re.search(r'"(.+)"', said("apt-config", "dump", "Acquire::http::Proxy"))
+        proxy = re.search(r'"(.+)"', output_of("apt-config", "dump", "Acquire::http::Proxy"))
         env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         if proxy:
             env["http_proxy"] = proxy[1]
@@ -113,10 +113,10 @@ def make_system(depends: str) -> None:
             with log.open("wb") as file:
                 done = subprocess.run(command, env=env, stdout=file, stderr=subprocess.STDOUT, check=False)
             if done.returncode != 0:
-                words = log.read_text("utf-8", "replace")
-                if "satisfy" in command and not re.search(r"[Ff]ailed to fetch|resolve|Connection", words):
-                    raise ProofError(f"what the package depends on cannot be installed:\n{words[-2000:]}")
-                raise CannotRunError(f"no Debian could be made from this computer's mirror; {log} says why")
+                output = log.read_text("utf-8", "replace")
+                if "satisfy" in command and not re.search(r"[Ff]ailed to fetch|resolve|Connection", output):
+                    raise ProofError(f"the package's dependencies cannot be installed:\n{output[-2000:]}")
+                raise CannotRunError(f"no Debian could be created from this computer's mirror; see {log}")
         shutil.rmtree(SYSTEM / "var/cache/apt/archives")
         (SYSTEM / "var/cache/apt/archives/partial").mkdir(parents=True)
         part = kept.with_suffix(".part")
@@ -133,7 +133,7 @@ def make_system(depends: str) -> None:
 
 
 def ids(user: str) -> tuple[int, int]:
-    """Numbers of a user of the minimal Debian and of the user's group."""
+    """User and group id of a user of the minimal Debian."""
     for line in (SYSTEM / "etc/passwd").read_text("utf-8").splitlines():
         name, _, uid, gid, *_ = line.split(":")
         if name == user:
@@ -142,7 +142,7 @@ def ids(user: str) -> tuple[int, int]:
 
 
 def listing() -> dict[str, str]:
-    """Every file of the minimal Debian that no system writes to by itself, with what it is."""
+    """List every file of the minimal Debian outside `OF_THE_SYSTEM`, with mode, size and time."""
     found = {}
     for folder, folders, names in os.walk(SYSTEM):
         here = Path(folder).relative_to(SYSTEM).as_posix()
@@ -162,47 +162,46 @@ def listing() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Person:
-    """Who runs the program, and what the environment says about it."""
+    """A user who runs the program, with environment variables."""
 
     user: str
     variables: tuple[str, ...] = ()
 
-    def command(self, *words: str, folder: str = "/", trace: Path | None = None) -> list[str]:
-        """Command that runs in the minimal Debian as this person, in a network without any device.
+    def command(self, *arguments: str, folder: str = "/", trace: Path | None = None) -> list[str]:
+        """Command line that runs a command in the minimal Debian as this user, without a network.
 
-        Killing it ends everything that it started.  With a `trace`, strace writes there what is asked of any
-        network.
+        Killing it ends everything that it started. With a `trace`, strace writes all network requests there.
         """
         uid, gid = ids(self.user)
         fence = ["unshare", "--net", "--ipc", "--mount", "--pid", "--fork", "--kill-child"]
         fence.append(f"--mount-proc={SYSTEM / 'proc'}")
         watch = ["strace", "-f", "-qq", "-o", str(trace), "-e", "trace=%network"] if trace is not None else []
         cell = ["chroot", f"--userspec={uid}:{gid}", str(SYSTEM), "env", "-i", f"--chdir={folder}"]
-        return [*fence, *watch, *cell, "PATH=/usr/local/bin:/usr/bin:/bin", *self.variables, *words]
+        return [*fence, *watch, *cell, "PATH=/usr/local/bin:/usr/bin:/bin", *self.variables, *arguments]
 
-    def ask(self, *words: str, folder: str = "/", code: int = 0) -> str:
-        """Run the program to its end, watched by strace; what it said."""
+    def ask(self, *arguments: str, folder: str = "/", code: int = 0) -> str:
+        """Run a command to its end under strace, and return its output."""
         trace = WORK / "trace"
         done = subprocess.run(
-            self.command(*words, folder=folder, trace=trace),
+            self.command(*arguments, folder=folder, trace=trace),
             capture_output=True,
             encoding="utf-8",
             errors="replace",
             timeout=240,
             check=False,
         )
-        answer = done.stdout + done.stderr
-        if done.returncode != code or "Traceback" in answer:
-            raise ProofError(f"{self.user}: {' '.join(words)} ended with {done.returncode}:\n{answer}")
-        self.look_for_network(trace, " ".join(words))
-        return answer
+        output = done.stdout + done.stderr
+        if done.returncode != code or "Traceback" in output:
+            raise ProofError(f"{self.user}: {' '.join(arguments)} exited with {done.returncode}:\n{output}")
+        self.check_network(trace, " ".join(arguments))
+        return output
 
-    def look_for_network(self, trace: Path, what: str) -> None:
-        """Fail if something asked for a network; unix sockets are how programs of one computer talk."""
+    def check_network(self, trace: Path, what: str) -> None:
+        """Fail if something used a network; Unix sockets do not count."""
         lines = trace.read_text("utf-8", "replace").splitlines()
         found = [line for line in lines if re.search(r"\b[AP]F_(INET6?|PACKET)\b", line)]
         if found:
-            raise ProofError(f"{self.user}: {what} asked for the network: {found[0]}")
+            raise ProofError(f"{self.user}: {what} used the network: {found[0]}")
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -211,11 +210,11 @@ class Person:
 
 @contextlib.contextmanager
 def screen() -> Iterator[None]:
-    """An X server of the minimal Debian, whose picture lies in a file."""
+    """Run an X server in the minimal Debian that keeps its frame buffer in a file."""
     for left in (SYSTEM / "tmp").glob(".X*-lock"):
         left.unlink()
     (SYSTEM / "tmp").chmod(0o1777)
-    words = [
+    command = [
         "Xvfb",
         f":{DISPLAY}",
         "-screen",
@@ -228,7 +227,7 @@ def screen() -> Iterator[None]:
         "-ac",
     ]
     server = subprocess.Popen(
-        Person("root").command(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        Person("root").command(*command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     try:
         wait_for((SYSTEM / "tmp/.X11-unix" / f"X{DISPLAY}").exists, "Xvfb")
@@ -239,22 +238,22 @@ def screen() -> Iterator[None]:
 
 
 def wait_for(true: object, what: str, seconds: float = 30.0) -> None:
-    """Wait until a function says so."""
+    """Wait until a function returns true."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
-            raise ProofError(f"{what} did not come within {seconds:.0f} s")
+            raise ProofError(f"{what} did not start within {seconds:.0f} s")
         time.sleep(0.05)
 
 
 def picture() -> tuple[int, int, bytes]:
-    """Width, height and pixels (three bytes each) of the screen, from Xvfb's file of it (XWD)."""
+    """Read width, height and pixels (three bytes each) from Xvfb's frame buffer file (XWD)."""
     data = (SYSTEM / SCREEN[1:] / "Xvfb_screen0").read_bytes()
     header = struct.unpack(">25I", data[:100])
     width, height, big_endian, bits = header[4], header[5], header[7], header[11]
     line, n_colours = header[12], header[19]
     if bits != 32 or big_endian:
-        raise ProofError("Xvfb keeps its picture in a form that is not known here")
+        raise ProofError("the format of Xvfb's frame buffer is not supported")
     begin = header[0] + 12 * n_colours
     pixels = bytearray(3 * width * height)
     for row in range(height):
@@ -265,7 +264,7 @@ def picture() -> tuple[int, int, bytes]:
 
 
 def save_png(path: Path, width: int, height: int, pixels: bytes) -> None:
-    """Write a picture to a file."""
+    """Write pixels to a PNG file."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
@@ -279,7 +278,7 @@ def save_png(path: Path, width: int, height: int, pixels: bytes) -> None:
 def open_window(person: Person, name: str) -> str:
     """Open the window with the demo clip, wait for its answer, and take a screenshot; return the answer."""
     if any(picture()[2]):
-        raise ProofError(f"{person.user}: something else is on the screen already")
+        raise ProofError(f"{person.user}: the screen is not empty")
     trace = WORK / "trace"
     command = [f"DISPLAY=:{DISPLAY}", "GENRESCOPE_PRINT_TIMES=1", "genrescope", f"{SONGS}/demo.flac"]
     child = subprocess.Popen(
@@ -309,39 +308,39 @@ def open_window(person: Person, name: str) -> str:
         child.kill()
         child.wait()
     save_png(WORK / f"{name}.png", width, height, pixels)
-    person.look_for_network(trace, "the window")
+    person.check_network(trace, "the window")
     check_picture(pixels)
     return events["classified"]
 
 
 def close_window(person: Person) -> None:
-    """Ask the program to end, as the end of a session does."""
+    """Ask the program to end, as at the end of a session."""
     for process in Path("/proc").glob("[0-9]*"):
-        # Processes come and go meanwhile.
+        # Processes start and end meanwhile.
         with contextlib.suppress(OSError):
             in_there = (process / "root").readlink() == SYSTEM
             if in_there and (process / "comm").read_text("utf-8") == "genrescope\n":
                 os.kill(int(process.name), signal.SIGTERM)
                 return
-    raise ProofError(f"{person.user}: the window is not there any more")
+    raise ProofError(f"{person.user}: the window is gone")
 
 
 def check_picture(pixels: bytes) -> None:
-    """Fail if what is on the screen cannot be the window with a spectrogram in it."""
+    """Fail if the screen cannot show the window with a spectrogram."""
     colours = {pixels[i : i + 3] for i in range(0, len(pixels), 3)}
     black = pixels.count(b"\0\0\0") / (len(pixels) / 3)
     if len(colours) < 200 or black > 0.9:
         raise ProofError(
-            f"the picture has {len(colours)} colours and is to {black:.0%} black: no window is on it"
+            f"the screenshot has {len(colours)} colours and is {black:.0%} black: it shows no window"
         )
 
 
 # ---------------------------------------------------------------------------------------------------
-# The proof
+# The test
 
 
 def make_songs() -> None:
-    """Put the demo clip there as FLAC, MP3 and M4A."""
+    """Copy the demo clip into the minimal Debian as FLAC, MP3 and M4A."""
     clip = ROOT / "resources" / "demo.flac"
     songs = SYSTEM / SONGS[1:]
     shutil.copyfile(clip, songs / "demo.flac")
@@ -350,41 +349,41 @@ def make_songs() -> None:
 
 
 def use(person: Person, name: str, folder: str) -> None:
-    """Let somebody do everything that the package is for."""
+    """Run the self-test, the commands and the window as one user."""
     answer = person.ask("genrescope", "--self-test", folder=folder)
     if "self-test passed" not in answer or "FAILED" in answer:
-        raise ProofError(f"{person.user}: the self-test says:\n{answer}")
+        raise ProofError(f"{person.user}: the self-test failed:\n{answer}")
     files = [f"{SONGS}/{path.name}" for path in sorted((SYSTEM / SONGS[1:]).iterdir())]
-    heard = person.ask("genrescope", "classify", "--json", *files, folder=folder)
-    results = [json.loads(line) for line in heard.splitlines() if line.startswith("{")]
-    verdicts = {Path(result["path"]).suffix: result.get("genre") for result in results}
-    if verdicts != {".flac": GENRE, ".mp3": GENRE, ".m4a": GENRE}:
-        raise ProofError(f"{person.user}: heard {verdicts}")
+    output = person.ask("genrescope", "classify", "--json", *files, folder=folder)
+    results = [json.loads(line) for line in output.splitlines() if line.startswith("{")]
+    genres = {Path(result["path"]).suffix: result.get("genre") for result in results}
+    if genres != {".flac": GENRE, ".mp3": GENRE, ".m4a": GENRE}:
+        raise ProofError(f"{person.user}: classified as {genres}")
     none = person.ask("genrescope", "devices", folder=folder, code=1)
     if "No microphone was found" not in none:
-        raise ProofError(f"{person.user}: PortAudio does not look for microphones: {none}")
-    words = open_window(person, name)
-    if not words.lower().startswith(GENRE):
-        raise ProofError(f"{person.user}: the window says “{words}”")
-    dev.say(f"   {name}: self-test, FLAC, MP3, M4A and the window ({words}); no network asked for")
+        raise ProofError(f"{person.user}: PortAudio does not list microphones: {none}")
+    shown = open_window(person, name)
+    if not shown.lower().startswith(GENRE):
+        raise ProofError(f"{person.user}: the window shows “{shown}”")
+    dev.say(f"   {name}: self-test, FLAC, MP3, M4A and the window ({shown}); no network used")
 
 
 def prove_portable(deb: Path, person: Person) -> None:
-    """Unpack the archive that lies beside the package in the home of somebody, and start it there."""
+    """Unpack the portable archive beside the package in a user's home, and start it there."""
     for archive in deb.parent.glob(f"genrescope-{deb.name.split('_')[1]}-linux-*.tar.gz"):
         run("tar", "-C", str(SYSTEM / HOME[1:]), "-xf", str(archive))
         (folder,) = (SYSTEM / HOME[1:]).glob("genrescope-*")
         answer = person.ask("./genrescope", "--self-test", folder=f"{HOME}/{folder.name}")
         if "self-test passed" not in answer:
-            raise ProofError(f"unpacked in a home, the self-test says:\n{answer}")
+            raise ProofError(f"unpacked in a home, the self-test failed:\n{answer}")
         shutil.rmtree(folder)
         dev.say(f"   {archive.name} works in {HOME}")
 
 
 def prove(deb: Path) -> None:
     """Install, use and remove the package."""
-    control = said("dpkg-deb", "--field", str(deb), "Depends")
-    dev.say("   making a minimal Debian")
+    control = output_of("dpkg-deb", "--field", str(deb), "Depends")
+    dev.say("   creating a minimal Debian")
     make_system(control)
     if any((SYSTEM / folder / "python3").exists() for folder in ("usr/bin", "usr/local/bin")):
         raise ProofError("the minimal Debian has a Python")
@@ -393,7 +392,7 @@ def prove(deb: Path) -> None:
     zoe = Person("zoe", (f"HOME={HOME}", "LANG=C.UTF-8"))
     prove_portable(deb, zoe)
     shutil.copyfile(deb, SYSTEM / "srv/genrescope.deb")
-    # Not by apt: everything that the package depends on must be there already.
+    # Not by apt: all dependencies must be installed already.
     run("chroot", str(SYSTEM), "dpkg", "--install", "/srv/genrescope.deb")
     installed = listing()
 
@@ -412,7 +411,7 @@ def prove(deb: Path) -> None:
     run("chroot", str(SYSTEM), "dpkg", "--purge", "genrescope")
     left = {path for path, _ in listing().items() ^ before.items()}
     if left:
-        raise ProofError(f"left behind or changed after the package was removed: {sorted(left)[:5]}")
+        raise ProofError(f"left or changed after the package was removed: {sorted(left)[:5]}")
     home = SYSTEM / HOME[1:]
     if not (home / ".config/Genrescope/Genrescope.ini").is_file():
         raise ProofError("the settings of the user are gone")
@@ -421,8 +420,8 @@ def prove(deb: Path) -> None:
         [line for line in log.read_text("utf-8").splitlines() if " ERROR " in line] if log.exists() else []
     )
     if faults:
-        raise ProofError(f"the log tells of an error: {faults[0]}")
-    dev.say("   removed; the user's settings and log are kept, and nothing else")
+        raise ProofError(f"the log has an error: {faults[0]}")
+    dev.say("   removed; only the user's settings and log are left")
 
 
 def run(*command: str) -> None:
@@ -431,32 +430,32 @@ def run(*command: str) -> None:
         raise ProofError(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
 
 
-def said(*command: str) -> str:
+def output_of(*command: str) -> str:
     return subprocess.run(command, capture_output=True, encoding="utf-8", check=True).stdout.strip()
 
 
 def main(arguments: list[str]) -> int:
-    """Run the proof; 0 when it passed or cannot run here."""
+    """Run the test; return 0 if it passed or cannot run here."""
     try:
         if not sys.platform.startswith("linux") or shutil.which("apt-get") is None:
-            raise CannotRunError("it takes a Debian or Ubuntu")
+            raise CannotRunError("it needs Debian or Ubuntu")
         if os.geteuid() != 0:
-            raise CannotRunError("only root can make a Debian within this one")
+            raise CannotRunError("it needs root")
         missing = sorted({package for name, package in PROGRAMS.items() if shutil.which(name) is None})
-        if missing and not dev.install_system_packages(missing, "The proof"):
+        if missing and not dev.install_system_packages(missing, "The test"):
             raise CannotRunError(f"{', '.join(missing)} could not be installed")
         debs = [Path(name) for name in arguments] or sorted((ROOT / "dist").glob("genrescope_*.deb"))
         if len(debs) != 1 or not debs[0].is_file():
-            raise ProofError("there is not one .deb in dist/; build.py makes it")
+            raise ProofError("there is no single .deb in dist/; run build.py first")
         WORK.mkdir(parents=True, exist_ok=True)
         begin = time.monotonic()
-        dev.say(f"== proof of {debs[0].name} on a minimal Debian")
+        dev.say(f"== test of {debs[0].name} on a minimal Debian")
         prove(debs[0].resolve())
         dev.say(f"   passed, {time.monotonic() - begin:.0f} s")
     except CannotRunError as reason:
-        dev.say(f"The proof on a minimal Debian was skipped: {reason}.")
+        dev.say(f"The test on a minimal Debian was skipped: {reason}.")
     except ProofError as error:
-        dev.complain(f"The proof failed: {error}")
+        dev.complain(f"The test failed: {error}")
         return 1
     finally:
         shutil.rmtree(SYSTEM, ignore_errors=True)

@@ -2,8 +2,8 @@
 
     python build_scripts/sbom.py FROZEN NOTICES OUT VERSION
 
-The same folder gives the same bytes: the serial number follows from the contents, and the only time in it is
-that of ``SOURCE_DATE_EPOCH``, if that is set.
+The same folder gives the same bytes: the serial number is derived from the contents, and the only time stamp
+is ``SOURCE_DATE_EPOCH``, if that is set.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-# Of the name space of Genrescope's bills; any constant would do.
+# Arbitrary.
 NAMESPACE = uuid.UUID("5b2f6c0e-0b0e-4f5c-9d2a-6c1d9c3b7a10")
 
 
 class SbomError(Exception):
-    """The bill of materials is not as CycloneDX's schema wants it."""
+    """The bill of materials does not match CycloneDX's schema."""
 
 
 def write(frozen: Path, notices: Path, out: Path, version: str) -> None:
@@ -33,7 +33,7 @@ def write(frozen: Path, notices: Path, out: Path, version: str) -> None:
     frozen : pathlib.Path
         The frozen program.
     notices : pathlib.Path
-        What :func:`notices.collect` made of it.
+        Output of :func:`notices.collect`.
     out : pathlib.Path
         The JSON file to write.
     version : str
@@ -42,7 +42,7 @@ def write(frozen: Path, notices: Path, out: Path, version: str) -> None:
     Raises
     ------
     SbomError
-        If the outcome does not satisfy CycloneDX's schema.
+        If the result does not match CycloneDX's schema.
     """
     text = bill(frozen, notices, version)
     validate(text)
@@ -50,7 +50,7 @@ def write(frozen: Path, notices: Path, out: Path, version: str) -> None:
 
 
 def bill(frozen: Path, notices: Path, version: str) -> str:
-    """Return the bill of materials, as the text that :func:`write` writes."""
+    """Return the bill of materials as JSON."""
     from cyclonedx.model.bom import Bom
     from cyclonedx.model.component import Component, ComponentType
     from cyclonedx.output.json import JsonV1Dot6
@@ -126,14 +126,14 @@ def _file(frozen: Path, place: str) -> Any:
 
 
 def _licences(licence: str) -> list[Any]:
-    """An SPDX expression or identifier where it is one, else a licence by name."""
+    """Convert a licence to an SPDX expression or identifier if it is one, else to a named licence."""
     from cyclonedx.contrib.license.factories import LicenseFactory
 
     return [LicenseFactory().make_from_string(licence)] if licence else []
 
 
 def validate(text: str) -> None:
-    """Hold a bill of materials against CycloneDX's schema, where the library for that is installed."""
+    """Validate a bill of materials against CycloneDX's schema, if the library for that is installed."""
     from cyclonedx.exception import MissingOptionalDependencyException
     from cyclonedx.schema import SchemaVersion
     from cyclonedx.validation.json import JsonStrictValidator
@@ -143,7 +143,7 @@ def validate(text: str) -> None:
     except MissingOptionalDependencyException:
         return
     if wrong is not None:
-        raise SbomError(f"The bill of materials does not satisfy CycloneDX's schema: {wrong}")
+        raise SbomError(f"The bill of materials does not match CycloneDX's schema: {wrong}")
 
 
 if __name__ == "__main__":

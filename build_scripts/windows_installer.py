@@ -1,7 +1,7 @@
-"""The Windows installer: Inno Setup makes it of the frozen folder; build.py calls :func:`make`.
+"""Make the Windows installer from the frozen folder with Inno Setup; build.py calls :func:`make`.
 
-Where ``WINDOWS_CERTIFICATE`` (a PFX file in Base64) and ``WINDOWS_CERTIFICATE_PASSWORD`` are in the
-environment, the programs and the installer are signed; else Windows warns of an unknown publisher.
+If ``WINDOWS_CERTIFICATE`` (a PFX file in Base64) and ``WINDOWS_CERTIFICATE_PASSWORD`` are in the environment,
+the programs and the installer are signed; otherwise Windows warns about an unknown publisher.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ TIMESTAMPS = "http://timestamp.digicert.com"
 
 
 class InstallerError(Exception):
-    """The installer could not be made; the message says why, in a sentence."""
+    """The installer could not be made; the message says why."""
 
 
 def make(frozen: Path, out: Path, version: str) -> Path:
@@ -51,7 +51,7 @@ def make(frozen: Path, out: Path, version: str) -> Path:
     Raises
     ------
     InstallerError
-        If a program is missing, there is no Inno Setup, or it or the signing fails.
+        If a program or Inno Setup is missing, or Inno Setup or the signing fails.
     """
     missing = [name for name in PROGRAMS if not (frozen / name).is_file()]
     if missing:
@@ -59,8 +59,8 @@ def make(frozen: Path, out: Path, version: str) -> Path:
     compiler = find_compiler()
     if compiler is None:
         raise InstallerError(
-            "Inno Setup 6.3 or newer makes the installer, and was not found. Install it, or name its "
-            "ISCC.exe in the variable ISCC."
+            "Inno Setup 6.3 or newer was not found. Install it, or set the variable ISCC to the path of its "
+            "ISCC.exe."
         )
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, _signer() as sign:
@@ -81,13 +81,13 @@ def make(frozen: Path, out: Path, version: str) -> Path:
         )
         installer = out / f"genrescope-{version}-windows-x64-setup.exe"
         if not installer.is_file():
-            raise InstallerError(f"Inno Setup said that all is well, but made no {installer.name}.")
+            raise InstallerError(f"Inno Setup reported success, but made no {installer.name}.")
         sign(installer)
     return installer
 
 
 def find_compiler() -> Path | None:
-    """Return Inno Setup's compiler: what ISCC names, what the PATH has, or where it installs itself."""
+    """Find Inno Setup's compiler: in ISCC, on the PATH, or in its default folders."""
     named = os.environ.get("ISCC")
     if named:
         return Path(named)
@@ -103,14 +103,14 @@ def find_compiler() -> Path | None:
 
 
 def version_numbers(version: str) -> str:
-    """Return a version as the four numbers that Windows wants, without ".dev1" and the like."""
+    """Convert a version to the four numbers that Windows needs, without suffixes like ".dev1"."""
     release = re.match(r"\d+(\.\d+)*", version)
     numbers = release[0].split(".") if release else []
     return ".".join([*numbers, "0", "0", "0", "0"][:4])
 
 
 def association_lines() -> Iterator[str]:
-    """Lines of [Registry] that offer the program for every ending, and make it no ending's default."""
+    """Lines of [Registry] that offer the program for every suffix, without making it the default."""
     for suffix in sorted(AUDIO_SUFFIXES):
         yield (
             r'Root: HKA; Subkey: "Software\Classes\Applications\Genrescope.exe\SupportedTypes"; '
@@ -128,7 +128,7 @@ def association_lines() -> Iterator[str]:
 
 @contextmanager
 def _signer() -> Iterator[_Signer]:
-    """Something that signs a file, if there is a certificate; the certificate's file is gone afterwards."""
+    """Provide a function that signs a file, if there is a certificate, which is deleted afterwards."""
     certificate = os.environ.get("WINDOWS_CERTIFICATE")
     if not certificate:
         yield _Signer([])
@@ -147,7 +147,7 @@ def _signer() -> Iterator[_Signer]:
 
 
 class _Signer:
-    """Signs files by a command; by an empty one it does nothing."""
+    """Signs files with a command; does nothing if that is empty."""
 
     def __init__(self, command: list[str]) -> None:
         self._command = command

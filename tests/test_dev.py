@@ -41,7 +41,7 @@ def start(script: Path, *arguments: str, **options) -> subprocess.CompletedProce
     )
 
 
-# Words
+# Help
 
 
 def test_help_names_the_commands():
@@ -118,7 +118,7 @@ def test_the_supported_versions_are_those_of_the_project(dev):
         ("Linux", "aarch64", True),
     ],
 )
-def test_computers_that_no_wheel_is_made_for_are_told_so(dev, system, machine, fits):
+def test_unsupported_computers_are_refused(dev, system, machine, fits):
     assert (dev.machine_problem(system, machine) is None) == fits
 
 
@@ -150,7 +150,7 @@ def test_a_folder_without_fonts_is_seen(dev, tmp_path):
 
 @pytest.fixture
 def apt(tmp_path, monkeypatch) -> Path:
-    """Give PATH an `apt-get` that writes down what it is asked for; no sudo is there."""
+    """Put an `apt-get` on the PATH that logs its arguments, and no sudo."""
     log = tmp_path / "apt.log"
     program = tmp_path / "bin" / "apt-get"
     program.parent.mkdir()
@@ -183,13 +183,13 @@ def test_without_root_the_exact_line_is_printed(dev, apt, monkeypatch, capsys):
 
 
 @linux_only
-def test_other_systems_hear_what_the_libraries_are_called(dev, tmp_path, monkeypatch, capsys):
+def test_other_systems_get_the_names_of_the_libraries(dev, tmp_path, monkeypatch, capsys):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert not dev.install_system_packages(["libnever9"], "Genrescope")
     assert "libnever9" in capsys.readouterr().err
 
 
-# The environment, with a tiny program and a lock file of one tiny library that lies beside it
+# The environment, with a tiny program and a lock file of one tiny local library
 
 
 def make_wheel(folder: Path, version: str) -> str:
@@ -252,25 +252,25 @@ def checkout(tmp_path_factory) -> Checkout:
     return Checkout(tmp_path_factory.mktemp("a check-out with spaces") / "ünïcode")
 
 
-def told(answer: subprocess.CompletedProcess[str]) -> list:
+def printed(answer: subprocess.CompletedProcess[str]) -> list:
     """What the tiny program printed."""
     assert answer.stdout.rstrip().endswith("]"), answer.stderr
     return json.loads(answer.stdout.splitlines()[-1])
 
 
-# In order: the environment of one test is the start of the next, as in life.
+# In order: each test starts with the environment of the one before.
 
 
-def test_first_run_makes_the_environment(checkout):
+def test_first_run_creates_the_environment(checkout):
     answer = checkout.run("song.mp3", "a b.wav")
-    assert told(answer) == ["1.0", str(checkout.root / "elsewhere"), ["song.mp3", "a b.wav"]]
-    assert "Making .venv" in answer.stdout
+    assert printed(answer) == ["1.0", str(checkout.root / "elsewhere"), ["song.mp3", "a b.wav"]]
+    assert "Creating .venv" in answer.stdout
     assert answer.returncode == 0
 
 
 def test_second_run_starts_at_once(checkout):
     answer = checkout.run()
-    assert told(answer)[0] == "1.0"
+    assert printed(answer)[0] == "1.0"
     assert len(answer.stdout.splitlines()) == 1, "pip was asked again"
 
 
@@ -280,14 +280,14 @@ def test_child_exit_code_comes_back(checkout):
 
 def test_file_that_begins_with_a_dash_is_passed_as_a_file(checkout):
     (checkout.root / "elsewhere" / "-song.wav").touch()
-    assert told(checkout.run("-song.wav", "--json"))[2] == [os.path.join(".", "-song.wav"), "--json"]
+    assert printed(checkout.run("-song.wav", "--json"))[2] == [os.path.join(".", "-song.wav"), "--json"]
 
 
 def test_changed_lock_is_installed(checkout):
     checkout.lock("1.1")
     answer = checkout.run()
-    assert told(answer)[0] == "1.1"
-    assert "Making .venv" not in answer.stdout
+    assert printed(answer)[0] == "1.1"
+    assert "Creating .venv" not in answer.stdout
 
 
 def test_wrong_hash_is_refused_and_nothing_is_started(checkout):
@@ -297,23 +297,23 @@ def test_wrong_hash_is_refused_and_nothing_is_started(checkout):
     assert answer.returncode == 1
     assert "could not be installed" in answer.stderr
     assert not answer.stdout.rstrip().endswith("]")
-    # Mended, it goes on where it was.
+    # Once the lock is repaired, it continues.
     checkout.lock("1.1")
-    assert told(checkout.run())[0] == "1.1"
+    assert printed(checkout.run())[0] == "1.1"
 
 
-def test_interrupted_environment_is_made_anew(checkout):
+def test_interrupted_environment_is_recreated(checkout):
     (checkout.venv / "genrescope-unfinished").touch()
     left_over = checkout.venv / "left over"
     left_over.touch()
     answer = checkout.run()
-    assert "anew: it is unfinished" in answer.stdout
-    assert told(answer)[0] == "1.1"
+    assert ": it is incomplete" in answer.stdout
+    assert printed(answer)[0] == "1.1"
     assert not left_over.exists()
 
 
 @pytest.mark.parametrize("stamp", [{"python": "3.9"}, {"root": "/where/it/was/before"}])
-def test_environment_of_another_python_or_place_is_made_anew(dev, checkout, stamp):
+def test_environment_of_another_python_or_place_is_recreated(dev, checkout, stamp):
     environment = dev.Environment(checkout.root)
     assert environment.why_remade() is None
     good = environment.stamp()

@@ -1,4 +1,4 @@
-"""`build_scripts/fetch_free_music.py` takes the music, and only the music, out of real packages."""
+"""`build_scripts/fetch_free_music.py` extracts the music, and only the music, from real packages."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def package(folder: Path, files: dict[str, bytes]) -> Path:
     return made
 
 
-def test_music_is_taken_also_out_of_archives_and_noises_are_not(tmp_path: Path) -> None:
+def test_music_is_extracted_also_from_archives_and_sound_effects_are_not(tmp_path: Path) -> None:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as inner:
         inner.writestr("music/theme.flac", sound(40))
@@ -67,17 +67,17 @@ def test_music_is_taken_also_out_of_archives_and_noises_are_not(tmp_path: Path) 
         assert len(y) == 30 * sr
 
 
-def test_stretches_are_the_middles_of_equal_parts_and_never_silent() -> None:
+def test_excerpts_are_the_middles_of_equal_parts_and_never_silent() -> None:
     sr = 100
     y = np.arange(1, 400 * sr + 1) / (400.0 * sr)  # 400 s: three parts of 133 s
-    starts = [round(float(s[0]) * 400, 0) for s in script.stretches(y, sr)]
+    starts = [round(float(s[0]) * 400, 0) for s in script.excerpts(y, sr)]
     assert starts == [52.0, 185.0, 318.0]
     y[: 150 * sr] = 0.0
-    assert len(list(script.stretches(y, sr))) == 2
-    assert not list(script.stretches(y[: 29 * sr], sr))
+    assert len(list(script.excerpts(y, sr))) == 2
+    assert not list(script.excerpts(y[: 29 * sr], sr))
 
 
-def test_a_package_that_is_there_is_left_as_it_is(tmp_path: Path) -> None:
+def test_an_existing_package_is_skipped(tmp_path: Path) -> None:
     (tmp_path / "game").mkdir()
-    assert script.fetch("game", tmp_path) == "game: is there already"
+    assert script.fetch("game", tmp_path) == "game: exists"
     assert list(tmp_path.iterdir()) == [tmp_path / "game"]

@@ -1,4 +1,4 @@
-"""What makes the Windows and macOS installers, as far as it can be told on another system.
+"""The scripts of the Windows and macOS installers, as far as they can be tested on another system.
 
 Inno Setup and Apple's tools are stood in for by small programs that write down how they were called.
 """
@@ -29,7 +29,7 @@ VERSION = release_notes.current_version()
 
 
 class Tools:
-    """Programs on the PATH that do nothing but write down their arguments, one call a line."""
+    """Programs on the PATH that only log their arguments, one call a line."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -188,7 +188,7 @@ def test_programs_and_installer_are_signed_where_there_is_a_certificate(tools, t
 
 
 @posix_only
-def test_what_hinders_the_windows_installer_is_said_without_the_password(tools, tmp_path, monkeypatch):
+def test_a_failed_windows_installer_is_reported_without_the_password(tools, tmp_path, monkeypatch):
     frozen = frozen_for_windows(tmp_path)
     tools.add("iscc", "echo 'Error on line 3'; exit 2")
     with pytest.raises(windows.InstallerError, match=r"Inno Setup failed:\nError on line 3"):
@@ -242,7 +242,7 @@ def mac(tools: Tools) -> Tools:
     return tools
 
 
-def test_the_mac_is_told_why_the_microphone_is_used_and_what_can_be_opened():
+def test_the_bundle_explains_the_microphone_and_lists_what_can_be_opened():
     info = plist("bundle")["info_plist"]
     assert "microphone" in info["NSMicrophoneUsageDescription"]
     assert "No sound leaves this Mac" in info["NSMicrophoneUsageDescription"]
@@ -291,7 +291,7 @@ def test_with_secrets_it_is_signed_notarised_and_stapled(mac, bundle, tmp_path, 
 
 
 @posix_only
-def test_what_hinders_the_disk_image_is_said_and_the_keychain_goes(mac, bundle, tmp_path, monkeypatch):
+def test_a_failed_disk_image_is_reported_and_the_keychain_removed(mac, bundle, tmp_path, monkeypatch):
     with pytest.raises(macos.InstallerError, match="CFBundleShortVersionString, not '9'"):
         macos.make(bundle, tmp_path, "9")
     monkeypatch.setenv("MACOS_CERTIFICATE", base64.b64encode(b"key").decode())
@@ -303,7 +303,7 @@ def test_what_hinders_the_disk_image_is_said_and_the_keychain_goes(mac, bundle, 
     assert "sesame" not in str(caught.value)
     assert "security delete-keychain" in " ".join(mac.calls)
     (bundle / "Contents" / "Info.plist").unlink()
-    with pytest.raises(macos.InstallerError, match="is no bundle"):
+    with pytest.raises(macos.InstallerError, match="is not a bundle"):
         macos.make(bundle, tmp_path, "1.2.3")
 
 
@@ -324,7 +324,7 @@ def test_no_other_file_knows_the_version():
     assert [path.name for path in files if number.search(path.read_text(encoding="utf-8"))] == []
 
 
-def test_icons_have_the_sizes_that_the_systems_ask_for():
+def test_icons_have_the_required_sizes():
     icons = ROOT / "resources" / "icons"
     ico, icns = (icons / "genrescope.ico").read_bytes(), (icons / "genrescope.icns").read_bytes()
     assert {ico[6 + 16 * n] or 256 for n in range(ico[4])} >= {16, 32, 48, 256}

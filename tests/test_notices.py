@@ -1,4 +1,4 @@
-"""The licences and the bill of materials that go into the installer, of small frozen folders made here."""
+"""Licences and bill of materials of small frozen folders."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def test_what_is_in_the_folder_is_listed_with_its_licence_and_nothing_else(freez
 
 
 @linux_only
-def test_ffmpeg_tells_its_build_and_what_it_means_for_the_package(freeze):
+def test_ffmpeg_states_its_build_and_the_licence_of_the_package(freeze):
     entries = collected(freeze(*SOUND_LIBRARIES))
     ffmpeg = entries["FFmpeg"]
     assert ffmpeg["build"]["licence"] in ffmpeg["note"]
     assert "--enable-libopus" in ffmpeg["build"]["configuration"]
-    assert "GPL 3 or later only" in ffmpeg["note"]
+    assert "only be distributed under GPL 3 or later" in ffmpeg["note"]
     assert entries["x264"]["licence"] == "GPL-2.0-or-later"
     assert entries["Genrescope"]["licence"] == "MIT AND GPL-3.0-or-later"
     assert "x264 and x265" in entries["Genrescope"]["note"]
@@ -114,9 +114,9 @@ def test_a_library_of_the_system_has_the_licence_of_its_debian_package(tmp_path)
     assert "LGPL-2.1.txt" in entry["files"]
 
 
-def test_a_library_that_nobody_knows_stops_the_build(tmp_path):
+def test_a_library_without_an_owner_stops_the_build(tmp_path):
     native(tmp_path / "frozen" / "_internal" / "libmystery-12.so")
-    with pytest.raises(notices.NoticesError, match=r"whose .*libmystery-12\.so"):
+    with pytest.raises(notices.NoticesError, match=r"no known owner: libmystery-12\.so"):
         collected(tmp_path / "frozen")
 
 
@@ -150,13 +150,13 @@ def distribution(site: Path, file: str, *, licence: str) -> Path:
     return folder
 
 
-def test_what_must_not_be_passed_on_stops_the_build(tmp_path):
+def test_what_must_not_be_distributed_stops_the_build(tmp_path):
     native(tmp_path / "frozen" / "_internal" / "_sounddevice_data" / "libportaudio64bit-asio.dll")
     with pytest.raises(notices.NoticesError, match="Steinberg"):
         collected(tmp_path / "frozen")
 
 
-def test_the_model_says_what_it_learned_from(tmp_path):
+def test_the_model_states_its_training_data(tmp_path):
     model = tmp_path / "frozen" / "_internal" / "genrescope" / "models" / "mine-1"
     model.mkdir(parents=True)
     (model / "MODEL_CARD.md").write_text("# Mine\n\n## Training data\n\nTen songs.\n\n## Ethics\n\nNone.\n")
@@ -232,4 +232,4 @@ def test_both_scripts_can_be_called(tmp_path):
         check=False,
     )
     assert answer.returncode == 1
-    assert answer.stderr.startswith("Nobody knows whose")
+    assert answer.stderr.startswith("These files of the frozen program have no known owner")

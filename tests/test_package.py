@@ -1,4 +1,4 @@
-"""What a Linux desktop and Debian are told about the program, and its packages, of small folders."""
+"""Desktop files and Linux packages, made from small folders."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def history():
 
 @pytest.fixture
 def frozen(tmp_path) -> Path:
-    """A folder as PyInstaller makes it, with a program of the system in place of ours."""
+    """A folder as PyInstaller makes it, with a program of the system instead of Genrescope."""
     folder = tmp_path / "frozen" / "genrescope"
     licences = folder / "_internal" / "genrescope" / "resources" / "licences"
     licences.mkdir(parents=True)
@@ -50,7 +50,7 @@ def frozen(tmp_path) -> Path:
     return folder
 
 
-# What a desktop is told
+# Desktop files
 
 
 def desktop_keys() -> dict[str, str]:
@@ -58,7 +58,7 @@ def desktop_keys() -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
-def test_everything_that_the_window_looks_for_can_be_opened_with_genrescope():
+def test_every_suffix_has_a_mime_type():
     offered = desktop_keys()["MimeType"].rstrip(";").split(";")
     assert set(offered) == set(MEDIA_TYPES.values())
     assert len(offered) == len(set(offered))
@@ -73,19 +73,19 @@ def test_desktop_entry_takes_files_and_has_its_icon_in_every_size():
     assert (packages.ICONS / f"{keys['Icon']}.svg").is_file()
 
 
-def test_the_window_is_told_to_be_that_of_the_desktop_entry():
+def test_the_window_belongs_to_the_desktop_entry():
     wanted = (SCRIPTS / "linux" / "genrescope.desktop").stem
     assert f'app.setDesktopFileName("{wanted}")' in (ROOT / "app/genrescope/main.py").read_text(
         encoding="utf-8"
     )
 
 
-def test_metainfo_tells_of_every_release_and_of_the_same_kinds_of_file(history):
+def test_metainfo_lists_every_release_and_the_same_mime_types(history):
     component = ET.fromstring(packages.metainfo(history))
-    told = [
+    listed = [
         (release.get("version"), release.get("date")) for release in component.iterfind("releases/release")
     ]
-    assert told == [(release.version, release.date) for release in history]
+    assert listed == [(release.version, release.date) for release in history]
     points = [item.text for item in component.iterfind("releases/release/description/ul/li")]
     assert len(points) == sum(len(release.points) for release in history)
     kinds = {kind.text for kind in component.iterfind("provides/mediatype")}
@@ -98,7 +98,7 @@ def test_the_program_has_one_name_on_every_system():
     assert bundle["bundle_identifier"] == packages.APP_ID
 
 
-def test_manual_tells_of_every_command_and_option():
+def test_manual_describes_every_command_and_option():
     page = packages.man_page("1.2.3", "2026-11-21").replace("\\-", "-")
     assert "Genrescope 1.2.3" in page
     for command in cli.COMMANDS:
@@ -138,7 +138,7 @@ def test_releases_are_the_dated_sections():
     assert first.points == ("The first.",)
 
 
-def test_debian_changelog_has_debians_form():
+def test_debian_changelog_has_debians_format():
     text = packages.debian_changelog(packages.releases(CHANGELOG))
     entries = re.split(r"\n\n(?=genrescope)", text)
     assert len(entries) == 2
@@ -147,7 +147,7 @@ def test_debian_changelog_has_debians_form():
     assert all(len(line) <= 80 for line in text.splitlines() if not line.startswith(" -- "))
 
 
-def test_metainfo_survives_what_xml_does_not():
+def test_metainfo_escapes_xml():
     component = ET.fromstring(packages.metainfo(packages.releases(CHANGELOG)))
     (point, *_) = component.iterfind("releases/release/description/ul/li")
     assert point.text == "A long point in two lines, with <brackets> & code."
@@ -191,7 +191,7 @@ def test_archive_is_the_same_at_every_time_and_place(frozen, tmp_path):
 
 @linux_only
 @needs_debian
-def test_package_has_what_debian_and_a_desktop_look_for(frozen, tmp_path):
+def test_package_has_what_debian_and_a_desktop_need(frozen, tmp_path):
     debs = []
     for name in ("here", "there"):
         target = tmp_path / f"{name}.deb"
@@ -227,7 +227,7 @@ def test_package_has_what_debian_and_a_desktop_look_for(frozen, tmp_path):
 # The build
 
 
-def test_listing_tells_files_and_links_in_one_order(tmp_path):
+def test_listing_has_files_and_links_in_a_fixed_order(tmp_path):
     (tmp_path / "b").mkdir()
     (tmp_path / "b" / "file").write_bytes(b"")
     (tmp_path / "a").symlink_to("b/file")
@@ -235,7 +235,7 @@ def test_listing_tells_files_and_links_in_one_order(tmp_path):
     assert list(build.listing(tmp_path)) == [f"{'-> b/file':64}  a", f"{nothing}  b/file"]
 
 
-def test_what_asks_for_a_network_is_told_from_what_does_not():
+def test_network_requests_are_recognised():
     harmless = [
         "7 socket(AF_UNIX, SOCK_STREAM|SOCK_CLOEXEC, 0) = 3",
         '7 connect(3, {sa_family=AF_UNIX, sun_path=@"/tmp/.X11-unix/X0"}, 20) = 0',
@@ -250,8 +250,8 @@ def test_what_asks_for_a_network_is_told_from_what_does_not():
     assert build.attempts("\n".join([*harmless, *asking])) == asking
 
 
-def test_frozen_program_says_that_it_makes_no_models(monkeypatch, capsys):
-    # As in the frozen program, where this part is not.
+def test_frozen_program_cannot_train(monkeypatch, capsys):
+    # As in the frozen program, which does not have it.
     monkeypatch.setitem(sys.modules, "genrescope.training", None)
     for command in ("train", "evaluate", "export"):
         assert cli.main([command, "--help"]) == 1
@@ -270,7 +270,7 @@ def test_other_programs_do_not_get_our_libraries(monkeypatch):
 
 
 @linux_only
-def test_program_does_without_standard_streams(tmp_path):
+def test_program_works_without_standard_streams(tmp_path):
     closed = 'exec "$0" "$1" classify --json "$2" <&- >&- 2>&-'
     clip = str(ROOT / "resources" / "demo.flac")
     done = subprocess.run(

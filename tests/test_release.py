@@ -62,14 +62,14 @@ def test_the_script_prints_the_notes_of_this_version_and_of_no_other_tag():
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     other = subprocess.run([*script, f"v{version}9"], env=environment, capture_output=True, check=False)
     assert (other.returncode, other.stdout) == (1, b"")
-    assert b"is not that of version" in other.stderr
-    told = subprocess.run([*script, f"v{version}"], env=environment, capture_output=True, check=False)
+    assert b"does not match version" in other.stderr
+    done = subprocess.run([*script, f"v{version}"], env=environment, capture_output=True, check=False)
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     if re.search(rf"^## \[{re.escape(version)}\] - ", changelog, re.MULTILINE):
-        assert told.returncode == 0
-        assert told.stdout.decode("utf-8").strip() in changelog
+        assert done.returncode == 0
+        assert done.stdout.decode("utf-8").strip() in changelog
     else:
-        assert told.returncode == 1
+        assert done.returncode == 1
 
 
 # Workflows --------------------------------------------------------------------------------------------
@@ -145,5 +145,5 @@ def test_nothing_is_published_before_it_was_tested_built_and_tried():
 def test_a_linter_has_nothing_to_say(linter):
     if shutil.which(linter[0]) is None:
         pytest.skip(f"{linter[0]} is not installed")
-    told = subprocess.run([*linter, *map(str, WORKFLOWS)], capture_output=True, text=True, check=False)
-    assert told.returncode == 0, told.stdout + told.stderr
+    done = subprocess.run([*linter, *map(str, WORKFLOWS)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,21 +1,21 @@
-﻿; Inno Setup 6.3 or newer makes the Windows installer of this; windows_installer.py calls it with
+﻿; Script of the Windows installer, for Inno Setup 6.3 or newer; windows_installer.py calls it with
 ;   /DVersion=1.2.3 /DVersionNumbers=1.2.3.0 /DFrozen=FOLDER /DOut=FOLDER /DAssociations=FILE
-; The version stands in app\genrescope\__init__.py and nowhere else; the endings of sound files, in
+; The version is only in app\genrescope\__init__.py. The suffixes of audio files, in
 ; app\genrescope\audio\files.py, come in the file of associations.
 
 #if !Defined(Version) || !Defined(VersionNumbers) || !Defined(Frozen) || !Defined(Out) || !Defined(Associations)
-  #error Let build.py call this script: it needs the version, the frozen folder and where to write.
+  #error Run build.py instead, which passes the version, the frozen folder and the output folder.
 #endif
 
 [Setup]
-; Never change it: by it an update finds what is installed.
+; Never change it: updates find the installed version by it.
 AppId={{7E0B2C5D-3A64-4F0E-9C1B-52D8A6F4E913}
 AppName=Genrescope
 AppVersion={#Version}
 AppVerName=Genrescope {#Version}
 AppPublisher=The Genrescope authors
 VersionInfoVersion={#VersionNumbers}
-; For the user alone, without an administrator; who has one may choose all users on the first page.
+; For the current user, without administrator rights; all users can be chosen on the first page.
 PrivilegesRequired=lowest
 PrivilegesRequiredOverridesAllowed=dialog commandline
 DefaultDirName={autopf}\Genrescope
@@ -40,14 +40,14 @@ Name: "en"; MessagesFile: "compiler:Default.isl"
 Name: "es"; MessagesFile: "compiler:Languages\Spanish.isl"
 
 [CustomMessages]
-en.OpenWith=Offer Genrescope under "Open with" for sound files (their default programs stay as they are)
-es.OpenWith=Ofrecer Genrescope en «Abrir con» para archivos de sonido (sus programas predeterminados no cambian)
-en.CommandLine=Make the command "genrescope" known in consoles
-es.CommandLine=Hacer que las consolas conozcan la orden «genrescope»
-en.SoundFile=Sound file
-es.SoundFile=Archivo de sonido
-en.Description=Hear what genre a recording sounds like
-es.Description=Escucha a qué género suena una grabación
+en.OpenWith=Offer Genrescope under "Open with" for audio files (their default programs do not change)
+es.OpenWith=Ofrecer Genrescope en «Abrir con» para archivos de audio (sus programas predeterminados no cambian)
+en.CommandLine=Add the "genrescope" command to the PATH
+es.CommandLine=Añadir la orden «genrescope» al PATH
+en.SoundFile=Audio file
+es.SoundFile=Archivo de audio
+en.Description=Find out what genre a recording is
+es.Description=Averigua de qué género es una grabación
 
 [Tasks]
 Name: "openwith"; Description: "{cm:OpenWith}"
@@ -55,7 +55,7 @@ Name: "desktopicon"; Description: "{cm:CreateDesktopIcon}"; Flags: unchecked
 Name: "commandline"; Description: "{cm:CommandLine}"; Flags: unchecked
 
 [InstallDelete]
-; What an older version had and this one has not must not stay: libraries of two versions do not mix.
+; Remove files of an older version: libraries of two versions do not mix.
 Type: filesandordirs; Name: "{app}\_internal"
 
 [Files]
@@ -67,7 +67,7 @@ Name: "{autoprograms}\Genrescope"; Filename: "{app}\Genrescope.exe"; Comment: "{
 Name: "{autodesktop}\Genrescope"; Filename: "{app}\Genrescope.exe"; Tasks: desktopicon
 
 [Registry]
-; "Open with": the program and a kind of file of its own. No ending gets a default from us.
+; "Open with": the program and a file type of its own. No default program is changed.
 Root: HKA; Subkey: "Software\Classes\Applications\Genrescope.exe"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\Applications\Genrescope.exe"; ValueType: string; ValueName: "FriendlyAppName"; ValueData: "Genrescope"
 Root: HKA; Subkey: "Software\Classes\Applications\Genrescope.exe\shell\open\command"; ValueType: string; ValueData: """{app}\Genrescope.exe"" ""%1"""
@@ -80,9 +80,9 @@ Root: HKA; Subkey: "Software\Genrescope\Capabilities"; Flags: uninsdeletekey; Ta
 Root: HKA; Subkey: "Software\Genrescope\Capabilities"; ValueType: string; ValueName: "ApplicationName"; ValueData: "Genrescope"; Tasks: openwith
 Root: HKA; Subkey: "Software\Genrescope\Capabilities"; ValueType: string; ValueName: "ApplicationDescription"; ValueData: "{cm:Description}"; Tasks: openwith
 Root: HKA; Subkey: "Software\RegisteredApplications"; ValueType: string; ValueName: "Genrescope"; ValueData: "Software\Genrescope\Capabilities"; Flags: uninsdeletevalue; Tasks: openwith
-; The command in consoles; [Code] takes it away again.
+; The command on the PATH; [Code] removes it again.
 Root: HKA; Subkey: "{code:EnvironmentKey}"; ValueType: expandsz; ValueName: "Path"; ValueData: "{code:PathWithUs}"; Tasks: commandline; Check: PathLacksUs
-; A line or three for each ending of a sound file.
+; Three lines for each suffix of an audio file.
 #include Associations
 
 [Run]
