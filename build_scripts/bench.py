@@ -41,6 +41,7 @@ PLAYED_AHEAD_SECONDS = 5
 JACK_SR, JACK_PERIOD = 48_000, 1024
 # Half a block: the other half may be what the sound itself takes.
 STALL_SECONDS = 0.010
+IDLE_SECONDS = 60
 WARM_UP = 120.0
 """Seconds of listening after which memory is to stay as it is."""
 
@@ -432,6 +433,19 @@ def job_window(song: str) -> None:
     tell(**fastest)
 
 
+def job_idle(seconds: str) -> None:
+    """Open the window and do nothing; the share of a core that it and its processes take."""
+    _app, window = _window()
+    window.show()
+    _until(window.model_ready)
+    _loop(10.0).exec()
+    begin, before = time.monotonic(), sum(os.times()[:4])
+    _loop(float(seconds)).exec()
+    used, passed = sum(os.times()[:4]) - before, time.monotonic() - begin
+    window.close_down()
+    tell(share=100 * used / passed)
+
+
 def job_rows(clips: str, rounds: str) -> None:
     """Drop a folder of clips and clear the list, again and again; the memory of each round."""
     _app, window = _window()
@@ -756,6 +770,12 @@ def measure_window(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
         yield Row(label, dropped / alone, "", 1.2, note=note)
 
 
+def measure_idle(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    found = ask("idle", folder, str(IDLE_SECONDS))
+    note = f"with the processes it starts, over {IDLE_SECONDS} s"
+    yield Row("idle window: share of one core", found["share"], "%", 0.2, note=note)
+
+
 def measure_rows(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     _only_where_memory_is_known()
     few, many = write_clips(folder / "few", 200), write_clips(folder / "many", 1000)
@@ -956,6 +976,7 @@ ROWS = {
     "window": measure_window,
     "memory": measure_memory,
     "rows": measure_rows,
+    "idle": measure_idle,
     "live": measure_live,
 }
 
