@@ -13,6 +13,7 @@ import pytest
 from genrescope import paths
 from genrescope.audio import files
 from genrescope.audio.files import AUDIO_SUFFIXES, local_path, songs_in
+from genrescope.errors import UserError
 
 
 def make(folder: Path, *names: str) -> None:
@@ -56,8 +57,23 @@ def test_a_search_can_be_stopped(tmp_path):
 
 
 def test_a_folder_that_is_not_there(tmp_path):
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(UserError, match="“gone” was not found"):
         songs_in(tmp_path / "gone")
+
+
+def test_a_folder_without_audio_files(tmp_path):
+    make(tmp_path, "papers/letter.txt")
+    with pytest.raises(UserError, match="no songs in the folder “papers”"):
+        songs_in(tmp_path / "papers")
+
+
+def test_a_folder_that_may_not_be_read(tmp_path, monkeypatch):
+    def refuse(_: Path) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    with pytest.raises(UserError, match="permission to read"):
+        songs_in(tmp_path)
 
 
 def test_suffixes_are_lower_case_and_start_with_a_dot():

@@ -1,6 +1,6 @@
 """Which files hold sound, and where they are in a folder.
 
-The installers import this module, so it imports the standard library only.
+The installers import this module, so it imports nothing but the standard library and the errors.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ import sys
 import threading
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
+
+from genrescope.errors import Sentence, UserError
 
 MEDIA_TYPES = {
     ".3gp": "video/3gpp",
@@ -88,10 +90,17 @@ def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:
 
     Raises
     ------
-    OSError
-        If the folder itself cannot be read.
+    UserError
+        If the folder itself cannot be read, or there is no audio file in it.
     """
-    next(folder.iterdir(), None)
+    try:
+        next(folder.iterdir(), None)
+    except FileNotFoundError:
+        raise UserError(Sentence.FILE_NOT_FOUND, name=display_name(folder)) from None
+    except PermissionError:
+        raise UserError(Sentence.NO_PERMISSION, name=display_name(folder)) from None
+    except OSError:
+        raise UserError(Sentence.FILE_READ_FAILED, name=display_name(folder)) from None
     found: list[Path] = []
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
@@ -102,6 +111,8 @@ def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:
         ]
         if len(found) >= MAX_SONGS_IN_FOLDER or (stop is not None and stop.is_set()):
             break
+    if not found:
+        raise UserError(Sentence.NO_SONGS_IN_FOLDER, name=display_name(folder))
     return found[:MAX_SONGS_IN_FOLDER]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from genrescope.audio.files import display_name
 from genrescope.cli import console
 from genrescope.cli.inputs import Refused, to_files, to_paths
 from genrescope.errors import as_user_error
@@ -81,13 +82,14 @@ def classify(
             failed = True
             _print_failure(path.name, str(path.error), as_json=as_json)
             continue
-        title = path.name if len(files) == 1 else f"{number}/{len(files)} {path.name}"
+        name = display_name(path)
+        title = name if len(files) == 1 else f"{number}/{len(files)} {name}"
         try:
             result = analyse(path, classifier, title)
         except Exception as error:
             # A bug that one file triggers must not cost the others their answers.
             failed = True
-            _print_failure(str(path), str(as_user_error(error, path.name)), as_json=as_json)
+            _print_failure(str(path), str(as_user_error(error, name)), as_json=as_json)
         else:
             if as_json:
                 console.print_json(result_as_dict(result, classifier.card))
@@ -143,7 +145,7 @@ def _report(result: TrackResult) -> str:
     from genrescope.inference.outcome import Genre, NotSure
 
     minutes, seconds = divmod(round(result.duration), 60)
-    lines = [f"{outcome_text(result.outcome)}   {result.path.name} ({minutes}:{seconds:02d})"]
+    lines = [f"{outcome_text(result.outcome)}   {display_name(result.path)} ({minutes}:{seconds:02d})"]
     width = max(20, min(60, shutil.get_terminal_size().columns - 24))
     if isinstance(result.outcome, Genre | NotSure):
         for genre, share in result.outcome.scores.ranking():

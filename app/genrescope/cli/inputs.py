@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from genrescope.audio.files import display_path, local_path, songs_in
 from genrescope.errors import Sentence, UserError
 
 _ADDRESS = re.compile(r"file:/|[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -70,8 +71,6 @@ def to_files(inputs: Iterable[Path | Refused]) -> list[Path | Refused]:
 
 
 def _to_path(name: str) -> Path:
-    from genrescope.audio.files import local_path
-
     if name == "-":
         raise UserError(Sentence.STANDARD_INPUT)
     if _ADDRESS.match(name) is None or os.path.lexists(name):
@@ -83,23 +82,10 @@ def _to_path(name: str) -> Path:
 
 
 def _files_of(path: Path) -> list[Path]:
-    from genrescope.audio.files import display_name, display_path, songs_in
-
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise UserError(Sentence.NO_SUCH_FILE, name=display_path(path)) from None
     except OSError:
         is_folder = False  # opening it will tell why
-    if not is_folder:
-        return [path]
-    name = display_name(path if path.name else path.resolve())
-    try:
-        songs = songs_in(path)
-    except PermissionError:
-        raise UserError(Sentence.NO_PERMISSION, name=name) from None
-    except OSError:
-        raise UserError(Sentence.FILE_READ_FAILED, name=name) from None
-    if not songs:
-        raise UserError(Sentence.NO_SONGS_IN_FOLDER, name=name)
-    return songs
+    return songs_in(path) if is_folder else [path]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from genrescope.audio.files import songs_in
-from genrescope.errors import Sentence, UserError
+from genrescope.errors import UserError
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.inference.worker import Inference, TrackJob
 from genrescope.gui.songs.model import SongListModel
@@ -264,12 +264,8 @@ class SongQueue(QObject):
             found = [Song(path) for path in songs_in(folder, self._stop)]
             for song in found:
                 song.identity  # noqa: B018 - asks the file system here, and not while the window waits
-            if not found:
-                found = UserError(Sentence.NO_SONGS_IN_FOLDER, name=folder.name)
-        except PermissionError:
-            found = UserError(Sentence.NO_PERMISSION, name=folder.name)
-        except OSError:
-            found = UserError(Sentence.FILE_READ_FAILED, name=folder.name)
+        except UserError as error:
+            found = error
         if not self._stop.is_set():
             self._songs_found.emit(found)
 
