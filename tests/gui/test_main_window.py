@@ -73,7 +73,7 @@ def test_the_row_above_the_picture_is_whole_at_every_width(window, qtbot, make_s
 def test_the_bundled_model_classifies_the_demo_clip(make_window, qtbot):
     window = make_window(model=None)
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
-        qtbot.mouseClick(window.invitation.demo, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.welcome.demo, Qt.MouseButton.LeftButton)
     assert heard.args[0] == paths.demo_clip()
     assert window.headline.verdict.whole.startswith("Classical, ")
     assert window.bars.order[0] == "classical"
@@ -234,7 +234,7 @@ def test_the_language_changes_at_once(make_window, qtbot, make_song):
     assert window.transport.listen.text() == "Start listening"
 
 
-def test_the_help_texts_tell_what_the_card_says(window):
+def test_the_help_shows_the_measured_accuracy(window):
     window.all_actions.how_it_works.trigger()
     dialog = window.dialogs.get("how it works")
     card = window.model.card
@@ -281,6 +281,6 @@ def test_nothing_is_cut_off(window, qtbot, make_song, look, size):
     assert (ground > 127) == (look == "light")
 
 
-def test_a_window_event_of_every_kind_is_survived(window):
+def test_window_events_are_handled(window):
     for kind in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange, QEvent.Type.ActivationChange):
         QApplication.sendEvent(window, QEvent(kind))

@@ -66,7 +66,7 @@ from genrescope.gui.theme.tokens import Theme
 from genrescope.gui.widgets.banner import Banner
 from genrescope.gui.widgets.bars_panel import BarsPanel
 from genrescope.gui.widgets.headline import Headline
-from genrescope.gui.widgets.welcome import Invitation
+from genrescope.gui.widgets.welcome import Welcome
 from genrescope.inference.classifier import Engine
 from genrescope.inference.model_card import ModelCard
 from genrescope.inference.outcome import Genre, NotSure, Outcome
@@ -183,12 +183,12 @@ class MainWindow(QMainWindow):
         self.stage_button.setProperty("kind", "quiet")
         self.stage_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.spectrogram = SpectrogramPanel()
-        self.invitation = Invitation(app_icon())
-        invitation_card = QFrame()
-        invitation_card.setProperty("card", True)
-        QVBoxLayout(invitation_card).addWidget(self.invitation)
+        self.welcome = Welcome(app_icon())
+        welcome_card = QFrame()
+        welcome_card.setProperty("card", True)
+        QVBoxLayout(welcome_card).addWidget(self.welcome)
         self._middle = QStackedWidget()
-        self._middle.addWidget(invitation_card)
+        self._middle.addWidget(welcome_card)
         self._middle.addWidget(self.spectrogram)
 
         bars_panel = BarsPanel(self.all_actions.sort)
@@ -261,9 +261,9 @@ class MainWindow(QMainWindow):
         self.listening.hear_wanted.connect(self._open_one)
         self.listening.folder_wanted.connect(self.dialogs.choose_recordings_folder)
         self.live.ticked.connect(self._live_ticked)
-        self.invitation.open_pressed.connect(self.dialogs.choose_files)
-        self.invitation.listen_pressed.connect(self.listening.toggle)
-        self.invitation.demo_pressed.connect(self.hear_demo)
+        self.welcome.open_pressed.connect(self.dialogs.choose_files)
+        self.welcome.listen_pressed.connect(self.listening.toggle)
+        self.welcome.demo_pressed.connect(self.hear_demo)
         self.headline.cancel_pressed.connect(self.queue.cancel)
         self.spectrogram.appearance_changed.connect(self._appearance_changed)
         self.stage.toggled.connect(self._keep_awake)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton, QWidget
 from genrescope import paths
 from genrescope.audio.ffmpeg_build import FFmpegBuild, installed_ffmpeg
 from genrescope.gui.dialogs.about import about_dialog
-from genrescope.gui.dialogs.licences import LicencesDialog, ffmpeg_words, licences
+from genrescope.gui.dialogs.licences import LicencesDialog, ffmpeg_text, licences
 
 ENTRIES = [
     {"name": "Genrescope", "version": "9", "licence": "MIT", "kind": "program", "files": ["own.txt"]},
@@ -77,7 +77,7 @@ def test_a_damaged_list_does_not_hide_the_licences(installed, damage):
     assert "PySide6_Essentials" in {licence.name for licence in licences()}
 
 
-def test_a_text_that_is_gone_says_so(installed):
+def test_a_missing_licence_text_is_reported(installed):
     (installed / "own.txt").unlink()
     assert "own.txt" in licences()[0].text
 
@@ -89,7 +89,7 @@ def test_a_checkout_lists_what_is_installed():
     assert found["platformdirs"].licence == "MIT"
 
 
-def test_qt_and_ffmpeg_are_named_with_what_follows(qtbot):
+def test_the_licences_of_qt_and_ffmpeg_are_described(qtbot):
     dialog = LicencesDialog(window := QWidget())
     qtbot.addWidget(window)
     words = dialog.findChildren(QLabel)[0].text()
@@ -97,15 +97,15 @@ def test_qt_and_ffmpeg_are_named_with_what_follows(qtbot):
     assert "PySide6" in words
     build = installed_ffmpeg()
     assert build is not None
-    assert f"FFmpeg {build.version} calls itself “{build.licence}”" in words
+    assert f"FFmpeg {build.version} is licensed under “{build.licence}”" in words
     assert "libmp3lame" in build.libraries
 
 
-def test_ffmpeg_without_gpl_parts_asks_for_nothing_more():
+def test_ffmpeg_without_gpl_libraries_needs_no_note():
     free = FFmpegBuild("8.1", "LGPL version 2.1 or later", "--enable-libopus")
-    assert ffmpeg_words(free) == "FFmpeg 8.1 calls itself “LGPL version 2.1 or later”."
+    assert ffmpeg_text(free) == "FFmpeg 8.1 is licensed under “LGPL version 2.1 or later”."
     bound = FFmpegBuild("8.1", "LGPL version 3 or later", "--enable-libx264")
-    assert "GPL 3 or later;" in ffmpeg_words(bound)
+    assert "GPL 3 or later;" in ffmpeg_text(bound)
 
 
 def test_about_opens_the_licences(qtbot):

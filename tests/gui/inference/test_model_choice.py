@@ -82,7 +82,7 @@ def choose_folder(model_box: ModelBox, folder: Path) -> None:
 # The box --------------------------------------------------------------------------------------------
 
 
-def test_the_box_tells_of_the_model_in_use(window):
+def test_the_box_shows_the_model_in_use(window):
     card = window.model.card
     box = open_settings(window).model_box
     assert rows(box)[0] == box.box.currentText() == card.id
@@ -92,7 +92,7 @@ def test_the_box_tells_of_the_model_in_use(window):
     assert f"{round(100 * measured.accuracy)}\u00a0% of the {measured.n_tracks} tracks" in box.accuracy.text()
     assert f"{round(100 * measured.interval[0])}\u00a0% to" in box.accuracy.text()
     assert measured.protocol[:50] in box.protocol.text()
-    assert not box.trouble.isVisible()
+    assert not box.error.isVisible()
 
 
 def test_another_folder_is_used_and_remembered(window, qtbot, bossa, make_song, settings, make_window):
@@ -173,8 +173,8 @@ def test_a_folder_that_cannot_be_used_changes_nothing(
     with qtbot.waitSignal(window.model.refused, timeout=WAIT_MS) as refused:
         choose_folder(box, bossa)
     assert refused.args[0].sentence is sentence
-    assert box.trouble.text() == str(refused.args[0])
-    assert box.trouble.isVisible()
+    assert box.error.text() == str(refused.args[0])
+    assert box.error.isVisible()
     assert box.box.currentText() == card.id
     assert window.banner.text == ""  # said once, where it was asked
     assert window.model.card == card
@@ -186,7 +186,7 @@ def test_a_folder_that_cannot_be_used_changes_nothing(
 
 
 @pytest.mark.expects_log("could not be loaded")
-def test_a_refusal_after_the_dialog_was_closed_is_said_in_the_banner(window, qtbot, tmp_path):
+def test_a_refusal_after_the_dialog_was_closed_is_shown_in_the_banner(window, qtbot, tmp_path):
     dialog = open_settings(window)
     choose_folder(dialog.model_box, tmp_path)
     dialog.close()
@@ -211,7 +211,7 @@ def test_the_settings_follow_the_menus_and_the_language(window, settings):
     assert settings.language == "es"
 
 
-def test_the_settings_change_their_words_with_the_language(window, qtbot):
+def test_the_settings_follow_the_language(window, qtbot):
     dialog = open_settings(window)
     dialog.language_box.activated.emit(2)
     qtbot.waitUntil(lambda: dialog.windowTitle() == "Ajustes", timeout=WAIT_MS)
@@ -226,9 +226,7 @@ def test_the_settings_change_their_words_with_the_language(window, qtbot):
 
 @pytest.mark.expects_log("could not be loaded")
 @pytest.mark.parametrize("harm", ["gone", "broken"])
-def test_the_bundled_model_stands_in_for_a_remembered_one(
-    make_window, qtbot, settings, bossa, make_song, harm
-):
+def test_the_bundled_model_replaces_a_remembered_one(make_window, qtbot, settings, bossa, make_song, harm):
     settings.model = str(bossa)
     if harm == "gone":
         shutil.rmtree(bossa)
@@ -246,7 +244,9 @@ def test_the_bundled_model_stands_in_for_a_remembered_one(
     assert settings.model == str(bossa)
 
 
-def test_a_model_that_was_named_is_used_but_not_remembered(make_window, qtbot, settings, bossa, tmp_path):
+def test_a_model_of_the_command_line_is_used_but_not_remembered(
+    make_window, qtbot, settings, bossa, tmp_path
+):
     settings.model = str(tmp_path / "remembered, and not even there")
     window = make_window(model=bossa)
     wait_for_model(qtbot, window, bossa)
@@ -255,14 +255,14 @@ def test_a_model_that_was_named_is_used_but_not_remembered(make_window, qtbot, s
 
 
 @pytest.mark.expects_log("could not be loaded")
-def test_nothing_stands_in_for_a_model_that_was_named(make_window, qtbot, bossa, tmp_path, make_song):
+def test_nothing_replaces_a_model_of_the_command_line(make_window, qtbot, bossa, tmp_path, make_song):
     window = make_window(model=tmp_path / "nowhere")
     with qtbot.waitSignal(window.model_failed, timeout=WAIT_MS):
         pass
     assert window.model.state == "failed"
     window.open_paths([make_song()])
     box = open_settings(window).model_box
-    assert box.genres.text() == "There is no model."
+    assert box.genres.text() == "No model"
     # Another one can be chosen all the same, and what waited is heard.
     choose_folder(box, bossa)
     wait_for_all(qtbot, window)
@@ -272,7 +272,7 @@ def test_nothing_stands_in_for_a_model_that_was_named(make_window, qtbot, bossa,
 # In the middle of things ----------------------------------------------------------------------------
 
 
-def test_a_change_while_songs_are_heard(window, qtbot, bossa, make_song):
+def test_a_change_while_songs_are_analysed(window, qtbot, bossa, make_song):
     long, short = make_song("long.wav", seconds=1200, sr=8000), make_song("short.wav")
     window.open_paths([make_song("done.wav"), long, short])
     songs = window.queue.model.songs
@@ -302,7 +302,7 @@ def test_many_changes_at_once(window, qtbot, bossa, make_song):
     assert window.bars.classes == ("bossa_nova", "gnawa", "rock")
 
 
-def test_what_was_cancelled_stays_so(window, qtbot, bossa, make_song):
+def test_cancelled_songs_stay_cancelled(window, qtbot, bossa, make_song):
     window.open_paths([make_song("long.wav", seconds=1200, sr=8000), make_song("next.wav")])
     song = window.queue.model.songs[0]
     qtbot.waitUntil(lambda: song.outcome is not None, timeout=WAIT_MS)
@@ -316,7 +316,7 @@ def test_what_was_cancelled_stays_so(window, qtbot, bossa, make_song):
     assert not window.headline.at_work
 
 
-def test_what_was_asked_of_the_model_before_is_dropped_without_a_word(window, qtbot, bossa, make_song):
+def test_requests_to_the_previous_model_are_dropped(window, qtbot, bossa, make_song):
     before = window.model.card
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)
@@ -332,7 +332,7 @@ def test_what_was_asked_of_the_model_before_is_dropped_without_a_word(window, qt
     assert [answer[0] for answer in said] == [1]
 
 
-def test_the_same_model_again_disturbs_nothing(window, qtbot, make_song):
+def test_the_same_model_again_changes_nothing(window, qtbot, make_song):
     window.open_paths([make_song("long.wav", seconds=600, sr=8000)])
     song = window.queue.model.songs[0]
     qtbot.waitUntil(lambda: song.outcome is not None, timeout=WAIT_MS)
@@ -379,7 +379,7 @@ def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa
     assert window.live.lost_samples == 0
 
 
-def test_a_stopped_listening_forgets_what_another_model_said(window, qtbot, bossa):
+def test_after_listening_the_outcome_of_another_model_is_dropped(window, qtbot, bossa):
     from genrescope.audio.ring import RingBuffer
     from genrescope.gui.live.live_sound import LiveSound
     from genrescope.gui.live.session import ListeningState
@@ -410,7 +410,7 @@ def test_a_model_of_very_many_genres_scrolls(window):
 # The text about a model -----------------------------------------------------------------------------
 
 
-def test_about_this_model(window, qtbot, bossa):
+def test_the_model_card_opens(window, qtbot, bossa):
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)
     box = open_settings(window).model_box
@@ -422,14 +422,14 @@ def test_about_this_model(window, qtbot, bossa):
     assert not again.about.isEnabled()
 
 
-def test_the_bundled_models_text_is_readable(qapp):
+def test_the_bundled_model_card_is_readable(qapp):
     text = CardText(default_model())
     assert text.toPlainText().startswith("Model card")
     frames = text.document().rootFrame().childFrames()
     assert any(isinstance(frame, QTextTable) for frame in frames)
 
 
-def test_a_text_shows_the_pictures_of_its_folder_and_nothing_else(qapp, tmp_path):
+def test_a_model_card_shows_the_pictures_of_its_folder_and_nothing_else(qapp, tmp_path):
     folder = tmp_path / "model"
     (folder / "plots").mkdir(parents=True)
     picture = QImage(1600, 800, QImage.Format.Format_RGB32)
@@ -453,7 +453,7 @@ def test_a_text_shows_the_pictures_of_its_folder_and_nothing_else(qapp, tmp_path
     assert "<b>" in text.toPlainText()
 
 
-def test_a_text_of_bytes_is_shown_as_far_as_it_goes(qapp, tmp_path):
+def test_a_binary_model_card_is_shown_as_far_as_it_goes(qapp, tmp_path):
     (tmp_path / "MODEL_CARD.md").write_bytes(b"# ok \xff\n" + b"x " * 400_000)
     assert CardText(tmp_path).toPlainText().startswith("ok")
 

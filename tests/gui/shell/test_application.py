@@ -40,7 +40,7 @@ sys.exit(main.run_window(settings=Settings(store)))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows gives files as arguments")
-def test_a_file_that_the_finder_gives_is_opened(make_song, tmp_path):
+def test_a_file_from_the_finder_is_opened(make_song, tmp_path):
     song = make_song("A song from the Finder.wav", seconds=3)
     answer = subprocess.run(
         [sys.executable, "-c", FINDER, str(song), str(tmp_path / "settings.ini")],

@@ -28,7 +28,7 @@ def raise_here(error: Exception) -> None:
 
 
 @pytest.mark.expects_log("unexpected: boom")
-def test_an_exception_is_logged_and_said_in_one_plain_sentence(report, qtbot):
+def test_an_exception_is_logged_and_shown_in_one_plain_sentence(report, qtbot):
     raise_here(ValueError("boom"))
     raise_here(ValueError("boom again"))
     qtbot.waitUntil(lambda: report.dialog is not None)
@@ -57,14 +57,14 @@ def test_an_exception_in_a_thread_reaches_the_window(report, qtbot):
 
 
 @pytest.mark.expects_log("Qt: beware")
-def test_what_qt_says_is_logged(report):
+def test_messages_of_qt_are_logged(report):
     qWarning("beware")
     assert "WARNING" in report.file.read_text(encoding="utf-8")
     assert report.dialog is None
 
 
 @pytest.mark.expects_log("unraisable")
-def test_what_cannot_be_raised_is_logged(report):
+def test_unraisable_exceptions_are_logged(report):
     class Bad:
         def __del__(self) -> None:
             raise RuntimeError("late")
@@ -75,7 +75,7 @@ def test_what_cannot_be_raised_is_logged(report):
     assert report.dialog is None
 
 
-def test_a_folder_that_cannot_be_written_is_no_reason_not_to_start(qapp, tmp_path):
+def test_a_read_only_folder_does_not_prevent_a_start(qapp, tmp_path):
     (tmp_path / "file").touch()
     with ErrorReport(tmp_path / "file" / "log"):
         pass

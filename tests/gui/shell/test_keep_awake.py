@@ -108,7 +108,7 @@ def awake() -> Iterator[KeepAwake]:
     made.close(WAIT_S)
 
 
-def test_the_screen_is_kept_awake_and_let_go(desktop, awake):
+def test_the_screen_is_kept_on_and_released(desktop, awake):
     awake.keep(True)
     awake.keep(True)
     desktop.wait_for("Inhibit")
@@ -123,13 +123,13 @@ def test_the_screen_is_kept_awake_and_let_go(desktop, awake):
     desktop.wait_for("Inhibit", "UnInhibit", "Inhibit", "UnInhibit")
 
 
-def test_let_go_before_the_desktop_has_answered(desktop, awake):
+def test_a_release_before_the_desktop_has_answered(desktop, awake):
     awake.keep(True)
     awake.keep(False)
     desktop.wait_for("Inhibit", "UnInhibit")
 
 
-def test_a_desktop_that_does_not_answer_holds_nobody_up(desktop, awake):
+def test_a_desktop_that_does_not_answer_blocks_nothing(desktop, awake):
     desktop.answers = False
     awake.keep(True)
     desktop.wait_for("Inhibit")
@@ -141,7 +141,7 @@ def test_a_desktop_that_does_not_answer_holds_nobody_up(desktop, awake):
     assert not awake._thread.is_alive()
 
 
-def test_a_desktop_that_vanishes(bus, desktop, awake):
+def test_a_desktop_that_disappears(bus, desktop, awake):
     awake.keep(True)
     desktop.wait_for("Inhibit")
     bus.terminate()
@@ -151,7 +151,7 @@ def test_a_desktop_that_vanishes(bus, desktop, awake):
     assert not awake._thread.is_alive()
 
 
-def test_without_a_desktop_it_is_a_line_in_the_log(awake, monkeypatch, tmp_path):
+def test_without_a_desktop_it_is_only_logged(awake, monkeypatch, tmp_path):
     for address in (f"unix:path={tmp_path / 'none'}", "nonsense", None):
         if address is None:
             monkeypatch.delenv("DBUS_SESSION_BUS_ADDRESS", raising=False)
@@ -163,7 +163,7 @@ def test_without_a_desktop_it_is_a_line_in_the_log(awake, monkeypatch, tmp_path)
         awake.keep(False)
 
 
-def test_the_window_keeps_it_awake_on_the_stage_and_lets_go_at_its_end(desktop, window):
+def test_the_window_keeps_the_screen_on_for_the_stage_and_releases_it_when_closed(desktop, window):
     window.all_actions.stage.trigger()
     desktop.wait_for("Inhibit")
     window.close()

@@ -30,7 +30,7 @@ def test_a_new_file_gives_the_defaults(tmp_path):
         assert getattr(fresh, name) == setting.default
 
 
-def test_what_is_set_is_there_after_a_restart(tmp_path):
+def test_values_survive_a_restart(tmp_path):
     path = tmp_path / "a.ini"
     before = settings_at(path)
     values = {
@@ -108,12 +108,12 @@ def write_value(path: Path, key: str, text: str) -> None:
     path.write_text(f"[{section}]\n{name}={text}\n", encoding="utf-8")
 
 
-def test_every_setting_is_damaged_here():
+def test_every_setting_has_damaged_values():
     assert set(DAMAGED) == set(all_settings())
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name in DAMAGED for text in DAMAGED[name]])
-def test_what_cannot_be_read_is_the_default(tmp_path, name, text):
+def test_damaged_values_read_as_the_default(tmp_path, name, text):
     setting = all_settings()[name]
     path = tmp_path / "damaged.ini"
     write_value(path, setting.key, text)
@@ -125,7 +125,7 @@ def test_what_cannot_be_read_is_the_default(tmp_path, name, text):
 
 @pytest.mark.parametrize("name", DAMAGED)
 @pytest.mark.parametrize("stored", OBJECTS, ids=lambda stored: type(stored).__name__)
-def test_an_object_is_the_default(tmp_path, name, stored):
+def test_objects_read_as_the_default(tmp_path, name, stored):
     setting = all_settings()[name]
     path = tmp_path / "object.ini"
     store = QSettings(str(path), QSettings.Format.IniFormat)

@@ -79,7 +79,7 @@ def oklab(rgb: np.ndarray) -> np.ndarray:
 
 
 @THEMES
-def test_words_can_be_read(theme: Theme) -> None:
+def test_text_has_enough_contrast(theme: Theme) -> None:
     for words, ground in itertools.product(("text", "muted"), ("window", "surface", "raised")):
         assert contrast(theme.colour(words), theme.colour(ground)) >= 4.5, (words, ground)
     assert contrast(theme.colour("text"), theme.colour("pressed")) >= 4.5
@@ -104,7 +104,7 @@ def test_bars_stand_out_and_differ(theme: Theme) -> None:
 
 
 @THEMES
-def test_an_unknown_genre_has_a_lasting_colour(theme: Theme) -> None:
+def test_an_unknown_genre_has_a_stable_colour(theme: Theme) -> None:
     assert theme.genre_colour("bossa nova") == theme.genre_colour("bossa nova")
     assert theme.genre_colour("bossa nova").isValid()
 
@@ -239,7 +239,7 @@ def test_colour_maps_grow_brighter_step_by_step(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["light", "dark"])
-def test_the_small_words_in_the_list_can_be_read(window, qtbot, tmp_path, name):
+def test_the_small_text_in_the_list_has_enough_contrast(window, qtbot, tmp_path, name):
     window._choose_theme(name)
     with qtbot.waitSignal(window.song_failed, timeout=20_000):
         window.open_paths([tmp_path / "MMMM.wav"])

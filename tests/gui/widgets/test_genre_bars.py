@@ -213,7 +213,7 @@ def test_rows_have_an_accessible_name_with_the_percentage(bars: GenreBars) -> No
 
 @pytest.mark.parametrize("points", [8, 10, 14, 20])
 @pytest.mark.parametrize("genre", ["jazz", "a genre with a very long name"])
-def test_no_word_is_cut_at_the_least_size(bars: GenreBars, points: int, genre: str) -> None:
+def test_no_text_is_cut_at_the_minimum_size(bars: GenreBars, points: int, genre: str) -> None:
     bars.setFont(QFont(bars.font().family(), points))
     bars.set_classes((*GENRES, genre) if genre not in GENRES else GENRES)
     bars.set_animated(False)

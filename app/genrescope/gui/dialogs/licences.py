@@ -1,4 +1,4 @@
-"""The licences of everything that other people made and that is in the program, to be read."""
+"""The licences of the third-party components."""
 
 from __future__ import annotations
 
@@ -40,18 +40,18 @@ _GPL = ("libx264", "libx265")
 
 @dataclass(frozen=True)
 class Licence:
-    """What someone made, and under which licence.
+    """The licence of a third-party component.
 
     Attributes
     ----------
     name, version, licence : str
-        `licence` in short.
+        `licence` is its short name.
     note : str
-        What else is to be said.
+        Printed above the licence.
     url : str
-        Where its source is; may be empty.
+        Where its source code is; may be empty.
     find_files : callable
-        Returns the paths of its texts; asked when they are to be read, because it may take a while.
+        Returns the paths of its texts; called only when they are read, because it may take a while.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Licence:
 
 
 def licences() -> list[Licence]:
-    """Licences that the installer collected, or in a checkout those of the installed packages."""
+    """Return the licences that the installer collected, or in a checkout those of the installed packages."""
     folder = paths.resources() / "licences"
     try:
         entries = json.loads((folder / "index.json").read_text(encoding="utf-8"))
@@ -100,13 +100,13 @@ def _installed_licences() -> list[Licence]:
     found = {}
     for distribution in importlib.metadata.distributions():
         metadata = distribution.metadata
-        told = metadata["License-Expression"] or metadata["License"] or ""
-        if "\n" in told or len(told) > 80:
-            told = ""
+        short = metadata["License-Expression"] or metadata["License"] or ""
+        if "\n" in short or len(short) > 80:
+            short = ""
         found[distribution.name.lower()] = Licence(
             distribution.name,
             distribution.version,
-            told,
+            short,
             "",
             metadata["Home-page"] or "",
             partial(_of_distribution, distribution),
@@ -123,32 +123,32 @@ def _of_distribution(distribution: importlib.metadata.Distribution) -> list[Path
     return [Path(str(file.locate())) for file in files if file.suffix not in (".py", ".pyc")]
 
 
-def ffmpeg_words(build: FFmpegBuild) -> str:
-    """Name FFmpeg's build and licence, and what follows from it."""
+def ffmpeg_text(build: FFmpegBuild) -> str:
+    """Describe the licence of the FFmpeg build."""
     translate = QCoreApplication.translate
-    words = translate("Licences", "FFmpeg {version} calls itself “{licence}”.").format(
+    words = translate("Licences", "FFmpeg {version} is licensed under “{licence}”.").format(
         version=build.version, licence=build.licence
     )
     if any(name in build.libraries for name in _GPL):
         words += " " + translate(
             "Licences",
-            "It is linked with x264 and x265, so that all of this together is under GPL 3 or later; "
-            "Genrescope’s own code is under the MIT licence.",
+            "It is linked with x264 and x265, so the whole package is under GPL 3 or later; Genrescope’s own "
+            "code is under the MIT licence.",
         )
     return words
 
 
-def qt_words() -> str:
-    """Say how Qt is used."""
+def qt_text() -> str:
+    """Describe how Qt is linked."""
     return QCoreApplication.translate(
         "Licences",
-        "Qt is used under LGPL 3. It is linked dynamically: its libraries lie in {folder}, and others of the "
-        "same version may take their place.",
+        "Qt is used under LGPL 3. It is linked dynamically: its libraries are in {folder} and can be "
+        "replaced by others of the same version.",
     ).format(folder=Path(PySide6.__file__).parent)
 
 
 class LicencesDialog(QDialog):
-    """A list of names that can be searched, and the licence of the one that is chosen.
+    """A searchable list of components, and the licence of the selected one.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ class LicencesDialog(QDialog):
         self.setWindowTitle(self.tr("Licences"))
         self._licences = licences()
         build = installed_ffmpeg()
-        about = QLabel(" ".join(filter(None, [qt_words(), ffmpeg_words(build) if build else ""])))
+        about = QLabel(" ".join(filter(None, [qt_text(), ffmpeg_text(build) if build else ""])))
         about.setProperty("role", "caption")
         about.setWordWrap(True)
         about.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -173,7 +173,7 @@ class LicencesDialog(QDialog):
         self.names.setObjectName("licences")
         self.names.setAccessibleName(self.tr("Licences"))
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Else the rows are measured before the style sheet has told their height.
+        # Otherwise the rows are measured before the style sheet sets their height.
         self.names.ensurePolished()
         for licence in self._licences:
             self.names.addItem(licence.name)
@@ -186,9 +186,9 @@ class LicencesDialog(QDialog):
         self.terms.setOpenExternalLinks(True)
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
-        # Small, so that lines of 80 characters stay whole in most windows.
+        # Small, so that lines of 80 characters fit.
         self.text.setFont(scaled_font(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont), 0.9))
-        self.text.setAccessibleName(self.tr("Text of the licence"))
+        self.text.setAccessibleName(self.tr("Licence text"))
         left = QVBoxLayout()
         left.setSpacing(SPACE)
         left.addWidget(self.search)
@@ -217,7 +217,7 @@ class LicencesDialog(QDialog):
 
     @Slot(str)
     def _find(self, words: str) -> None:
-        """Leave the names in the list that have all of the words in name or licence."""
+        """Show only the components with all of the words in their name or licence."""
         wanted = words.lower().split()
         found = []
         for row, licence in enumerate(self._licences):
@@ -242,4 +242,4 @@ class LicencesDialog(QDialog):
             url = html.escape(licence.url, quote=True)
             terms += (" · " if terms else "") + f'<a href="{url}">{url}</a>'
         self.terms.setText(terms)
-        self.text.setPlainText(licence.text or self.tr("This package came without a licence text."))
+        self.text.setPlainText(licence.text or self.tr("This package has no licence text."))

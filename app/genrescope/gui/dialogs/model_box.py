@@ -1,4 +1,4 @@
-"""The choice of a model: the bundled ones, or any folder with one, and how good the chosen one is."""
+"""The choice of a model: a bundled one, or any folder with one, and how well it was measured to work."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _OTHER = "other"
 
 
 class ModelBox(QFrame):
-    """Shows the model in use and what was measured of it; asks :class:`ModelChoice` for another one.
+    """Shows the model in use and its measured accuracy, and offers others.
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ class ModelBox(QFrame):
         self.about = QPushButton()
         self.genres, self.accuracy, self.protocol = _paragraph(), _paragraph(), _paragraph()
         self.protocol.setProperty("role", "caption")
-        self.trouble = _paragraph()
-        self.trouble.setProperty("role", "error")
+        self.error = _paragraph()
+        self.error.setProperty("role", "error")
         row = QHBoxLayout()
         row.setSpacing(SPACE)
         row.addWidget(self.box, 1)
@@ -63,28 +63,28 @@ class ModelBox(QFrame):
         column.setSpacing(SPACE)
         column.addWidget(self._title)
         column.addLayout(row)
-        for paragraph in (self.trouble, self.genres, self.accuracy, self.protocol):
+        for paragraph in (self.error, self.genres, self.accuracy, self.protocol):
             column.addWidget(paragraph)
         column.addStretch()
         self.box.activated.connect(self._chosen)
         self.about.clicked.connect(self.show_text)
         choice.changed.connect(self._show)
-        choice.ready.connect(self._took)
+        choice.ready.connect(self._loaded)
         choice.refused.connect(self._refused)
         choice.failed.connect(self._refused)
         self._retranslate()
 
     @Slot()
     def show_text(self) -> None:
-        """Open what the model's folder says about it."""
+        """Show the model card of the model in use."""
         if self._choice.card is not None:
             self._open(model_card_view.model_card_dialog(self, self._choice.card))
 
     @Slot()
-    def ask_for_folder(self) -> None:
+    def choose_folder(self) -> None:
         """Ask for the folder of another model."""
         card = self._choice.card
-        dialog = QFileDialog(self, self.tr("Folder of a model"))
+        dialog = QFileDialog(self, self.tr("Model folder"))
         if card is not None and not self._is_bundled(card.folder):
             dialog.setDirectory(str(card.folder.parent))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
@@ -110,10 +110,10 @@ class ModelBox(QFrame):
     @Slot(int)
     def _chosen(self, row: int) -> None:
         wanted = self.box.itemData(row)
-        # Until it is loaded, the one before is the one in use.
+        # Until it is loaded, the previous one stays in use.
         self._show()
         if wanted == _OTHER:
-            self.ask_for_folder()
+            self.choose_folder()
         else:
             self._folder_chosen(wanted)
 
@@ -123,7 +123,7 @@ class ModelBox(QFrame):
         self._show()
 
     @Slot()
-    def _took(self) -> None:
+    def _loaded(self) -> None:
         self._error = None
         self._show()
 
@@ -147,17 +147,17 @@ class ModelBox(QFrame):
             self.box.setCurrentIndex(self.box.findData(str(card.folder)) if card is not None else -1)
         self.box.setEnabled(not self._choice.is_loading)
         self.about.setEnabled(card is not None and model_card_view.has_text(card))
-        self.trouble.setText(error_text(self._error) if self._error is not None else "")
+        self.error.setText(error_text(self._error) if self._error is not None else "")
         if self._choice.is_loading:
             words = self.tr("Loading the model …"), "", ""
         elif card is None:
-            words = self.tr("There is no model."), "", ""
+            words = self.tr("No model"), "", ""
         else:
             measured = card.measured
             words = genres_text(card.classes), accuracy_text(measured), protocol_text(measured)
         for paragraph, text in zip((self.genres, self.accuracy, self.protocol), words, strict=True):
             paragraph.setText(text)
-        for paragraph in (self.trouble, self.accuracy, self.protocol):
+        for paragraph in (self.error, self.accuracy, self.protocol):
             paragraph.setVisible(bool(paragraph.text()))
 
     def _retranslate(self) -> None:

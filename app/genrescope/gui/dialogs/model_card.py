@@ -1,4 +1,4 @@
-"""``MODEL_CARD.md`` of a model, to be read."""
+"""The viewer of ``MODEL_CARD.md``, the text that a model brings along."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ _WIDEST_PICTURE = 640
 
 
 def has_text(card: ModelCard) -> bool:
-    """Whether the model brings a text about itself."""
+    """Whether a model has a model card to read."""
     return (card.folder / TEXT_NAME).is_file()
 
 
 def model_card_dialog(parent: QWidget, card: ModelCard) -> QDialog:
-    """Show what a model's folder says about it."""
+    """Show the model card of a model."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(
         QCoreApplication.translate("ModelCard", "About the model {name}").format(name=card.id)
@@ -53,8 +53,8 @@ def model_card_dialog(parent: QWidget, card: ModelCard) -> QDialog:
 class CardText(QTextBrowser):
     """A Markdown text with the pictures of its own folder.
 
-    The folder may come from anywhere, so that nothing but its pictures is loaded, and a link leads into the
-    text or, when it is pressed, to the web.
+    The folder may come from anywhere, so nothing but its pictures is loaded, and links lead into the text or,
+    when they are clicked, to the web.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class CardText(QTextBrowser):
             with (self._folder / TEXT_NAME).open("rb") as file:
                 text = file.read(_MOST_BYTES).decode("utf-8", errors="replace")
         except OSError:
-            text = QCoreApplication.translate("ModelCard", "This model brings no text about itself.")
+            text = QCoreApplication.translate("ModelCard", "This model has no model card.")
         # HTML in it could style it as anything.
         features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
         self.document().setMarkdown(text, features | QTextDocument.MarkdownFeature.MarkdownNoHTML)
@@ -82,7 +82,7 @@ class CardText(QTextBrowser):
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
-        """Load a picture of the folder, no larger than there is room for; nothing else."""
+        """Load a picture from the folder, scaled to fit; nothing else."""
         url = QUrl(name)
         if kind != QTextDocument.ResourceType.ImageResource.value or url.host():
             return None
@@ -105,7 +105,7 @@ class CardText(QTextBrowser):
             self.scrollToAnchor(url.fragment())
 
     def _rule_tables(self) -> None:
-        """Give tables the theme's lines and some air."""
+        """Give tables the theme's lines and some padding."""
         for frame in self.document().rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 form = frame.format()
@@ -118,7 +118,7 @@ class CardText(QTextBrowser):
                 frame.setFormat(form)
 
     def _space_headings(self) -> None:
-        """Set headings off from what is above them."""
+        """Add space above headings."""
         block = self.document().firstBlock()
         while block.isValid():
             form = block.blockFormat()

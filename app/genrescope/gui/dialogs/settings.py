@@ -1,4 +1,4 @@
-"""The settings: looks, language, recordings and the model, each taking effect at once."""
+"""The settings: theme, language, recordings and the model, each taking effect at once."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ChoiceBox(QComboBox):
 
 
 class SettingsDialog(QDialog):
-    """Shows what can be chosen.
+    """Settings that take effect at once.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ class SettingsDialog(QDialog):
     actions : Actions
         The choices of the menus.
     choice : ModelChoice
-        Changes the model.
+        Loads the model.
     """
 
     def __init__(self, parent: QWidget, actions: Actions, choice: ModelChoice) -> None:

@@ -1,4 +1,4 @@
-"""Which model is used: the one that was asked for, the one that is remembered, or the bundled one."""
+"""Which model is used: the requested one, the remembered one, or the bundled one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 
 class ModelState(enum.StrEnum):
-    """Whether there is a model that answers."""
+    """Whether a model can be used."""
 
     LOADING = "loading"
     READY = "ready"
@@ -29,57 +29,57 @@ class ModelState(enum.StrEnum):
 
 
 @dataclass(frozen=True)
-class _Wish:
-    """A model that the inference thread was asked for; it answers them in their order."""
+class _LoadRequest:
+    """A model that the inference thread is to load; requests are answered in their order."""
 
     folder: Path | None
-    by_hand: bool
+    is_chosen: bool
 
 
 class ModelChoice(QObject):
-    """Has models loaded, and remembers which one the user chose.
+    """Loads models, and remembers which one the user chose.
 
-    A model that cannot be used changes nothing where another one is at work.  At the start, the bundled
-    model stands in for a remembered one; it does not for one that was named on the command line.
+    A model that cannot be used changes nothing while another one is in use.  At the start, the bundled model
+    replaces a remembered one that cannot be used, but not one that was given on the command line.
 
     Parameters
     ----------
     inference : Inference
-        Loads them.
+        Loads the models.
     settings : Settings
         Remembers the choice.
     folder : pathlib.Path, optional
-        A model for this time, whatever is remembered.
+        A model for this session, whatever is remembered.
     """
 
     changed = Signal()
-    """State, or whether a model is on its way."""
+    """The state has changed, or whether a model is being loaded."""
 
     card_read = Signal(object)
-    """ModelCard of the first model, before it can answer."""
+    """ModelCard of the first model, before it is loaded."""
 
     ready = Signal(object)
-    """ModelCard of a model that answers from now on."""
+    """ModelCard of the model in use from now on."""
 
     failed = Signal(object)
-    """UserError: there is no model at all."""
+    """UserError; there is no model at all."""
 
     refused = Signal(object)
-    """UserError of a model that cannot be used; the one before stays."""
+    """UserError of a model that cannot be used; the previous one stays."""
 
-    stood_in = Signal(object)
-    """UserError of a remembered model in whose place the bundled one is used."""
+    replaced = Signal(object)
+    """UserError of a remembered model that the bundled one replaces."""
 
     def __init__(self, inference: Inference, settings: Settings, folder: Path | None = None) -> None:
         super().__init__()
         self._inference = inference
         self._settings = settings
-        self._named = folder
-        self._wishes: collections.deque[_Wish] = collections.deque()
+        self._given = folder
+        self._requests: collections.deque[_LoadRequest] = collections.deque()
         self._state = ModelState.LOADING
         self._card: ModelCard | None = None
         self._engine = ""
-        self._missed: UserError | None = None
+        self._fallback_error: UserError | None = None
         queued = Qt.ConnectionType.QueuedConnection
         inference.worker.card_read.connect(self.card_read, queued)
         inference.worker.loaded.connect(self._loaded, queued)
@@ -87,72 +87,71 @@ class ModelChoice(QObject):
 
     @property
     def state(self) -> ModelState:
-        """Whether there is a model that answers."""
+        """Whether a model can be used."""
         return self._state
 
     @property
     def is_loading(self) -> bool:
-        """Whether a model is on its way, be it the first or another one."""
-        return bool(self._wishes)
+        """Whether a model is being loaded, the first or another one."""
+        return bool(self._requests)
 
     @property
     def card(self) -> ModelCard | None:
-        """The model that answers."""
+        """The model in use."""
         return self._card
 
     @property
     def engine(self) -> str:
-        """What runs it: "litert" or "keras"."""
+        """The engine that runs it: "litert" or "keras"."""
         return self._engine
 
     def load(self) -> None:
-        """Load the model to begin with, or try it again."""
-        folder = self._named
+        """Load the first model, or try again."""
+        folder = self._given
         if folder is None and self._settings.model:
-            # A bundled model is remembered by its name, and another one by its whole path, which
-            # this leaves as it is.
+            # A bundled model is remembered by its name, another one by its absolute path.
             folder = paths.models() / self._settings.model
-        self._ask(_Wish(folder, by_hand=False))
+        self._request(_LoadRequest(folder, is_chosen=False))
 
     def choose(self, folder: Path) -> None:
-        """Use the model of a folder, and remember it if it is one."""
-        self._ask(_Wish(folder, by_hand=True))
+        """Use the model of a folder, and remember it if it can be loaded."""
+        self._request(_LoadRequest(folder, is_chosen=True))
 
-    def _ask(self, wish: _Wish) -> None:
-        self._wishes.append(wish)
+    def _request(self, request: _LoadRequest) -> None:
+        self._requests.append(request)
         if self._card is None:
             self._state = ModelState.LOADING
-        self._inference.load(wish.folder)
+        self._inference.load(request.folder)
         self.changed.emit()
 
     @Slot(object, str)
     def _loaded(self, card: ModelCard, engine: str) -> None:
-        wish = self._wishes.popleft()
+        request = self._requests.popleft()
         self._card, self._engine, self._state = card, engine, ModelState.READY
-        if wish.by_hand:
+        if request.is_chosen:
             self._remember(card.folder)
         self.changed.emit()
         self.ready.emit(card)
-        missed, self._missed = self._missed, None
-        if missed is not None:
-            self.stood_in.emit(missed)
+        error, self._fallback_error = self._fallback_error, None
+        if error is not None:
+            self.replaced.emit(error)
 
     @Slot(object)
     def _load_failed(self, error: UserError) -> None:
-        wish = self._wishes.popleft()
-        # The cause names the file where the sentence only advises to install Genrescope again.
+        request = self._requests.popleft()
+        # The cause names the file; the sentence may only advise to reinstall Genrescope.
         cause = f" ({error.__cause__})" if error.__cause__ is not None else ""
         log.warning("the model could not be loaded: %s%s", error, cause)
         if self._card is not None:
             self.changed.emit()
             self.refused.emit(error)
-        elif wish.folder is not None and not wish.by_hand and self._named is None:
+        elif request.folder is not None and not request.is_chosen and self._given is None:
             gone = error.sentence is Sentence.MODEL_FOLDER_GONE
             sentence = Sentence.CHOSEN_MODEL_GONE if gone else Sentence.CHOSEN_MODEL_BROKEN
-            self._missed = UserError(sentence, name=display_name(wish.folder))
-            self._ask(_Wish(None, by_hand=False))
+            self._fallback_error = UserError(sentence, name=display_name(request.folder))
+            self._request(_LoadRequest(None, is_chosen=False))
         else:
-            self._missed = None
+            self._fallback_error = None
             self._state = ModelState.FAILED
             self.changed.emit()
             self.failed.emit(error)

@@ -35,7 +35,7 @@ class ModelMessages(QObject):
         self._banner = banner
         model.changed.connect(self.show_state)
         model.failed.connect(self._show_failure)
-        model.stood_in.connect(self.show_error)
+        model.replaced.connect(self.show_error)
 
     @Slot()
     def show_state(self) -> None:

@@ -1,6 +1,6 @@
-"""Where the unexpected ends: in a log file, and in one plain sentence on the screen.
+"""Reports unexpected errors in a log file, and in one plain sentence on the screen.
 
-Expected failures are :class:`genrescope.errors.UserError` and are shown by the window itself.
+Expected failures are :class:`genrescope.errors.UserError` and are shown by the window.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ _QT_LEVELS = {
 
 
 def log_folder() -> Path:
-    """Where the log file lies."""
+    """Return the folder of the log file."""
     return Path(platformdirs.user_log_dir("Genrescope", appauthor=False))
 
 
 class ErrorReport(QObject):
-    """Hooks for everything that nobody caught; a context manager that puts the old hooks back.
+    """Hooks for uncaught exceptions and Qt's messages; a context manager that restores the old hooks.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ class ErrorReport(QObject):
         root.addHandler(handler)
         self._old_level, self._old_raise = log.level, logging.raiseExceptions
         log.setLevel(logging.INFO)
-        # A full disk fails the log, and a failing log has no one to tell.
+        # On a full disk logging itself fails, and nobody could see why.
         logging.raiseExceptions = False
         self._old = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         sys.excepthook = self._on_exception
@@ -120,7 +120,7 @@ class ErrorReport(QObject):
             self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
 
     def _on_unraisable(self, args: Any) -> None:
-        # Raised in a destructor or callback that goes on regardless: worth a line, not a dialog.
+        # Raised in a destructor or a callback, which continues: worth a line, not a dialog.
         log.error(
             "unraisable in %r", args.object, exc_info=(args.exc_type, args.exc_value, args.exc_traceback)
         )
@@ -130,14 +130,14 @@ class ErrorReport(QObject):
 
     @Slot()
     def _show(self) -> None:
-        """Say it once, without stopping the window; later failures only reach the log."""
+        """Show one message that does not block the window; later errors are only logged."""
         if self.dialog is not None:
             return
         dialog = QMessageBox(self.parent_widget)
         dialog.setIcon(QMessageBox.Icon.Warning)
         dialog.setWindowTitle(self.tr("Genrescope"))
-        dialog.setText(self.tr("Something went wrong. Genrescope goes on, and wrote the details to its log."))
-        show_log = dialog.addButton(self.tr("Show the log"), QMessageBox.ButtonRole.ActionRole)
+        dialog.setText(self.tr("Something went wrong. Genrescope keeps running; the details are in its log."))
+        show_log = dialog.addButton(self.tr("Show log"), QMessageBox.ButtonRole.ActionRole)
         dialog.addButton(QMessageBox.StandardButton.Close)
         show_log.clicked.connect(self._open_log)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,4 +1,4 @@
-"""Ctrl-C in the terminal and the system's "please end" close the window as its close button does."""
+"""SIGINT (Ctrl+C in the terminal) and SIGTERM close the window as its close button does."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QWidget
 
 
 class Interrupts(QObject):
-    """A context in which SIGINT and SIGTERM close a window, so that a recording is ended properly.
+    """A context in which SIGINT and SIGTERM close a window, so that a recording is finished properly.
 
-    Python runs a signal's handler only when it runs anything at all, and a window at rest runs nothing.
-    So each signal also writes to a socket which Qt listens to.
+    Python calls signal handlers only between bytecode instructions, and an idle window executes none.  So
+    each signal also writes to a socket, which wakes the event loop.
 
     Parameters
     ----------
     window : QWidget
-        What is closed.
+        The window to close.
     """
 
     def __init__(self, window: QWidget) -> None:
@@ -49,7 +49,7 @@ class Interrupts(QObject):
 
     @Slot()
     def _wake(self) -> None:
-        # By being here Python has run the handler already.
+        # Entering this method has let Python call the handler.
         self._read.recv(64)
 
     def _close(self, _number: int, _frame: FrameType | None) -> None:

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_SAID_TO_THE_DESKTOP = {"wakepy": "Genrescope", "wakelock active": "Listening to music"}
-"""Desktops show their user who keeps the screen awake, and why; wakepy would name itself."""
+_DESKTOP_TEXTS = {"wakepy": "Genrescope", "wakelock active": "Listening to music"}
+"""Desktops show which program keeps the screen on, and why; wakepy would name itself."""
 
 
 class KeepAwake:
     """Asks the system not to blank the screen; its methods return at once.
 
-    Asking may take seconds where the desktop does not answer, so a thread of its own does it.  Where it
-    cannot be asked, the screen goes dark as ever, and only the log tells.
+    A request may take seconds if the desktop does not answer, so a thread makes it.  If it fails, the screen
+    goes dark as usual, and only the log says so.
     """
 
     def __init__(self) -> None:
@@ -30,11 +30,11 @@ class KeepAwake:
 
     @property
     def is_on(self) -> bool:
-        """Whether the screen is to stay awake."""
+        """Whether the screen should stay on."""
         return self._released is not None
 
     def keep(self, on: bool) -> None:
-        """Keep the screen awake, or let it sleep again."""
+        """Keep the screen on, or let it go dark again."""
         if on == self.is_on:
             return
         if self._released is not None:
@@ -42,19 +42,19 @@ class KeepAwake:
             self._released = None
             return
         self._released = threading.Event()
-        # A daemon: a desktop that never answers must not keep the program from ending.
+        # A daemon, because a desktop that never answers must not keep the program from exiting.
         self._thread = threading.Thread(target=_hold, args=(self._released,), name="keep awake", daemon=True)
         self._thread.start()
 
     def close(self, timeout_s: float = 1.0) -> None:
-        """Let the screen sleep again, and give the desktop a moment to hear of it."""
+        """Let the screen go dark again, and wait a moment for the desktop to take the request."""
         self.keep(False)
         if self._thread is not None:
             self._thread.join(timeout_s)
 
 
 def _hold(released: threading.Event) -> None:
-    """Keep the screen awake until an event is set; wakepy wants all of it from one thread."""
+    """Keep the screen on until an event is set; wakepy needs all calls from one thread."""
     try:
         from wakepy import keep
 
@@ -65,11 +65,11 @@ def _hold(released: threading.Event) -> None:
             if mode.active:
                 released.wait()
     except Exception as error:
-        log.info("the screen could not be kept awake, or not be let go: %s", error)
+        log.info("the screen could not be kept on, or not be released: %s", error)
 
 
 def _adapter(stack: ExitStack) -> type[DBusAdapter] | None:
-    """Return wakepy's way to the desktop, if it needs one: under this program's name, closed by the stack."""
+    """Return a D-Bus adapter for wakepy, if it needs one: with this program's name, closed by the stack."""
     if sys.platform in ("win32", "darwin"):
         return None
     from wakepy.core import DBusMethodCall
@@ -78,11 +78,11 @@ def _adapter(stack: ExitStack) -> type[DBusAdapter] | None:
     class Adapter(JeepneyDBusAdapter):
         def __init__(self) -> None:
             super().__init__()
-            # wakepy closes only what has worked to the end.
+            # wakepy closes only connections that worked.
             stack.callback(self.close_connections)
 
         def process(self, call: DBusMethodCall) -> object:
-            words = [_SAID_TO_THE_DESKTOP.get(arg, arg) for arg in call.args]
+            words = [_DESKTOP_TEXTS.get(arg, arg) for arg in call.args]
             return super().process(DBusMethodCall(call.method, words))
 
     return Adapter

@@ -1,4 +1,4 @@
-"""What the window remembers from one start to the next: every key, its type and its default, once.
+"""What the window remembers between sessions: each key, its type and its default, declared once.
 
 Everything is kept as plain strings and numbers.
 """
@@ -27,7 +27,7 @@ RECORDING_FORMATS = ("wav", "flac")
 LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -20, 40
 MAX_RECENT_FILES = 10
 MAX_DEVICES = 20
-"""Devices whose chosen inputs are remembered."""
+"""Number of devices whose inputs are remembered."""
 
 
 class Setting(Generic[T]):
@@ -155,10 +155,10 @@ class Settings:
     geometry = Setting("window/geometry", b"")
     splitter = Setting("window/splitter", b"")
     device = Setting("listen/device", "")
-    """``InputDevice.id``; empty follows the system's choice."""
+    """``InputDevice.id``; empty is the system's default."""
 
     device_name = Setting("listen/device_name", "")
-    """What it was called, to name it while it is not there."""
+    """Its name, to show while it is not connected."""
 
     channels: Setting[tuple[str, ...]] = Setting("listen/channels", ())
     """See `channels_of`."""
@@ -167,7 +167,7 @@ class Settings:
     recording_format = Setting("listen/recording_format", "wav", RECORDING_FORMATS.__contains__)
     recordings_folder = Setting("listen/recordings_folder", "")
     model = Setting("model/folder", "")
-    """Name of a bundled model, or the whole path of another one; empty is the default."""
+    """Name of a bundled model, or the absolute path of another one; empty is the default."""
 
     open_folder = Setting("files/open_folder", "")
     recent_files: Setting[tuple[str, ...]] = Setting("files/recent", ())
@@ -181,16 +181,16 @@ class Settings:
         self.store.setFallbacksEnabled(False)
 
     def add_recent_file(self, path: Path) -> None:
-        """Put a file first among the recent ones."""
+        """Put a file first in the recent files."""
         others = (name for name in self.recent_files if name != str(path))
         self.recent_files = (str(path), *others)[:MAX_RECENT_FILES]
 
     def channels_of(self, device_id: str) -> str:
-        """``Channels.key`` of the inputs that were last chosen of a device; empty for the usual choice."""
+        """Return the ``Channels.key`` last chosen for a device; empty is the default."""
         keys = (entry.partition(" ") for entry in self.channels)
         return next((key for key, _, of_device in keys if of_device == device_id), "")
 
     def remember_channels(self, device_id: str, key: str) -> None:
-        """Remember which inputs of a device were chosen."""
+        """Remember the inputs chosen for a device."""
         others = (entry for entry in self.channels if entry.partition(" ")[2] != device_id)
         self.channels = (f"{key} {device_id}", *others)[:MAX_DEVICES]

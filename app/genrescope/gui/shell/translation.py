@@ -9,7 +9,7 @@ from genrescope import paths
 
 
 class LanguageSwitch(QObject):
-    """Gives the application its words; every widget follows at once.
+    """Sets the language of the application; every widget follows at once.
 
     Parameters
     ----------
@@ -26,13 +26,13 @@ class LanguageSwitch(QObject):
         self.use(language)
 
     def use(self, language: str) -> None:
-        """Choose a language; "system" asks the system, and English stands in for what is not there."""
+        """Choose a language, or "system"; a language without a catalogue gets English."""
         locale = QLocale.system() if language == "system" else QLocale(language)
         for translator in self._translators:
             self._app.removeTranslator(translator)
         self._translators = []
         QLocale.setDefault(locale)
-        # English is the language of the source; a catalogue for it would only repeat it.
+        # English is the language of the source and needs no catalogue.
         wanted = next((name.replace("_", "-") for name in locale.uiLanguages()), "en")
         if wanted.partition("-")[0] in ("en", "C", ""):
             return
@@ -41,7 +41,7 @@ class LanguageSwitch(QObject):
         for catalogue, folder in (("genrescope", ours), ("qtbase", qt_own)):
             translator = QTranslator(self)
             if not translator.load(locale, catalogue, "_", folder):
-                # Without our words Qt's would only make a window in two languages.
+                # Qt's own texts alone would make a window in two languages.
                 return
             self._app.installTranslator(translator)
             self._translators.append(translator)

@@ -6,7 +6,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 
 def tabular(font: QFont) -> QFont:
-    """Return the font with figures of one width, so that numbers do not dance while they change."""
+    """Return the font with figures of one width, so that numbers do not jump while they change."""
     figures = QFont(font)
     figures.setFeature(QFont.Tag("tnum"), 1)
     return figures
@@ -25,5 +25,5 @@ def scaled_font(font: QFont, factor: float, *, bold: bool = False) -> QFont:
 
 
 def overhang(font: QFont, text: str) -> float:
-    """How far a text's first letter reaches to the left of where it is drawn; in many fonts a J does."""
+    """Return how far the first letter of a text reaches to the left of its origin; a J does in many fonts."""
     return max(0.0, -QFontMetricsF(font).leftBearing(text[0])) if text else 0.0

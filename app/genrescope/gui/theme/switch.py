@@ -88,5 +88,5 @@ def system_is_dark() -> bool:
 
 
 def reduced_motion() -> bool:
-    """Whether the system asks that nothing glides."""
+    """Whether the system asks for less motion."""
     return not QApplication.isEffectEnabled(Qt.UIEffect.UI_General) if sys.platform == "win32" else False

@@ -105,7 +105,7 @@ class GenreRow(QWidget):
         """Take the names of the language in force."""
         name = ", ".join(filter(None, (genre_name(self.genre), self._text())))
         if name != self.accessibleName():
-            # A screen reader speaks each time it is set.
+            # Screen readers announce it each time it is set.
             self.setAccessibleName(name)
         self.update()
 
@@ -182,7 +182,7 @@ class GenreBars(QWidget):
     Parameters
     ----------
     parent : QWidget, optional
-        Where it stands.
+        The parent widget.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -228,7 +228,7 @@ class GenreBars(QWidget):
 
     @property
     def order(self) -> tuple[str, ...]:
-        """The genres from top to bottom, once everything has glided to its place."""
+        """The genres from top to bottom, once every row is in its place."""
         return tuple(sorted(self._target_places, key=self._target_places.__getitem__))
 
     def row(self, genre: str) -> GenreRow:

@@ -1,4 +1,4 @@
-"""What an empty window shows: an invitation."""
+"""The welcome page of the empty window."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 
-class Invitation(QWidget):
-    """Says what can be done, with a button for each."""
+class Welcome(QWidget):
+    """What can be done, with a button for each."""
 
     open_pressed = Signal()
     listen_pressed = Signal()
@@ -16,7 +16,7 @@ class Invitation(QWidget):
 
     def __init__(self, icon: QIcon, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("invitation")
+        self.setObjectName("welcome")
         self._icon = icon
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -68,8 +68,8 @@ class Invitation(QWidget):
         self._picture.setPixmap(self._icon.pixmap(72, 72))
         self._title.setText(self.tr("Drop a song here"))
         self._text.setText(
-            self.tr("Genrescope shows what it sounds like and names its genre. Nothing leaves this computer.")
+            self.tr("Genrescope shows its spectrogram and names its genre. Nothing leaves this computer.")
         )
         self.open.setText(self.tr("Open files …"))
         self.listen.setText(self.tr("Listen to the microphone"))
-        self.demo.setText(self.tr("Try the demo clip"))
+        self.demo.setText(self.tr("Analyse the demo clip"))
