@@ -626,7 +626,7 @@ class Watch:
     @property
     def child(self) -> int:
         """The process that has PortAudio."""
-        return int(self._microphone._child.pid)
+        return int(self._microphone.process.pid)
 
     def stop(self) -> None:
         self._look_timer.stop()

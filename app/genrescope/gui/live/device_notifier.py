@@ -11,7 +11,7 @@ SETTLING_MS = 500
 
 
 class DeviceNotifier(QObject):
-    """Tells when the devices should be listed again."""
+    """Emits a signal when the devices should be listed again."""
 
     changed = Signal()
     """Devices may have come or gone, and nothing more has happened for `SETTLING_MS`."""
