@@ -11,7 +11,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).resolve().parent
 
 CAPTURE = "--capture"
-"""The argument that makes the program the child which listens; not for users."""
+"""Internal argument that starts the program as the audio process."""
 
 
 def _bundled(name: str) -> Path:
@@ -30,14 +30,14 @@ def models() -> Path:
 
 
 def demo_clip() -> Path:
-    """The short piece that ``--self-test`` and a start without a display classify."""
+    """Short piece that ``--self-test`` and a start without a display classify."""
     return resources() / "demo.flac"
 
 
 def own_command() -> list[str]:
-    """What starts this program again, as a process that can be talked to; arguments come after it."""
+    """Command that starts this program again with standard streams; arguments are appended to it."""
     if not getattr(sys, "frozen", False):
-        # This very package; and nothing of the current folder, which may hold files called like a library.
+        # This very package, and nothing from the current folder, which may have files named like a library.
         code = (
             f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r}); import genrescope; del sys.path[0]; "
             "from genrescope.cli import main; sys.exit(main())"
@@ -45,6 +45,6 @@ def own_command() -> list[str]:
         return [sys.executable, "-P", "-c", code]
     program = Path(sys.executable)
     if sys.platform == "win32":
-        # A windowed program has no standard input and output there, so it comes with one that has.
+        # Windowed programs have no standard streams there, so a console program comes with it.
         program = program.with_name("genrescope-cli.exe")
     return [str(program)]

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import genrescope
-from genrescope import cli
 from genrescope.audio import devices
 from genrescope.audio.devices import (
     ALSA,
@@ -117,23 +116,6 @@ def test_nothing_is_imported_before_it_is_needed():
         cwd=Path(genrescope.__file__).parents[1], capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert done.stdout == "False\n"
-
-
-def test_the_command_line_lists_them(fake_devices, capsys):
-    fake_devices(
-        devices=[
-            {"name": "Monitor of Built-in Audio", "sr": 44100, "channels": 2, "host_api": "Fake"},
-            {"name": "Scarlett 18i8", "sr": 96000, "channels": 18, "host_api": "Fake"},
-            {"name": "Webcam", "sr": 16000, "channels": 1, "host_api": "Fake"},
-        ],
-        default="Webcam",
-    )
-    assert cli.main(["devices"]) == 0
-    assert capsys.readouterr().out.splitlines() == [
-        "* Webcam (1 input, 16000 Hz)",
-        "  Scarlett 18i8 (18 inputs, 96000 Hz)",
-        "  What this computer plays (Built-in Audio) (2 inputs, 44100 Hz)",
-    ]
 
 
 # Names ------------------------------------------------------------------------------------------------

@@ -87,5 +87,5 @@ def _files_of(path: Path) -> list[Path]:
     except (FileNotFoundError, NotADirectoryError, ValueError):
         raise UserError(Sentence.NO_SUCH_FILE, name=display_path(path)) from None
     except OSError:
-        is_folder = False  # opening it will tell why
+        is_folder = False  # opening it raises the reason
     return songs_in(path) if is_folder else [path]
