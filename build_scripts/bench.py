@@ -615,7 +615,7 @@ class Watch:
         self.behind = Behind()
         self.ticks = array("f")
         self._window = window
-        self._microphone = window.live.microphone
+        self._microphone = window.live.connection.microphone
         self._look_timer = QTimer(interval=50)
         self._look_timer.timeout.connect(self._look)
         self._second_timer = QTimer(interval=1000)
@@ -645,8 +645,8 @@ class Watch:
 
     def _second(self) -> None:
         self.memory.append((time.monotonic(), resident(), resident(self.child)))
-        self.ticks.extend(self._window.live.tick_seconds)
-        self._window.live.tick_seconds.clear()
+        self.ticks.extend(self._window.live.analysis.tick_seconds)
+        self._window.live.analysis.tick_seconds.clear()
 
 
 def job_live(seconds: str) -> None:
@@ -668,17 +668,17 @@ def job_live(seconds: str) -> None:
         nonlocal loudest
         loudest = max(loudest, peak)
 
-    window.live.answered.connect(lambda _: answers.append(time.monotonic()))
-    window.live.levelled.connect(levelled)
+    window.live.analysis.answered.connect(lambda _: answers.append(time.monotonic()))
+    window.live.analysis.levelled.connect(levelled)
     begin = time.monotonic()
-    window.listening.toggle()
-    _until(window.live.ticked)
+    window.live.toggle()
+    _until(window.live.analysis.ticked)
     tell(listening=True)
-    _until(window.live.answered)
+    _until(window.live.analysis.answered)
     first = answers[0] - begin
     # Time for whoever asked to lead the music here.
     _loop(3).exec()
-    microphone = window.live.microphone
+    microphone = window.live.connection.microphone
     lost = microphone.lost_blocks
     watch = Watch(window)
 
@@ -688,7 +688,7 @@ def job_live(seconds: str) -> None:
         own: float = time.process_time() + ended.ru_utime + ended.ru_stime
         return own + cpu_seconds(watch.child)
 
-    window.live.tick_seconds.clear()
+    window.live.analysis.tick_seconds.clear()
     answers.clear()
     loudest = -math.inf
     begin, cpu_before = time.monotonic(), cpu()
@@ -700,7 +700,7 @@ def job_live(seconds: str) -> None:
     tell(
         missing=jumps(watch.behind.seconds, block),
         lost=microphone.lost_blocks - lost,
-        unseen=window.live.lost_samples,
+        unseen=window.live.analysis.lost_samples,
         p99=1000 * ticks[int(0.99 * len(ticks))],
         share=100 * cpu_used / wall,
         answers=len(answers) / wall,

@@ -56,9 +56,9 @@ def main() -> None:
             box = window.transport.device_box
             wait_until(lambda: card.device_name in [device.name for device in box.devices])
             box.set_chosen(next(device.id for device in box.devices if device.name == card.device_name))
-            window.listening.toggle()
+            window.live.toggle()
             wait_until(lambda: window.live.state == "on")
-            window.listening.toggle_recording()
+            window.live.toggle_recording()
             card.play(np.concatenate([excerpt(song, card.sr) for song in songs]))
             # Until the middle of the last one.
             wait(1000 * (len(songs) * (EXCERPT_S + PAUSE_S) - PAUSE_S - EXCERPT_S // 2))

@@ -11,6 +11,7 @@ import soundfile
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 
+from genrescope.audio.devices import InputDevice
 from genrescope.gui.main_window import MainWindow
 from genrescope.gui.shell.settings import Settings
 from genrescope.gui.theme.switch import ThemeSwitch
@@ -54,7 +55,7 @@ def make_window(
     def make(model: Path | None = tiny_model) -> MainWindow:
         window = build_window(unthemed_app, settings=settings, model=model)
         # Listing devices asks the real sound system; only the tests of listening do that.
-        window.live.list_devices = lambda: None
+        window.live.connection.list_devices = lambda: None
         windows.append(window)
         window.resize(1120, 700)
         window.show()
@@ -67,6 +68,20 @@ def make_window(
         window._language.use("en")
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def list_devices(qtbot) -> Callable[[MainWindow], list[InputDevice]]:
+    """List the devices of the computer, as the window may do itself from then on."""
+
+    def listed(window: MainWindow) -> list[InputDevice]:
+        connection = window.live.connection
+        vars(connection).pop("list_devices", None)
+        with qtbot.waitSignal(connection.devices_listed, timeout=WAIT_MS) as found:
+            connection.list_devices()
+        return found.args[0]
+
+    return listed
 
 
 @pytest.fixture

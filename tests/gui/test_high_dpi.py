@@ -22,7 +22,7 @@ app = QApplication([])
 settings = Settings(QSettings(sys.argv[1], QSettings.Format.IniFormat))
 settings.language = sys.argv[2]
 window = build_window(app, settings=settings)
-window.live.list_devices = lambda: None
+window.live.connection.list_devices = lambda: None
 window.show()
 
 

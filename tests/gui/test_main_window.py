@@ -208,7 +208,7 @@ def test_the_keyboard_reaches_everything_and_everything_has_a_name(window, qtbot
 
 def test_the_space_bar_starts_listening_unless_a_button_wants_it(window, qtbot, monkeypatch):
     pressed = []
-    monkeypatch.setattr(window.listening, "toggle", lambda: pressed.append("space"))
+    monkeypatch.setattr(window.live, "toggle", lambda: pressed.append("space"))
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert pressed == ["space"]
     qtbot.keyClick(window.sort_button, Qt.Key.Key_Space)

@@ -49,12 +49,12 @@ def test_shortcuts(window, name, key):
 
 def test_only_recent_sound_can_be_saved(window, qtbot, monkeypatch):
     kept = []
-    monkeypatch.setattr(window.live, "keep_last", lambda *wanted: kept.append(wanted))
+    monkeypatch.setattr(window.live.recording, "keep_last", lambda *wanted: kept.append(wanted))
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert kept == []
-    monkeypatch.setattr(type(window.live), "has_sound", True)
-    window.listening.show_state()
+    monkeypatch.setattr(type(window.live.recording), "can_keep_last", True)
+    window.live.show_state()
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert kept == [(None, "wav")]

@@ -41,11 +41,11 @@ from genrescope.gui.dialogs.dialogs import Dialogs
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
 from genrescope.gui.inference.model_messages import ModelMessages
 from genrescope.gui.inference.worker import Inference
+from genrescope.gui.live.connection import ListeningState
+from genrescope.gui.live.controller import LiveController, show_folder
 from genrescope.gui.live.device_notifier import DeviceNotifier
 from genrescope.gui.live.entry import LiveEntry, sound_name
-from genrescope.gui.live.listening import Listening, show_folder
 from genrescope.gui.live.live_sound import LiveSound
-from genrescope.gui.live.session import ListeningState, LiveSession
 from genrescope.gui.live.transport import Transport
 from genrescope.gui.menu_bar import MenuBar
 from genrescope.gui.shell import translation
@@ -144,7 +144,6 @@ class MainWindow(QMainWindow):
 
         self.inference = Inference(engine)
         self.model = ModelChoice(self.inference, settings, model_folder)
-        self.live = LiveSession(self.inference)
         self.queue = SongQueue(self.inference)
         self._redraw = QTimer(self, interval=REDRAW_MS)
         self._device_notifier = DeviceNotifier(self)
@@ -154,12 +153,12 @@ class MainWindow(QMainWindow):
         self.dialogs = Dialogs(self, self.all_actions, self.model, settings)
         self._build()
         self._model_messages = ModelMessages(self.model, self.banner)
-        self.listening = Listening(
-            self.live, self.model, self.transport, self.all_actions, self.banner, settings
+        self.live = LiveController(
+            self.inference, self.model, self.transport, self.all_actions, self.banner, settings
         )
         SongMessages(self.queue, self.song_list, self.banner)
-        self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.listening, self.all_actions)
-        self.spectrogram.timeline.set_timeline(self.live.timeline)
+        self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.all_actions)
+        self.spectrogram.timeline.set_timeline(self.live.analysis.timeline)
         self._connect()
         self._restore()
         self._retranslate()
@@ -255,14 +254,14 @@ class MainWindow(QMainWindow):
         self.queue.finished.connect(self._song_finished)
         self.queue.failed.connect(self._song_failed)
         self.queue.empty.connect(self.queue_empty)
-        self.listening.started.connect(self.show_live)
-        self.listening.changed.connect(self._listening_changed)
-        self.listening.answered.connect(self._live_answered)
-        self.listening.hear_wanted.connect(self._open_one)
-        self.listening.folder_wanted.connect(self.dialogs.choose_recordings_folder)
-        self.live.ticked.connect(self._live_ticked)
+        self.live.started.connect(self.show_live)
+        self.live.changed.connect(self._listening_changed)
+        self.live.answered.connect(self._live_answered)
+        self.live.analyse_requested.connect(self._open_one)
+        self.live.folder_requested.connect(self.dialogs.choose_recordings_folder)
+        self.live.analysis.ticked.connect(self._live_ticked)
         self.welcome.open_pressed.connect(self.dialogs.choose_files)
-        self.welcome.listen_pressed.connect(self.listening.toggle)
+        self.welcome.listen_pressed.connect(self.live.toggle)
         self.welcome.demo_pressed.connect(self.hear_demo)
         self.headline.cancel_pressed.connect(self.queue.cancel)
         self.spectrogram.appearance_changed.connect(self._appearance_changed)
@@ -293,9 +292,9 @@ class MainWindow(QMainWindow):
         actions.undo.triggered.connect(self.queue.restore)
         actions.settings.triggered.connect(self.dialogs.show_settings)
         actions.quit.triggered.connect(self.close)
-        actions.listen.triggered.connect(self.listening.toggle)
-        actions.record.triggered.connect(self.listening.toggle_recording)
-        actions.keep_last.triggered.connect(self.listening.keep_last)
+        actions.listen.triggered.connect(self.live.toggle)
+        actions.record.triggered.connect(self.live.toggle_recording)
+        actions.keep_last.triggered.connect(self.live.keep_last)
         actions.recording_format.chosen.connect(self._choose_format)
         actions.recordings_folder.triggered.connect(self.dialogs.choose_recordings_folder)
         actions.show_recordings.triggered.connect(self.show_recordings_folder)
@@ -328,7 +327,7 @@ class MainWindow(QMainWindow):
     def _retranslate(self) -> None:
         self.all_actions.retranslate()
         self.queue.model.touch_all()
-        self.listening.show_state()
+        self.live.show_state()
         self._model_messages.show_state()
         self._show_title()
         self._refresh_headline()
@@ -406,7 +405,7 @@ class MainWindow(QMainWindow):
     def _use_card(self, card: ModelCard) -> None:
         """Arrange the window for the genres and the frames of a model."""
         before, self._card = self._card, card
-        self.listening.use_card(card)
+        self.live.use_card(card)
         if card != before:
             if card.classes != self.bars.classes:
                 self.bars.set_classes(card.classes)
@@ -419,14 +418,14 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _model_is_ready(self, card: ModelCard) -> None:
         self._use_card(card)
-        self.live.model_ready = True
+        self.live.analysis.is_model_ready = True
         self.model_ready.emit()
         self.queue.use_model(card)
         self._refresh_headline()
 
     @Slot(object)
     def _model_failed(self, error: UserError) -> None:
-        self.listening.give_up_waiting()
+        self.live.model_failed()
         self.model_failed.emit(error)
 
     @Slot(object)
@@ -487,7 +486,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def dismiss_live(self) -> None:
         """Let go of the live sound, unless it is listened to."""
-        if self.listening.dismiss():
+        if self.live.dismiss():
             self.live_entry.show_sound(None)
             if isinstance(self._shown, LiveSound):
                 self._show_next()
@@ -498,7 +497,7 @@ class MainWindow(QMainWindow):
         song = self._song_at(self.song_list.currentIndex().row()) or (songs[0] if songs else None)
         if song is not None:
             self.show_song(song)
-        elif self.listening.sound is not None:
+        elif self.live.sound is not None:
             self.show_live()
         else:
             self._show_nothing()
@@ -518,8 +517,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_live(self) -> None:
         """Show the live sound and its answers."""
-        self._shown = self.listening.sound
-        self.live_entry.show_sound(self.listening.sound)
+        self._shown = self.live.sound
+        self.live_entry.show_sound(self.live.sound)
         self.live_entry.setChecked(True)
         self.song_list.selectionModel().clear()
         self.queue.prefer(None)
@@ -532,7 +531,7 @@ class MainWindow(QMainWindow):
         self._middle.setCurrentIndex(1)
         self.spectrogram.timeline.setVisible(isinstance(shown, LiveSound))
         if isinstance(shown, LiveSound):
-            self._show_picture(self.live.frames, None)
+            self._show_picture(self.live.analysis.frames, None)
             self._show_live_scores(shown)
         else:
             self._show_picture(shown.frames, shown.duration)
@@ -575,7 +574,7 @@ class MainWindow(QMainWindow):
         self.bars.set_scores(scores, calm=calm)
 
     def _show_live_scores(self, sound: LiveSound) -> None:
-        outcome = sound.answer.outcome if sound.answer is not None else None
+        outcome = sound.outcome.outcome if sound.outcome is not None else None
         self._show_scores(outcome, calm=sound.state is ListeningState.ON)
 
     def _show_title(self) -> None:
@@ -604,7 +603,7 @@ class MainWindow(QMainWindow):
         if shown is None:
             words = words_of_nothing(loading)
         elif isinstance(shown, LiveSound):
-            words = words_of_sound(shown.state, shown.device_name, shown.answer, loading)
+            words = words_of_sound(shown.state, shown.device_name, shown.outcome, loading)
         else:
             words = words_of_file(shown, loading)
         self.headline.say(*words)
@@ -641,22 +640,21 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _keep_awake(self) -> None:
-        heard = self.live.state in (ListeningState.ON, ListeningState.REOPENING)
-        self._awake.keep((heard or self.stage.is_open) and not self._closed)
+        self._awake.keep((self.live.state.has_device or self.stage.is_open) and not self._closed)
 
     @Slot()
     def _listening_changed(self) -> None:
         self._keep_awake()
         if self.live.state is ListeningState.OFF:
             self._list_devices()
-        self.live_entry.show_sound(self.listening.sound)
+        self.live_entry.show_sound(self.live.sound)
         if isinstance(self._shown, LiveSound):
             self._show_again()
 
     @Slot()
     def _live_answered(self) -> None:
         self.spectrogram.timeline.refresh()
-        self.live_entry.show_sound(self.listening.sound)
+        self.live_entry.show_sound(self.live.sound)
         if isinstance(self._shown, LiveSound):
             self._show_live_scores(self._shown)
             self._refresh_headline()
@@ -751,7 +749,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the space bar that no button or box wanted."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.listening.toggle()
+            self.live.toggle()
         else:
             super().keyPressEvent(event)
 

@@ -18,7 +18,6 @@ from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.dialogs.model_box import ModelBox
 from genrescope.gui.dialogs.model_card import CardText
 from genrescope.gui.inference.worker import LivePatch, TrackJob
-from genrescope.gui.live.session import LiveSession
 from genrescope.gui.songs.song import State
 from genrescope.inference.classifier import default_model
 
@@ -321,10 +320,16 @@ def test_requests_to_the_previous_model_are_dropped(window, qtbot, bossa, make_s
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)
     worker, said = window.inference.worker, []
-    for signal in (worker.failed, worker.finished, worker.cancelled, worker.heard, worker.hearing_failed):
+    for signal in (
+        worker.failed,
+        worker.finished,
+        worker.cancelled,
+        worker.live_classified,
+        worker.live_failed,
+    ):
         signal.connect(lambda *answer: said.append(answer))
     patch = np.zeros((before.n_frames, before.mel.n_mels), np.float32)
-    window.inference.hear(LivePatch(7, patch, before, 2.0))
+    window.inference.classify_live(LivePatch(7, patch, before, 2.0))
     frames = TrackFrames(before.mel.n_mels, before.mel.frame_rate)
     window.inference.classify_track(TrackJob(99, make_song(), frames, before))
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS):
@@ -344,56 +349,53 @@ def test_the_same_model_again_changes_nothing(window, qtbot, make_song):
     assert song.frames is frames
 
 
-def test_a_change_while_listening_and_recording(sound_card, window, qtbot, bossa, tmp_path):
-    listing = LiveSession.list_devices
-    window.live.list_devices = lambda: listing(window.live)
+def test_a_change_while_listening_and_recording(sound_card, window, list_devices, qtbot, bossa, tmp_path):
     window.settings.recordings_folder = str(tmp_path / "recordings")
-    with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS) as listed:
-        window.live.list_devices()
-    wanted = next(d for d in listed.args[0] if "JACK" in d.host_api and d.name == sound_card.device_name)
+    devices = list_devices(window)
+    wanted = next(d for d in devices if "JACK" in d.host_api and d.name == sound_card.device_name)
     window.transport.device_box.set_chosen(wanted.id)
-    window.listening.toggle_recording()
-    qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 0.5, timeout=WAIT_MS)
+    window.live.toggle_recording()
+    qtbot.waitUntil(lambda: (window.live.recording.seconds or 0) > 0.5, timeout=WAIT_MS)
     tone = 0.3 * np.sin(2 * np.pi * 440 * np.arange(60 * sound_card.sr) / sound_card.sr)
     sound_card.play(tone.astype(np.float32))
-    qtbot.waitUntil(lambda: window.live.frames.position > 150, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: window.listening.sound.answer is not None, timeout=WAIT_MS)
-    recorded = window.live.recorded_seconds
+    qtbot.waitUntil(lambda: window.live.analysis.frames.position > 150, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: window.live.sound.outcome is not None, timeout=WAIT_MS)
+    recorded = window.live.recording.seconds
     answers = []
-    window.live.answered.connect(answers.append)
+    window.live.analysis.answered.connect(answers.append)
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)
     qtbot.waitUntil(lambda: window.bars.classes == ("bossa_nova", "gnawa", "rock"), timeout=WAIT_MS)
     # The picture does not begin anew: what was seen is there in the new model's frames.
-    assert window.live.frames.width == 40
-    assert window.live.frames.position > 2 * 62.5
+    assert window.live.analysis.frames.width == 40
+    assert window.live.analysis.frames.position > 2 * 62.5
     assert window.spectrogram.view.is_live
     answers.clear()
     qtbot.waitUntil(lambda: len(answers) >= 3, timeout=WAIT_MS)
     assert {answer.outcome.name for answer in answers} == {"bossa_nova"}
     assert "ossa nova" in window.headline.verdict.whole
-    position = window.live.frames.position
-    qtbot.waitUntil(lambda: window.live.frames.position > position + 60, timeout=WAIT_MS)
-    assert window.live.recorded_seconds > recorded
+    position = window.live.analysis.frames.position
+    qtbot.waitUntil(lambda: window.live.analysis.frames.position > position + 60, timeout=WAIT_MS)
+    assert window.live.recording.seconds > recorded
     assert window.live.state == "on"
-    assert window.live.lost_samples == 0
+    assert window.live.analysis.lost_samples == 0
 
 
 def test_after_listening_the_outcome_of_another_model_is_dropped(window, qtbot, bossa):
     from genrescope.audio.ring import RingBuffer
+    from genrescope.gui.live.connection import ListeningState
     from genrescope.gui.live.live_sound import LiveSound
-    from genrescope.gui.live.session import ListeningState
 
     card = window.model.card
-    sound = window.listening.sound = LiveSound(ListeningState.OFF, window.live.timeline)
-    window.live.frames = RingBuffer(100, card.mel.n_mels)
-    window.live.frames.append(np.zeros((50, card.mel.n_mels), np.float32))
+    sound = window.live.sound = LiveSound(ListeningState.OFF, window.live.analysis.timeline)
+    window.live.analysis.frames = RingBuffer(100, card.mel.n_mels)
+    window.live.analysis.frames.append(np.zeros((50, card.mel.n_mels), np.float32))
     window.show_live()
     assert window.spectrogram.view.is_live
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)
     qtbot.waitUntil(lambda: window.spectrogram.view.is_empty, timeout=WAIT_MS)
-    assert sound.answer is None
+    assert sound.outcome is None
     assert window.headline.verdict.whole == "Not listening"
 
 

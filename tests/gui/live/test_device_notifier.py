@@ -57,7 +57,7 @@ def test_several_notifications_are_one_change(pactl, notifier, qtbot):
 def test_the_window_lists_the_devices_when_they_change(pactl, make_window, qtbot, monkeypatch):
     window = make_window()
     listings = []
-    window.live.list_devices = lambda: listings.append(True)
+    window.live.connection.list_devices = lambda: listings.append(True)
     qtbot.waitUntil(lambda: len(listings) == 1)  # at its start
     qtbot.wait(200)
     assert len(listings) == 1

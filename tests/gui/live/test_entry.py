@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from genrescope.analysis.timeline import LiveTimeline
+from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.entry import LiveEntry
 from genrescope.gui.live.live_sound import LiveSound
-from genrescope.gui.live.session import ListeningState
 
 WAIT_MS = 60_000
 
@@ -61,7 +61,7 @@ def test_songs_and_the_live_sound_take_turns(window, qtbot, make_song):
     """A click on either shows it, also where the list has chosen a row by itself."""
     window.open_paths([make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)])
     first, second = window.queue.model.songs
-    window.listening.sound = LiveSound(ListeningState.OFF, window.live.timeline, "USB Audio")
+    window.live.sound = LiveSound(ListeningState.OFF, window.live.analysis.timeline, "USB Audio")
     window.show_live()
     assert window.live_entry.isChecked()
     assert window.windowTitle() == "USB Audio"
@@ -86,7 +86,7 @@ def test_songs_and_the_live_sound_take_turns(window, qtbot, make_song):
 def test_clearing_the_list_keeps_a_device_that_is_listened_to(window, make_song, monkeypatch):
     monkeypatch.setattr(type(window.live), "state", ListeningState.ON)
     window.open_paths([make_song(seconds=2)])
-    window.listening.sound = LiveSound(ListeningState.ON, window.live.timeline)
+    window.live.sound = LiveSound(ListeningState.ON, window.live.analysis.timeline)
     window.clear_list()
     assert window.windowTitle() == "Microphone"
     assert window.queue.model.songs == []

@@ -10,7 +10,6 @@ import soundfile
 from PySide6.QtCore import Qt
 
 from genrescope.errors import Sentence
-from genrescope.gui.live.session import LiveSession
 from genrescope.gui.songs.song import State
 from support.outcomes import verdict
 
@@ -21,20 +20,17 @@ STEP = 2.0**-20
 
 
 @pytest.fixture
-def listening(sound_card, window, qtbot):
+def listening(sound_card, window, list_devices, qtbot):
     """A window that listens to the server's capture ports (which are silent)."""
-    return listen_to(window, sound_card, qtbot)
+    return listen_to(window, sound_card, list_devices, qtbot)
 
 
-def listen_to(window, sound_card, qtbot):
-    listing = LiveSession.list_devices
-    window.live.list_devices = lambda: listing(window.live)
-    with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS) as listed:
-        window.live.list_devices()
+def listen_to(window, sound_card, list_devices, qtbot):
+    listed = list_devices(window)
     box = window.transport.device_box
     row = next(
         i
-        for i, device in enumerate(listed.args[0])
+        for i, device in enumerate(listed)
         if "JACK" in device.host_api and device.name == sound_card.device_name
     )
     box.setCurrentIndex(row + 1)
@@ -52,7 +48,7 @@ def hears(window, hz: float) -> bool:
     """Whether the loudest band of the newest half second is the one that a tone lies in, or the next."""
     from genrescope.features.mel import mel_edges
 
-    frames = window.live.frames
+    frames = window.live.analysis.frames
     if frames is None or frames.position < 50:
         return False
     newest = frames.read(frames.position - 25, frames.position)
@@ -75,7 +71,7 @@ def test_bars_follow_the_music_that_is_played(listening, sound_card, qtbot):
     assert sum(listening.bars.scores.values()) == pytest.approx(1.0)
     assert listening.bars.order[0] == "gnawa"
     qtbot.waitUntil(lambda: listening.headline.verdict.whole.startswith("Gnawa, "), timeout=WAIT_MS)
-    assert verdict(listening.live.timeline.timeline().segments[-1].outcome) == "gnawa"
+    assert verdict(listening.live.analysis.timeline.timeline().segments[-1].outcome) == "gnawa"
 
 
 def test_the_spectrogram_follows_what_is_played(listening, sound_card, qtbot):
@@ -85,7 +81,7 @@ def test_the_spectrogram_follows_what_is_played(listening, sound_card, qtbot):
     assert window.spectrogram.view.is_live
     sound_card.play(tone(500.0))
     qtbot.waitUntil(lambda: hears(window, 500.0), timeout=WAIT_MS)
-    with qtbot.waitSignal(window.live.answered, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.live.analysis.answered, timeout=WAIT_MS):
         pass
     assert window.transport.meter.peak > -20
     assert window.headline.verdict.whole not in ("", "Listening …")
@@ -94,10 +90,10 @@ def test_the_spectrogram_follows_what_is_played(listening, sound_card, qtbot):
     qtbot.waitUntil(lambda: contrast(window.spectrogram.view) > 60, timeout=WAIT_MS)
     # Answers at least twice a second.
     answers = []
-    window.live.answered.connect(lambda _: answers.append(time.monotonic()))
+    window.live.analysis.answered.connect(lambda _: answers.append(time.monotonic()))
     qtbot.waitUntil(lambda: len(answers) >= 5, timeout=WAIT_MS)
-    assert window.live.lost_samples == 0
-    assert window.live.microphone.lost_blocks == 0
+    assert window.live.analysis.lost_samples == 0
+    assert window.live.connection.microphone.lost_blocks == 0
 
 
 def test_stop_and_start_again_with_the_space_bar(listening, qtbot):
@@ -105,7 +101,7 @@ def test_stop_and_start_again_with_the_space_bar(listening, qtbot):
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
     assert window.transport.listen.text() == "Start listening"
-    assert not window.live._tick_timer.isActive()
+    assert not window.live.analysis.is_ticking
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
     assert window.live_entry.isChecked()
@@ -119,10 +115,10 @@ def test_what_is_heard_is_kept(listening, sound_card, qtbot, tmp_path, suffix):
     sound_card.play(tone(1000.0))
     qtbot.waitUntil(lambda: window.transport.meter.peak > -20, timeout=WAIT_MS)
     qtbot.mouseClick(window.transport.record, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 1.0, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: (window.live.recording.seconds or 0) > 1.0, timeout=WAIT_MS)
     assert window.transport.record.isChecked()
     assert window.transport.record.accessibleName() == "Stop recording"
-    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+    with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
         qtbot.mouseClick(window.transport.record, Qt.MouseButton.LeftButton)
     path, error = saved.args
     assert error is None
@@ -133,7 +129,7 @@ def test_what_is_heard_is_kept(listening, sound_card, qtbot, tmp_path, suffix):
     spectrum = np.abs(np.fft.rfft(y[-sr:, 0]))
     assert spectrum.argmax() == pytest.approx(1000, abs=2)
     assert "Saved as" in window.banner.text
-    assert [button.text() for button in window.banner.buttons] == ["Show it", "Hear its genre"]
+    assert [button.text() for button in window.banner.buttons] == ["Show in folder", "Find its genre"]
     assert not window.transport.record.isChecked()
     with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
         qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)
@@ -147,20 +143,20 @@ def test_what_is_heard_is_kept(listening, sound_card, qtbot, tmp_path, suffix):
 def test_closing_while_recording_keeps_the_recording(listening, qtbot, tmp_path):
     window = listening
     window.settings.recordings_folder = str(tmp_path / "kept")
-    window.listening.toggle_recording()
-    qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 0.5, timeout=WAIT_MS)
+    window.live.toggle_recording()
+    qtbot.waitUntil(lambda: (window.live.recording.seconds or 0) > 0.5, timeout=WAIT_MS)
     window.close()
     (path,) = (tmp_path / "kept").iterdir()
     assert soundfile.info(path).duration > 0.5
-    assert window.live._thread.isFinished()
+    assert not window.live.connection.is_running
 
 
 def test_a_folder_that_takes_no_recording(listening, qtbot, tmp_path):
     window = listening
     (tmp_path / "file").touch()
     window.settings.recordings_folder = str(tmp_path / "file")
-    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
-        window.listening.toggle_recording()
+    with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
+        window.live.toggle_recording()
     assert saved.args[0] is None
     assert saved.args[1].sentence is Sentence.FOLDER_READ_ONLY
     assert window.banner.text.endswith("Choose another folder for recordings.")
@@ -171,12 +167,12 @@ def test_a_folder_that_takes_no_recording(listening, qtbot, tmp_path):
 def test_songs_and_live_sound_at_once(listening, sound_card, qtbot, make_song):
     window = listening
     sound_card.play(tone(300.0))
-    with qtbot.waitSignal(window.live.answered, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.live.analysis.answered, timeout=WAIT_MS):
         pass
     window.open_paths([make_song("long.wav", seconds=600, sr=8000)])
     assert not window.spectrogram.view.is_live
     answers = []
-    window.live.answered.connect(answers.append)
+    window.live.analysis.answered.connect(answers.append)
     qtbot.waitUntil(lambda: window.queue.model.songs[0].state is State.DONE, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: len(answers) > 1, timeout=WAIT_MS)
     assert window.headline.detail.whole.startswith("long.wav")
@@ -206,33 +202,34 @@ def test_a_window_that_is_frozen_makes_no_hole(listening, sound_card, qtbot, tmp
     """Neither in a recording nor in what is kept afterwards."""
     window = listening
     window.settings.recordings_folder = str(tmp_path / "kept")
-    window.listening.toggle_recording()
+    window.live.toggle_recording()
     sound_card.play(count(20.0))
     qtbot.waitUntil(lambda: window.transport.meter.peak > -60, timeout=WAIT_MS)
     time.sleep(5)
-    heard = window.live.microphone.ring.position
-    qtbot.waitUntil(lambda: window.live._read > heard, timeout=WAIT_MS)
-    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as kept:
+    heard = window.live.connection.microphone.ring.position
+    qtbot.waitUntil(lambda: window.live.analysis.position > heard, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as kept:
         qtbot.mouseClick(window.transport.keep, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as recorded:
-        window.listening.toggle_recording()
+    with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as recorded:
+        window.live.toggle_recording()
     for saved in (kept, recorded):
         assert saved.args[1] is None
         numbers = counted(saved.args[0])
         assert numbers[0] == 1
         assert len(numbers) > 5 * 44_100
         assert (np.diff(numbers) == 1).all()
-    assert window.live.lost_samples == 0
+    assert window.live.analysis.lost_samples == 0
 
 
-def test_a_sound_server_that_dies_is_waited_for(listening, sound_card, qtbot, tmp_path):
+def test_a_sound_server_that_dies_is_waited_for(listening, sound_card, qtbot, tmp_path, monkeypatch):
     """What was recorded is kept and said, and when it is back, at another rate, a new file goes on."""
     window = listening
+    monkeypatch.setattr("genrescope.gui.live.connection.LIST_MS", 100)
     window.settings.recordings_folder = str(tmp_path / "kept")
     sound_card.play(tone(1000.0))
-    window.listening.toggle_recording()
-    qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 1.0, timeout=WAIT_MS)
-    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+    window.live.toggle_recording()
+    qtbot.waitUntil(lambda: (window.live.recording.seconds or 0) > 1.0, timeout=WAIT_MS)
+    with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
         sound_card.kill()
         qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
     path, error = saved.args
@@ -243,17 +240,17 @@ def test_a_sound_server_that_dies_is_waited_for(listening, sound_card, qtbot, tm
     assert "was unplugged. Genrescope resumes listening as soon as it is reconnected." in window.banner.text
     assert path.name in window.banner.text
     assert window.headline.verdict.whole.startswith("Waiting for")
-    assert window.transport.listen.text() == "Stop listening"
-    assert window.transport.record.isChecked()
-    window.live._look_timer.setInterval(100)
+    assert window.transport.listen.text() == "Stop waiting"
+    assert window.transport.record.text() == "Waiting"
+    assert not window.transport.record.isChecked()
     sound_card.restart(48_000)
     qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
-    assert window.live.microphone.sr == 48_000
+    assert window.live.connection.microphone.sr == 48_000
     assert "was unplugged" not in window.banner.text
     assert path.name in window.banner.text
     sound_card.play(tone(500.0, sr=48_000))
     qtbot.waitUntil(lambda: hears(window, 500.0), timeout=WAIT_MS)
-    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+    with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
         qtbot.mouseClick(window.transport.record, Qt.MouseButton.LeftButton)
     assert saved.args[0] != path
     assert soundfile.info(saved.args[0]).samplerate == 48_000
@@ -262,30 +259,30 @@ def test_a_sound_server_that_dies_is_waited_for(listening, sound_card, qtbot, tm
 def test_a_sound_server_that_stalls_is_opened_again(listening, sound_card, qtbot, tmp_path):
     window = listening
     window.settings.recordings_folder = str(tmp_path / "kept")
-    window.listening.toggle_recording()
-    qtbot.waitUntil(lambda: (window.live.recorded_seconds or 0) > 0.5, timeout=WAIT_MS)
+    window.live.toggle_recording()
+    qtbot.waitUntil(lambda: (window.live.recording.seconds or 0) > 0.5, timeout=WAIT_MS)
     began = time.monotonic()
     sound_card.freeze()
     qtbot.waitUntil(lambda: window.live.state == "reopening", timeout=WAIT_MS)
-    assert window.live.recorded_seconds is not None
+    assert window.live.recording.seconds is not None
     sound_card.thaw()
     qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
     gap = time.monotonic() - began
     sound_card.play(tone(500.0))
     qtbot.waitUntil(lambda: window.transport.meter.peak > -20, timeout=WAIT_MS)
-    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
-        window.listening.toggle_recording()
+    with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
+        window.live.toggle_recording()
     assert saved.args[1] is None
     assert soundfile.info(saved.args[0]).duration > gap
 
 
-def test_devices_and_inputs_change_while_listening(make_sound_card, window, qtbot):
+def test_devices_and_inputs_change_while_listening(make_sound_card, window, list_devices, qtbot):
     """Another program of the sound server counts as a device; and closing while it waits leaves nothing."""
     card = make_sound_card(inputs=4)
-    listen_to(window, card, qtbot)
+    listen_to(window, card, list_devices, qtbot)
 
     def look() -> set[str]:
-        with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS):
+        with qtbot.waitSignal(window.live.connection.devices_listed, timeout=WAIT_MS):
             window.transport.device_box.opened.emit()
         box = window.transport.device_box
         return {box.itemText(row) for row in range(box.count())}
@@ -300,11 +297,11 @@ def test_devices_and_inputs_change_while_listening(make_sound_card, window, qtbo
     box.setCurrentIndex(row)
     box.activated.emit(row)
     qtbot.waitUntil(
-        lambda: window.live.state == "on" and window.live.microphone.channels == 1, timeout=WAIT_MS
+        lambda: window.live.state == "on" and window.live.connection.microphone.channels == 1, timeout=WAIT_MS
     )
     card.play(np.stack([tone(300.0), tone(2000.0)], axis=1), channels=[0, 2])
     qtbot.waitUntil(lambda: hears(window, 2000.0), timeout=WAIT_MS)
-    assert window.settings.channels_of(window.live.device.id) == "3"
+    assert window.settings.channels_of(window.live.connection.device.id) == "3"
     assert look() > before
     card.stop_playing()
     assert look() == before
@@ -313,24 +310,23 @@ def test_devices_and_inputs_change_while_listening(make_sound_card, window, qtbo
     card.kill()
     qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
     window.close()
-    assert window.live._thread.isFinished()
+    assert not window.live.connection.is_running
 
 
 def test_a_remembered_device_is_waited_for(sound_card, window, qtbot):
     from genrescope.audio.devices import input_devices
 
     wanted = next(d for d in input_devices() if "JACK" in d.host_api and d.name == sound_card.device_name)
-    listing = LiveSession.list_devices
-    window.live.list_devices = lambda: listing(window.live)
+    vars(window.live.connection).pop("list_devices")
     window.transport.device_box.set_chosen(wanted.id)
     qtbot.mouseClick(window.transport.listen, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
-    assert window.live.microphone.device.id == wanted.id
+    assert window.live.connection.microphone.device.id == wanted.id
 
 
 def test_stopping_while_the_device_opens(sound_card, window, qtbot):
-    window.listening.toggle()
+    window.live.toggle()
     assert window.live.state == "opening"
-    window.listening.toggle()
+    window.live.toggle()
     qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
-    assert window.live.microphone is None
+    assert window.live.connection.microphone is None

@@ -25,7 +25,7 @@ build = main.build_window
 
 def build_window(app, **options):
     window = build(app, **options)
-    window.live.list_devices = lambda: None
+    window.live.connection.list_devices = lambda: None
     QTimer.singleShot(0, lambda: QApplication.postEvent(app, QFileOpenEvent(str(song))))
     def tell():
         if window.queue.model.songs:

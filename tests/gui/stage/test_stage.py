@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from genrescope import paths
-from genrescope.gui.live.session import LiveSession
+from genrescope.gui.live.recording import RecordingController
 from genrescope.gui.songs.song import State
 
 WAIT_MS = 60_000
@@ -90,8 +90,8 @@ def test_it_tells_when_a_recording_ends_without_a_tick(window, monkeypatch):
     window.all_actions.stage.trigger()
     view = window.stage.view
     for seconds, words in ((29.0, "● 0:29"), (0.0, "● 0:00"), (None, "")):
-        monkeypatch.setattr(LiveSession, "recorded_seconds", seconds)
-        window.live.recording_changed.emit()
+        monkeypatch.setattr(RecordingController, "seconds", seconds)
+        window.live.recording.changed.emit()
         assert view.recording.text == words
 
 
@@ -134,15 +134,11 @@ def test_it_covers_the_screen_that_it_is_told_to(tmp_path):
 
 
 @pytest.fixture
-def listening(sound_card, window, qtbot):
+def listening(sound_card, window, list_devices, qtbot):
     """A window that listens to the server's inputs, into which a tone is played."""
-    listing = LiveSession.list_devices
-    window.live.list_devices = lambda: listing(window.live)
-    with qtbot.waitSignal(window.live.devices_listed, timeout=WAIT_MS) as listed:
-        window.live.list_devices()
-    device = next(device for device in listed.args[0] if device.name == sound_card.device_name)
+    device = next(device for device in list_devices(window) if device.name == sound_card.device_name)
     window.transport.device_box.set_chosen(device.id)
-    window.listening.toggle()
+    window.live.toggle()
     qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
     t = np.arange(60 * sound_card.sr) / sound_card.sr
     sound_card.play((0.3 * np.sin(2 * np.pi * 800.0 * t)).astype(np.float32))
@@ -160,7 +156,7 @@ def test_what_is_heard_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     window.settings.recordings_folder = str(tmp_path)
     assert window._awake.is_on
     view = open_stage(qtbot, window)
-    with qtbot.waitSignal(window.live.answered, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.live.analysis.answered, timeout=WAIT_MS):
         pass
     qtbot.waitUntil(lambda: brightest_column(view) > 60, timeout=WAIT_MS)
     assert view.meter.peak > -20
@@ -173,7 +169,7 @@ def test_what_is_heard_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     qtbot.keyClick(view, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: view.recording.text == "", timeout=WAIT_MS)
     qtbot.waitUntil(lambda: "Saved as" in view.trouble.text, timeout=WAIT_MS)
-    with qtbot.waitSignal(window.live.recording_saved, timeout=WAIT_MS) as saved:
+    with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
         qtbot.keyClick(view, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert saved.args[0].exists()
     # A card that vanishes is told of where all can read it, and nothing of it stays on the meter.

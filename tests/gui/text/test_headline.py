@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from genrescope.errors import Sentence, UserError
-from genrescope.gui.live.session import ListeningState
+from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.songs.song import Song, State
 from genrescope.gui.text.headline import words_of_file, words_of_nothing, words_of_sound
 from genrescope.inference.outcome import Genre, NotMusic, NotSure, Scores, TooQuiet

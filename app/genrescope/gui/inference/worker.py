@@ -52,18 +52,18 @@ class TrackJob:
 
 @dataclass(frozen=True)
 class LivePatch:
-    """A stretch of what is heard.
+    """The newest live sound.
 
     Attributes
     ----------
     session : int
-        Comes back with the answer, so that one to another listening, or of another model, is told apart.
+        Comes back with the outcome; another device, or another model, is another session.
     patch : np.ndarray [shape=(n_frames, n_mels)]
         In dB.
     card : ModelCard
-        The model that the patch is made for.
+        The model that the patch is for.
     seconds : float
-        Of sound since listening began, up to the end of the patch.
+        From the start of listening to the end of the patch.
     """
 
     session: int
@@ -88,8 +88,8 @@ class InferenceWorker(QObject):
     finished = Signal(int, object)  # job id, TrackResult
     failed = Signal(int, object)  # job id, UserError
     cancelled = Signal(int)  # job id
-    heard = Signal(int, object)  # session, LiveOutcome
-    hearing_failed = Signal(int, object)  # session, UserError
+    live_classified = Signal(int, object)  # session, LiveOutcome
+    live_failed = Signal(int, object)  # session, UserError
     _step_due = Signal()
 
     def __init__(self, engine: Engine) -> None:
@@ -181,8 +181,8 @@ class InferenceWorker(QObject):
         self._job, self._steps = None, iter(())
 
     @Slot(object)
-    def hear(self, live: LivePatch) -> None:
-        """Classify a live patch and pool it with what was heard before in the same session."""
+    def classify_live(self, live: LivePatch) -> None:
+        """Classify a live patch, and smooth the outcome over the patches before it in the same session."""
         if self._classifier is None or live.card is not self._classifier.card:
             return
         try:
@@ -196,9 +196,9 @@ class InferenceWorker(QObject):
             outputs = self._classifier.predict(live.patch[None])
             live_outcome = self._smoother.update(outputs, live.patch, live.seconds)
         except Exception as error:
-            self.hearing_failed.emit(live.session, as_user_error(error, Sentence.UNEXPECTED_MODEL))
+            self.live_failed.emit(live.session, as_user_error(error, Sentence.UNEXPECTED_MODEL))
         else:
-            self.heard.emit(live.session, live_outcome)
+            self.live_classified.emit(live.session, live_outcome)
 
 
 class Inference(QObject):
@@ -223,7 +223,7 @@ class Inference(QObject):
         queued = Qt.ConnectionType.QueuedConnection
         self._load_wanted.connect(self.worker.load, queued)
         self._track_wanted.connect(self.worker.classify_track, queued)
-        self._patch_wanted.connect(self.worker.hear, queued)
+        self._patch_wanted.connect(self.worker.classify_live, queued)
         self._job: TrackJob | None = None
 
     def load(self, folder: Path | None) -> None:
@@ -237,7 +237,7 @@ class Inference(QObject):
         self._job = job
         self._track_wanted.emit(job)
 
-    def hear(self, live: LivePatch) -> None:
+    def classify_live(self, live: LivePatch) -> None:
         """Classify a live patch."""
         self._patch_wanted.emit(live)
 

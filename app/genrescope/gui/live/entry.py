@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
-from genrescope.gui.live.session import ListeningState
+from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.text.formats import device_name
 from genrescope.gui.text.outcome import live_text
 from genrescope.gui.theme.icons import icon
@@ -109,8 +109,8 @@ def sound_name(sound: LiveSound) -> str:
 
 def _detail(sound: LiveSound) -> str:
     """The genre, or what the device does."""
-    if sound.answer is not None:
-        return live_text(sound.answer)
+    if sound.outcome is not None:
+        return live_text(sound.outcome)
     if sound.state.is_wanted and sound.state is not ListeningState.WAITING:
         return QCoreApplication.translate("Headline", "Listening …")
     return QCoreApplication.translate("Headline", "Not listening")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from genrescope.analysis.live import LiveOutcome
     from genrescope.analysis.timeline import LiveTimeline
-    from genrescope.gui.live.session import ListeningState
+    from genrescope.gui.live.connection import ListeningState
 
 
 @dataclass(eq=False)
@@ -23,11 +23,11 @@ class LiveSound:
         Outcomes of the last minutes.
     device_name : str
         The device that is open, or was last; empty until one was.
-    answer : LiveOutcome or None
+    outcome : LiveOutcome or None
         The latest outcome; None before the first.
     """
 
     state: ListeningState
     timeline: LiveTimeline
     device_name: str = ""
-    answer: LiveOutcome | None = None
+    outcome: LiveOutcome | None = None

@@ -1,4 +1,4 @@
-"""The row at the bottom: listen, to what, how loud, record, keep, and how the model is."""
+"""The controls at the bottom: listening, device, level, gain, recording, and the state of the model."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.device_box import ChannelBox, DeviceBox
 from genrescope.gui.live.gain_control import GainControl
-from genrescope.gui.live.session import ListeningState
 from genrescope.gui.text.formats import clock
 from genrescope.gui.theme.fonts import tabular
 from genrescope.gui.theme.icons import icon
@@ -59,12 +59,13 @@ class _Button(QPushButton):
         return self._width(self._long) - self._width(self._short) + self._TIGHT_SAVES
 
     def set_texts(self, long: Sequence[str], short: Sequence[str] = ()) -> None:
-        """Say what it may show."""
+        """Set its texts: as wide as the widest of them, whichever is shown."""
         self._long, self._short = tuple(long), tuple(short or long)
         self._show()
+        self.updateGeometry()
 
     def show_text(self, number: int, instead: str | None = None) -> None:
-        """Show one of its texts, or another that is no wider in its place."""
+        """Show one of the texts, or instead another one that is not wider."""
         self._shown, self._instead = number, instead
         self._show()
 
@@ -74,6 +75,7 @@ class _Button(QPushButton):
             self._is_short = is_short
             self.setStyleSheet(self._TIGHT if is_short else "")
             self._show()
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         # As QPushButton does it, but for the widest text instead of the one that is shown.
@@ -92,11 +94,10 @@ class _Button(QPushButton):
         text = self._instead or (self._short if self._is_short else self._long)[self._shown]
         if text != self.text():
             self.setText(text)
-        self.updateGeometry()
 
 
 class Transport(QFrame):
-    """The row itself; it only shows and asks, the window decides."""
+    """The controls; the `LiveController` carries out what they ask for."""
 
     listen_pressed = Signal()
     record_pressed = Signal()
@@ -146,8 +147,7 @@ class Transport(QFrame):
         self.listen.clicked.connect(self.listen_pressed)
         self.record.clicked.connect(self.record_pressed)
         self.keep.clicked.connect(self.keep_pressed)
-        self._state = ListeningState.OFF
-        self._recorded: float | None = None
+        self._shown = (ListeningState.OFF, False, False)
         self._model = "loading"
         self._theme: Theme | None = None
         self._retranslate()
@@ -159,7 +159,7 @@ class Transport(QFrame):
         self._show()
 
     def show_model(self, state: str, words: str, hint: str) -> None:
-        """Show how the model is: ``"loading"``, ``"ready"`` or ``"failed"``."""
+        """Show the state of the model: ``"loading"``, ``"ready"`` or ``"failed"``."""
         self._model = state
         self.model_state.setText(words)
         self.model_state.setToolTip(hint)
@@ -170,35 +170,46 @@ class Transport(QFrame):
             self.model_state.style().polish(self.model_state)
         self._share_room()
 
-    def show_state(self, state: ListeningState, recorded: float | None) -> None:
-        """Show what is going on.
+    def show_state(
+        self, state: ListeningState, recorded: float | None, *, recording_waits: bool = False
+    ) -> None:
+        """Show whether the program listens and records.
 
         Parameters
         ----------
         state : ListeningState
-            Of the microphone.
+            Of the device.
         recorded : float or None
             Seconds recorded so far; None while nothing is recorded.
+        recording_waits : bool
+            Whether a recording waits for a device.
         """
-        is_recorded = recorded is not None
-        self.record.show_text(0, clock(int(recorded)) if recorded is not None else None)
-        self.record.setChecked(is_recorded)  # a click has changed that already
-        is_new = (state, is_recorded) != (self._state, self._recorded is not None)
-        self._state, self._recorded = state, recorded
-        if is_new:  # and not only another second
+        is_recording = recorded is not None
+        self.record.show_text(
+            2 if recording_waits else 0, clock(int(recorded)) if recorded is not None else None
+        )
+        self.record.setChecked(is_recording)  # a click has changed that already
+        shown = (state, is_recording, recording_waits)
+        if shown != self._shown:  # and not only another second
+            self._shown = shown
             self._show()
 
     def _show(self) -> None:
-        state, is_recorded = self._state, self._recorded is not None
+        state, is_recording, recording_waits = self._shown
         on = state.is_wanted
-        self.listen.show_text(int(on))
-        hint = self.tr("Stop recording") if is_recorded else self.tr("Keep what is heard as a file")
+        self.listen.show_text(2 if state is ListeningState.WAITING else int(on))
+        if is_recording:
+            hint = self.tr("Stop recording")
+        elif recording_waits:
+            hint = self.tr("Cancel the recording, which waits for the microphone")
+        else:
+            hint = self.tr("Record to a file")
         self.record.setToolTip(hint)
         self.record.setAccessibleName(hint)
         if self._theme is not None:
             self.listen.setIcon(icon("stop" if on else "microphone", self._theme, token="on_accent"))
-            token = "surface" if is_recorded else "danger"
-            self.record.setIcon(icon("stop" if is_recorded else "record", self._theme, token=token))
+            token = "surface" if is_recording else "danger"
+            self.record.setIcon(icon("stop" if is_recording else "record", self._theme, token=token))
 
     def event(self, event: QEvent) -> bool:
         """Share the room anew when there is more or less of it, or when something else needs it."""
@@ -227,10 +238,11 @@ class Transport(QFrame):
 
     def _retranslate(self) -> None:
         self.listen.set_texts(
-            (self.tr("Start listening"), self.tr("Stop listening")), (self.tr("Listen"), self.tr("Stop"))
+            (self.tr("Start listening"), self.tr("Stop listening"), self.tr("Stop waiting")),
+            (self.tr("Listen"), self.tr("Stop"), self.tr("Stop")),
         )
         self.listen.setToolTip(self.tr("Start or stop listening to the microphone (space bar)"))
-        self.record.set_texts((self.tr("Record"), "0:00:00"))
+        self.record.set_texts((self.tr("Record"), "0:00:00", self.tr("Waiting")))
         self.keep.set_texts((self.tr("Last 30 s"),), ("",))
         self.keep.setToolTip(self.tr("Keep the last 30 seconds as a file (Ctrl+L)"))
         self.keep.setAccessibleName(self.tr("Keep the last 30 seconds"))

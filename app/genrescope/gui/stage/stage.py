@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QScreen
 
 from genrescope.gui.actions import Actions
-from genrescope.gui.live.listening import Listening
-from genrescope.gui.live.session import ListeningState, LiveSession
+from genrescope.gui.live.connection import ListeningState
+from genrescope.gui.live.controller import LiveController
 from genrescope.gui.widgets.banner import Banner
 from genrescope.gui.widgets.genre_bars import GenreBars
 from genrescope.gui.widgets.headline import Headline
@@ -26,10 +26,8 @@ class Stage(QObject):
     ----------
     headline, bars, banner
         What is shown there.
-    live : LiveSession
-        The level and the spectrogram come from it.
-    listening : Listening
-        What is heard now.
+    live : LiveController
+        The live sound.
     actions : Actions
         Some of them work on the stage too.
     """
@@ -42,8 +40,7 @@ class Stage(QObject):
         headline: Headline,
         bars: GenreBars,
         banner: Banner,
-        live: LiveSession,
-        listening: Listening,
+        live: LiveController,
         actions: Actions,
     ) -> None:
         super().__init__(actions)
@@ -51,7 +48,6 @@ class Stage(QObject):
         self._bars = bars
         self._banner = banner
         self._live = live
-        self._listening = listening
         self._actions = actions
         self.view: StageView | None = None
 
@@ -94,12 +90,12 @@ class Stage(QObject):
         """
         if self.view is None or not self.view.isVisible():
             return
-        sound = self._listening.sound if is_live else None
-        firm = sound is None or sound.answer is None or sound.answer.is_firm
+        sound = self._live.sound if is_live else None
+        firm = sound is None or sound.outcome is None or sound.outcome.is_firm
         self.view.say(self._headline.verdict.whole, self._headline.detail.whole, firm=firm)
         listens = is_live and self._live.state is ListeningState.ON
         self.view.show_scores(self._bars.classes, self._bars.scores, calm=listens)
-        self.view.show_sound(is_live, self._live.frames, card.mel if card is not None else None)
+        self.view.show_sound(is_live, self._live.analysis.frames, card.mel if card is not None else None)
         self._show_recording()
         self.view.timeline.refresh()
         if self._live.state is not ListeningState.ON:
@@ -108,7 +104,6 @@ class Stage(QObject):
     def refresh(self) -> None:
         """Show the sound that has come in since."""
         if self.view is not None:
-            self._show_recording()
             self.view.refresh()
 
     def _make(self) -> StageView:
@@ -117,18 +112,18 @@ class Stage(QObject):
         actions = self._actions
         view = StageView([actions.listen, actions.record, actions.keep_last], self._banner.window())
         view.addActions([actions.stage, actions.quit])
-        view.timeline.set_timeline(self._live.timeline)
-        view.listen_wanted.connect(self._listening.toggle)
+        view.timeline.set_timeline(self._live.analysis.timeline)
+        view.listen_wanted.connect(self._live.toggle)
         view.left.connect(self.toggled)
-        self._live.levelled.connect(view.show_level)
-        self._live.recording_changed.connect(self._show_recording)
+        self._live.analysis.levelled.connect(view.show_level)
+        self._live.recording.changed.connect(self._show_recording)
         self._banner.changed.connect(self._show_trouble)
         return view
 
     @Slot()
     def _show_recording(self) -> None:
         if self.view is not None:
-            self.view.show_recording(self._live.recorded_seconds)
+            self.view.show_recording(self._live.recording.seconds)
 
     @Slot()
     def _show_trouble(self) -> None:

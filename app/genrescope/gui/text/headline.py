@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
 
-from genrescope.gui.live.session import ListeningState
+from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.songs.song import Song, State
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.text.formats import clock, device_name

@@ -1,7 +1,6 @@
-"""What of listening may take a second: looking for devices, opening one, ending a recording.
+"""Calls of the live side that may block, in two threads: one for the open device, one that lists devices.
 
-It happens in two threads beside the window's, one for the device that is open and one for looking, so that
-a look at the devices makes no recording wait.
+They are two so that listing devices, which may take a second, does not delay a recording.
 """
 
 from __future__ import annotations
@@ -15,23 +14,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError, as_user_error
 
 if TYPE_CHECKING:
     from genrescope.audio.devices import Channels, InputDevice
     from genrescope.audio.microphone import Microphone
     from genrescope.audio.recorder import Recorder
+    from genrescope.audio.ring import RingBuffer
 
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 30.0
-"""How much of what was heard can be kept afterwards."""
+"""How much of the latest sound can be saved afterwards."""
 
 
-@dataclass(frozen=True)
-class Opening:
-    """A device that is to be opened; it comes back with the answer, which tells what is answered.
+@dataclass(frozen=True, eq=False)
+class OpenRequest:
+    """A device to open; it comes back with the reply.
 
     Attributes
     ----------
@@ -39,35 +38,32 @@ class Opening:
         None is the system's choice.
     channels : Channels or None
         Which of its inputs; None is the device's first choice.
-    goes_on : bool
-        It has stalled and is opened once more: what comes follows what was heard, after a silence as long as
-        the gap, and so a recording goes on.
-    label : str or None
-        Verdict on the recording that ends here, if one does.
+    continues : bool
+        Whether the device has stalled and is reopened: its sound is appended to the sound so far, after a
+        silence as long as the gap.
     """
 
-    device: InputDevice | None
-    channels: Channels | None
-    goes_on: bool = False
-    label: str | None = None
+    device: InputDevice | None = None
+    channels: Channels | None = None
+    continues: bool = False
 
 
 @dataclass(frozen=True)
-class Keeping:
-    """What was heard last, which is to be saved.
+class KeepRequest:
+    """The latest sound, to be saved.
 
     Attributes
     ----------
     ring : RingBuffer
-        Holds it.
+        Holds the sound.
     sr : int
         Its sample rate in Hz.
     folder : pathlib.Path or None
-        Where it goes; None is the usual place.
+        Where the file goes; None is the usual folder.
     suffix : {"wav", "flac"}
-        The format.
+        Its format.
     label : str or None
-        Verdict on it.
+        Added to its name.
     """
 
     ring: RingBuffer
@@ -77,14 +73,14 @@ class Keeping:
     label: str | None
 
 
-class SoundDoor(QObject):
-    """Lives in the sound thread; the only one that opens and closes devices and recordings."""
+class DeviceWorker(QObject):
+    """Opens and closes devices and recordings; lives in the device thread."""
 
-    opened = Signal(object, object)  # Opening, Microphone
-    open_failed = Signal(object, object)  # Opening, UserError
+    opened = Signal(object, object)  # OpenRequest, Microphone
+    open_failed = Signal(object, object)  # OpenRequest, UserError
     closed = Signal()
     recording_started = Signal(object)  # Recorder
-    recording_failed = Signal(object)  # UserError: there is none
+    recording_failed = Signal(object)  # UserError: it has not started
     recording_ended = Signal(object, object)  # path or None, UserError or None
     kept = Signal(object, object)  # path or None, UserError or None
 
@@ -94,81 +90,77 @@ class SoundDoor(QObject):
         self._recorder: Recorder | None = None
         self._ring: RingBuffer | None = None
         self._sr = 0
-        self._silent_since = 0.0
+        self._last_block_at = 0.0
 
     @Slot(object)
-    def open(self, wish: Opening) -> None:
+    def open(self, request: OpenRequest) -> None:
         """Open a device and start it, in place of the one before."""
         microphone = None
         try:
-            import genrescope.analysis.live  # noqa: F401 - imported here, so that the window need not wait
+            import genrescope.analysis.live_pipeline  # noqa: F401 - imported here, for the window must not wait
             from genrescope.audio.microphone import Microphone
 
-            if not wish.goes_on:
-                self.stop_recording(wish.label)
-            self._let_go()
-            if not wish.goes_on:
+            self._close_device()
+            if not request.continues:
                 self._ring = None
-            microphone = Microphone(wish.device, wish.channels, self._ring)
-            self._join(microphone, wish.label)
+            microphone = Microphone(request.device, request.channels, self._ring)
+            self._append_to_ring(microphone)
             microphone.start()
         except Exception as error:
             if microphone is not None:
                 microphone.close()
-            what = wish.device.name if wish.device is not None else Sentence.UNEXPECTED_MICROPHONE
-            self.open_failed.emit(wish, as_user_error(error, what))
+            name = request.device.name if request.device is not None else Sentence.UNEXPECTED_MICROPHONE
+            self.open_failed.emit(request, as_user_error(error, name))
         else:
             self._microphone = microphone
-            self.opened.emit(wish, microphone)
+            self.opened.emit(request, microphone)
 
-    def _join(self, microphone: Microphone, label: str | None) -> None:
-        """Put the sound that will come behind what was heard before, if it is of the same kind."""
-        from genrescope.audio.microphone import RING_SECONDS
+    def _append_to_ring(self, microphone: Microphone) -> None:
+        """Fill the gap in a ring that is used again, or replace the ring if the rate is another one."""
+        if microphone.ring is self._ring:
+            if microphone.sr == self._sr:
+                gap = time.monotonic() - self._last_block_at
+                microphone.ring.append(np.zeros(round(gap * self._sr), dtype=np.float32))
+            else:
+                from genrescope.audio.microphone import RING_SECONDS
+                from genrescope.audio.ring import RingBuffer
 
-        if self._ring is not None and (microphone.ring is not self._ring or microphone.sr != self._sr):
-            self.stop_recording(label)
-            if microphone.ring is self._ring:
                 microphone.ring = RingBuffer(RING_SECONDS * microphone.sr, microphone.channels)
-        elif self._ring is not None:
-            gap = time.monotonic() - self._silent_since
-            silence = np.zeros((round(gap * self._sr), self._ring.width), dtype=np.float32)
-            self._ring.append(silence)
         self._ring, self._sr = microphone.ring, microphone.sr
 
-    def _let_go(self) -> None:
+    def _close_device(self) -> None:
         microphone, self._microphone = self._microphone, None
         if microphone is None:
             return
-        self._silent_since = microphone.last_block_at
+        self._last_block_at = microphone.last_block_at
         try:
             microphone.close()
         except Exception:
             log.exception("the device could not be closed")
 
-    @Slot(object)
-    def close(self, label: str | None) -> None:
-        """End a recording, if there is one, and close the device."""
-        self.stop_recording(label)
-        self._let_go()
+    @Slot()
+    def close(self) -> None:
+        """Close the device."""
+        self._close_device()
         self._ring = None
         self.closed.emit()
 
-    @Slot(object)
-    def end(self, label: str | None) -> None:
-        """Close everything; the last that the thread does."""
-        self.close(label)
+    @Slot()
+    def quit(self) -> None:
+        """Close the device and end the thread."""
+        self.close()
         QThread.currentThread().quit()
 
     @Slot(object, str, int)
-    def start_recording(self, folder: Path | None, suffix: str, begin: int) -> None:
-        """Begin to keep what is heard, from a position of the ring on."""
+    def start_recording(self, folder: Path | None, suffix: str, start: int) -> None:
+        """Record the open device, from a position in its ring."""
         if self._microphone is None or self._recorder is not None:
             return
         try:
             from genrescope.audio.recorder import Recorder, new_recording_path
 
             path = new_recording_path(folder, f".{suffix}")
-            recorder = Recorder(path, self._microphone.ring, self._microphone.sr, begin=begin)
+            recorder = Recorder(path, self._microphone.ring, self._microphone.sr, begin=start)
             recorder.start()
         except Exception as error:
             self.recording_failed.emit(as_user_error(error, Sentence.UNEXPECTED_RECORDING))
@@ -178,7 +170,7 @@ class SoundDoor(QObject):
 
     @Slot(object)
     def stop_recording(self, label: str | None) -> None:
-        """End a recording and tell where it is."""
+        """End the recording, if there is one; the label is added to its name."""
         recorder, self._recorder = self._recorder, None
         if recorder is None:
             return
@@ -192,13 +184,18 @@ class SoundDoor(QObject):
         self.recording_ended.emit(path, error)
 
     @Slot(object)
-    def keep(self, what: Keeping) -> None:
-        """Save what was heard already, and tell where it is."""
+    def keep(self, request: KeepRequest) -> None:
+        """Save the latest sound."""
         try:
             from genrescope.audio.recorder import save_last
 
             path = save_last(
-                what.ring, what.sr, KEPT_SECONDS, what.folder, f".{what.suffix}", label=what.label
+                request.ring,
+                request.sr,
+                KEPT_SECONDS,
+                request.folder,
+                f".{request.suffix}",
+                label=request.label,
             )
         except Exception as error:
             self.kept.emit(None, as_user_error(error, Sentence.UNEXPECTED_RECORDING))
@@ -206,14 +203,14 @@ class SoundDoor(QObject):
             self.kept.emit(path, None)
 
 
-class DeviceLook(QObject):
-    """Lives in a thread of its own and looks for devices."""
+class DeviceLister(QObject):
+    """Lists devices; lives in a thread of its own."""
 
-    listed = Signal(object)  # list of InputDevice; None if nobody knows
+    listed = Signal(object)  # list of InputDevice, or None if the sound system does not answer
 
     @Slot()
-    def look(self) -> None:
-        """List the devices there are now; none where there is no sound system."""
+    def list_devices(self) -> None:
+        """List the devices; an empty list where there is no sound system."""
         devices: list[InputDevice] | None = None
         try:
             from genrescope.audio.devices import input_devices

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.live_sound import LiveSound
-from genrescope.gui.live.session import ListeningState
 from genrescope.gui.main_window import MainWindow
 from genrescope.inference.outcome import Outcome, Silence, TooQuiet
 from support.outcomes import genre, not_music, verdict
@@ -14,15 +14,17 @@ from support.outcomes import live as live_outcome
 
 @pytest.fixture
 def live(window: MainWindow) -> MainWindow:
-    """A window that shows what a microphone hears."""
-    window.listening.sound = LiveSound(ListeningState.ON, window.live.timeline)
+    """A window that shows the live sound."""
+    window.live.sound = LiveSound(ListeningState.ON, window.live.analysis.timeline)
     window.show_live()
     window.bars.set_animated(False)
     return window
 
 
 def update(window: MainWindow, outcome: Outcome, *, firm: bool, seconds: float) -> None:
-    window.live._heard(window.live._session, live_outcome(outcome, firm=firm, seconds=seconds))
+    live = live_outcome(outcome, firm=firm, seconds=seconds)
+    window.live.analysis.timeline.add(live)
+    window.live.analysis.answered.emit(live)
 
 
 def rock(window: MainWindow) -> Outcome:
@@ -40,7 +42,7 @@ def test_headline_entry_and_bars_say_the_same(live):
     assert live.bars.scores["rock"] == pytest.approx(0.82)
     update(live, rock(live), firm=True, seconds=6.0)
     assert live.headline.verdict.whole == detail(live) == "Rock, 82\u00a0%"
-    assert [verdict(s.outcome) for s in live.live.timeline.timeline().segments] == ["rock"]
+    assert [verdict(s.outcome) for s in live.live.analysis.timeline.timeline().segments] == ["rock"]
     assert live.spectrogram.timeline.isVisible()
     assert live.spectrogram.timeline.accessibleDescription().startswith("Rock")
 

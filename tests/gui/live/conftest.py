@@ -1,0 +1,89 @@
+"""The live side with devices and a model that the test controls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from genrescope.gui.inference.worker import InferenceWorker, LivePatch
+from genrescope.gui.live.analysis import LiveAnalysis
+from genrescope.gui.live.connection import DeviceConnection
+from genrescope.inference.model_card import ModelCard
+from support.fake_microphone import FakeDevices, FakeMicrophone
+
+WAIT_MS = 20_000
+
+
+class FakeInference:
+    """Keeps the patches that it is asked to classify; the test answers."""
+
+    def __init__(self) -> None:
+        self.worker = InferenceWorker("auto")
+        self.patches: list[LivePatch] = []
+
+    def classify_live(self, live: LivePatch) -> None:
+        """Keep a patch."""
+        self.patches.append(live)
+
+
+@pytest.fixture
+def devices(monkeypatch: pytest.MonkeyPatch) -> FakeDevices:
+    """Devices in place of the computer's, with all that is done now and then done at once."""
+    monkeypatch.setattr("genrescope.gui.live.analysis.TICK_MS", 2)
+    monkeypatch.setattr("genrescope.gui.live.connection.CHECK_MS", 5)
+    monkeypatch.setattr("genrescope.gui.live.connection.LIST_MS", 20)
+    made = FakeDevices()
+    made.install(monkeypatch)
+    return made
+
+
+@pytest.fixture
+def connection(qapp, devices: FakeDevices) -> Iterator[DeviceConnection]:
+    """A connection to one of them."""
+    made = DeviceConnection()
+    yield made
+    assert made.close()
+    assert made.close()
+
+
+@pytest.fixture
+def open_device(connection: DeviceConnection, devices: FakeDevices, qtbot) -> Callable[..., FakeMicrophone]:
+    """Start listening, and wait until the device is open."""
+
+    def start(device: object = None) -> FakeMicrophone:
+        connection.start(device)
+        qtbot.waitUntil(lambda: connection.state == "on", timeout=WAIT_MS)
+        return devices.opened[-1]
+
+    return start
+
+
+@pytest.fixture
+def inference() -> FakeInference:
+    """An inference thread that the test stands in for."""
+    return FakeInference()
+
+
+@pytest.fixture
+def analysis(
+    connection: DeviceConnection, inference: FakeInference, tiny_card: ModelCard
+) -> Iterator[LiveAnalysis]:
+    """The analysis of what the connection delivers, for the tiny model."""
+    made = LiveAnalysis(inference, connection)
+    made.is_model_ready = True
+    made.use_card(tiny_card)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def play(analysis: LiveAnalysis, connection: DeviceConnection, qtbot) -> Callable[..., None]:
+    """Play a tone into the open device, and wait until it is analysed."""
+
+    def play_tone(seconds: float) -> None:
+        microphone = connection.microphone
+        microphone.play(seconds)
+        qtbot.waitUntil(lambda: analysis.position == microphone.ring.position, timeout=WAIT_MS)
+
+    return play_tone
