@@ -134,3 +134,17 @@ def test_outside_of_the_track_there_is_nothing() -> None:
 def test_capacity_must_be_a_power_of_two(capacity: int) -> None:
     with pytest.raises(ValueError, match="power of two"):
         TrackFrames(4, 50.0, capacity=capacity)
+
+
+def test_a_part_has_the_columns_of_the_whole() -> None:
+    """So that it can be drawn beside what is drawn already."""
+    track = TrackFrames(2, 50.0)
+    track.append(np.random.default_rng(0).uniform(-90, -10, (1_500, 2)))
+    whole, start, stop = track.image(0.0, 30.0, 704)
+    width = (stop - start) / len(whole)
+    for first in (1, 88, 300, 512):
+        part, begin, end = track.image(first * 30 / 704, (first + 150) * 30 / 704, 150)
+        index = (begin - start) / width
+        assert index == pytest.approx(round(index))
+        assert (end - begin) / len(part) == pytest.approx(width)
+        assert (part == whole[round(index) : round(index) + len(part)]).all()

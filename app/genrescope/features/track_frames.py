@@ -134,7 +134,8 @@ class TrackFrames:
             cell = max(1.0, per_pixel / stride)
             first = int(np.floor(max(0.0, (start_s * self.frame_rate + 0.5) / stride) / cell))
             last = int(np.ceil(min(n_columns, (stop_s * self.frame_rate + 0.5) / stride) / cell))
-            edges = np.rint(np.arange(first, max(first, last) + 1) * cell).astype(np.int64)
+            # A half is always rounded down, whatever the error of the product is.
+            edges = np.rint(np.arange(first, max(first, last) + 1) * cell - 1e-6).astype(np.int64)
             edges = np.minimum(edges, n_columns)
             # Each edge once; not np.unique, whose first call imports numpy.ma while the window waits.
             edges = edges[np.diff(edges, prepend=-1) > 0]
@@ -142,9 +143,10 @@ class TrackFrames:
                 return np.empty((0, self.n_mels), dtype=np.float32), start_s, start_s
             codes = self._levels[level][edges[0] : edges[-1]].copy()
         columns = np.maximum.reduceat(codes, edges[:-1] - edges[0], axis=0)
-        begin = (float(edges[0]) * stride - 0.5) / self.frame_rate
-        # Uneven cells (2 columns, 3 columns, 2 ...) are drawn evenly: they are off by less than a pixel.
-        end = (float(edges[-1]) * stride - 0.5) / self.frame_rate
+        # On the grid, though columns of 2 and of 3 frames alternate: any part is drawn as the whole is.
+        begin, end = (
+            (index * cell * stride - 0.5) / self.frame_rate for index in (first, first + len(columns))
+        )
         return decode_db(columns), begin, end
 
     def _store(self, codes: NDArray[np.uint8]) -> None:

@@ -74,11 +74,11 @@ def test_an_overlay_is_painted_and_clicked_in_data_coordinates(qtbot: QtBot, vie
 
 def test_a_region_in_an_overlay_can_be_dragged(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(500)))
-    view.repaint()
+    view.viewport().repaint()
     overlay, region = Overlay(), pg.LinearRegionItem((4.0, 6.0), bounds=(0.0, 10.0))
     region.setParentItem(overlay)
     view.add_overlay(overlay)
-    view.repaint()
+    view.viewport().repaint()
     places = [QPoint(round(view.plot.x_of_seconds(s)), 200) for s in (5.0, 6.0, 7.0)]
     qtbot.mouseMove(view.viewport(), places[0])
     qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=places[0])

@@ -89,6 +89,27 @@ def test_a_track_grows_while_it_is_read(view: SpectrogramView) -> None:
     assert view.plot.time_span == (0.0, pytest.approx(10.0))
 
 
+@pytest.mark.parametrize("seconds", [4.0, 30.0, 240.0])
+@pytest.mark.parametrize("capacity", [2**10, 2**17])
+def test_a_track_that_grows_looks_as_if_drawn_at_once(
+    qtbot: QtBot, view: SpectrogramView, seconds: float, capacity: int
+) -> None:
+    """Whether a column is wider than a pixel or not, and when the finest level is dropped, too."""
+    frames = noise_frames(round(seconds * CONFIG.frame_rate))
+    track = TrackFrames(CONFIG.n_mels, CONFIG.frame_rate, capacity)
+    view.show_track(track, seconds)
+    picture(view)  # from now on everything is in its place
+    for piece in np.array_split(frames, 23):
+        track.append(piece)
+        view.refresh()
+        view.viewport().repaint()
+    in_steps = picture(view)
+    view.show_track(track, seconds)
+    at_once = picture(view)
+    assert in_steps.std() > 10
+    assert np.abs(in_steps - at_once).mean(axis=0).max() < 1.0
+
+
 def test_a_wrong_length_is_corrected(view: SpectrogramView) -> None:
     track = track_of(noise_frames(500))
     view.show_track(track, 4.0)
@@ -139,7 +160,7 @@ def wheel(
 def test_dragging_takes_the_picture_along(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(5_000)))
     view.zoom(10.0, 50.0)
-    view.repaint()
+    view.viewport().repaint()
     before = view.plot.seconds_of_x(300.0)
     qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
     qtbot.mouseMove(view.viewport(), QPoint(250, 200))
@@ -158,7 +179,7 @@ def test_the_other_buttons_do_nothing(qtbot: QtBot, view: SpectrogramView, butto
     """pyqtgraph has a menu, an export and a zoom for them."""
     view.show_track(track_of(noise_frames(5_000)))
     view.zoom(10.0, 50.0)
-    view.repaint()
+    view.viewport().repaint()
     before = view.plot.time_span
     port = view.viewport()
     qtbot.mousePress(port, button, pos=QPoint(300, 200))
@@ -268,7 +289,7 @@ def feed(view: SpectrogramView, ring: RingBuffer, frames: np.ndarray, step: int)
     for begin in range(0, len(frames), step):
         ring.append(frames[begin : begin + step])
         view.refresh()
-        view.repaint()
+        view.viewport().repaint()
 
 
 @pytest.mark.parametrize("step", [1, 2, 7])
