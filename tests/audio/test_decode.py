@@ -26,7 +26,7 @@ FFMPEG = shutil.which("ffmpeg")
 
 
 def tones(seconds: float = SECONDS, sr: int = SR) -> np.ndarray:
-    """One tone on each side [shape=(n, 2)]."""
+    """A tone in each channel [shape=(n, 2)]."""
     t = np.arange(round(seconds * sr)) / sr
     return AMPLITUDE * np.sin(2 * np.pi * np.array([LEFT_HZ, RIGHT_HZ]) * t[:, None]).astype(np.float32)
 
@@ -43,7 +43,7 @@ def decode(path: Path) -> tuple[np.ndarray, int, UserError | None]:
 
 
 def refused(path: Path) -> Sentence:
-    """The sentence that a file gets, when it is opened or when it is read."""
+    """Return the error of a file, raised when it is opened or decoded."""
     with pytest.raises(UserError) as caught, open_audio(path) as audio:
         for _ in audio.blocks():
             pass
@@ -75,7 +75,7 @@ def wav(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def convert(wav: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Make another file of the tones with FFmpeg; skip where it cannot."""
+    """Convert the tones with FFmpeg; skip the test where it cannot."""
 
     def make(name: str, *options: str, before: tuple[str, ...] = ()) -> Path:
         if FFMPEG is None:
@@ -163,7 +163,7 @@ def test_formats_of_ffmpeg(convert, name, options):
 
 
 @pytest.mark.parametrize("name", ["film.mp4", "film.mkv", "film.avi"])
-def test_sound_of_a_film(convert, name):
+def test_sound_of_a_video(convert, name):
     picture = ("-f", "lavfi", "-i", "testsrc=size=160x120:rate=10:duration=3")
     codec = "mpeg4"
     y, sr, _ = decode(convert(name, "-map", "0:v", "-map", "1:a", "-c:v", codec, before=picture))
@@ -193,7 +193,7 @@ def test_joined_files_are_decoded_to_the_end(tmp_path, name):
     assert_is_tones(y[len(y) // 2 :], sr, within=0.2)
 
 
-def test_header_says_what_comes(wav):
+def test_the_header_states_rate_channels_and_duration(wav):
     with open_audio(wav) as audio:
         assert (audio.sr, audio.channels, audio.duration) == (SR, 2, SECONDS)
         first = next(iter(audio.blocks()))
@@ -206,7 +206,7 @@ def test_mp3_and_flac_are_exact_in_length(tmp_path):
         assert len(decode(tmp_path / name)[0]) == SECONDS * SR
 
 
-# Odd sound ------------------------------------------------------------------------------------------
+# Unusual sound --------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("sr", [8000, 11025, 16000, 96000, 192000])
@@ -248,7 +248,7 @@ def test_dc_is_left_to_the_features(tmp_path):
     np.testing.assert_array_equal(decode(tmp_path / "dc.wav")[0], np.full(SR, 0.5))
 
 
-def test_change_of_rate_on_the_way(convert, tmp_path):
+def test_a_change_of_rate_in_the_middle(convert, tmp_path):
     one, other = (
         convert("one.aac", "-c:a", "aac"),
         convert("other.aac", "-c:a", "aac", "-ar", "22050", "-ac", "1"),
@@ -264,7 +264,7 @@ def test_change_of_rate_on_the_way(convert, tmp_path):
 # Bad files ------------------------------------------------------------------------------------------
 
 
-def test_no_file_folder_or_empty_file(tmp_path):
+def test_a_missing_file_a_folder_and_an_empty_file(tmp_path):
     assert refused(tmp_path / "gone.mp3") is Sentence.FILE_NOT_FOUND
     assert refused(tmp_path / ("x" * 300)) is Sentence.FILE_NOT_FOUND
     assert refused(tmp_path / "a\0b.mp3") is Sentence.FILE_NOT_FOUND
@@ -275,7 +275,7 @@ def test_no_file_folder_or_empty_file(tmp_path):
     assert refused(empty / "song.mp3") is Sentence.FILE_NOT_FOUND
 
 
-def test_the_sentence_names_the_file(tmp_path):
+def test_the_error_names_the_file(tmp_path):
     with pytest.raises(UserError, match=r"“gone\.mp3” was not found"):
         open_audio(tmp_path / "gone.mp3")
 
@@ -296,7 +296,7 @@ def test_no_permission_whoever_runs_the_test(wav, monkeypatch):
     assert refused(wav) is Sentence.NO_PERMISSION
 
 
-def test_drive_that_does_not_answer(wav, monkeypatch):
+def test_a_drive_that_does_not_respond(wav, monkeypatch):
     def fail(*_args, **_kwargs):
         raise OSError(5, "Input/output error")
 
@@ -305,7 +305,7 @@ def test_drive_that_does_not_answer(wav, monkeypatch):
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names here")
-def test_a_pipe_is_not_waited_for(tmp_path):
+def test_a_pipe_is_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "pipe.wav")
     assert refused(tmp_path / "pipe.wav") is Sentence.NOT_AUDIO
 
@@ -314,7 +314,7 @@ def test_a_pipe_is_not_waited_for(tmp_path):
     "name", ["x.mp3", "x.wav", "x.flac", "x.ogg", "x.m4a", "x.gsm", "x.vox", "x.raw", "x"]
 )
 @pytest.mark.parametrize("kind", ["text", "random", "zeros", "html", "tiny"])
-def test_what_is_no_audio(tmp_path, name, kind):
+def test_files_without_audio(tmp_path, name, kind):
     content = {
         "text": b"Words, and not music.\n" * 2000,
         "random": np.random.default_rng(7).bytes(300_000),
@@ -327,7 +327,7 @@ def test_what_is_no_audio(tmp_path, name, kind):
     assert refused(path) is Sentence.NOT_AUDIO
 
 
-def test_a_picture_is_no_audio(convert, tmp_path):
+def test_a_picture_is_not_audio(convert, tmp_path):
     for name in ("picture.png", "picture.jpg", "picture.gif"):
         lavfi = ("-f", "lavfi", "-i", "testsrc=size=64x64:rate=1:duration=1")
         picture = convert(name, "-map", "0:v", "-frames:v", "1", before=lavfi)
@@ -340,13 +340,13 @@ def test_a_playlist_fetches_nothing(tmp_path, wav):
     assert refused(playlist) is Sentence.NOT_AUDIO
 
 
-def test_film_without_sound(convert):
+def test_a_video_without_sound(convert):
     lavfi = ("-f", "lavfi", "-i", "testsrc=size=160x120:rate=10:duration=2")
     assert refused(convert("mute.mp4", "-map", "0:v", "-c:v", "mpeg4", before=lavfi)) is Sentence.NO_SOUND
 
 
 @pytest.mark.parametrize("name", ["none.wav", "none.aiff", "none.flac"])
-def test_no_samples_at_all(tmp_path, name):
+def test_a_file_without_samples(tmp_path, name):
     soundfile.write(tmp_path / name, np.zeros((0, 2)), SR)
     assert refused(tmp_path / name) in (Sentence.NO_SOUND, Sentence.EMPTY_FILE)
 
@@ -388,7 +388,7 @@ def test_only_the_beginning_of_a_header(tmp_path, name):
 
 
 @pytest.mark.parametrize("name", ["song.flac", "song.mp3", "song.ogg"])
-def test_damage_in_the_middle_is_stepped_over(tmp_path, name):
+def test_damage_in_the_middle_is_skipped(tmp_path, name):
     path = tmp_path / name
     soundfile.write(path, tones(6), SR)
     content = bytearray(path.read_bytes())
@@ -424,7 +424,7 @@ def test_absurd_rate(wav):
         assert refused(wav) is Sentence.DAMAGED_FILE
 
 
-def test_mp3_with_cover_and_with_rubbish_in_front(convert, tmp_path):
+def test_mp3_with_a_cover_and_with_junk_before_it(convert, tmp_path):
     soundfile.write(tmp_path / "plain.mp3", tones(), SR)
     music = (tmp_path / "plain.mp3").read_bytes()
     picture = np.random.default_rng(3).bytes(3_000_000)
@@ -513,7 +513,7 @@ def test_file_that_vanishes_while_it_is_read(tmp_path):
     assert caught.value.sentence is Sentence.FILE_NOT_FOUND
 
 
-# Tidy, and small ------------------------------------------------------------------------------------
+# Resources ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no /proc here")

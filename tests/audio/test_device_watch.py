@@ -102,7 +102,7 @@ def test_a_card_in_the_list_of_the_kernel_is_noticed(watch, system, wait_until):
     wait_until(lambda: changes.count >= 1)
 
 
-def test_listing_the_devices_is_no_change_of_them(watch, system):
+def test_listing_the_devices_is_not_a_change(watch, system):
     changes = watch()
     assert settled(changes) == 0
     # Files of PortAudio while it asks JACK, and of a server that it does not use.
@@ -156,7 +156,7 @@ def test_a_pulseaudio_that_ends_and_comes_back_is_noticed(watch, pactl, system, 
     assert settled(changes) == 2
 
 
-def test_without_a_server_pactl_is_started_less_and_less_often(watch, pactl, wait_until):
+def test_without_a_server_pactl_is_restarted_with_backoff(watch, pactl, wait_until):
     starts = pactl("exit 1")
     changes = watch()
     wait_until(lambda: starts.exists() and len(starts.read_text().splitlines()) >= 3)
@@ -177,7 +177,7 @@ def test_a_watch_that_was_never_started_can_be_closed(system):
     DeviceWatch(Changes()).close()
 
 
-def test_where_the_system_reports_nothing_a_change_is_assumed_now_and_then(system, monkeypatch, wait_until):
+def test_an_unknown_system_is_assumed_to_change_from_time_to_time(system, monkeypatch, wait_until):
     monkeypatch.setattr(sys, "platform", "freebsd14")
     monkeypatch.setattr(device_watch, "BLIND_SECONDS", 0.1)
     changes = Changes()

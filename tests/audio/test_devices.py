@@ -69,7 +69,7 @@ def test_a_device_that_comes_and_goes(sound_card):
     assert is_listed()
 
 
-def test_without_portaudio_there_is_one_sentence(tmp_path, monkeypatch):
+def test_without_portaudio_there_is_one_error(tmp_path, monkeypatch):
     (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(UserError) as caught:
@@ -77,7 +77,7 @@ def test_without_portaudio_there_is_one_sentence(tmp_path, monkeypatch):
     assert caught.value.sentence is Sentence.NO_SOUND_SYSTEM
 
 
-def test_a_sound_system_that_hangs_is_one_sentence(fake_devices, monkeypatch):
+def test_a_sound_system_that_hangs_is_one_error(fake_devices, monkeypatch):
     fake_devices(devices=[], hangs="list")
     monkeypatch.setattr(devices, "LISTING_SECONDS", 0.5)
     with pytest.raises(UserError) as caught:
@@ -133,7 +133,7 @@ def test_nothing_is_imported_before_it_is_needed():
         ("my_own_pcm", "my_own_pcm"),
     ],
 )
-def test_alsa_devices_have_human_names(port, name):
+def test_alsa_devices_have_readable_names(port, name):
     (device,) = arrange([found(port, ALSA)])
     assert device.name == name
     assert device.port == port
@@ -154,7 +154,7 @@ def test_alsa_devices_have_human_names(port, name):
         "null",
     ],
 )
-def test_plugins_of_alsa_are_no_devices(port):
+def test_plugins_of_alsa_are_not_listed(port):
     assert arrange([found(port, ALSA)]) == []
     assert names(arrange([found(port, "Core Audio")])) == [port]
 
@@ -164,7 +164,7 @@ def test_the_sound_server_is_listed_once():
     assert [device.port for device in listed] == ["default"]
 
 
-def test_an_alsa_card_keeps_its_id_when_it_is_counted_anew():
+def test_an_alsa_card_keeps_its_id_when_cards_are_renumbered():
     (before,) = arrange([found("Scarlett: USB Audio (hw:1,0)", ALSA)])
     (after,) = arrange([found("Scarlett: USB Audio (hw:3,0)", ALSA)])
     assert before.id == after.id
@@ -176,7 +176,7 @@ def test_the_host_api_is_named_where_names_clash():
     assert {device.id for device in listed} == {"Core Audio/Mic", f"{JACK}/Mic", f"{JACK}/Line"}
 
 
-def test_twins_are_numbered():
+def test_devices_of_the_same_name_are_numbered():
     listed = arrange([found("USB Mic", "Core Audio"), found("USB Mic", "Core Audio")])
     assert names(listed) == ["USB Mic", "USB Mic 2"]
     assert [(device.id, device.nth) for device in listed] == [
@@ -204,7 +204,7 @@ def test_loopbacks_are_what_the_computer_plays(port, name):
     assert (loopback.name, loopback.source) == (f"What this computer plays ({name})", name)
 
 
-def test_sources_of_pulseaudio_stand_for_its_alsa_devices():
+def test_sources_of_pulseaudio_replace_its_alsa_devices():
     ports = [
         found("default", ALSA, is_default=True),
         found("pulse", ALSA),
@@ -265,11 +265,11 @@ def test_an_interface_offers_pairs_single_inputs_and_the_mix(inputs, keys):
 
 
 @pytest.mark.parametrize("key", ["", "mix", "0", "1+", "-1", "a+b", "²"])
-def test_what_is_no_channel_is_the_mix(key):
+def test_an_invalid_key_is_the_mix(key):
     assert Channels.parse(key) == Channels()
 
 
-# Refusals ---------------------------------------------------------------------------------------------
+# Errors -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_what_is_no_channel_is_the_mix(key):
         (("Error querying device -1",), Sentence.DEVICE_REFUSED),
     ],
 )
-def test_refusals(arguments, sentence):
+def test_errors_of_portaudio(arguments, sentence):
     error = device_error(arguments, "Mic")
     assert error.sentence is sentence
     assert "{" not in str(error)

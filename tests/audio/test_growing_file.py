@@ -1,4 +1,4 @@
-"""What is in a file can be played at any moment, by anything that plays it."""
+"""A growing file can be played at any moment, by every reader."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def noise(n: int, channels: int) -> np.ndarray:
 
 
 def lengths(path: Path) -> dict[str, float]:
-    """How long every reader that is here takes a file to be, in seconds: as it says, and as it plays."""
+    """Duration of a file in seconds, stated and decoded, by every reader that is installed."""
     info = soundfile.info(str(path))
     found = {"libsndfile says": info.frames / info.samplerate}
     found["libsndfile plays"] = len(soundfile.read(path)[0]) / info.samplerate
@@ -82,7 +82,7 @@ def test_every_reader_agrees_while_the_file_grows_and_when_it_is_done(tmp_path, 
 
 
 @both_formats
-def test_what_no_24_bits_can_say(tmp_path, suffix):
+def test_samples_beyond_24_bits(tmp_path, suffix):
     file = open_growing(tmp_path / f"loud{suffix}", SR, 1)
     file.write(np.array([[2.0], [-2.0], [np.nan], [np.inf], [-np.inf], [2**-24]], dtype=np.float32))
     file.finish()
@@ -93,7 +93,7 @@ def test_what_no_24_bits_can_say(tmp_path, suffix):
 
 
 @both_formats
-def test_a_file_in_which_nothing_is_yet(tmp_path, suffix):
+def test_a_file_without_samples(tmp_path, suffix):
     path = tmp_path / f"empty{suffix}"
     file = open_growing(path, SR, 2)
     for moment in ("open", "closed"):
@@ -112,7 +112,7 @@ def test_a_file_in_which_nothing_is_yet(tmp_path, suffix):
 
 @both_formats
 def test_a_program_that_dies_in_the_middle_of_a_write(tmp_path, suffix):
-    """What was on its way into the file is behind its end, and nothing minds."""
+    """An incomplete write is after the stated end, and disturbs no reader."""
     path = tmp_path / f"torn{suffix}"
     file = open_growing(path, SR, 1)
     y = noise(6 * 4096 + 1, 1)
@@ -138,7 +138,7 @@ def test_a_program_that_dies_in_the_middle_of_a_write(tmp_path, suffix):
 
 
 @both_formats
-def test_what_is_there_is_kept(tmp_path, suffix):
+def test_an_existing_file_is_kept(tmp_path, suffix):
     path = tmp_path / f"precious{suffix}"
     path.write_bytes(b"precious")
     with pytest.raises(FileExistsError):
@@ -150,13 +150,13 @@ def test_what_is_there_is_kept(tmp_path, suffix):
 
 
 def skip_to(file: GrowingFile, frames: int) -> None:
-    """Leave a hole in the file, which takes no room on the disk, up to a number of frames."""
+    """Make the file sparse up to a number of frames, so that it takes no room on the disk."""
     file._end += (frames - file.frames) * 6
     file.frames = frames
 
 
 LAST_OF_WAV = (2**32 - 1 - 72) // 6
-"""As many stereo samples of 24 bits as a WAV can hold behind our header."""
+"""Largest number of 24-bit stereo frames in a WAV with this header."""
 
 
 @pytest.mark.skipif(not hasattr(Path("/").stat(), "st_blocks"), reason="needs files with holes")

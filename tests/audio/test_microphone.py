@@ -96,7 +96,7 @@ def test_a_pair_of_many_inputs(make_sound_card, wait_until):
     np.testing.assert_array_equal(recorded[begin : begin + len(y)], np.stack([y + 0.25, y + 0.5], axis=1))
 
 
-def test_only_zeros_are_noticed_and_sound_makes_up_for_it(sound_card, opened, wait_until):
+def test_digital_silence_is_reported_until_sound_comes(sound_card, opened, wait_until):
     assert has(opened, None)()
     wait_until(has(opened, Sentence.DEVICE_SILENT))
     assert opened.ring.position >= 3 * opened.sr
@@ -104,7 +104,7 @@ def test_only_zeros_are_noticed_and_sound_makes_up_for_it(sound_card, opened, wa
     wait_until(has(opened, None))
 
 
-def test_a_sound_card_that_freezes_awakes_vanishes_and_comes_back(sound_card, opened, wait_until):
+def test_a_sound_card_that_freezes_resumes_vanishes_and_comes_back(sound_card, opened, wait_until):
     wait_until(lambda: opened.blocks > 5)
     sound_card.freeze()
     wait_until(has(opened, Sentence.DEVICE_STALLED))
@@ -179,13 +179,13 @@ def test_a_loopback_delivers_what_the_computer_plays(pulseaudio, tmp_path, wait_
     assert len(recorded) > len(y) / 2
 
 
-# On fake ones --------------------------------------------------------------------------------------
+# On fake ones -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("key", "values"), [("mix", [2.5]), ("1", [1]), ("4", [4]), ("1+2", [1, 2]), ("3+4", [3, 4])]
 )
-def test_the_channels_that_are_picked(fake_devices, wait_until, key, values):
+def test_the_chosen_channels(fake_devices, wait_until, key, values):
     fake_devices(devices=[{**MIC, "channels": 4}])
     with Microphone(channels=Channels.parse(key)) as opened:
         opened.start()
@@ -209,7 +209,7 @@ def test_closed_and_opened_many_times(fake_devices, wait_until):
     assert opened.trouble() is None
 
 
-def test_a_ring_goes_on_if_it_has_as_many_channels(fake_devices, wait_until):
+def test_a_ring_is_reused_if_it_has_as_many_channels(fake_devices, wait_until):
     fake_devices(devices=[MIC])
     ring = RingBuffer(48000, 2)
     for _ in range(2):
@@ -222,7 +222,7 @@ def test_a_ring_goes_on_if_it_has_as_many_channels(fake_devices, wait_until):
         assert opened.ring.width == 1
 
 
-def test_none_is_the_default(fake_devices):
+def test_no_device_means_the_default(fake_devices):
     fake_devices(devices=[MIC, {**MIC, "name": "Line"}], default="Line")
     with Microphone() as opened:
         assert opened.name == "Line"
@@ -243,7 +243,7 @@ def test_an_open_device_that_portaudio_does_not_list_stays_in_the_list(fake_devi
     assert [device.name for device in input_devices()] == ["Line"]
 
 
-def test_a_device_that_is_called_differently_since(fake_devices):
+def test_a_device_whose_name_has_changed(fake_devices):
     fake_devices(devices=[{**MIC, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:1,0)"}])
     (device,) = input_devices()
     fake_devices(devices=[{**MIC, "host_api": "ALSA", "name": "Scarlett: USB Audio (hw:2,0)"}])
@@ -275,7 +275,7 @@ REFUSED_CHANNELS = ["Invalid number of channels", -9998]
         ([[None, 2, REFUSED_CHANNELS]], 32000, 1),
     ],
 )
-def test_what_is_refused_is_replaced(fake_devices, refusals, sr, channels):
+def test_a_refused_rate_or_channel_count_is_replaced(fake_devices, refusals, sr, channels):
     fake_devices(devices=[{**MIC, "sr": 32000}], refusals=refusals)
     with Microphone() as opened:
         assert (opened.sr, opened.channels) == (sr, channels)
@@ -300,7 +300,7 @@ def test_a_pair_of_a_device_that_only_opens_whole(fake_devices, wait_until):
         ({"hangs": "open"}, Sentence.DEVICE_STUCK),
     ],
 )
-def test_a_device_that_does_not_open_is_one_sentence(fake_devices, monkeypatch, options, sentence):
+def test_a_device_that_does_not_open_is_one_error(fake_devices, monkeypatch, options, sentence):
     monkeypatch.setattr(microphone, "OPENING_SECONDS", 1.0)
     monkeypatch.setattr("sys.platform", "linux")
     fake_devices(devices=[MIC], **options)
@@ -309,7 +309,7 @@ def test_a_device_that_does_not_open_is_one_sentence(fake_devices, monkeypatch, 
     assert caught.value.sentence is sentence
 
 
-def test_a_device_that_does_not_close_holds_up_no_one(fake_devices, monkeypatch):
+def test_a_device_that_does_not_close_delays_nothing(fake_devices, monkeypatch):
     fake_devices(devices=[MIC], hangs="close")
     (device,) = input_devices()
     opened = Microphone(device)
@@ -319,7 +319,7 @@ def test_a_device_that_does_not_close_holds_up_no_one(fake_devices, monkeypatch)
     assert opened.process.returncode == -signal.SIGKILL
 
 
-def test_a_device_that_is_pulled_out(fake_devices, wait_until):
+def test_a_device_that_is_unplugged(fake_devices, wait_until):
     fake_devices(devices=[MIC], blocks=10)
     with Microphone() as opened:
         opened.start()

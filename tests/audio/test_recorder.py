@@ -51,7 +51,7 @@ def read(path: Path) -> np.ndarray:
 
 @both_formats
 @pytest.mark.parametrize("channels", [1, 2])
-def test_keeps_what_a_ring_gets(tmp_path, suffix, channels):
+def test_all_sound_of_the_ring_is_recorded(tmp_path, suffix, channels):
     ring = RingBuffer(10 * SR, channels)
     ring.append(np.ones((100, channels), dtype=np.float32))  # before the recording
     recorder = Recorder(tmp_path / f"take{suffix}", ring, SR)
@@ -78,7 +78,7 @@ def test_a_recording_can_start_with_earlier_sound(tmp_path):
     np.testing.assert_array_equal(read(recorder.stop())[:, 0], counted(SR - 100, SR + 101))
 
 
-def test_what_the_ring_lost_is_silence_of_the_same_length(tmp_path):
+def test_overwritten_sound_becomes_silence_of_the_same_length(tmp_path):
     ring = RingBuffer(SR, 2)
     recorder = Recorder(tmp_path / "take.wav", ring, SR, begin=0)
     ring.append(stereo(5 * SR))
@@ -93,7 +93,7 @@ def test_what_the_ring_lost_is_silence_of_the_same_length(tmp_path):
     assert str(recorder.error).endswith("“take.wav” contains 4 s of silence where sound was lost.")
 
 
-def test_a_rate_that_no_flac_can_have(tmp_path):
+def test_a_rate_that_flac_does_not_support(tmp_path):
     ring = RingBuffer(768_000)
     ring.append(counted(1000))
     recorder = Recorder(tmp_path / "take.flac", ring, 768_000, begin=0)
@@ -107,7 +107,7 @@ def test_a_rate_that_no_flac_can_have(tmp_path):
         assert soundfile.info(str(place)).samplerate == 768_000
 
 
-def test_keeps_both_channels_that_a_sound_card_sends(sound_card, tmp_path, wait_until):
+def test_both_channels_of_a_sound_card_are_recorded(sound_card, tmp_path, wait_until):
     device = next(device for device in input_devices() if device.host_api == JACK)
     y = stereo(3 * sound_card.sr)
     with Microphone(device, Channels((0, 1))) as microphone:
@@ -128,7 +128,7 @@ def test_keeps_both_channels_that_a_sound_card_sends(sound_card, tmp_path, wait_
         assert not kept[:begin].any()
 
 
-def test_a_frozen_window_makes_no_hole(tmp_path):
+def test_a_frozen_window_leaves_no_gap(tmp_path):
     ring = RingBuffer(60 * SR)
     recorder = Recorder(tmp_path / "take.wav", ring, SR)
     recorder.start()
@@ -147,7 +147,7 @@ def test_a_frozen_window_makes_no_hole(tmp_path):
 # Names ----------------------------------------------------------------------------------------------
 
 
-def test_names_and_the_usual_folder(tmp_path):
+def test_names_and_the_default_folder(tmp_path):
     path = new_recording_path(tmp_path, ".flac")
     assert path.parent == tmp_path
     assert path.suffix == ".flac"
@@ -176,7 +176,7 @@ def test_names_and_the_usual_folder(tmp_path):
         (None, "take.flac"),
     ],
 )
-def test_the_verdict_is_in_the_name(tmp_path, label, name):
+def test_the_label_is_in_the_name(tmp_path, label, name):
     ring = RingBuffer(SR)
     recorder = Recorder(tmp_path / "take.flac", ring, SR)
     recorder.start()
@@ -205,7 +205,7 @@ def test_no_recording_overwrites_another(tmp_path, monkeypatch, links):
         assert (tmp_path / name).read_bytes() == b"precious"
 
 
-def test_a_name_that_the_disk_does_not_take(tmp_path):
+def test_a_name_that_is_too_long_for_the_disk(tmp_path):
     name = "x" * 250 + ".wav"
     recorder = Recorder(tmp_path / name, RingBuffer(SR), SR)
     recorder.start()
@@ -214,7 +214,7 @@ def test_a_name_that_the_disk_does_not_take(tmp_path):
     assert recorder.error is None
 
 
-def test_a_new_folder_is_made(tmp_path):
+def test_a_new_folder_is_created(tmp_path):
     recorder = Recorder(tmp_path / "Grüße aus Łódź" / "b b" / "🎤 take.wav", RingBuffer(SR), SR)
     recorder.start()
     assert recorder.stop("ñandú").name == "🎤 take ñandú.wav"
@@ -242,7 +242,7 @@ def test_the_last_seconds_are_saved_though_nobody_recorded(tmp_path, suffix):
     assert {path, again} == set(tmp_path.iterdir())
 
 
-def test_what_there_is_of_the_last_seconds(tmp_path):
+def test_fewer_seconds_than_asked_for_are_saved(tmp_path):
     ring = RingBuffer(45 * SR)
     ring.append(counted(2 * SR))
     np.testing.assert_array_equal(read(save_last(ring, SR, 30, tmp_path, ".wav"))[:, 0], counted(2 * SR))
@@ -299,7 +299,7 @@ def refusals(folder: Path) -> set[Sentence]:
     return {recording.value.sentence, keeping.value.sentence}
 
 
-def test_a_folder_that_cannot_be(tmp_path):
+def test_a_folder_that_cannot_be_created(tmp_path):
     (tmp_path / "file").touch()
     assert refusals(tmp_path / "file") == {Sentence.FOLDER_READ_ONLY}
     assert refusals(tmp_path / ("x" * 300)) == {Sentence.FOLDER_READ_ONLY}
@@ -387,7 +387,7 @@ def test_a_disk_that_becomes_read_only(small_disk, wait_until):
 
 
 @both_formats
-def test_a_drive_that_is_taken_out(small_disk, wait_until, suffix):
+def test_a_drive_that_is_removed(small_disk, wait_until, suffix):
     ring = RingBuffer(60 * SR)
     recorder = Recorder(small_disk / f"take{suffix}", ring, SR)
     recorder.start()
@@ -399,7 +399,7 @@ def test_a_drive_that_is_taken_out(small_disk, wait_until, suffix):
     assert not any(small_disk.iterdir())
 
 
-def test_a_disk_that_does_not_answer(tmp_path, monkeypatch, wait_until):
+def test_a_disk_that_does_not_respond(tmp_path, monkeypatch, wait_until):
     answers = threading.Event()
     monkeypatch.setattr("genrescope.audio.recorder._STUCK_SECONDS", 0.3)
     monkeypatch.setattr(GrowingFile, "sync", lambda _file: answers.wait())
@@ -454,7 +454,7 @@ def test_a_folder_that_is_deleted(tmp_path, wait_until, suffix, can_be_made_anew
 
 @posix_only
 @both_formats
-def test_a_drive_that_takes_no_larger_file(tmp_path, wait_until, suffix):
+def test_a_drive_with_a_limit_to_the_size_of_files(tmp_path, wait_until, suffix):
     import resource
 
     ring = RingBuffer(60 * SR)

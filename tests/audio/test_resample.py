@@ -25,7 +25,7 @@ def stream(y: np.ndarray, in_sr: int, out_sr: int, sizes: list[int]) -> np.ndarr
     st.sampled_from([(44100, 22050), (48000, 22050), (8000, 22050), (192000, 22050), (44100, 44100)]),
     st.lists(st.integers(0, 5000), max_size=20),
 )
-def test_blocks_make_no_difference(rates, sizes):
+def test_the_size_of_blocks_makes_no_difference(rates, sizes):
     y = np.random.default_rng(0).standard_normal(30_000).astype(np.float32)
     expected = soxr.resample(y, *rates, quality="HQ")
     streamed = stream(y, *rates, sizes)
@@ -49,7 +49,7 @@ def test_ready_for_another_signal_after_flush():
     np.testing.assert_array_equal(first, second)
 
 
-def test_strided_blocks_are_welcome():
+def test_strided_blocks():
     y = np.random.default_rng(0).standard_normal((20_000, 2)).astype(np.float32)
     left = stream(y[:, 0], 44100, 22050, [1000])
     np.testing.assert_array_equal(left, stream(y[:, 0].copy(), 44100, 22050, [1000]))

@@ -65,7 +65,7 @@ def test_a_read_is_a_copy():
     np.testing.assert_array_equal(copied, np.ones((4, 1)))
 
 
-def test_a_ring_needs_room():
+def test_capacity_and_width_must_be_positive():
     with pytest.raises(ValueError, match="capacity must be at least 1"):
         RingBuffer(0)
     with pytest.raises(ValueError, match="width must be at least 1"):

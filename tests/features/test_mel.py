@@ -1,4 +1,4 @@
-"""The frames are librosa's, whatever the sound and however it is cut into blocks."""
+"""The frames equal librosa's, for any sound and any size of blocks."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_the_filter_bank_is_librosas(config):
     np.testing.assert_allclose(mel_filters(config), expected.T, atol=1e-12)
 
 
-def test_the_mel_scale_is_librosas_and_goes_back():
+def test_the_mel_scale_is_librosas_and_can_be_inverted():
     f = np.linspace(0, 16_000, 1_000)
     np.testing.assert_allclose(hz_to_mel(f), librosa.hz_to_mel(f), rtol=1e-12)
     np.testing.assert_allclose(mel_to_hz(hz_to_mel(f)), f, atol=1e-8)
@@ -94,7 +94,7 @@ def test_blocks_of_any_size_give_librosas_frames(sizes, seed, loudness, config):
     np.testing.assert_allclose(frames, librosa_log_mel(y, config), atol=1e-4, rtol=0)
 
 
-def test_a_stream_begins_anew_after_its_end():
+def test_a_stream_starts_again_after_a_flush():
     config = MelConfig()
     stream = StreamingMel(config)
     y = sounds(config.sr)["sweep"]

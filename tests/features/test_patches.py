@@ -13,7 +13,7 @@ def numbered(total: int) -> np.ndarray:
 
 
 @given(total=st.integers(1, 300), n_frames=st.integers(1, 50), data=st.data())
-def test_every_frame_is_in_a_patch_and_every_patch_is_a_stretch(total, n_frames, data):
+def test_every_frame_is_in_a_patch_and_every_patch_is_contiguous(total, n_frames, data):
     patch_hop = data.draw(st.integers(1, n_frames))
     patches, starts = cut_patches(numbered(total), n_frames, patch_hop)
     assert patches.shape == (len(starts), n_frames, 3)
@@ -30,6 +30,6 @@ def test_a_short_sound_is_repeated():
     assert patches[0, :, 0].tolist() == [0, 1, 2, 0, 1, 2, 0, 1]
 
 
-def test_no_frames_are_no_patches():
+def test_no_frames_are_an_error():
     with pytest.raises(ValueError, match="no frames"):
         cut_patches(numbered(0), 8, 4)

@@ -120,7 +120,7 @@ def test_panning_does_not_shimmer() -> None:
     np.testing.assert_array_equal(first[shift : shift + 500], again[:500])
 
 
-def test_outside_of_the_track_there_is_nothing() -> None:
+def test_outside_of_the_track_there_are_no_columns() -> None:
     track = TrackFrames(4, 50.0)
     assert len(track.image(0.0, 10.0, 100)[0]) == 0
     track.append(np.zeros((100, 4)))

@@ -258,7 +258,7 @@ def _of_portaudio(found: Mapping[str, Any], nth: int) -> InputDevice:
     return _named(
         InputDevice(
             name=name,
-            # ALSA counts its cards anew each time they are plugged in.
+            # ALSA renumbers its cards whenever they are plugged in.
             id=f"{host_api}/{name if host_api == ALSA else port}",
             host_api=host_api,
             default_sr=found["sr"],
@@ -296,7 +296,7 @@ def _alsa_name(port: str) -> str:
     if port in ("default", "pulse", "pipewire"):
         return "Default input"
     card, _, part = re.sub(r" \(hw:\d+,\d+\)$", "", port).partition(": ")
-    # Of a USB device the card has the name, and its parts are numbered.
+    # A USB device is named by its card, and its parts are numbered.
     generic = re.fullmatch(r"(?:-|(?:USB )?Audio)?(?: #(\d+))?", part)
     if generic is None:
         return part
