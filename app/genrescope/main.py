@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from genrescope.gui.main_window import MainWindow
     from genrescope.gui.shell.settings import Settings
     from genrescope.inference.classifier import Engine
@@ -172,6 +174,7 @@ def self_test_window(
     from genrescope.gui.shell.settings import Settings
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
     failures: list[Exception] = []
     with ExitStack() as stack:
         # Not the user's own settings: a test leaves no trace.
@@ -201,7 +204,7 @@ def self_test_window(
 
 
 def build_window(
-    app: object, *, model: Path | None = None, engine: Engine = "auto", settings: Settings | None = None
+    app: QApplication, *, model: Path | None = None, engine: Engine = "auto", settings: Settings | None = None
 ) -> MainWindow:
     """Build the window in the user's theme and language, but do not show it.
 
@@ -212,15 +215,12 @@ def build_window(
     model, engine, settings
         See :func:`run_window`.
     """
-    from PySide6.QtWidgets import QApplication
-
     from genrescope.gui.main_window import MainWindow
     from genrescope.gui.shell.settings import Settings
     from genrescope.gui.shell.translation import LanguageSwitch
     from genrescope.gui.theme.icons import app_icon
     from genrescope.gui.theme.switch import ThemeSwitch
 
-    assert isinstance(app, QApplication)
     # Qt releases the interpreter's lock in many calls. With Python's default of 5 ms the window would wait
     # that long, again and again, to get it back from a busy thread.
     sys.setswitchinterval(SWITCH_INTERVAL_S)

@@ -149,7 +149,7 @@ def test_a_comparison_of_architectures_needs_a_teacher(
     root, _ = trained
     where = ["--data", str(root / "data"), "--work", str(root / "work")]
     assert main(["train", *where, "--patches", "128", "--compare"]) == 1
-    assert "no teacher" in capsys.readouterr().out
+    assert "no teacher" in capsys.readouterr().err
 
 
 @pytest.mark.expects_log("50 of 50 tracks are in the training data")
@@ -167,5 +167,5 @@ def test_evaluate_prints_figures_with_their_protocol(
 def test_a_folder_without_genres_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--data", str(tmp_path), "--work", str(tmp_path / "work"), "--out", str(tmp_path / "model")]
     assert main(["train", *arguments]) == 1
-    assert "ten genres" in capsys.readouterr().out
+    assert "ten genres" in capsys.readouterr().err
     assert not (tmp_path / "model").exists()

@@ -8,6 +8,8 @@ import logging
 import sys
 from pathlib import Path
 
+from genrescope.cli import console
+
 SUMMARY = "measure a model"
 DESCRIPTION = """Classify a folder of genre folders (GTZAN as it is published), or one that holds gtzan/ and
 perhaps not_music/, and compare the answers with the folders' names. Use tracks that the model was not trained
@@ -41,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         figures = evaluate_folder(args.data, model, engine=args.engine, split=args.split)
     except DataError as error:
-        print(error, file=sys.stderr)
+        console.print_error(str(error))
         return 1
     name = evaluation_name(args.data, args.split, args.name)
     try:
@@ -49,12 +51,11 @@ def run(args: argparse.Namespace) -> int:
     except (DataError, OSError) as error:
         # Then the curves are printed too, so that nothing measured is lost.
         print(json.dumps(figures, indent=2))
-        place = (args.out or model).resolve().name
-        print(
-            error if isinstance(error, DataError) else f"{place} cannot be written ({error.strerror}).",
-            "Choose another folder with --out.",
-            file=sys.stderr,
+        folder = (args.out or model).resolve()
+        reason = (
+            error if isinstance(error, DataError) else f"{folder.name} cannot be written ({error.strerror})."
         )
+        console.print_error(f"{reason} Choose another folder with --out.")
         return 1
     print(json.dumps(without_curves(figures), indent=2))
     print(

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from genrescope.cli import console
+
 SUMMARY = "train a model"
 DESCRIPTION = """Train, measure and export a model. DIR is a folder of genre folders (GTZAN as it is
 published), or one that holds gtzan/ beside teacher/, teacher2/, free_music/, not_music/, rerecorded/ and
@@ -97,7 +99,9 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _print_metrics(train, args)
     except ModuleNotFoundError as error:
-        print(f"Training needs {error.name}, which is not installed: pip install 'genrescope[train]'")
+        console.print_error(
+            f"training needs {error.name}, which is not installed: pip install 'genrescope[train]'"
+        )
         return 1
 
 
@@ -107,7 +111,7 @@ def _print_metrics(train: Callable[[argparse.Namespace], Any], args: argparse.Na
     try:
         metrics = train(args)
     except DataError as error:
-        print(error)
+        console.print_error(str(error))
         return 1
     print(json.dumps(metrics, indent=2))
     return 0

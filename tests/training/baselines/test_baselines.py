@@ -218,7 +218,7 @@ def test_finished_networks_are_not_trained_again(trained: Path):
 def test_a_folder_without_genres_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     where = ["--data", str(tmp_path), "--work", str(tmp_path / "work")]
     assert main(["train", "--architecture", "mgd-cnn", *where]) == 1
-    assert "ten genres" in capsys.readouterr().out
+    assert "ten genres" in capsys.readouterr().err
     assert not (tmp_path / "work").exists()
 
 
