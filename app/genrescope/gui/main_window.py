@@ -535,7 +535,7 @@ class MainWindow(QMainWindow):
             self._show_live_scores(shown)
         else:
             self._show_picture(shown.frames, shown.duration)
-            self._show_scores(shown.outcome)
+            self.bars.set_scores(_scores_of(shown.outcome))
         if isinstance(shown, Song) and shown.state is State.ANALYSING:
             self._redraw.start()
         else:
@@ -568,14 +568,13 @@ class MainWindow(QMainWindow):
         self._refresh_headline()
         self._show_title()
 
-    def _show_scores(self, outcome: Outcome | None, *, calm: bool = False) -> None:
-        # The bars say nothing of speech and applause, whatever the model makes of their genre.
-        scores = outcome.scores.as_dict() if isinstance(outcome, Genre | NotSure) else {}
-        self.bars.set_scores(scores, calm=calm)
-
     def _show_live_scores(self, sound: LiveSound) -> None:
-        outcome = sound.outcome.outcome if sound.outcome is not None else None
-        self._show_scores(outcome, calm=sound.state is ListeningState.ON)
+        live, calm = sound.outcome, sound.state is ListeningState.ON
+        if live is None:
+            self.bars.reset()
+        else:
+            # The bars move with every outcome; their percentages change as seldom as the headline's.
+            self.bars.set_scores(_scores_of(live.outcome), printed=_scores_of(live.shown), calm=calm)
 
     def _show_title(self) -> None:
         # Qt adds the program's name where the platform wants it.
@@ -760,3 +759,8 @@ def _is_unicode(path: Path) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _scores_of(outcome: Outcome | None) -> dict[str, float]:
+    """The scores for the bars; none for speech and applause, whatever the model makes of their genre."""
+    return outcome.scores.as_dict() if isinstance(outcome, Genre | NotSure) else {}

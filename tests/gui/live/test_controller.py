@@ -124,6 +124,37 @@ def test_the_message_about_waiting_goes_when_it_is_stopped(window, devices, qtbo
     assert window.banner.text == ""
 
 
+def test_without_a_microphone_nothing_looks_as_if_it_listened_or_recorded(
+    window, devices, list_devices, qtbot, tmp_path
+):
+    window.settings.recordings_folder = str(tmp_path / "recordings")
+    devices.listed.clear()
+    list_devices(window)
+    window.live.toggle_recording()
+    qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
+    controls = window.transport
+    assert controls.listen.text() == "Stop waiting"
+    assert controls.record.text() == "Waiting"
+    assert not controls.record.isChecked()
+    assert not controls.keep.isEnabled()
+    assert controls.meter.peak <= -60
+    assert window.headline.verdict.whole == "Waiting …"
+    assert window.headline.detail.whole == "No microphone found"
+    assert window.live_entry.detail.whole == "Waiting …"
+    assert window.bars.printed is None
+    window.all_actions.stage.trigger()
+    assert window.stage.view.recording.text == ""
+    assert window.stage.view.meter.peak <= -60
+    # A second press gives the recording up; listening still waits.
+    qtbot.mouseClick(controls.record, Qt.MouseButton.LeftButton)
+    assert controls.record.text() == "Record"
+    assert not controls.record.isChecked()
+    devices.listed.append(make_device("Late"))
+    qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
+    assert controls.listen.text() == "Stop listening"
+    assert not (tmp_path / "recordings").exists()
+
+
 @pytest.mark.parametrize("place", ["open", "list"])
 def test_closing_does_not_wait_for_a_sound_system_that_hangs(window, qtbot, monkeypatch, fake_devices, place):
     monkeypatch.setattr("genrescope.gui.live.connection.STUCK_S", 0.1)
@@ -202,9 +233,12 @@ def test_the_controls_fit_and_do_not_jump(window, devices, list_devices, qtbot, 
     row = window.transport
     parts = [row.listen, row.device_box, row.channel_box, row.meter, row.gain, row.record, row.keep]
 
-    def places() -> list[int]:
+    def all_have_room() -> bool:
         row.layout().activate()
-        assert all(part.width() >= part.minimumSizeHint().width() for part in parts if part is not row.meter)
+        return all(part.width() >= part.minimumSizeHint().width() for part in parts if part is not row.meter)
+
+    def places() -> list[int]:
+        qtbot.waitUntil(all_have_room)  # the layout follows the texts, one widget after the other
         edges = [part.mapTo(row, QPoint(0, 0)).x() for part in parts]
         assert edges == sorted(edges)
         assert edges[-1] + row.keep.width() <= width

@@ -26,7 +26,7 @@ def entry(qtbot) -> LiveEntry:
         ("opening", "Listening …"),
         ("on", "Listening …"),
         ("reopening", "Listening …"),
-        ("waiting", "Not listening"),
+        ("waiting", "Waiting …"),
         ("closing", "Not listening"),
         ("off", "Not listening"),
     ],

@@ -21,8 +21,10 @@ def live(window: MainWindow) -> MainWindow:
     return window
 
 
-def update(window: MainWindow, outcome: Outcome, *, firm: bool, seconds: float) -> None:
-    live = live_outcome(outcome, firm=firm, seconds=seconds)
+def update(
+    window: MainWindow, outcome: Outcome, *, firm: bool, seconds: float, shown: Outcome | None = None
+) -> None:
+    live = live_outcome(outcome, firm=firm, seconds=seconds, shown=shown)
     window.live.analysis.timeline.add(live)
     window.live.analysis.answered.emit(live)
 
@@ -47,6 +49,22 @@ def test_headline_entry_and_bars_say_the_same(live):
     assert live.spectrogram.timeline.accessibleDescription().startswith("Rock")
 
 
+def test_headline_and_bars_print_the_same_percentage(live):
+    live.all_actions.stage.trigger()
+    newest = genre(live.bars.classes, "rock", 0.91)
+    update(live, newest, firm=True, seconds=6.0, shown=rock(live))
+    assert live.headline.verdict.whole == "Rock, 82\u00a0%"
+    for bars in (live.bars, live.stage.view.bars):
+        assert bars.printed["rock"] == pytest.approx(0.82)
+        assert bars.scores["rock"] == pytest.approx(0.91)
+
+
+def test_there_are_no_percentages_before_the_first_outcome(live):
+    live.all_actions.stage.trigger()
+    assert live.bars.printed is None
+    assert live.stage.view.bars.printed is None
+
+
 @pytest.mark.parametrize(
     ("outcome", "words"),
     [(not_music, "Not music"), (lambda _: Silence(), "Silence"), (lambda _: TooQuiet(), "Too quiet to tell")],
@@ -56,3 +74,4 @@ def test_between_songs_no_bar_is_left_standing(live, outcome, words):
     update(live, outcome(live.bars.classes), firm=True, seconds=8.0)
     assert live.headline.verdict.whole == detail(live) == words
     assert set(live.bars.scores.values()) == {0.0}
+    assert live.bars.printed is None

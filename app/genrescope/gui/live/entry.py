@@ -111,6 +111,8 @@ def _detail(sound: LiveSound) -> str:
     """The genre, or what the device does."""
     if sound.outcome is not None:
         return live_text(sound.outcome)
-    if sound.state.is_wanted and sound.state is not ListeningState.WAITING:
+    if sound.state is ListeningState.WAITING:
+        return QCoreApplication.translate("Headline", "Waiting …")
+    if sound.state.is_wanted:
         return QCoreApplication.translate("Headline", "Listening …")
     return QCoreApplication.translate("Headline", "Not listening")

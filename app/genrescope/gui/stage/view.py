@@ -189,12 +189,19 @@ class StageView(QWidget):
         self._detail = detail
         self._show_state()
 
-    def show_scores(self, classes: Sequence[str], scores: Mapping[str, float], *, calm: bool = False) -> None:
+    def show_scores(
+        self,
+        classes: Sequence[str],
+        scores: Mapping[str, float],
+        *,
+        printed: Mapping[str, float] | None = None,
+        calm: bool = False,
+    ) -> None:
         """Show the leading genres; see :meth:`GenreBars.set_scores`."""
         if tuple(classes) != self.bars.classes:
             self.bars.set_classes(classes)
         # The first scores are put in order, whatever stood there before.
-        self.bars.set_scores(scores, calm=calm and any(self.bars.scores.values()))
+        self.bars.set_scores(scores, printed=printed, calm=calm and any(self.bars.scores.values()))
 
     def show_sound(self, live: bool, frames: RingBuffer | None, mel: MelConfig | None) -> None:
         """Show what is heard now, or leave its room to the answer if that is not about it."""
