@@ -1,3 +1,5 @@
+"""From the outputs of a model to scores and an outcome."""
+
 from __future__ import annotations
 
 import dataclasses
@@ -6,8 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from genrescope.inference.classifier import default_model
-from genrescope.inference.model_card import ModelCard, Thresholds, read_card
+from genrescope.inference.model_card import ModelCard, Thresholds
 from genrescope.inference.outcome import Genre, NotMusic, NotSure, Scores, Silence, is_same, scores_of
 from genrescope.inference.scores import (
     decide,
@@ -19,9 +20,9 @@ from genrescope.inference.scores import (
 
 
 @pytest.fixture
-def card() -> ModelCard:
+def card(tiny_card) -> ModelCard:
     return dataclasses.replace(
-        read_card(default_model()),
+        tiny_card,
         classes=("blues", "jazz", "rock"),
         temperature=2.0,
         temperature_exponent=0.0,
