@@ -1,4 +1,4 @@
-"""The window: arrangement, actions, and which answer is shown."""
+"""The window: how its parts are arranged and connected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -22,7 +22,6 @@ from PySide6.QtGui import (
     QPalette,
 )
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QMainWindow,
     QSplitter,
@@ -33,33 +32,30 @@ from PySide6.QtWidgets import (
 )
 
 from genrescope import paths
-from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
-from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.actions import Actions
 from genrescope.gui.dialogs.dialogs import Dialogs
-from genrescope.gui.inference.model_choice import ModelChoice, ModelState
+from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.inference.model_messages import ModelMessages
 from genrescope.gui.inference.worker import Inference
 from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.controller import LiveController, show_folder
 from genrescope.gui.live.device_notifier import DeviceNotifier
-from genrescope.gui.live.entry import LiveEntry, sound_name
-from genrescope.gui.live.live_sound import LiveSound
 from genrescope.gui.live.transport import Transport
 from genrescope.gui.menu_bar import MenuBar
+from genrescope.gui.preferences import Preferences
+from genrescope.gui.presenter import Presenter, Views
 from genrescope.gui.shell import translation
 from genrescope.gui.shell.keep_awake import KeepAwake
 from genrescope.gui.shell.settings import MAX_RECENT_FILES, Settings
+from genrescope.gui.sidebar import Sidebar
 from genrescope.gui.songs.drop import DropOverlay, accept_copy, dropped_paths
 from genrescope.gui.songs.messages import SongMessages
 from genrescope.gui.songs.queue import SongQueue
-from genrescope.gui.songs.song import Song, State
-from genrescope.gui.songs.view import SongPanel
+from genrescope.gui.songs.song import Song
 from genrescope.gui.spectrogram.panel import SpectrogramPanel
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.errors import sentence_text
-from genrescope.gui.text.headline import words_of_file, words_of_nothing, words_of_sound
 from genrescope.gui.theme.icons import app_icon
 from genrescope.gui.theme.switch import ThemeSwitch
 from genrescope.gui.theme.tokens import Theme
@@ -69,7 +65,6 @@ from genrescope.gui.widgets.headline import Headline
 from genrescope.gui.widgets.welcome import Welcome
 from genrescope.inference.classifier import Engine
 from genrescope.inference.model_card import ModelCard
-from genrescope.inference.outcome import Genre, NotSure, Outcome
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
@@ -133,10 +128,6 @@ class MainWindow(QMainWindow):
         self.settings = settings
         self._theme_switch = theme_switch
         self._language = language
-        self._card: ModelCard | None = None
-        self._shown: Song | LiveSound | None = None
-        self._viewed: TrackFrames | RingBuffer | None = None
-        self._viewed_duration: float | None = None
         self._painted = False
         self._closed = False
         self._is_stuck = False
@@ -145,7 +136,6 @@ class MainWindow(QMainWindow):
         self.inference = Inference(engine)
         self.model = ModelChoice(self.inference, settings, model_folder)
         self.queue = SongQueue(self.inference)
-        self._redraw = QTimer(self, interval=REDRAW_MS)
         self._device_notifier = DeviceNotifier(self)
         self._devices_listed_at = -math.inf
 
@@ -158,12 +148,13 @@ class MainWindow(QMainWindow):
         )
         SongMessages(self.queue, self.song_list, self.banner)
         self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.all_actions)
-        self.spectrogram.timeline.set_timeline(self.live.analysis.timeline)
+        self.presenter = Presenter(self.queue, self.live, self.model, self._views())
+        Preferences(settings, self.all_actions, theme_switch, language, self.spectrogram, self.bars)
         self._connect()
+        self._connect_actions()
         self._restore()
         self._retranslate()
         self._set_theme(theme_switch.theme)
-        self._show_nothing()
         # The window takes every drop itself: a view under the mouse would swallow it.
         for child in self.findChildren(QWidget):
             child.setAcceptDrops(False)
@@ -183,34 +174,21 @@ class MainWindow(QMainWindow):
         self.stage_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.spectrogram = SpectrogramPanel()
         self.welcome = Welcome(app_icon())
-        welcome_card = QFrame()
-        welcome_card.setProperty("card", True)
-        QVBoxLayout(welcome_card).addWidget(self.welcome)
-        self._middle = QStackedWidget()
-        self._middle.addWidget(welcome_card)
-        self._middle.addWidget(self.spectrogram)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.welcome)
+        self._pages.addWidget(self.spectrogram)
 
         bars_panel = BarsPanel(self.all_actions.sort)
         self.bars, self.sort_button = bars_panel.bars, bars_panel.sort_button
 
-        songs = SongPanel(self.queue.model)
-        self.song_list = songs.list
-        songs.set_title_height(self.sort_button.sizeHint().height())
-        self.live_entry = LiveEntry()
-        self._sidebar = QWidget()
-        sidebar_column = QVBoxLayout(self._sidebar)
-        sidebar_column.setContentsMargins(0, 0, 0, 0)
-        sidebar_column.setSpacing(12)
-        sidebar_column.addWidget(self.live_entry)
-        sidebar_column.addWidget(songs, 1)
-        self._sidebar.hide()
-        self._sidebar.hide()
+        self._sidebar = Sidebar(self.queue.model, self.sort_button.sizeHint().height())
+        self.song_list, self.live_entry = self._sidebar.songs, self._sidebar.entry
 
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(12)
         self.splitter.addWidget(self._sidebar)
-        self.splitter.addWidget(self._middle)
+        self.splitter.addWidget(self._pages)
         self.splitter.addWidget(bars_panel)
         self.splitter.setStretchFactor(0, 0)
         self.splitter.setStretchFactor(1, 1)
@@ -237,8 +215,18 @@ class MainWindow(QMainWindow):
         self.banner = Banner(body)
         self.overlay = DropOverlay(root)
 
+    def _views(self) -> Views:
+        return Views(
+            self.headline,
+            self.bars,
+            self.spectrogram,
+            self.welcome,
+            self._pages,
+            self._sidebar,
+            self.stage,
+        )
+
     def _connect(self) -> None:
-        self.model.changed.connect(self._refresh_headline)
         self.model.card_read.connect(self._use_card)
         self.model.ready.connect(self._model_is_ready)
         self.model.failed.connect(self._model_failed)
@@ -247,37 +235,24 @@ class MainWindow(QMainWindow):
         self._model_messages.settings_requested.connect(self.dialogs.show_settings)
         self.dialogs.files_chosen.connect(self.open_paths)
         self.queue.added.connect(self._songs_added)
-        self.queue.opened.connect(self._song_opened)
-        self.queue.removed.connect(self._songs_removed)
-        self.queue.changed.connect(self._song_changed)
-        self.queue.progressed.connect(self._show_progress)
+        self.queue.progressed.connect(self._enable_actions)
+        self.presenter.title_changed.connect(self._show_title)
         self.queue.finished.connect(self._song_finished)
         self.queue.failed.connect(self._song_failed)
         self.queue.empty.connect(self.queue_empty)
-        self.live.started.connect(self.show_live)
         self.live.changed.connect(self._listening_changed)
-        self.live.answered.connect(self._live_answered)
         self.live.analyse_requested.connect(self._open_one)
         self.live.folder_requested.connect(self.dialogs.choose_recordings_folder)
-        self.live.analysis.ticked.connect(self._live_ticked)
         self.welcome.open_pressed.connect(self.dialogs.choose_files)
         self.welcome.listen_pressed.connect(self.live.toggle)
         self.welcome.demo_pressed.connect(self.hear_demo)
         self.headline.cancel_pressed.connect(self.queue.cancel)
-        self.spectrogram.appearance_changed.connect(self._appearance_changed)
         self.stage.toggled.connect(self._keep_awake)
-        self.live_entry.clicked.connect(self.show_live)
-        self.live_entry.dismiss_pressed.connect(self.dismiss_live)
-        # The list makes a row current by itself when it gets the focus; only a selected one is meant.
-        self.song_list.selectionModel().currentChanged.connect(self._row_chosen)
-        self.song_list.selectionModel().selectionChanged.connect(self._row_chosen)
         self.song_list.remove_requested.connect(self.queue.remove)
         self.song_list.analysis_requested.connect(self.queue.analyse_again)
         self.song_list.folder_requested.connect(show_folder)
-        self._connect_actions()
         self.menu_bar.recent.chosen.connect(self._open_one)
         self._theme_switch.changed.connect(self._set_theme)
-        self._redraw.timeout.connect(self.spectrogram.view.refresh)
         self._device_notifier.changed.connect(self._list_devices)
         self.first_painted.connect(self._start_slow_things, Qt.ConnectionType.QueuedConnection)
 
@@ -295,12 +270,8 @@ class MainWindow(QMainWindow):
         actions.listen.triggered.connect(self.live.toggle)
         actions.record.triggered.connect(self.live.toggle_recording)
         actions.keep_last.triggered.connect(self.live.keep_last)
-        actions.recording_format.chosen.connect(self._choose_format)
         actions.recordings_folder.triggered.connect(self.dialogs.choose_recordings_folder)
         actions.show_recordings.triggered.connect(self.show_recordings_folder)
-        actions.theme.chosen.connect(self._choose_theme)
-        actions.language.chosen.connect(self._choose_language)
-        actions.sort.triggered.connect(self._sort)
         actions.stage.triggered.connect(self._toggle_stage)
         actions.full_screen.triggered.connect(self._toggle_full_screen)
         actions.how_it_works.triggered.connect(self.dialogs.show_how_it_works)
@@ -312,9 +283,6 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(self.settings.geometry)
         if self.splitter.restoreState(self.settings.splitter):
             self._sidebar.hide()
-        self.spectrogram.set_appearance(self.settings.colormap, self.settings.low_db, self.settings.high_db)
-        self.bars.set_sorted(self.settings.sorted_bars)
-        self.all_actions.sort.setChecked(self.settings.sorted_bars)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of language; list the devices when the user comes back."""
@@ -329,8 +297,8 @@ class MainWindow(QMainWindow):
         self.queue.model.touch_all()
         self.live.show_state()
         self._model_messages.show_state()
-        self._show_title()
-        self._refresh_headline()
+        self.presenter.show_headline()
+        self.presenter.show_title()
 
     @Slot(object)
     def _set_theme(self, theme: Theme) -> None:
@@ -381,7 +349,7 @@ class MainWindow(QMainWindow):
         self._closed = True
         self.settings.geometry = bytes(self.saveGeometry().data())
         self.settings.splitter = bytes(self.splitter.saveState().data())
-        self._redraw.stop()
+        self.presenter.close()
         self._device_notifier.close()
         self.stage.close()
         self._awake.keep(False)
@@ -403,17 +371,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _use_card(self, card: ModelCard) -> None:
-        """Arrange the window for the genres and the frames of a model."""
-        before, self._card = self._card, card
+        """Use the genres and the frames of a model."""
         self.live.use_card(card)
-        if card != before:
-            if card.classes != self.bars.classes:
-                self.bars.set_classes(card.classes)
-            self.spectrogram.view.set_mel(card.mel)
-            if self.spectrogram.view.is_empty:
-                self._viewed = None
-            if isinstance(self._shown, LiveSound):
-                self._show_again()
+        self.presenter.use_card(card)
 
     @Slot(object)
     def _model_is_ready(self, card: ModelCard) -> None:
@@ -421,7 +381,7 @@ class MainWindow(QMainWindow):
         self.live.analysis.is_model_ready = True
         self.model_ready.emit()
         self.queue.use_model(card)
-        self._refresh_headline()
+        self.presenter.show_headline()
 
     @Slot(object)
     def _model_failed(self, error: UserError) -> None:
@@ -448,17 +408,6 @@ class MainWindow(QMainWindow):
                 self.settings.add_recent_file(song.path.absolute())
         self.banner.dismiss()
 
-    @Slot(object)
-    def _song_opened(self, song: Song) -> None:
-        self._sidebar.show()
-        self.show_song(song)
-        self.song_list.setFocus()
-
-    @Slot(object)
-    def _song_changed(self, song: Song) -> None:
-        if song is self._shown:
-            self._show_again()
-
     @Slot(object, object)
     def _song_finished(self, song: Song, result: TrackResult) -> None:
         self.verdict_ready.emit(song.path, result)
@@ -470,143 +419,20 @@ class MainWindow(QMainWindow):
     @Slot()
     def clear_list(self) -> None:
         """Remove all songs from the list, and the live sound unless it is listened to."""
-        self.dismiss_live()
+        self.presenter.dismiss_live()
         self.queue.remove(self.queue.model.songs)
 
-    @Slot(object)
-    def _songs_removed(self, songs: list[Song]) -> None:
-        self._sidebar.setVisible(bool(self.queue.model.songs))
-        if self._shown in songs:
-            self._show_next()
-
-    def _song_at(self, row: int) -> Song | None:
-        songs = self.queue.model.songs
-        return songs[row] if 0 <= row < len(songs) else None
-
     @Slot()
-    def dismiss_live(self) -> None:
-        """Let go of the live sound, unless it is listened to."""
-        if self.live.dismiss():
-            self.live_entry.show_sound(None)
-            if isinstance(self._shown, LiveSound):
-                self._show_next()
-
-    def _show_next(self) -> None:
-        """Show something else in place of what is gone."""
-        songs = self.queue.model.songs
-        song = self._song_at(self.song_list.currentIndex().row()) or (songs[0] if songs else None)
-        if song is not None:
-            self.show_song(song)
-        elif self.live.sound is not None:
-            self.show_live()
-        else:
-            self._show_nothing()
-
-    # -- what is shown -----------------------------------------------------------------------------
-
-    def show_song(self, song: Song) -> None:
-        """Show a song's answer and spectrogram."""
-        self._shown = song
-        self.live_entry.setChecked(False)
-        is_current = self.song_list.currentIndex() == self.queue.model.index_of(song)
-        if not is_current or song not in self.song_list.selected:
-            self.song_list.select([song])
-        self.queue.prefer(song)
-        self._show_again()
-
-    @Slot()
-    def show_live(self) -> None:
-        """Show the live sound and its answers."""
-        self._shown = self.live.sound
-        self.live_entry.show_sound(self.live.sound)
-        self.live_entry.setChecked(True)
-        self.song_list.selectionModel().clear()
-        self.queue.prefer(None)
-        self._show_again()
-
-    def _show_again(self) -> None:
-        shown = self._shown
-        if shown is None:
-            return
-        self._middle.setCurrentIndex(1)
-        self.spectrogram.timeline.setVisible(isinstance(shown, LiveSound))
-        if isinstance(shown, LiveSound):
-            self._show_picture(self.live.analysis.frames, None)
-            self._show_live_scores(shown)
-        else:
-            self._show_picture(shown.frames, shown.duration)
-            self.bars.set_scores(_scores_of(shown.outcome))
-        if isinstance(shown, Song) and shown.state is State.ANALYSING:
-            self._redraw.start()
-        else:
-            self._redraw.stop()
-            self.spectrogram.view.refresh()
-        self._refresh_headline()
-        self._show_title()
-
-    def _show_picture(self, frames: TrackFrames | RingBuffer | None, duration: float | None) -> None:
-        """Show frames; only when they are others, for showing them anew forgets where the user had zoomed."""
-        view = self.spectrogram.view
-        if frames is None:
-            view.clear()
-        elif frames is not self._viewed:
-            if isinstance(frames, TrackFrames):
-                view.show_track(frames, duration)
-            elif self._card is not None:
-                view.show_live(frames, self._card.mel.frame_rate)
-        elif duration != self._viewed_duration:
-            view.set_duration(duration)
-        self._viewed, self._viewed_duration = frames, duration
-
-    def _show_nothing(self) -> None:
-        self._shown = self._viewed = None
-        self.queue.prefer(None)
-        self._redraw.stop()
-        self.spectrogram.view.clear()
-        self._middle.setCurrentIndex(0)
-        self.bars.reset()
-        self._refresh_headline()
-        self._show_title()
-
-    def _show_live_scores(self, sound: LiveSound) -> None:
-        live, calm = sound.outcome, sound.state is ListeningState.ON
-        if live is None:
-            self.bars.reset()
-        else:
-            # The bars move with every outcome; their percentages change as seldom as the headline's.
-            self.bars.set_scores(_scores_of(live.outcome), printed=_scores_of(live.shown), calm=calm)
-
-    def _show_title(self) -> None:
-        # Qt adds the program's name where the platform wants it.
-        shown = self._shown
-        title = sound_name(shown) if isinstance(shown, LiveSound) else shown.name if shown else "Genrescope"
-        self.setWindowTitle(title)
-
-    @Slot()
-    def _show_progress(self) -> None:
-        progress = self.queue.progress
-        if progress is None:
-            self.headline.hide_progress()
-        else:
-            self.headline.show_progress(
-                progress.share, progress.n_done, progress.n_songs, progress.seconds_left
-            )
+    def _enable_actions(self) -> None:
         actions = self.all_actions
         actions.resume.setEnabled(self.queue.can_resume)
         actions.analyse_failures_again.setEnabled(bool(self.queue.failures))
         actions.undo.setEnabled(self.queue.can_restore)
 
-    @Slot()
-    def _refresh_headline(self) -> None:
-        shown, loading = self._shown, self.model.state is ModelState.LOADING
-        if shown is None:
-            words = words_of_nothing(loading)
-        elif isinstance(shown, LiveSound):
-            words = words_of_sound(shown.state, shown.device_name, shown.outcome, loading)
-        else:
-            words = words_of_file(shown, loading)
-        self.headline.say(*words)
-        self.stage.show(isinstance(shown, LiveSound), self._card)
+    @Slot(str)
+    def _show_title(self, title: str) -> None:
+        # Qt adds the name of the program where the platform wants it.
+        self.setWindowTitle(title or "Genrescope")
 
     # -- drops -------------------------------------------------------------------------------------
 
@@ -646,24 +472,6 @@ class MainWindow(QMainWindow):
         self._keep_awake()
         if self.live.state is ListeningState.OFF:
             self._list_devices()
-        self.live_entry.show_sound(self.live.sound)
-        if isinstance(self._shown, LiveSound):
-            self._show_again()
-
-    @Slot()
-    def _live_answered(self) -> None:
-        self.spectrogram.timeline.refresh()
-        self.live_entry.show_sound(self.live.sound)
-        if isinstance(self._shown, LiveSound):
-            self._show_live_scores(self._shown)
-            self._refresh_headline()
-
-    @Slot()
-    def _live_ticked(self) -> None:
-        if self.stage.is_open:
-            self.stage.refresh()  # which covers the window
-        elif isinstance(self._shown, LiveSound):
-            self.spectrogram.view.refresh()
 
     def _list_devices_unless_recent(self) -> None:
         if time.monotonic() - self._devices_listed_at > LIST_DEVICES_AGAIN_S:
@@ -697,33 +505,6 @@ class MainWindow(QMainWindow):
     def _open_one(self, path: Path) -> None:
         self.open_paths([path])
 
-    @Slot(str)
-    def _choose_theme(self, mode: str) -> None:
-        self.settings.theme = mode
-        self._theme_switch.set_mode(mode)
-
-    @Slot(str)
-    def _choose_language(self, language: str) -> None:
-        self.settings.language = language
-        self._language.use(language)
-
-    @Slot(str)
-    def _choose_format(self, suffix: str) -> None:
-        self.settings.recording_format = suffix
-
-    @Slot()
-    def _appearance_changed(self) -> None:
-        self.settings.colormap = self.spectrogram.colormap
-        self.settings.low_db, self.settings.high_db = (
-            self.spectrogram.low.value(),
-            self.spectrogram.high.value(),
-        )
-
-    @Slot(bool)
-    def _sort(self, by_score: bool) -> None:
-        self.settings.sorted_bars = by_score
-        self.bars.set_sorted(by_score)
-
     @Slot()
     def _toggle_stage(self) -> None:
         if self.stage.is_open:
@@ -731,19 +512,11 @@ class MainWindow(QMainWindow):
         else:
             view = self.spectrogram.view
             self.stage.open(self.screen(), (view.colormap, *view.db_range))
-            self._refresh_headline()
+            self.presenter.show_headline()
 
     @Slot()
     def _toggle_full_screen(self) -> None:
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
-
-    @Slot()
-    def _row_chosen(self) -> None:
-        index = self.song_list.currentIndex()
-        song = self._song_at(index.row())
-        is_selected = self.song_list.selectionModel().isSelected(index)
-        if song is not None and song is not self._shown and is_selected:
-            self.show_song(song)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take the space bar that no button or box wanted."""
@@ -759,8 +532,3 @@ def _is_unicode(path: Path) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _scores_of(outcome: Outcome | None) -> dict[str, float]:
-    """The scores for the bars; none for speech and applause, whatever the model makes of their genre."""
-    return outcome.scores.as_dict() if isinstance(outcome, Genre | NotSure) else {}

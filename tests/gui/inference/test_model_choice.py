@@ -390,7 +390,7 @@ def test_after_listening_the_outcome_of_another_model_is_dropped(window, qtbot, 
     sound = window.live.sound = LiveSound(ListeningState.OFF, window.live.analysis.timeline)
     window.live.analysis.frames = RingBuffer(100, card.mel.n_mels)
     window.live.analysis.frames.append(np.zeros((50, card.mel.n_mels), np.float32))
-    window.show_live()
+    window.presenter.show_live()
     assert window.spectrogram.view.is_live
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)

@@ -62,7 +62,7 @@ def test_songs_and_the_live_sound_take_turns(window, qtbot, make_song):
     window.open_paths([make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)])
     first, second = window.queue.model.songs
     window.live.sound = LiveSound(ListeningState.OFF, window.live.analysis.timeline, "USB Audio")
-    window.show_live()
+    window.presenter.show_live()
     assert window.live_entry.isChecked()
     assert window.windowTitle() == "USB Audio"
     assert not window.song_list.selectedIndexes()

@@ -93,11 +93,9 @@ class Stage(QObject):
         sound = self._live.sound if is_live else None
         firm = sound is None or sound.outcome is None or sound.outcome.is_firm
         self.view.say(self._headline.verdict.whole, self._headline.detail.whole, firm=firm)
-        bars, is_listening = self._bars, is_live and self._live.state is ListeningState.ON
-        if bars.printed is None:
-            self.view.show_scores(bars.classes, {})
-        else:
-            self.view.show_scores(bars.classes, bars.scores, printed=bars.printed, calm=is_listening)
+        listens = is_live and self._live.state is ListeningState.ON
+        bars = self._bars
+        self.view.show_scores(bars.classes, bars.scores, printed=bars.printed, calm=listens)
         self.view.show_sound(is_live, self._live.analysis.frames, card.mel if card is not None else None)
         self._show_recording()
         self.view.timeline.refresh()

@@ -200,7 +200,7 @@ class StageView(QWidget):
         """Show the leading genres; see :meth:`GenreBars.set_scores`."""
         if tuple(classes) != self.bars.classes:
             self.bars.set_classes(classes)
-        # The first scores are put in order, whatever stood there before.
+        # The first scores are sorted, whatever was shown before.
         self.bars.set_scores(scores, printed=printed, calm=calm and any(self.bars.scores.values()))
 
     def show_sound(self, live: bool, frames: RingBuffer | None, mel: MelConfig | None) -> None:

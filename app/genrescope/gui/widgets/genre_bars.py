@@ -213,8 +213,8 @@ class GenreBars(QWidget):
 
     @property
     def scores(self) -> dict[str, float]:
-        """The scores that are shown or being eased to."""
-        return dict(self._target_scores)
+        """The scores that are shown or being eased to; empty while none are."""
+        return dict(self._target_scores) if self._printed is not None else {}
 
     @property
     def printed(self) -> dict[str, float] | None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 
-class Welcome(QWidget):
-    """What can be done, with a button for each."""
+class Welcome(QFrame):
+    """A card that says what can be done, with a button for each."""
 
     open_pressed = Signal()
     listen_pressed = Signal()
@@ -16,7 +16,7 @@ class Welcome(QWidget):
 
     def __init__(self, icon: QIcon, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("welcome")
+        self.setProperty("card", True)
         self._icon = icon
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)

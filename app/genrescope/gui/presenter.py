@@ -1,0 +1,307 @@
+"""What the window shows: a song, the live sound, or neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from genrescope.audio.ring import RingBuffer
+from genrescope.features.track_frames import TrackFrames
+from genrescope.gui.inference.model_choice import ModelChoice, ModelState
+from genrescope.gui.live.connection import ListeningState
+from genrescope.gui.live.controller import LiveController
+from genrescope.gui.live.entry import sound_name
+from genrescope.gui.live.headline import live_headline
+from genrescope.gui.live.live_sound import LiveSound
+from genrescope.gui.sidebar import Sidebar
+from genrescope.gui.songs.headline import song_headline
+from genrescope.gui.songs.queue import SongQueue
+from genrescope.gui.songs.song import Song, State
+from genrescope.gui.spectrogram.panel import SpectrogramPanel
+from genrescope.gui.stage.stage import Stage
+from genrescope.gui.text.headline import idle_headline
+from genrescope.gui.widgets.genre_bars import GenreBars
+from genrescope.gui.widgets.headline import Headline
+from genrescope.inference.model_card import ModelCard
+from genrescope.inference.outcome import Genre, NotSure, Outcome
+
+REDRAW_MS = 50
+
+
+@dataclass(frozen=True)
+class Views:
+    """The parts of the window that show the same song or sound.
+
+    Attributes
+    ----------
+    pages : QStackedWidget
+        Holds the welcome page and the spectrogram.
+    """
+
+    headline: Headline
+    bars: GenreBars
+    spectrogram: SpectrogramPanel
+    welcome: QWidget
+    pages: QStackedWidget
+    sidebar: Sidebar
+    stage: Stage
+
+
+class Presenter(QObject):
+    """Chooses what is shown, and keeps all views in line with it.
+
+    Parameters
+    ----------
+    queue : SongQueue
+        The songs.
+    live : LiveController
+        The live sound.
+    model : ModelChoice
+        Its genres and frames are shown.
+    views : Views
+        Where it is shown.
+    """
+
+    title_changed = Signal(str)
+    """Title of the window; empty while nothing is shown."""
+
+    def __init__(self, queue: SongQueue, live: LiveController, model: ModelChoice, views: Views) -> None:
+        super().__init__(views.headline)
+        self._queue = queue
+        self._live = live
+        self._model = model
+        self._views = views
+        self._card: ModelCard | None = None
+        self._shown: Song | LiveSound | None = None
+        self._frames: TrackFrames | RingBuffer | None = None
+        self._duration: float | None = None
+        self._redraw = QTimer(self, interval=REDRAW_MS)
+        self._redraw.timeout.connect(views.spectrogram.view.refresh)
+        views.spectrogram.timeline.set_timeline(live.analysis.timeline)
+        queue.opened.connect(self._song_opened)
+        queue.removed.connect(self._songs_removed)
+        queue.changed.connect(self._song_changed)
+        queue.progressed.connect(self._show_progress)
+        live.started.connect(self.show_live)
+        live.changed.connect(self._live_changed)
+        live.answered.connect(self._live_answered)
+        live.analysis.ticked.connect(self._live_ticked)
+        model.changed.connect(self.show_headline)
+        views.sidebar.entry.clicked.connect(self.show_live)
+        views.sidebar.entry.dismiss_pressed.connect(self.dismiss_live)
+        # The list makes a row current by itself when it gets the focus; only a selected one is meant.
+        rows = views.sidebar.songs.selectionModel()
+        rows.currentChanged.connect(self._row_selected)
+        rows.selectionChanged.connect(self._row_selected)
+        self.show_nothing()
+
+    @property
+    def shown(self) -> Song | LiveSound | None:
+        """What is shown."""
+        return self._shown
+
+    def use_card(self, card: ModelCard) -> None:
+        """Arrange the views for the genres and the frames of a model."""
+        before, self._card = self._card, card
+        if card == before:
+            return
+        if card.classes != self._views.bars.classes:
+            self._views.bars.set_classes(card.classes)
+        view = self._views.spectrogram.view
+        view.set_mel(card.mel)
+        if view.is_empty:
+            self._frames = None
+        if isinstance(self._shown, LiveSound):
+            self._show()
+
+    def close(self) -> None:
+        """Stop drawing."""
+        self._redraw.stop()
+
+    # -- what is shown -----------------------------------------------------------------------------
+
+    def show_song(self, song: Song) -> None:
+        """Show a song."""
+        self._shown = song
+        sidebar = self._views.sidebar
+        sidebar.entry.setChecked(False)
+        is_current = sidebar.songs.currentIndex() == self._queue.model.index_of(song)
+        if not is_current or song not in sidebar.songs.selected:
+            sidebar.songs.select([song])
+        self._queue.prefer(song)
+        self._show()
+
+    @Slot()
+    def show_live(self) -> None:
+        """Show the live sound."""
+        self._shown = self._live.sound
+        sidebar = self._views.sidebar
+        sidebar.entry.show_sound(self._live.sound)
+        sidebar.entry.setChecked(True)
+        sidebar.songs.selectionModel().clear()
+        self._queue.prefer(None)
+        self._show()
+
+    @Slot()
+    def dismiss_live(self) -> None:
+        """Dismiss the live sound, unless it is being listened to."""
+        if self._live.dismiss():
+            self._views.sidebar.entry.show_sound(None)
+            if isinstance(self._shown, LiveSound):
+                self._show_next()
+
+    def show_nothing(self) -> None:
+        """Show the welcome page."""
+        self._shown = self._frames = None
+        self._queue.prefer(None)
+        self._redraw.stop()
+        self._views.spectrogram.view.clear()
+        self._views.pages.setCurrentWidget(self._views.welcome)
+        self._views.bars.reset()
+        self.show_headline()
+        self.show_title()
+
+    def _show_next(self) -> None:
+        """Show something else in place of what was removed."""
+        songs = self._queue.model.songs
+        row = self._views.sidebar.songs.currentIndex().row()
+        if songs:
+            self.show_song(songs[row] if 0 <= row < len(songs) else songs[0])
+        elif self._live.sound is not None:
+            self.show_live()
+        else:
+            self.show_nothing()
+
+    def _show(self) -> None:
+        """Bring all views in line with what is shown."""
+        shown, spectrogram = self._shown, self._views.spectrogram
+        if shown is None:
+            return
+        self._views.pages.setCurrentWidget(spectrogram)
+        spectrogram.timeline.setVisible(isinstance(shown, LiveSound))
+        if isinstance(shown, LiveSound):
+            self._show_frames(self._live.analysis.frames, None)
+            self._show_live_scores(shown)
+        else:
+            self._show_frames(shown.frames, shown.duration)
+            self._show_scores(shown.outcome)
+        if isinstance(shown, Song) and shown.state is State.ANALYSING:
+            self._redraw.start()
+        else:
+            self._redraw.stop()
+            spectrogram.view.refresh()
+        self.show_headline()
+        self.show_title()
+
+    def _show_frames(self, frames: TrackFrames | RingBuffer | None, duration: float | None) -> None:
+        """Show frames, unless they are shown already: showing them anew would undo the user's zoom."""
+        view = self._views.spectrogram.view
+        if frames is None:
+            view.clear()
+        elif frames is not self._frames:
+            if isinstance(frames, TrackFrames):
+                view.show_track(frames, duration)
+            elif self._card is not None:
+                view.show_live(frames, self._card.mel.frame_rate)
+        elif duration != self._duration:
+            view.set_duration(duration)
+        self._frames, self._duration = frames, duration
+
+    def _show_scores(
+        self, outcome: Outcome | None, *, printed: Outcome | None = None, calm: bool = False
+    ) -> None:
+        """Show the scores of an outcome in the bars, with the percentages of the one in the headline."""
+        self._views.bars.set_scores(_scores_of(outcome), printed=_scores_of(printed) or None, calm=calm)
+
+    def _show_live_scores(self, sound: LiveSound) -> None:
+        live, calm = sound.outcome, sound.state is ListeningState.ON
+        if live is None:
+            self._show_scores(None, calm=calm)
+        else:
+            self._show_scores(live.outcome, printed=live.shown, calm=calm)
+
+    @Slot()
+    def show_headline(self) -> None:
+        """Show the headline in the current language."""
+        shown, is_loading = self._shown, self._model.state is ModelState.LOADING
+        if shown is None:
+            title, detail = idle_headline(is_loading=is_loading)
+        elif isinstance(shown, LiveSound):
+            title, detail = live_headline(shown, is_loading=is_loading)
+        else:
+            title, detail = song_headline(shown, is_loading=is_loading)
+        self._views.headline.say(title, detail)
+        self._views.stage.show(isinstance(shown, LiveSound), self._card)
+
+    def show_title(self) -> None:
+        """Report the title of the window in the current language."""
+        shown = self._shown
+        title = sound_name(shown) if isinstance(shown, LiveSound) else shown.name if shown else ""
+        self.title_changed.emit(title)
+
+    # -- the songs ---------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _song_opened(self, song: Song) -> None:
+        self._views.sidebar.show()
+        self.show_song(song)
+        self._views.sidebar.songs.setFocus()
+
+    @Slot(object)
+    def _song_changed(self, song: Song) -> None:
+        if song is self._shown:
+            self._show()
+
+    @Slot(object)
+    def _songs_removed(self, songs: list[Song]) -> None:
+        self._views.sidebar.setVisible(bool(self._queue.model.songs))
+        if self._shown in songs:
+            self._show_next()
+
+    @Slot()
+    def _row_selected(self) -> None:
+        rows, index = self._views.sidebar.songs, self._views.sidebar.songs.currentIndex()
+        if index.isValid() and rows.selectionModel().isSelected(index):
+            song = self._queue.model.songs[index.row()]
+            if song is not self._shown:
+                self.show_song(song)
+
+    @Slot()
+    def _show_progress(self) -> None:
+        progress = self._queue.progress
+        if progress is None:
+            self._views.headline.hide_progress()
+        else:
+            self._views.headline.show_progress(
+                progress.share, progress.n_done, progress.n_songs, progress.seconds_left
+            )
+
+    # -- the live sound ----------------------------------------------------------------------------
+
+    @Slot()
+    def _live_changed(self) -> None:
+        self._views.sidebar.entry.show_sound(self._live.sound)
+        if isinstance(self._shown, LiveSound):
+            self._show()
+
+    @Slot()
+    def _live_answered(self) -> None:
+        self._views.spectrogram.timeline.refresh()
+        self._views.sidebar.entry.show_sound(self._live.sound)
+        if isinstance(self._shown, LiveSound):
+            self._show_live_scores(self._shown)
+            self.show_headline()
+
+    @Slot()
+    def _live_ticked(self) -> None:
+        if self._views.stage.is_open:
+            self._views.stage.refresh()  # which covers the window
+        elif isinstance(self._shown, LiveSound):
+            self._views.spectrogram.view.refresh()
+
+
+def _scores_of(outcome: Outcome | None) -> dict[str, float]:
+    """Return the scores for the bars, which say nothing of speech and applause."""
+    return outcome.scores.as_dict() if isinstance(outcome, Genre | NotSure) else {}

@@ -1,0 +1,41 @@
+"""The left side of the window: the live sound above, the songs below."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from genrescope.gui.live.entry import LiveEntry
+from genrescope.gui.songs.model import SongListModel
+from genrescope.gui.songs.view import SongPanel
+
+
+class Sidebar(QWidget):
+    """What can be shown.
+
+    Parameters
+    ----------
+    model : SongListModel
+        The songs.
+    title_height : int
+        Height of the title in pixels, the same as beside it.
+
+    Attributes
+    ----------
+    entry : LiveEntry
+        The live sound.
+    songs : SongListView
+        The songs.
+    """
+
+    def __init__(self, model: SongListModel, title_height: int) -> None:
+        super().__init__()
+        self.entry = LiveEntry()
+        panel = SongPanel(model)
+        panel.set_title_height(title_height)
+        self.songs = panel.list
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.entry)
+        column.addWidget(panel, 1)
+        self.hide()

@@ -1,0 +1,55 @@
+"""The headline of a song."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from genrescope.gui.songs.song import Song, State
+from genrescope.gui.text.errors import error_text
+from genrescope.gui.text.formats import clock
+from genrescope.gui.text.headline import Headline, loading_text
+from genrescope.gui.text.outcome import explanation_of, outcome_text
+
+
+def song_headline(song: Song, *, is_loading: bool) -> Headline:
+    """Return the outcome of a song, or how far its analysis is.
+
+    Parameters
+    ----------
+    song : Song
+        The song.
+    is_loading : bool
+        Whether the model is still being loaded.
+    """
+    translate = QCoreApplication.translate
+    details = [song.name]
+    if song.state is State.FAILED:
+        title = translate("Headline", "Could not be analysed")
+        details = [error_text(song.error)] if song.error is not None else details
+    elif song.outcome is not None:
+        title = outcome_text(song.outcome)
+    elif song.state is State.CANCELLED:
+        title = translate("Headline", "Cancelled")
+    elif is_loading:
+        title = loading_text()
+    elif song.state is State.WAITING:
+        title = translate("Headline", "Waiting …")
+    else:
+        title = translate("Headline", "Analysing …")
+    if song.state is State.ANALYSING and song.seconds:
+        details.append(_time_of(song))
+    elif song.state is State.DONE and song.duration is not None:
+        details.append(clock(song.duration))
+    elif song.state is State.CANCELLED and song.outcome is not None:
+        details.append(translate("Headline", "cancelled after {time}").format(time=clock(song.seconds)))
+    if song.state is State.DONE and song.outcome is not None:
+        details.append(explanation_of(song.outcome))
+    return title, " · ".join(filter(None, details))
+
+
+def _time_of(song: Song) -> str:
+    time = clock(song.seconds)
+    if not song.duration:
+        return time
+    text = QCoreApplication.translate("Headline", "{time} of {length}")
+    return text.format(time=time, length=clock(song.duration))
