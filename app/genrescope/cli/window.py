@@ -39,9 +39,9 @@ def run(args: argparse.Namespace) -> int:
             return run_window(files, model=args.model, engine=args.engine)
         except ImportError as error:  # Qt, or a system library that it needs
             reason = f"The window cannot be opened here ({error})"
-    print(f"{reason}, so Genrescope answers in the terminal.", file=sys.stderr)
+    print(f"{reason}, so Genrescope prints its answers in the terminal.", file=sys.stderr)
     if not inputs:
-        print("No file was given: this is the demo clip.", file=sys.stderr)
+        print("No file was given, so it classifies the demo clip.", file=sys.stderr)
         inputs = [paths.demo_clip()]
     return classify(inputs, args.model, args.engine)
 
@@ -74,7 +74,7 @@ def _x11_problem() -> str | None:
     except (OSError, AttributeError) as error:
         return f"A library that windows need is missing ({error})"
     if failed:
-        return f"The display {os.environ['DISPLAY']} does not answer"
+        return f"The display {os.environ['DISPLAY']} is not responding"
     # Loading Qt's plug-in names the system library it lacks; Qt itself would only abort.
     spec = importlib.util.find_spec("PySide6")
     for folder in (spec.submodule_search_locations or []) if spec is not None else []:
