@@ -103,16 +103,14 @@ def test_bootstrap_of_the_loss_equals_the_normal_interval_of_a_mean() -> None:
 def test_explained_variance_equals_scikit_learns() -> None:
     metrics = pytest.importorskip("sklearn.metrics", reason="the training extra is not installed")
     rng = np.random.default_rng(5)
-    wanted = rng.normal(size=(200, 6)) * np.arange(1, 7)
-    found = 0.6 * wanted + rng.normal(size=wanted.shape)
+    true = rng.normal(size=(200, 6)) * np.arange(1, 7)
+    predicted = 0.6 * true + rng.normal(size=true.shape)
     artists = [f"artist {i % 40}" for i in range(200)]
-    share, (low, high) = explained_variance(found, wanted, artists)
-    assert share == pytest.approx(metrics.r2_score(wanted, found, multioutput="variance_weighted"))
+    share, (low, high) = explained_variance(predicted, true, artists)
+    assert share == pytest.approx(metrics.r2_score(true, predicted, multioutput="variance_weighted"))
     assert low < share < high
-    assert explained_variance(wanted, wanted, artists)[0] == 1.0
-    assert explained_variance(np.tile(wanted.mean(axis=0), (200, 1)), wanted, artists)[0] == pytest.approx(
-        0.0
-    )
+    assert explained_variance(true, true, artists)[0] == 1.0
+    assert explained_variance(np.tile(true.mean(axis=0), (200, 1)), true, artists)[0] == pytest.approx(0.0)
 
 
 def test_artists_with_equal_tracks_widen_the_interval() -> None:

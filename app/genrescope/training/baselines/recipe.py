@@ -121,8 +121,8 @@ def _random_share(labels: Array, share: float, rng: np.random.Generator) -> NDAr
     """Select a share of each label's rows at random [shape=(n,)]."""
     selected = np.zeros(len(labels), dtype=bool)
     for label in np.unique(labels):
-        mine = rng.permutation(np.flatnonzero(labels == label))
-        selected[mine[: round(share * len(mine))]] = True
+        rows = rng.permutation(np.flatnonzero(labels == label))
+        selected[rows[: round(share * len(rows))]] = True
     return selected
 
 
@@ -261,9 +261,9 @@ def _all_folds(
     """Figures for all scored tracks, each classified by the network that was trained without its fold."""
     pooled, scored = [], []
     for fold in range(_N_FOLDS):
-        _, some, mine = _held_out(architecture, tracks, fold_of, [fold], folder / f"fold-{fold}", recipe)
-        pooled.append(some)
-        scored += mine
+        _, of_fold, tested = _held_out(architecture, tracks, fold_of, [fold], folder / f"fold-{fold}", recipe)
+        pooled.append(of_fold)
+        scored += tested
     return {
         "protocol": (
             f"{_N_FOLDS}-fold cross-validation, artist-grouped ({_TRACKS}); each network is tested on "

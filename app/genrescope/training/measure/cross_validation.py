@@ -59,7 +59,7 @@ _SYNTHETIC_TRACKS = 300
 _MIN_SNR_OF_MUSIC = 5.0
 _LONG_PATCHES = 6  # at least so many patches are in 15 s
 # For 90 % of right answers, with a margin, since a threshold suits the tracks that it was fitted on.
-_WANTED_ACCURACY = 0.92
+_TARGET_ACCURACY = 0.92
 _MIN_COVERAGE = 0.61
 
 
@@ -185,9 +185,9 @@ def fit_music_head(
 ) -> LinearHead:
     """Fit the head that separates music from other sounds to selected views and synthetic sounds."""
     music = bank.is_music()
-    clean = _some(rng, np.flatnonzero(selection.clean))
+    clean = _sample(rng, np.flatnonzero(selection.clean))
     # Music below loud noise is no example of either.
-    degraded = _some(rng, np.flatnonzero(selection.degraded & (~music | (bank.snr >= _MIN_SNR_OF_MUSIC))))
+    degraded = _sample(rng, np.flatnonzero(selection.degraded & (~music | (bank.snr >= _MIN_SNR_OF_MUSIC))))
     rows = np.concatenate([clean, degraded])
     labels = np.concatenate([music[rows].astype(int), np.zeros(len(synthetic), dtype=int)])
     # Synthetic sounds have no recording: together they weigh as much as 300 of them.
@@ -198,7 +198,7 @@ def fit_music_head(
     return fit_head(embedding, labels, weights, strength=MUSIC_STRENGTH)
 
 
-def _some(rng: np.random.Generator, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+def _sample(rng: np.random.Generator, rows: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.sort(rng.permutation(rows)[:_MUSIC_PATCHES])
 
 
@@ -347,7 +347,7 @@ def score_split(networks: list[NetworkOutputs], choi: Examples | None, train: se
     Parameters
     ----------
     networks : list of NetworkOutputs
-        One for each part.
+        One per part.
     choi : Examples or None
         As for :func:`score`, from the split "train".
     train : set of str
@@ -361,14 +361,14 @@ def score_split(networks: list[NetworkOutputs], choi: Examples | None, train: se
     rows: list[tuple[Recording, Array, int, int]] = []
     for network in networks:
         excerpts = [
-            p for p in network.views[WHOLE] if is_scored(p.recording) and p.recording.split == "valid"
+            e for e in network.views[WHOLE] if is_scored(e.recording) and e.recording.split == "valid"
         ]
         if excerpts:
-            inside = np.isin(network.examples.track, list(train))
-            head = genre_head(network, inside, choi)
+            rows_of_train = np.isin(network.examples.track, list(train))
+            head = genre_head(network, rows_of_train, choi)
             rows += [
-                (p.recording, log_softmax(head(p.embedding)).mean(axis=0), 0, len(p.embedding))
-                for p in excerpts
+                (e.recording, log_softmax(head(e.embedding)).mean(axis=0), 0, len(e.embedding))
+                for e in excerpts
             ]
     return _scores(rows) if rows else None
 
@@ -387,12 +387,12 @@ def lengths_of_long_tracks(views: dict[str, Scores]) -> Scores | None:
     if not excerpts:
         return None
     long = {r.track_id for r in excerpts[-1].recordings}
-    excerpts = [cut[np.array([r.track_id in long for r in cut.recordings])] for cut in excerpts]
+    excerpts = [e[np.array([r.track_id in long for r in e.recordings])] for e in excerpts]
     return Scores(
-        [r for cut in excerpts for r in cut.recordings],
-        np.concatenate([cut.pooled for cut in excerpts]),
-        np.concatenate([cut.fold for cut in excerpts]),
-        np.concatenate([cut.n_patches for cut in excerpts]),
+        [r for e in excerpts for r in e.recordings],
+        np.concatenate([e.pooled for e in excerpts]),
+        np.concatenate([e.fold for e in excerpts]),
+        np.concatenate([e.n_patches for e in excerpts]),
     )
 
 
@@ -414,7 +414,7 @@ def fit_decision(whole: Scores, lengths: Scores | None = None) -> Decision:
     log_p = log_softmax(_scaled_by_length(whole, exponent) / temperature)
     right = log_p.argmax(axis=1) == whole.label
     confidence = np.exp(log_p.max(axis=1))
-    threshold = threshold_for_accuracy(confidence, right, _WANTED_ACCURACY, _MIN_COVERAGE)
+    threshold = threshold_for_accuracy(confidence, right, _TARGET_ACCURACY, _MIN_COVERAGE)
     return Decision(temperature, exponent, threshold)
 
 
@@ -437,9 +437,9 @@ def cross_fitted_decisions(scores: Scores, whole: Scores, lengths: Scores | None
     for f in range(N_FOLDS):
         others = None if lengths is None else lengths[lengths.fold != f]
         decision = fit_decision(whole[whole.fold != f], others)
-        mine = scores.fold == f
-        out[mine, :-1] = decision.log_probabilities(scores[mine])
-        out[mine, -1] = decision.not_sure
+        in_fold = scores.fold == f
+        out[in_fold, :-1] = decision.log_probabilities(scores[in_fold])
+        out[in_fold, -1] = decision.not_sure
     return out
 
 
@@ -451,9 +451,9 @@ def teacher_accuracy(excerpts: list[EmbeddedExcerpt], recordings: list[Recording
     right = []
     for f in range(N_FOLDS):
         head = fit_genre_head(examples[fold != f], None)
-        mine = [p for p in excerpts if is_scored(p.recording) and fold_of[p.recording.group] == f]
-        guesses = [log_softmax(head(p.embedding)).mean(axis=0).argmax() for p in mine]
-        right += list(np.array(guesses) == labels_of(mine))
+        tested = [e for e in excerpts if is_scored(e.recording) and fold_of[e.recording.group] == f]
+        guesses = [log_softmax(head(e.embedding)).mean(axis=0).argmax() for e in tested]
+        right += list(np.array(guesses) == labels_of(tested))
     return float(np.mean(right))
 
 
@@ -484,10 +484,10 @@ def long_figures(whole: Scores, lengths: Scores | None = None) -> dict[str, Any]
 def accuracy(scores: Scores, genres: tuple[str, ...] = GENRES) -> dict[str, Any]:
     """Accuracy of a view among some genres: tracks and probabilities of the others are left out."""
     columns = [GENRES.index(g) for g in genres]
-    mine = np.isin(scores.label, columns)
-    guess = np.array(columns)[scores.pooled[mine][:, columns].argmax(axis=1)]
-    right = int((guess == scores.label[mine]).sum())
-    n = int(mine.sum())
+    among = np.isin(scores.label, columns)
+    guess = np.array(columns)[scores.pooled[among][:, columns].argmax(axis=1)]
+    right = int((guess == scores.label[among]).sum())
+    n = int(among.sum())
     return {
         "n_tracks": n,
         "accuracy": right / max(1, n),

@@ -35,13 +35,13 @@ _LENGTH_TOLERANCE = 0.02
 
 
 def explained_variance(
-    found: NDArray[Any], wanted: NDArray[Any], artists: Sequence[str]
+    predicted: NDArray[Any], true: NDArray[Any], artists: Sequence[str]
 ) -> tuple[float, Interval]:
     """Share of the variance that predictions explain (R squared) over all features.
 
     Parameters
     ----------
-    found, wanted : np.ndarray [shape=(n, n_features)]
+    predicted, true : np.ndarray [shape=(n, n_features)]
         Predictions and true values.
     artists : sequence of str [length n]
         Artist of each row, for the bootstrap.
@@ -53,10 +53,10 @@ def explained_variance(
     Interval
         95 %, from 1000 bootstrap samples of artists.
     """
-    missed = ((found - wanted) ** 2).sum(axis=1)
-    spread = ((wanted - wanted.mean(axis=0)) ** 2).sum(axis=1)
-    drawn = bootstrap_weights(len(missed), artists)
-    return float(1 - missed.sum() / spread.sum()), percentiles(1 - (drawn @ missed) / (drawn @ spread))
+    residual = ((predicted - true) ** 2).sum(axis=1)
+    spread = ((true - true.mean(axis=0)) ** 2).sum(axis=1)
+    drawn = bootstrap_weights(len(residual), artists)
+    return float(1 - residual.sum() / spread.sum()), percentiles(1 - (drawn @ residual) / (drawn @ spread))
 
 
 def expected_calibration_error(
@@ -131,14 +131,14 @@ def reliability(
     which = _bins(confidence, n_bins)
     bins = []
     for b in range(n_bins):
-        mine = which == b
+        in_bin = which == b
         bins.append(
             {
                 "lower": round(b / n_bins, 4),
                 "upper": round((b + 1) / n_bins, 4),
-                "n": int(mine.sum()),
-                "confidence": round(float(confidence[mine].mean()), 4) if mine.any() else None,
-                "accuracy": round(float(correct[mine].mean()), 4) if mine.any() else None,
+                "n": int(in_bin.sum()),
+                "confidence": round(float(confidence[in_bin].mean()), 4) if in_bin.any() else None,
+                "accuracy": round(float(correct[in_bin].mean()), 4) if in_bin.any() else None,
             }
         )
     return bins
@@ -308,13 +308,13 @@ def not_music_figures(
     curve = roc(music, others)
     by_group = {}
     for name in sorted(set(classes_of_not_music)):
-        mine = others[names == name]
-        n_caught = int((mine < threshold).sum())
+        group = others[names == name]
+        n_caught = int((group < threshold).sum())
         by_group[name] = {
-            "n": len(mine),
-            "auroc": area_under_roc(music, mine),
-            "called_not_music": n_caught / len(mine),
-            "called_not_music_ci95": wilson_interval(n_caught, len(mine)),
+            "n": len(group),
+            "auroc": area_under_roc(music, group),
+            "called_not_music": n_caught / len(group),
+            "called_not_music_ci95": wilson_interval(n_caught, len(group)),
         }
     return {
         "n_music": len(music),
@@ -381,14 +381,14 @@ def accuracy_by_seconds(correct: NDArray[Any]) -> dict[str, Any]:
 def _seconds_points(correct: NDArray[Any]) -> list[dict[str, Any]]:
     points = []
     for seconds, column in zip(EXCERPT_SECONDS, correct.T, strict=True):
-        mine = column[~np.isnan(column)]
-        if len(mine):
+        known = column[~np.isnan(column)]
+        if len(known):
             points.append(
                 {
                     "seconds": seconds,
-                    "n_tracks": len(mine),
-                    "accuracy": float(mine.mean()),
-                    "accuracy_ci95": wilson_interval(int(mine.sum()), len(mine)),
+                    "n_tracks": len(known),
+                    "accuracy": float(known.mean()),
+                    "accuracy_ci95": wilson_interval(int(known.sum()), len(known)),
                 }
             )
     return points

@@ -82,9 +82,9 @@ def balanced_weights(labels: NDArray[Any], tracks: NDArray[Any]) -> NDArray[np.f
     """Weights [shape=(n,)] with a mean of 1, by which labels weigh alike, and tracks within a label."""
     weights = np.zeros(len(labels))
     for label in np.unique(labels):
-        mine = labels == label
-        _, inverse, counts = np.unique(tracks[mine], return_inverse=True, return_counts=True)
-        weights[mine] = 1.0 / counts[inverse] / len(counts)
+        rows = labels == label
+        _, inverse, counts = np.unique(tracks[rows], return_inverse=True, return_counts=True)
+        weights[rows] = 1.0 / counts[inverse] / len(counts)
     return np.asarray(weights * len(weights) / weights.sum())
 
 
