@@ -54,7 +54,7 @@ def _small_recipe() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keras.Model, "compile", compile_eagerly)
         patch.setattr(student, "WIDTHS", (4, 4, 8, 8))
-        patch.setattr(distillation, "BATCH_SIZE", 16)
+        patch.setattr(distillation, "BATCH_SIZE", 32)
         patch.setattr(patch_bank, "SHARD_SIZE", 64)
         patch.setattr(recipe, "N_SYNTHETIC", 40)
         patch.setattr(cross_validation, "N_ROOMS", N_ROOMS)

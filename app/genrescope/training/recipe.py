@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
-import subprocess
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +16,6 @@ from typing import Any
 import keras
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from genrescope.features.mel import MelConfig
 from genrescope.inference.model_card import CARD_NAME
@@ -34,6 +31,7 @@ from genrescope.training.data.excerpts import (
     synthetic_patches,
     whole_excerpts,
 )
+from genrescope.training.data.midi import render_midi
 from genrescope.training.data.patch_bank import PatchBank, ViewSelection, build_patch_bank
 from genrescope.training.data.patch_shape import PatchShape
 from genrescope.training.data.recordings import GENRES, DataError, Recording, find_recordings, track_digest
@@ -288,7 +286,7 @@ def _prepare(
     data: Path, work: Path, shape: PatchShape, recipe: Recipe
 ) -> tuple[AudioBank, Teachers, PatchBank]:
     """Decode the recordings and make the patch bank."""
-    midi = _render_midi(data / "midi", work / "midi")
+    midi = render_midi(data / "midi", work / "midi")
     audio = build_audio_bank(find_recordings(data, rendered_midi=midi), work / "audio", shape.mel.sr)
     teachers = _teachers(data)
     bank = build_patch_bank(
@@ -328,8 +326,8 @@ def _choi_examples(data: Path, bank: PatchBank, recordings: list[Recording]) -> 
     features = load_labelled_features(data / "teacher2" / "gtzan_features.npz")
     size = features.features.shape[1]
     scaled = Standardiser.fit(bank.embedding[:, -size:])(features.features)
-    here = {r.track_id for r in recordings}
-    rows = np.array([track not in here for track in features.track_id])
+    with_audio = {r.track_id for r in recordings}
+    rows = np.array([track not in with_audio for track in features.track_id])
     label = np.array([GENRES.index(genre) for genre in features.genre])
     return Examples(scaled, label, np.array(features.track_id), np.array(features.group))[rows], np.array(
         features.split
@@ -434,25 +432,3 @@ def _tagger_excerpts(teacher: keras.Model, audio: AudioBank, recipe: Recipe) -> 
 def _training_data(recordings: list[Recording]) -> dict[str, int]:
     kinds = ["midi" if r.group == "midi" else r.kind for r in recordings]
     return {kind: kinds.count(kind) for kind in sorted(set(kinds))}
-
-
-def _render_midi(scores: Path, folder: Path) -> Path | None:
-    """Render MIDI files to audio with FluidSynth and the installed sound fonts in turn."""
-    files = sorted(scores.rglob("*.mid")) if scores.is_dir() else []
-    fonts = sorted(Path("/usr/share/sounds/sf2").glob("*GM*.sf2"))
-    if not files:
-        return None
-    if shutil.which("fluidsynth") is None or not fonts:
-        log.warning("FluidSynth or its sound fonts are not installed: the MIDI files are skipped.")
-        return None
-    folder.mkdir(parents=True, exist_ok=True)
-    for number, score in enumerate(tqdm(files, "midi")):
-        target = folder / f"{score.stem}.flac"
-        if not target.is_file():
-            part = target.with_suffix(".part.flac")
-            command = ["fluidsynth", "-ni", "-g", "0.6", "-r", "32000", "-T", "flac", "-F", str(part)]
-            subprocess.run(
-                [*command, str(fonts[number % len(fonts)]), str(score)], check=True, capture_output=True
-            )
-            part.replace(target)
-    return folder

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 
 from genrescope.training.data.audio_bank import decode_mono
 from genrescope.training.teachers.choi_cnn import (
-    EMBEDDING_SIZE,
     SHORT_FRAMES,
     WHOLE_FRAMES,
     build_choi_cnn,
@@ -27,6 +26,7 @@ FEATURES = DATA / "teacher2" / "gtzan_features.npz"
 needs_data = pytest.mark.skipif(not NETWORK.is_file(), reason="GENRESCOPE_DATA is not set")
 
 SR = 32_000
+EMBEDDING_SIZE = 160
 N_SAMPLES = 83_328
 
 

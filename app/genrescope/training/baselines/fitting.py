@@ -125,7 +125,7 @@ def fit_network(
     Parameters
     ----------
     network : keras.Model
-        From :func:`build_network`; gets the weights of its best epoch.
+        From :func:`genrescope.training.baselines.networks.build_network`; gets the weights of its best epoch.
     tracks : SlicedTracks
         The tracks.
     rows, stopping_rows : np.ndarray [shape=(n,)]

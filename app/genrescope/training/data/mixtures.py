@@ -107,12 +107,12 @@ def open_sampler(folder: Path) -> None:
 
 
 def _degrade(
-    y: augment.Samples, rng: np.random.Generator, sources: ExcerptSampler
+    y: augment.Samples, rng: np.random.Generator, sampler: ExcerptSampler
 ) -> tuple[augment.Samples, float, int]:
     """Degrade a patch; also return its signal-to-noise ratio in dB and the recording of the noise or -1."""
-    sr = sources.audio.sr
+    sr = sampler.audio.sr
     snr = float(rng.uniform(0.0, 30.0)) if rng.random() < 0.85 else 60.0
-    noise, index = sources.noise(rng, len(y)) if snr < 60.0 else (None, -1)
+    noise, index = sampler.noise(rng, len(y)) if snr < 60.0 else (None, -1)
     if rng.random() < 0.75:
         y = augment.through_room(y, sr, rng, noise, "train", snr)
     elif noise is not None:
@@ -151,35 +151,35 @@ def make_patch(
         place of their outputs.
     """
     assert _sampler is not None, "open_sampler was not called in this process"
-    sources, sr, n_samples = _sampler, _sampler.audio.sr, shape.n_samples
+    sampler, sr, n_samples = _sampler, _sampler.audio.sr, shape.n_samples
     rng = np.random.default_rng([seed, number])
-    kind = str(rng.choice(sources.kinds, p=sources.shares))
+    kind = str(rng.choice(sampler.kinds, p=sampler.shares))
     source = partner = noise = -1
     snr = 60.0
     if kind == "synthetic":
         original = clean = synthetic_not_music(rng, n_samples, sr)
-        degraded, snr, noise = _degrade(clean, rng, sources)
+        degraded, snr, noise = _degrade(clean, rng, sampler)
     elif kind == "room":
-        source = sources.draw(rng, kind)
-        clean, degraded = _re_recorded_pair(rng, sources, source, n_samples)
+        source = sampler.draw(rng, kind)
+        clean, degraded = _re_recorded_pair(rng, sampler, source, n_samples)
         original = clean
         snr = 10.0
     else:
-        source = sources.draw(rng, kind)
+        source = sampler.draw(rng, kind)
         rate = 2.0 ** (rng.uniform(-2, 2) / 12) if rng.random() < 0.5 else 1.0
-        clean = augment.speed_changed(sources.excerpt(rng, source, int(n_samples * rate) + 8), rate)[
+        clean = augment.speed_changed(sampler.excerpt(rng, source, int(n_samples * rate) + 8), rate)[
             :n_samples
         ]
         if kind != "not_music" and rng.random() < (_P_MIXTURE if with_audioset else 0.0):
-            partner = sources.draw(
-                rng, "music" if rng.random() < 0.5 and "music" in sources.by_kind else "genre"
+            partner = sampler.draw(
+                rng, "music" if rng.random() < 0.5 and "music" in sampler.by_kind else "genre"
             )
-            clean = augment.with_noise(clean, sources.excerpt(rng, partner, n_samples), rng.uniform(-6, 12))
+            clean = augment.with_noise(clean, sampler.excerpt(rng, partner, n_samples), rng.uniform(-6, 12))
         original = clean
         if rng.random() < 0.7:
             clean = augment.filtered(clean, sr, augment.equaliser_curve(rng, augment.curve_frequencies(sr)))
         clean = _with_rms(clean, 10.0 ** rng.uniform(-1.2, 0.3) * 0.1)
-        degraded, snr, noise = _degrade(clean, rng, sources)
+        degraded, snr, noise = _degrade(clean, rng, sampler)
     # The AudioSet tagger depends on the level; the student does not.
     original = _with_rms(original, _TEACHER_RMS)
     # But the floor of the student's dB scale has a level.
@@ -200,23 +200,23 @@ def make_patch(
 
 
 def _with_rms(y: augment.Samples, level: float) -> augment.Samples:
-    """Scale a sound to an RMS of ``level``, by at most 1000 times ``level``."""
+    """Scale a sound to an RMS of ``level``, and near silence by no more than 1000 times that."""
     return y * np.float32(level / max(augment.rms(y), 1e-3))
 
 
 def _re_recorded_pair(
-    rng: np.random.Generator, sources: ExcerptSampler, index: int, n_samples: int
+    rng: np.random.Generator, sampler: ExcerptSampler, index: int, n_samples: int
 ) -> tuple[augment.Samples, augment.Samples]:
     """The same excerpt of a track as played, and as re-recorded in a room."""
-    recording = sources.audio.recordings[index]
-    track = sources.by_track[recording.track_id]
-    available = sources.audio.bounds[index + 1] - sources.audio.bounds[index]
+    recording = sampler.audio.recordings[index]
+    track = sampler.by_track[recording.track_id]
+    available = sampler.audio.bounds[index + 1] - sampler.audio.bounds[index]
     start = int(rng.integers(0, max(1, available - n_samples)))
-    offset = int(recording.offset * sources.audio.sr)
-    clean = sources.audio.cut(track, offset + start, n_samples)
-    degraded = sources.audio.cut(index, start, n_samples)
+    offset = int(recording.offset * sampler.audio.sr)
+    clean = sampler.audio.cut(track, offset + start, n_samples)
+    degraded = sampler.audio.cut(index, start, n_samples)
     if min(len(clean), len(degraded)) < n_samples // 2:
-        clean = degraded = sources.audio.cut(index, start, n_samples)
+        clean = degraded = sampler.audio.cut(index, start, n_samples)
     return np.resize(clean, n_samples), np.resize(degraded, n_samples)
 
 

@@ -57,16 +57,16 @@ def evaluate_folder(
     model : pathlib.Path or None
         Model folder; the bundled one if None.
     engine : {"auto", "keras", "litert"}
-        The engine.
+        Engine to run the model on.
     split : {"train", "valid"}, optional
         Only this part of a listed data set.
 
     Returns
     -------
     dict
-        From :func:`genrescope.training.genre_figures`, with ``protocol``, ``engine``, the count of
-        each of the ``verdicts``, ``n_left_out`` (files that cannot be decoded), ``accuracy_by_seconds`` and
-        ``not_music``.
+        From :func:`genrescope.training.measure.metrics.genre_figures`, with ``protocol``, ``engine``, the
+        count of each of the ``verdicts``, ``n_left_out`` (files that cannot be decoded),
+        ``accuracy_by_seconds`` and ``not_music``.
 
     Raises
     ------
@@ -77,10 +77,10 @@ def evaluate_folder(
     """
     classifier = load_classifier(model, engine)
     card = classifier.card
-    found = find_recordings(data)
+    recordings = find_recordings(data)
     tracks = [
         r
-        for r in found
+        for r in recordings
         if r.kind == "genre" and r.split != "outside" and split in (None, r.split) and r.genre in card.classes
     ]
     if not tracks:
@@ -103,7 +103,7 @@ def evaluate_folder(
         "accuracy_by_seconds_protocol": EXCERPT_PROTOCOL,
         **accuracy_by_seconds(np.array([_correct_by_excerpt(m) for m in measured])),
     }
-    others = [r for r in found if r.kind == "not_music" and (data / "not_music") in Path(r.path).parents]
+    others = [r for r in recordings if r.kind == "not_music" and (data / "not_music") in Path(r.path).parents]
     not_music = list(_measure(classifier, others, with_excerpts=False)) if others else []
     if not_music:
         figures["not_music"] = {

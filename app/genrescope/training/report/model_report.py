@@ -71,7 +71,7 @@ def write_evaluation(figures: dict[str, Any], name: str, *, model: Path, out: Pa
     Parameters
     ----------
     figures : dict
-        From :func:`evaluate_folder`.
+        From :func:`genrescope.training.measure.folder.evaluate_folder`.
     name : str
         From :func:`evaluation_name`; an evaluation of the same name is replaced.
     model : pathlib.Path

@@ -20,7 +20,6 @@ from scipy.fft import rfft
 if TYPE_CHECKING:
     import keras
 
-EMBEDDING_SIZE = 160
 # Frames of the 29 s that the network was made for, and of a patch of the bank, which is looped to that
 # length.
 WHOLE_FRAMES = 1360
