@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -184,7 +184,7 @@ def analyse_track(
     *,
     frames: FrameSink | None = None,
     cancel: threading.Event | None = None,
-) -> Iterator[TrackProgress | TrackResult]:
+) -> Generator[TrackProgress | TrackResult, None, None]:
     """Decode and classify a file from beginning to end.
 
     A thread of its own decodes a few blocks ahead, so that a second core is used and memory stays small

@@ -219,3 +219,38 @@ def test_only_some_spectrograms_are_kept(window, qtbot, make_song, monkeypatch):
     wait_for_all(qtbot, window)
     assert song.frames.position > 0
     assert not window.spectrogram.view.is_empty
+
+
+@pytest.mark.expects_log("unexpected failure with odd.wav")
+def test_a_failure_that_nobody_foresaw_does_not_stop_the_queue(window, qtbot, make_song, monkeypatch):
+    from genrescope.analysis import track
+
+    def analyse(path, *args, **options):
+        if path.name == "odd.wav":
+            raise ZeroDivisionError
+        yield from original(path, *args, **options)
+
+    original = track.analyse_track
+    monkeypatch.setattr(track, "analyse_track", analyse)
+    window.open_paths([make_song("odd.wav", seconds=2), make_song("good.wav", seconds=2)])
+    wait_for_all(qtbot, window)
+    assert states(window) == [FAILED, DONE]
+    assert window.queue.failures[0].error.sentence is Sentence.UNEXPECTED
+
+
+@pytest.mark.expects_log("could not be closed")
+def test_a_file_that_cannot_be_closed_does_not_stop_the_queue(window, qtbot, make_song, monkeypatch):
+    from genrescope.analysis import track
+
+    def analyse(path, *args, **options):
+        try:
+            yield from original(path, *args, **options)
+        except GeneratorExit:
+            raise OSError from None
+
+    original = track.analyse_track
+    monkeypatch.setattr(track, "analyse_track", analyse)
+    open_long_song(window, qtbot, make_song, make_song("next.wav", seconds=2))
+    window.queue.remove(window.queue.model.songs[:1])
+    wait_for_all(qtbot, window)
+    assert states(window) == [DONE]

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError, as_user_error
 from genrescope.features.track_frames import TrackFrames
 from genrescope.inference.classifier import Classifier, Engine
 
 if TYPE_CHECKING:
     from genrescope.analysis.live import OutcomeSmoother
+    from genrescope.analysis.track import TrackProgress, TrackResult
     from genrescope.inference.model_card import ModelCard
+
+log = logging.getLogger(__name__)
 
 PROGRESS_EVERY_S = 0.25
 """Seconds between two reports of progress, each of which makes the window paint."""
@@ -32,15 +37,15 @@ class TrackJob:
     Attributes
     ----------
     id : int
-        Comes back with every answer, so that an answer to a job given up is told apart.
+        Comes back with every signal, so that those of an earlier job can be ignored.
     path : pathlib.Path
         The file.
     frames : TrackFrames
-        Filled while the file is read; the spectrogram draws from it.
+        Filled while the file is decoded; the spectrogram draws them.
     card : ModelCard
-        The model that the frames are made for.
+        The model that the frames are for.
     cancel : threading.Event
-        Set it to give the job up.
+        Set it to cancel the job.
     """
 
     id: int
@@ -75,15 +80,15 @@ class LivePatch:
 class InferenceWorker(QObject):
     """Lives in the inference thread and owns the model.
 
-    A track is worked on in steps, each posted to the thread's own event loop, so that live patches are
-    answered between them.  When another model is loaded, what was asked of the one before is dropped without
-    a word: the window, which hears of the new model first of all, asks anew.  A question names its model by
-    the very card that came with ``loaded``, for a model may go and come back while a question is on its way.
+    A track is analysed in steps, each posted to the thread's own event loop, so that live patches are
+    classified between them.  When another model is loaded, requests to the one before are dropped without a
+    signal: the window is notified of the new model first, and repeats them.  A request names its model by the
+    very card that came with ``loaded``, for a model may go and come back while a request is on its way.
     """
 
     card_read = Signal(object)  # ModelCard; only while there is no model yet
     loaded = Signal(object, str)  # ModelCard, engine
-    load_failed = Signal(object)  # UserError; the model that was there stays
+    load_failed = Signal(object)  # UserError; the model before stays
     progressed = Signal(int, object)  # job id, TrackProgress
     finished = Signal(int, object)  # job id, TrackResult
     failed = Signal(int, object)  # job id, UserError
@@ -97,10 +102,10 @@ class InferenceWorker(QObject):
         self._engine: Engine = engine
         self._classifier: Classifier | None = None
         self._job: TrackJob | None = None
-        self._steps: Iterator[Any] = iter(())
+        self._steps: Generator[TrackProgress | TrackResult, None, None] | None = None
         self._smoother: OutcomeSmoother | None = None
         self._session = -1
-        self._progress_told = 0.0
+        self._progress_at = 0.0
         self._step_due.connect(self._step, Qt.ConnectionType.QueuedConnection)
 
     @Slot(object)
@@ -128,38 +133,32 @@ class InferenceWorker(QObject):
 
     @Slot(object)
     def classify_track(self, job: TrackJob) -> None:
-        """Begin a file; one at a time, the next when this one ended."""
+        """Start with a file; the one before must have ended."""
         if self._classifier is not None and job.card is not self._classifier.card:
             return
         if self._classifier is None or self._job is not None:
-            self.failed.emit(job.id, UserError(Sentence.UNEXPECTED, name=job.path.name))
+            self.failed.emit(job.id, UserError(Sentence.UNEXPECTED, name=display_name(job.path)))
             return
-        try:
-            from genrescope.analysis.track import analyse_track
+        from genrescope.analysis.track import analyse_track
 
-            self._steps = iter(
-                analyse_track(job.path, self._classifier, frames=job.frames, cancel=job.cancel)
-            )
-        except Exception as error:
-            self.failed.emit(job.id, as_user_error(error, job.path.name))
-            return
-        self._job, self._progress_told = job, 0.0
+        self._steps = analyse_track(job.path, self._classifier, frames=job.frames, cancel=job.cancel)
+        self._job, self._progress_at = job, 0.0
         self._step_due.emit()
 
     @Slot()
     def _step(self) -> None:
         from genrescope.analysis.track import TrackResult
 
-        job = self._job
-        if job is None:
+        job, steps = self._job, self._steps
+        if job is None or steps is None:
             return
         try:
-            # Asked again here: the last thing a cancelled job says must be that it was cancelled.
-            item = None if job.cancel.is_set() else next(self._steps, None)
+            item = None if job.cancel.is_set() else next(steps, None)
         except Exception as error:
             self.end_track()
-            self.failed.emit(job.id, as_user_error(error, job.path.name))
+            self.failed.emit(job.id, as_user_error(error, display_name(job.path)))
             return
+        # Checked again: the last signal of a cancelled job must be that it was cancelled.
         if item is None or job.cancel.is_set():
             self.end_track()
             self.cancelled.emit(job.id)
@@ -168,17 +167,21 @@ class InferenceWorker(QObject):
             self.finished.emit(job.id, item)
         else:
             now = time.monotonic()
-            if now - self._progress_told >= PROGRESS_EVERY_S:
-                self._progress_told = now
+            if now - self._progress_at >= PROGRESS_EVERY_S:
+                self._progress_at = now
                 self.progressed.emit(job.id, item)
             self._step_due.emit()
 
     def end_track(self) -> None:
-        """Let go of the file at hand, if any."""
-        close = getattr(self._steps, "close", None)
-        if close is not None:
-            close()  # A generator given up still holds the open file.
-        self._job, self._steps = None, iter(())
+        """Close the current file, if any."""
+        steps, self._job, self._steps = self._steps, None, None
+        if steps is None:
+            return
+        try:
+            steps.close()  # An unfinished generator still has the file open.
+        except Exception:
+            # The next file can be analysed all the same.
+            log.exception("a file could not be closed")
 
     @Slot(object)
     def classify_live(self, live: LivePatch) -> None:
@@ -242,7 +245,7 @@ class Inference(QObject):
         self._patch_wanted.emit(live)
 
     def cancel(self) -> None:
-        """Give up the file at hand, if any."""
+        """Cancel the current file, if any."""
         if self._job is not None:
             self._job.cancel.set()
 
