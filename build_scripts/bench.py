@@ -258,7 +258,7 @@ def _window() -> tuple[Any, Any]:
 
     app = QApplication([])
     window = build_window(app, engine="litert")
-    window.model_ready.connect(freeze_gc)
+    window.model.ready.connect(freeze_gc)
     return app, window
 
 
@@ -328,10 +328,10 @@ def job_stall(clip: str) -> None:
     window.show()
     _until(window.first_painted)
     heart = Heartbeat()
-    _until(window.model_ready)
+    _until(window.model.ready)
     loading = heart.take()
     _drop(window, Path(clip))
-    _until(window.verdict_ready)
+    _until(window.queue.finished)
     analysing = heart.take()
     window.close_down()
     tell(loading=loading, analysing=analysing)
@@ -341,14 +341,14 @@ def job_clip(clip: str) -> None:
     """Drop a clip on the window, again and again."""
     _app, window = _window()
     window.show()
-    _until(window.model_ready)
+    _until(window.model.ready)
     seconds = []
     for i in range(6):
         copy = Path(clip).with_stem(f"clip {i}")
         shutil.copy(clip, copy)
         begin = time.perf_counter()
         _drop(window, copy)
-        _until(window.verdict_ready)
+        _until(window.queue.finished)
         seconds.append(time.perf_counter() - begin)
     window.close_down()
     # The first one imports what files need.
@@ -412,7 +412,7 @@ def job_window(song: str) -> None:
     _app, window = _window()
     window_interval = sys.getswitchinterval()
     window.show()
-    _until(window.model_ready)
+    _until(window.model.ready)
     alone, dropped = [], []
     for i in range(6):
         copy = Path(song).with_stem(f"song {i}")
@@ -426,7 +426,7 @@ def job_window(song: str) -> None:
         sys.setswitchinterval(window_interval)
         begin = time.perf_counter(), time.process_time()
         _drop(window, copy)
-        _until(window.verdict_ready)
+        _until(window.queue.finished)
         dropped.append((time.perf_counter() - begin[0], time.process_time() - begin[1]))
     window.close_down()
     # The first of each imports what files need.  Of the rest the best: other programs only ever add.
@@ -442,7 +442,7 @@ def job_idle(seconds: str) -> None:
     """Open the window and do nothing; the share of a core that it and its processes take."""
     _app, window = _window()
     window.show()
-    _until(window.model_ready)
+    _until(window.model.ready)
     _loop(10.0).exec()
     begin, before = time.monotonic(), sum(os.times()[:4])
     _loop(float(seconds)).exec()
@@ -455,14 +455,14 @@ def job_rows(clips: str, rounds: str) -> None:
     """Drop a folder of clips and clear the list, again and again; the memory of each round."""
     _app, window = _window()
     window.show()
-    _until(window.model_ready)
+    _until(window.model.ready)
     before = resident()
     after = []
     for i in range(int(rounds)):
         if i:
             window.clear_list()
         _drop(window, Path(clips))
-        _until(window.queue_empty, 600)
+        _until(window.queue.empty, 600)
         after.append(resident())
     n_rows = len(window.queue.model.songs)
     window.close_down()
@@ -665,7 +665,7 @@ def job_live(seconds: str) -> None:
     window.settings.device = device.id
     window.transport.device_box.set_chosen(device.id)
     window.show()
-    _until(window.model_ready)
+    _until(window.model.ready)
     answers: list[float] = []
     loudest = -math.inf
 

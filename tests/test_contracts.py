@@ -66,7 +66,7 @@ def test_a_start_of_the_window_with_the_model_loaded_stays_light():
         "app = QApplication([])\n"
         "window = build_window(app)\n"
         "ready = []\n"
-        "window.model_ready.connect(lambda: (ready.append(True), app.quit()))\n"
+        "window.model.ready.connect(lambda: (ready.append(True), app.quit()))\n"
         "QTimer.singleShot(60_000, app.quit)\n"
         "window.show()\n"
         "app.exec()\n"

@@ -71,7 +71,7 @@ def run_window(
         report.parent_widget = window
         if isinstance(app, Application):
             app.open_requested.connect(window.open_paths)
-        window.model_ready.connect(freeze_gc)
+        window.model.ready.connect(freeze_gc)
         stack.enter_context(Interrupts(window))
         if os.environ.get("GENRESCOPE_PRINT_TIMES"):
             _print_times(window)
@@ -129,7 +129,7 @@ def _print_times(window: MainWindow) -> None:
         print(json.dumps({"event": event, "time": time.monotonic(), "text": text}), flush=True)
 
     window.first_painted.connect(lambda: print_time("painted"))
-    window.queue_empty.connect(lambda: print_time("classified", window.headline.verdict.whole))
+    window.queue.empty.connect(lambda: print_time("classified", window.headline.verdict.whole))
 
 
 def freeze_gc() -> None:
@@ -189,10 +189,10 @@ def self_test_window(
         stack.callback(timer.stop)
         timer.timeout.connect(lambda: failures.append(TimeoutError("no answer in time")))
         timer.timeout.connect(app.quit)
-        window.queue_empty.connect(lambda: app.exit() if window.queue.model.songs else None)
-        window.song_failed.connect(lambda _path, error: failures.append(error))
-        window.model_failed.connect(failures.append)
-        window.model_failed.connect(app.quit)
+        window.queue.empty.connect(lambda: app.exit() if window.queue.model.songs else None)
+        window.queue.failed.connect(lambda _path, error: failures.append(error))
+        window.model.failed.connect(failures.append)
+        window.model.failed.connect(app.quit)
         window.show()
         window.open_paths([clip])
         timer.start()

@@ -22,10 +22,10 @@ from support.songs import WAIT_MS, drop, states, wait_for_all
 
 def test_a_dropped_song_gets_its_verdict_bars_and_spectrogram(window, qtbot, make_song):
     path = make_song(hz=1000.0)
-    with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as heard:
         drop(window, path)
     result = heard.args[1]
-    assert heard.args[0] == path
+    assert heard.args[0].path == path
     outcome = result.outcome
     assert window.headline.verdict.whole == outcome_text(outcome)
     if isinstance(outcome, NotMusic):
@@ -48,7 +48,7 @@ def test_a_dropped_song_gets_its_verdict_bars_and_spectrogram(window, qtbot, mak
 def test_silence_is_called_silence(window, qtbot, tmp_path):
     path = tmp_path / "quiet.wav"
     soundfile.write(path, np.zeros(5 * 8000), 8000)
-    with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as heard:
         window.open_paths([path])
     assert heard.args[1].outcome == Silence()
     assert window.headline.verdict.whole == "Silence"
@@ -72,9 +72,9 @@ def test_the_row_above_the_picture_is_whole_at_every_width(window, qtbot, make_s
 
 def test_the_bundled_model_classifies_the_demo_clip(make_window, qtbot):
     window = make_window(model=None)
-    with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as heard:
         qtbot.mouseClick(window.welcome.demo, Qt.MouseButton.LeftButton)
-    assert heard.args[0] == paths.demo_clip()
+    assert heard.args[0].path == paths.demo_clip()
     assert window.headline.verdict.whole.startswith("Classical, ")
     assert window.bars.order[0] == "classical"
     assert window.settings.recent_files == ()
@@ -114,7 +114,7 @@ def test_a_model_without_a_good_card(make_window, qtbot, tmp_path, content, sent
     if content is not None:
         (tmp_path / "odd" / "card.json").write_text(json.dumps(content))
     window = make_window(model=tmp_path / "odd")
-    with qtbot.waitSignal(window.model_failed, timeout=WAIT_MS) as failed:
+    with qtbot.waitSignal(window.model.failed, timeout=WAIT_MS) as failed:
         pass
     assert failed.args[0].sentence is sentence
     assert window.banner.text == str(failed.args[0])

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
-import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,10 +11,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QKeyEvent,
     QPaintEvent,
     QPalette,
@@ -38,18 +32,17 @@ from genrescope.gui.dialogs.dialogs import Dialogs
 from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.inference.model_messages import ModelMessages
 from genrescope.gui.inference.worker import Inference
-from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.controller import LiveController, show_folder
-from genrescope.gui.live.device_notifier import DeviceNotifier
+from genrescope.gui.live.device_lister import DeviceLister
 from genrescope.gui.live.transport import Transport
 from genrescope.gui.menu_bar import MenuBar
 from genrescope.gui.preferences import Preferences
 from genrescope.gui.presenter import Presenter, Views
 from genrescope.gui.shell import translation
 from genrescope.gui.shell.keep_awake import KeepAwake
-from genrescope.gui.shell.settings import MAX_RECENT_FILES, Settings
+from genrescope.gui.shell.settings import Settings
 from genrescope.gui.sidebar import Sidebar
-from genrescope.gui.songs.drop import DropOverlay, accept_copy, dropped_paths
+from genrescope.gui.songs.drop import DropOverlay, DropTarget
 from genrescope.gui.songs.messages import SongMessages
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song
@@ -67,7 +60,7 @@ from genrescope.inference.classifier import Engine
 from genrescope.inference.model_card import ModelCard
 
 if TYPE_CHECKING:
-    from genrescope.analysis.track import TrackResult
+    pass
 
 log = logging.getLogger(__name__)
 
@@ -76,8 +69,6 @@ FRAME = QSize(16, 48)
 """Room that the system's title bar and borders may need."""
 
 REDRAW_MS = 50
-LIST_DEVICES_AGAIN_S = 5.0
-"""How old the list of devices may be when the user comes back to the window."""
 
 
 class MainWindow(QMainWindow):
@@ -100,21 +91,6 @@ class MainWindow(QMainWindow):
     first_painted = Signal()
     """The window was seen for the first time; slow things start now."""
 
-    model_ready = Signal()
-    """The model, the first or another one, can answer."""
-
-    model_failed = Signal(object)
-    """UserError that says why it cannot."""
-
-    verdict_ready = Signal(object, object)
-    """Path and TrackResult of a file that was heard to its end."""
-
-    song_failed = Signal(object, object)
-    """Path and UserError of a file that could not be heard."""
-
-    queue_empty = Signal()
-    """No file is being heard, and none waits."""
-
     def __init__(
         self,
         settings: Settings,
@@ -136,8 +112,6 @@ class MainWindow(QMainWindow):
         self.inference = Inference(engine)
         self.model = ModelChoice(self.inference, settings, model_folder)
         self.queue = SongQueue(self.inference)
-        self._device_notifier = DeviceNotifier(self)
-        self._devices_listed_at = -math.inf
 
         self.all_actions = Actions(self, settings)
         self.dialogs = Dialogs(self, self.all_actions, self.model, settings)
@@ -146,6 +120,7 @@ class MainWindow(QMainWindow):
         self.live = LiveController(
             self.inference, self.model, self.transport, self.all_actions, self.banner, settings
         )
+        self._device_lister = DeviceLister(self.live)
         SongMessages(self.queue, self.song_list, self.banner)
         self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.all_actions)
         self.presenter = Presenter(self.queue, self.live, self.model, self._views())
@@ -155,10 +130,7 @@ class MainWindow(QMainWindow):
         self._restore()
         self._retranslate()
         self._set_theme(theme_switch.theme)
-        # The window takes every drop itself: a view under the mouse would swallow it.
-        for child in self.findChildren(QWidget):
-            child.setAcceptDrops(False)
-        self.setAcceptDrops(True)
+        DropTarget(self, self.overlay).dropped.connect(self._drop)
 
     # -- arrangement -------------------------------------------------------------------------------
 
@@ -229,7 +201,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.model.card_read.connect(self._use_card)
         self.model.ready.connect(self._model_is_ready)
-        self.model.failed.connect(self._model_failed)
+        self.model.failed.connect(self.live.model_failed)
         self.model.refused.connect(self._model_refused)
         self._model_messages.state_changed.connect(self.transport.show_model)
         self._model_messages.settings_requested.connect(self.dialogs.show_settings)
@@ -237,15 +209,12 @@ class MainWindow(QMainWindow):
         self.queue.added.connect(self._songs_added)
         self.queue.progressed.connect(self._enable_actions)
         self.presenter.title_changed.connect(self._show_title)
-        self.queue.finished.connect(self._song_finished)
-        self.queue.failed.connect(self._song_failed)
-        self.queue.empty.connect(self.queue_empty)
-        self.live.changed.connect(self._listening_changed)
+        self.live.changed.connect(self._keep_awake)
         self.live.analyse_requested.connect(self._open_one)
         self.live.folder_requested.connect(self.dialogs.choose_recordings_folder)
         self.welcome.open_pressed.connect(self.dialogs.choose_files)
         self.welcome.listen_pressed.connect(self.live.toggle)
-        self.welcome.demo_pressed.connect(self.hear_demo)
+        self.welcome.demo_pressed.connect(self.analyse_demo)
         self.headline.cancel_pressed.connect(self.queue.cancel)
         self.stage.toggled.connect(self._keep_awake)
         self.song_list.remove_requested.connect(self.queue.remove)
@@ -253,13 +222,12 @@ class MainWindow(QMainWindow):
         self.song_list.folder_requested.connect(show_folder)
         self.menu_bar.recent.chosen.connect(self._open_one)
         self._theme_switch.changed.connect(self._set_theme)
-        self._device_notifier.changed.connect(self._list_devices)
         self.first_painted.connect(self._start_slow_things, Qt.ConnectionType.QueuedConnection)
 
     def _connect_actions(self) -> None:
         actions = self.all_actions
         actions.open.triggered.connect(self.dialogs.choose_files)
-        actions.demo.triggered.connect(self.hear_demo)
+        actions.demo.triggered.connect(self.analyse_demo)
         actions.cancel.triggered.connect(self.queue.cancel)
         actions.resume.triggered.connect(self.queue.resume)
         actions.analyse_failures_again.triggered.connect(self.queue.analyse_failures_again)
@@ -271,7 +239,7 @@ class MainWindow(QMainWindow):
         actions.record.triggered.connect(self.live.toggle_recording)
         actions.keep_last.triggered.connect(self.live.keep_last)
         actions.recordings_folder.triggered.connect(self.dialogs.choose_recordings_folder)
-        actions.show_recordings.triggered.connect(self.show_recordings_folder)
+        actions.show_recordings.triggered.connect(self.live.show_recordings)
         actions.stage.triggered.connect(self._toggle_stage)
         actions.full_screen.triggered.connect(self._toggle_full_screen)
         actions.how_it_works.triggered.connect(self.dialogs.show_how_it_works)
@@ -289,7 +257,7 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
-            self._list_devices_unless_recent()
+            self._device_lister.list_unless_recent()
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
@@ -323,12 +291,11 @@ class MainWindow(QMainWindow):
         if self._closed:
             return
         self.model.load()
-        self._list_devices()
         # What is hidden gets its style now, not in the middle of the first drop.
         for part in (self.spectrogram, self._sidebar, self.banner, self.headline, self.overlay):
             for widget in (part, *part.findChildren(QWidget)):
                 widget.ensurePolished()
-        self._device_notifier.start()
+        self._device_lister.start()
         self.transport.listen.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -350,7 +317,7 @@ class MainWindow(QMainWindow):
         self.settings.geometry = bytes(self.saveGeometry().data())
         self.settings.splitter = bytes(self.splitter.saveState().data())
         self.presenter.close()
-        self._device_notifier.close()
+        self._device_lister.close()
         self.stage.close()
         self._awake.keep(False)
         self.dialogs.close_all()
@@ -379,14 +346,8 @@ class MainWindow(QMainWindow):
     def _model_is_ready(self, card: ModelCard) -> None:
         self._use_card(card)
         self.live.analysis.is_model_ready = True
-        self.model_ready.emit()
         self.queue.use_model(card)
         self.presenter.show_headline()
-
-    @Slot(object)
-    def _model_failed(self, error: UserError) -> None:
-        self.live.model_failed()
-        self.model_failed.emit(error)
 
     @Slot(object)
     def _model_refused(self, error: UserError) -> None:
@@ -402,19 +363,15 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _songs_added(self, songs: list[Song]) -> None:
-        for song in reversed(songs[:MAX_RECENT_FILES]):
-            # The settings are text, and a file name need not be.
-            if song.path != paths.demo_clip() and _is_unicode(song.path):
-                self.settings.add_recent_file(song.path.absolute())
+        self.menu_bar.recent.add(song.path for song in songs)
         self.banner.dismiss()
 
-    @Slot(object, object)
-    def _song_finished(self, song: Song, result: TrackResult) -> None:
-        self.verdict_ready.emit(song.path, result)
-
-    @Slot(object, object)
-    def _song_failed(self, song: Song, error: UserError) -> None:
-        self.song_failed.emit(song.path, error)
+    @Slot(object)
+    def _drop(self, dropped: list[Path]) -> None:
+        if dropped:
+            self.open_paths(dropped)
+        else:
+            self.banner.say(sentence_text(Sentence.NOT_A_FILE))
 
     @Slot()
     def clear_list(self) -> None:
@@ -434,71 +391,17 @@ class MainWindow(QMainWindow):
         # Qt adds the name of the program where the platform wants it.
         self.setWindowTitle(title or "Genrescope")
 
-    # -- drops -------------------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept files, and show what a drop does."""
-        if event.mimeData().hasUrls():
-            accept_copy(event)
-            self.overlay.appear()
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Accept files wherever they are, and whichever key is held meanwhile."""
-        if event.mimeData().hasUrls():
-            accept_copy(event)
-
-    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
-        """Hide what a drop does."""
-        self.overlay.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Analyse what was dropped."""
-        self.overlay.hide()
-        accept_copy(event)
-        dropped = dropped_paths(event.mimeData())
-        if dropped:
-            self.open_paths(dropped)
-        else:
-            self.banner.say(sentence_text(Sentence.NOT_A_FILE))
-
     # -- listening and recording -------------------------------------------------------------------
 
     @Slot()
     def _keep_awake(self) -> None:
         self._awake.keep((self.live.state.has_device or self.stage.is_open) and not self._closed)
 
-    @Slot()
-    def _listening_changed(self) -> None:
-        self._keep_awake()
-        if self.live.state is ListeningState.OFF:
-            self._list_devices()
-
-    def _list_devices_unless_recent(self) -> None:
-        if time.monotonic() - self._devices_listed_at > LIST_DEVICES_AGAIN_S:
-            self._list_devices()
-
-    @Slot()
-    def _list_devices(self) -> None:
-        if self._painted and not self._closed:
-            self._devices_listed_at = time.monotonic()
-            self.live.list_devices()
-
-    @Slot()
-    def show_recordings_folder(self) -> None:
-        """Open the folder of the recordings."""
-        from genrescope.audio.recorder import recordings_folder
-
-        folder = Path(self.settings.recordings_folder or recordings_folder())
-        if folder.is_dir():
-            show_folder(folder)
-        else:
-            self.banner.say(self.tr("There are no recordings yet."), kind="info")
-
     # -- actions -----------------------------------------------------------------------------------
 
     @Slot()
-    def hear_demo(self) -> None:
-        """Hear the piece that comes with Genrescope."""
+    def analyse_demo(self) -> None:
+        """Analyse the clip that comes with Genrescope."""
         self.queue.add_files([paths.demo_clip()])
 
     @Slot(object)
@@ -524,11 +427,3 @@ class MainWindow(QMainWindow):
             self.live.toggle()
         else:
             super().keyPressEvent(event)
-
-
-def _is_unicode(path: Path) -> bool:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QMenuBar
 
+from genrescope import paths
+from genrescope.audio.files import display_name
 from genrescope.gui.actions import Action, Actions, Choice
-from genrescope.gui.shell.settings import Settings
+from genrescope.gui.shell.settings import MAX_RECENT_FILES, Settings
 
 
 class MenuBar(QMenuBar):
@@ -112,15 +116,20 @@ class RecentFiles(QMenu):
         self.aboutToShow.connect(self.fill)
         self.triggered.connect(self._choose)
 
+    def add(self, paths_opened: Iterable[Path]) -> None:
+        """Add opened files, the first of them on top; the demo clip has its own entry."""
+        for path in reversed(list(itertools.islice(paths_opened, MAX_RECENT_FILES))):
+            if path != paths.demo_clip():
+                self._settings.add_recent_file(path.absolute())
+
     @Slot()
     def fill(self) -> None:
         """List the files as they are now."""
         self.clear()
         files = self._settings.recent_files
-        for name in files:
-            action = self.addAction(Path(name).name.replace("&", "&&"))
-            action.setToolTip(name)
-            action.setData(name)
+        for row, name in enumerate(files):
+            action = self.addAction(display_name(Path(name)).replace("&", "&&"))
+            action.setData(row)  # not the name, which need not be Unicode
         self.addSeparator()
         self.addAction(self.tr("Clear recent files")).setEnabled(bool(files))
 
@@ -129,4 +138,4 @@ class RecentFiles(QMenu):
         if action.data() is None:
             self._settings.recent_files = ()
         else:
-            self.chosen.emit(Path(action.data()))
+            self.chosen.emit(Path(self._settings.recent_files[action.data()]))

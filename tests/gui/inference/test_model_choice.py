@@ -256,7 +256,7 @@ def test_a_model_of_the_command_line_is_used_but_not_remembered(
 @pytest.mark.expects_log("could not be loaded")
 def test_nothing_replaces_a_model_of_the_command_line(make_window, qtbot, bossa, tmp_path, make_song):
     window = make_window(model=tmp_path / "nowhere")
-    with qtbot.waitSignal(window.model_failed, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.model.failed, timeout=WAIT_MS):
         pass
     assert window.model.state == "failed"
     window.open_paths([make_song()])
@@ -332,7 +332,7 @@ def test_requests_to_the_previous_model_are_dropped(window, qtbot, bossa, make_s
     window.inference.classify_live(LivePatch(7, patch, before, 2.0))
     frames = TrackFrames(before.mel.n_mels, before.mel.frame_rate)
     window.inference.classify_track(TrackJob(99, make_song(), frames, before))
-    with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS):
         window.open_paths([make_song("next.wav")])
     assert [answer[0] for answer in said] == [1]
 

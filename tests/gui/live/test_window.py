@@ -131,9 +131,9 @@ def test_what_is_heard_is_kept(listening, sound_card, qtbot, tmp_path, suffix):
     assert "Saved as" in window.banner.text
     assert [button.text() for button in window.banner.buttons] == ["Show in folder", "Find its genre"]
     assert not window.transport.record.isChecked()
-    with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as heard:
         qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)
-    assert heard.args[0] == path
+    assert heard.args[0].path == path
     # Listening goes on behind the file that is shown, and a click on its entry brings it back.
     assert window.live.state == "on"
     qtbot.mouseClick(window.live_entry, Qt.MouseButton.LeftButton)

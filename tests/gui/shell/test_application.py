@@ -31,7 +31,7 @@ def build_window(app, **options):
         if window.queue.model.songs:
             print([str(song.path) for song in window.queue.model.songs])
             window.close()
-    window.queue_empty.connect(tell)
+    window.queue.empty.connect(tell)
     return window
 
 main.build_window = build_window

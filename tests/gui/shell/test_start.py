@@ -75,7 +75,7 @@ def interrupt(window):
 built = MainWindow.__init__
 def init(self, *args, **kwargs):
     built(self, *args, **kwargs)
-    self.model_ready.connect(lambda: interrupt(self))
+    self.model.ready.connect(lambda: interrupt(self))
 MainWindow.__init__ = init
 print("ended with", run_window([]))
 """

@@ -64,10 +64,14 @@ def test_a_name_that_is_not_utf_8_is_opened(window, qtbot, make_song, tmp_path):
     path = make_song("plain.wav", seconds=2).rename(tmp_path / os.fsdecode(b"caf\xe9.wav"))
     address = b"file://" + os.fsencode(tmp_path) + b"/caf%E9.wav\r\n"
     assert dropped_paths(UriList(address)) == [path]
-    with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS):
         window.open_paths([path])
     assert window.queue.model.songs[0].name == "caf\N{REPLACEMENT CHARACTER}.wav"
-    assert window.settings.recent_files == ()
+    recent = window.menu_bar.recent
+    recent.fill()
+    with qtbot.waitSignal(recent.chosen) as chosen:
+        recent.actions()[0].trigger()
+    assert chosen.args == [path]
 
 
 def test_one_bad_name_does_not_lose_the_others(window, qtbot, make_song):

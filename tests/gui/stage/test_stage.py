@@ -53,7 +53,7 @@ def test_the_ways_in_and_out(window, qtbot):
 def test_it_says_what_the_window_says(window, qtbot, make_song):
     view = open_stage(qtbot, window)
     assert view.verdict.text == "What genre is it?"
-    with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS) as heard:
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as heard:
         window.open_paths([make_song("My song.wav")])
     assert view.verdict.text == window.headline.verdict.whole
     assert "My song.wav" in view.state.text
@@ -96,7 +96,7 @@ def test_it_tells_when_a_recording_ends_without_a_tick(window, monkeypatch):
 
 
 def test_of_a_song_there_is_no_timeline(window, qtbot, make_song):
-    with qtbot.waitSignal(window.verdict_ready, timeout=WAIT_MS):
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS):
         window.open_paths([make_song(seconds=2)])
     assert not window.spectrogram.timeline.isVisible()
 

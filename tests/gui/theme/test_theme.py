@@ -241,7 +241,7 @@ def test_colour_maps_grow_brighter_step_by_step(name: str) -> None:
 @pytest.mark.parametrize("name", ["light", "dark"])
 def test_the_small_text_in_the_list_has_enough_contrast(window, qtbot, tmp_path, name):
     window.all_actions.theme.actions[name].trigger()
-    with qtbot.waitSignal(window.song_failed, timeout=20_000):
+    with qtbot.waitSignal(window.queue.failed, timeout=20_000):
         window.open_paths([tmp_path / "MMMM.wav"])
     row = window.song_list.visualRect(window.queue.model.index(0, 0))
     image = window.song_list.viewport().grab().toImage()

@@ -219,6 +219,17 @@ class LiveController(QObject):
         self.recording.keep_last(*self._file_options())
 
     @Slot()
+    def show_recordings(self) -> None:
+        """Open the folder of the recordings."""
+        from genrescope.audio.recorder import recordings_folder
+
+        folder = Path(self._settings.recordings_folder or recordings_folder())
+        if folder.is_dir():
+            show_folder(folder)
+        else:
+            self._messages.show_info(self.tr("There are no recordings yet."))
+
+    @Slot()
     def show_state(self) -> None:
         """Update buttons and menus."""
         seconds, waits = self.recording.seconds, self.recording.is_waiting

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt
-from PySide6.QtGui import QColor, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QWidget
 
 from genrescope.audio.files import local_path
@@ -16,12 +25,6 @@ def dropped_paths(mime: QMimeData) -> list[Path]:
     lines = bytes(mime.data("text/uri-list").data()).splitlines()
     found = (local_path(line.strip()) for line in lines)
     return [path for path in found if path is not None]
-
-
-def accept_copy(event: QDropEvent) -> None:
-    """Accept a drag or a drop as a copy, whatever is proposed: after a move the source deletes its file."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()
 
 
 class DropOverlay(QWidget):
@@ -75,3 +78,45 @@ class DropOverlay(QWidget):
         painter.setFont(font)
         painter.setPen(self.palette().windowText().color())
         painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self.text)
+
+
+class DropTarget(QObject):
+    """Takes drops anywhere in the window.
+
+    Parameters
+    ----------
+    window : QWidget
+        The window, with all its parts.
+    overlay : DropOverlay
+        Shown during a drag.
+    """
+
+    dropped = Signal(object)
+    """List of the dropped paths; empty if nothing of the drop is a file of this computer."""
+
+    def __init__(self, window: QWidget, overlay: DropOverlay) -> None:
+        super().__init__(window)
+        self._overlay = overlay
+        # A part under the mouse that accepts drops would get them instead of the window.
+        for child in window.findChildren(QWidget):
+            child.setAcceptDrops(False)
+        window.setAcceptDrops(True)
+        window.installEventFilter(self)
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Accept files as a copy, whatever is proposed: after a move the source would delete its file."""
+        if isinstance(event, QDragLeaveEvent):
+            self._overlay.hide()
+            return True
+        if not isinstance(event, QDropEvent):  # of which the events of entering and moving are kinds
+            return False
+        is_drag = isinstance(event, QDragMoveEvent)
+        if event.mimeData().hasUrls() or not is_drag:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        if isinstance(event, QDragEnterEvent) and event.isAccepted():
+            self._overlay.appear()
+        elif not is_drag:
+            self._overlay.hide()
+            self.dropped.emit(dropped_paths(event.mimeData()))
+        return True
