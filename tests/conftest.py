@@ -1,4 +1,4 @@
-"""What holds for every test: no display needed, the user's own files untouched, nothing left behind."""
+"""Applies to every test: no display needed, the user's own files untouched, nothing left behind."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _home_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Settings, logs and recordings go to a place of the tests'."""
+def _temporary_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings, logs and recordings go to a temporary folder."""
     home = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_MUSIC_DIR"):
             patch.setenv(name, str(home / name.lower()))
-        # Numba keeps what it compiled; without this the first test of librosa would compile it anew.
+        # Numba caches what it compiled; without this the first test of librosa would compile it again.
         if "NUMBA_CACHE_DIR" not in os.environ:
             patch.setenv("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "genrescope-tests-numba"))
         yield
@@ -50,12 +50,12 @@ def _no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture
 def wait_until() -> Callable[[Callable[[], bool]], None]:
-    """Wait, without Qt, until something is so."""
+    """Wait, without Qt, until a condition holds."""
 
     def wait(condition: Callable[[], bool], timeout: float = 20.0) -> None:
         deadline = time.monotonic() + timeout
         while not condition():
-            assert time.monotonic() < deadline, "waited in vain"
+            assert time.monotonic() < deadline, "the condition did not hold in time"
             time.sleep(0.01)
 
     return wait

@@ -60,19 +60,19 @@ def test_only_whole_blocks_that_are_missing_are_lost():
     assert bench.jumps([*zip(at, least, strict=True)], block) == []
     least[700:] += 3 * block
     least[900] += block  # all of that second was late
-    heard = bench.jumps([*zip(at, least, strict=True)], block)
-    assert heard == [(700.0, 3), (900.0, 1), (901.0, -1)]
-    assert bench.lost_blocks(heard, []) == (3, 0)
+    found = bench.jumps([*zip(at, least, strict=True)], block)
+    assert found == [(700.0, 3), (900.0, 1), (901.0, -1)]
+    assert bench.lost_blocks(found, []) == (3, 0)
 
 
-def test_what_the_server_left_out_is_told_apart():
-    heard = [(100.0, 1), (200.0, 2)]
-    assert bench.lost_blocks(heard, [(200.4, 2)]) == (3, 2)
-    assert bench.lost_blocks(heard, [(150.0, 2)]) == (3, 0)
+def test_blocks_that_the_server_dropped_are_counted_separately():
+    found = [(100.0, 1), (200.0, 2)]
+    assert bench.lost_blocks(found, [(200.4, 2)]) == (3, 2)
+    assert bench.lost_blocks(found, [(150.0, 2)]) == (3, 0)
     assert bench.lost_blocks([], [(150.0, 2)]) == (0, 0)
 
 
-def test_what_was_missing_while_the_computer_stood_still_is_told_apart():
+def test_blocks_missed_while_the_computer_stalled_are_counted_separately():
     missing = [(100.0, 1), (200.0, 2)]
     assert bench.without_stalls(missing, [201.0, 300.0]) == [(100.0, 1)]
     assert bench.without_stalls(missing, []) == missing

@@ -1,4 +1,4 @@
-"""`build_scripts/bench_live_answer.py` plays real files to the real model and takes down what it is told."""
+"""`build_scripts/bench_live_answer.py` plays real files to the bundled model and logs its outcomes."""
 
 from __future__ import annotations
 

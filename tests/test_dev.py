@@ -1,4 +1,4 @@
-"""`build_scripts/dev.py`: a stranger's first minute."""
+"""`build_scripts/dev.py`: from a fresh clone to a running program."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def test_there_are_two_workflows():
 
 
 @each_workflow
-def test_every_action_is_pinned_to_a_commit_and_says_its_version(path):
+def test_every_action_is_pinned_to_a_commit_and_names_its_version(path):
     used = re.findall(r"^\s*(?:- )?uses: (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
     assert used
     for action in used:

@@ -83,7 +83,7 @@ def test_no_path_of_this_machine_stands_in_a_file(tracked):
 def test_lock_pins_every_library_with_hashes_and_no_address(name):
     text = (ROOT / name).read_text(encoding="utf-8")
     assert "://" not in text
-    assert not re.search(r"^\s*-(?!-hash)", text, re.MULTILINE), "an option of pip stands in the lock"
+    assert not re.search(r"^\s*-(?!-hash)", text, re.MULTILINE), "the lock has an option of pip"
     entries = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip())
     assert len(entries) > 20
     for entry in entries:

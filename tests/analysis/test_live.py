@@ -225,7 +225,7 @@ def test_another_song_is_named_within_four_seconds(card):
 
 
 def test_a_song_that_wanders_between_two_genres_is_one(card):
-    """Verse and chorus: neither is so different from the whole that another song would have begun."""
+    """Verse and chorus: neither is so different from the whole that another song would have started."""
     smoother = OutcomeSmoother(card)
     answers = [
         live
@@ -269,7 +269,7 @@ def test_a_new_outcome_must_last_before_it_is_firm(card):
 
 
 def test_an_early_guess_is_called_one(card):
-    """Of a song that has just begun the leading genre is named though it is far from sure."""
+    """The leading genre of a song that has just started is named though it is far from sure."""
     logit = np.log(0.35 / 0.65 * (len(card.classes) - 1))
     answers = update(OutcomeSmoother(card), card, 4, jazz=logit)
     assert {(name(live.outcome), live.is_firm) for live in answers} == {("jazz", False)}
@@ -329,7 +329,7 @@ def test_speech_becomes_not_music_and_music_comes_back(card):
     assert names(smoother, card, 40, jazz=8.0, music=4.0)[-1] == "jazz"
 
 
-def test_another_kind_of_sound_begins_anew(card):
+def test_another_kind_of_sound_starts_afresh(card):
     """After long speech a song is live as by one who has just come in, and the other way round."""
     smoother, fresh = OutcomeSmoother(card), OutcomeSmoother(card)
     outcomes(smoother, card, 100, jazz=8.0, music=-9.0)
@@ -359,7 +359,7 @@ def test_a_sound_between_music_and_noise_does_not_flicker(card):
 
 
 @pytest.mark.parametrize("silence", ["no answer", "quiet patch"])
-def test_silence_forgets_what_was_before(card, silence):
+def test_after_silence_the_outcome_starts_afresh(card, silence):
     smoother = OutcomeSmoother(card)
     outcomes(smoother, card, 100, jazz=8.0)
     silent = None if silence == "no answer" else answer(card, jazz=8.0)
@@ -408,7 +408,7 @@ def test_a_creak_in_the_silence_changes_nothing(card):
     assert set(found) == {Silence()}
 
 
-def test_words_keep_their_figures_for_a_while(card):
+def test_the_percentage_shown_is_kept_for_a_while(card):
     """The percentage shown changes every other second, and at once with the outcome."""
     smoother, rng = OutcomeSmoother(card), np.random.default_rng(2)
     answers = [update(smoother, card, 1, jazz=4 + rng.normal())[0] for _ in range(60)]
@@ -452,7 +452,7 @@ def test_divergence():
     assert divergence(np.array([1.0, 0.0]), np.array([0.0, 1.0])) == pytest.approx(np.log(2))
 
 
-def test_a_reset_forgets_too(card):
+def test_a_reset_starts_afresh(card):
     smoother = OutcomeSmoother(card)
     outcomes(smoother, card, 100, jazz=8.0)
     smoother.reset()

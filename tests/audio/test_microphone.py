@@ -329,7 +329,7 @@ def test_a_device_that_is_unplugged(fake_devices, wait_until):
 
 
 class ProcessThatLosesSound:
-    """Stands in for a process whose program was frozen for half a minute."""
+    """A fake of a process whose program was frozen for half a minute."""
 
     def __init__(self, *_: object) -> None:
         self.go = threading.Event()

@@ -22,10 +22,10 @@ from support.songs import WAIT_MS, drop, states, wait_for_all
 
 def test_a_dropped_song_gets_its_verdict_bars_and_spectrogram(window, qtbot, make_song):
     path = make_song(hz=1000.0)
-    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as heard:
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as finished:
         drop(window, path)
-    result = heard.args[1]
-    assert heard.args[0].path == path
+    result = finished.args[1]
+    assert finished.args[0].path == path
     outcome = result.outcome
     assert window.headline.verdict.whole == outcome_text(outcome)
     if isinstance(outcome, NotMusic):
@@ -48,9 +48,9 @@ def test_a_dropped_song_gets_its_verdict_bars_and_spectrogram(window, qtbot, mak
 def test_silence_is_called_silence(window, qtbot, tmp_path):
     path = tmp_path / "quiet.wav"
     soundfile.write(path, np.zeros(5 * 8000), 8000)
-    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as heard:
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as finished:
         window.open_paths([path])
-    assert heard.args[1].outcome == Silence()
+    assert finished.args[1].outcome == Silence()
     assert window.headline.verdict.whole == "Silence"
     assert window.bars.scores == {}
 
@@ -72,9 +72,9 @@ def test_the_row_above_the_picture_is_whole_at_every_width(window, qtbot, make_s
 
 def test_the_bundled_model_classifies_the_demo_clip(make_window, qtbot):
     window = make_window(model=None)
-    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as heard:
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as finished:
         qtbot.mouseClick(window.welcome.demo, Qt.MouseButton.LeftButton)
-    assert heard.args[0].path == paths.demo_clip()
+    assert finished.args[0].path == paths.demo_clip()
     assert window.headline.verdict.whole.startswith("Classical, ")
     assert window.bars.order[0] == "classical"
     assert window.settings.recent_files == ()

@@ -78,7 +78,7 @@ def test_two_close_genres_are_not_sure(card):
     assert 0 < outcome.scores["jazz"] < 0.5
 
 
-def test_what_is_not_music_says_so_however_sure_the_genre(card):
+def test_not_music_wins_however_sure_the_genre(card):
     outcome = decide(np.array([0.0, 20.0, 0.0, -2.0]), card)
     assert isinstance(outcome, NotMusic)
     assert outcome.scores.music < 0.4

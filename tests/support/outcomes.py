@@ -1,4 +1,4 @@
-"""Outcomes made by hand."""
+"""Outcomes for tests that need no model."""
 
 from __future__ import annotations
 

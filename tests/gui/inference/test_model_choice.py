@@ -108,7 +108,7 @@ def test_another_folder_is_used_and_remembered(window, qtbot, bossa, make_song, 
         "95 % interval: 30\u00a0% to 95\u00a0%."
     )
     assert box.protocol.text() == "How it was measured: Four songs."
-    # The bars are the new model's, and so is the answer to the song that was heard before.
+    # The bars are the new model's, and so is the outcome of the song that was analysed before.
     assert window.bars.classes == ("bossa_nova", "gnawa", "rock")
     wait_for_all(qtbot, window)
     assert window.headline.verdict.whole.startswith("Bossa nova, ")
@@ -262,7 +262,7 @@ def test_nothing_replaces_a_model_of_the_command_line(make_window, qtbot, bossa,
     window.open_paths([make_song()])
     box = open_settings(window).model_box
     assert box.genres.text() == "No model"
-    # Another one can be chosen all the same, and what waited is heard.
+    # Another one can be chosen all the same, and what waited is analysed.
     choose_folder(box, bossa)
     wait_for_all(qtbot, window)
     assert window.queue.model.songs[0].outcome.name == "bossa_nova"
@@ -366,7 +366,7 @@ def test_a_change_while_listening_and_recording(sound_card, window, list_devices
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)
     qtbot.waitUntil(lambda: window.bars.classes == ("bossa_nova", "gnawa", "rock"), timeout=WAIT_MS)
-    # The picture does not begin anew: what was seen is there in the new model's frames.
+    # The picture does not start again: earlier sound is there in the new model's frames.
     assert window.live.analysis.frames.width == 40
     assert window.live.analysis.frames.position > 2 * 62.5
     assert window.spectrogram.view.is_live

@@ -61,7 +61,7 @@ def open_device(connection: DeviceConnection, devices: FakeDevices, qtbot) -> Ca
 
 @pytest.fixture
 def inference() -> FakeInference:
-    """An inference thread that the test stands in for."""
+    """An inference thread that the test controls."""
     return FakeInference()
 
 

@@ -1,4 +1,4 @@
-"""The live analysis, with sound from no hardware and a model that the test stands in for."""
+"""The live analysis, with sound from a fake microphone and a model that the test controls."""
 
 from __future__ import annotations
 

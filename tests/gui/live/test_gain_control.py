@@ -22,15 +22,15 @@ def gain(qtbot: QtBot) -> GainControl:
     return widget
 
 
-def test_it_begins_at_0_and_says_what_changes(qtbot: QtBot, gain: GainControl) -> None:
-    told: list[float] = []
-    gain.value_changed.connect(told.append)
+def test_it_starts_at_0_and_reports_changes(qtbot: QtBot, gain: GainControl) -> None:
+    changes: list[float] = []
+    gain.value_changed.connect(changes.append)
     assert gain.value == 0.0
     gain.value = 12.0
     gain.value = 12.0
     gain.value = 99.0
     gain.value = -99.0
-    assert told == [12.0, 40.0, -20.0]
+    assert changes == [12.0, 40.0, -20.0]
     assert gain.value == -20.0
 
 
@@ -87,7 +87,7 @@ def test_a_wheel_and_a_touch_pad(gain: GainControl) -> None:
     assert gain.value == -3
 
 
-def test_its_words(gain: GainControl) -> None:
+def test_its_texts(gain: GainControl) -> None:
     assert [gain_text(value) for value in (-20, 0, 12)] == ["\u221220\u00a0dB", "0\u00a0dB", "+12\u00a0dB"]
     assert "Recordings stay as they are" in gain.toolTip()
     gain.value = 7

@@ -44,7 +44,7 @@ def tone(hz: float, seconds: float = 60.0, sr: int = 44_100) -> np.ndarray:
     return (0.3 * np.sin(2 * np.pi * hz * np.arange(int(seconds * sr)) / sr)).astype(np.float32)
 
 
-def hears(window, hz: float) -> bool:
+def shows_tone(window, hz: float) -> bool:
     """Whether the loudest band of the newest half second is the one that a tone lies in, or the next."""
     from genrescope.features.mel import mel_edges
 
@@ -80,7 +80,7 @@ def test_the_spectrogram_follows_what_is_played(listening, sound_card, qtbot):
     assert window.queue.model.songs == []
     assert window.spectrogram.view.is_live
     sound_card.play(tone(500.0))
-    qtbot.waitUntil(lambda: hears(window, 500.0), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: shows_tone(window, 500.0), timeout=WAIT_MS)
     with qtbot.waitSignal(window.live.analysis.answered, timeout=WAIT_MS):
         pass
     assert window.transport.meter.peak > -20
@@ -108,7 +108,7 @@ def test_stop_and_start_again_with_the_space_bar(listening, qtbot):
 
 
 @pytest.mark.parametrize("suffix", ["wav", "flac"])
-def test_what_is_heard_is_kept(listening, sound_card, qtbot, tmp_path, suffix):
+def test_what_was_played_can_be_saved(listening, sound_card, qtbot, tmp_path, suffix):
     window = listening
     window.settings.recordings_folder = str(tmp_path / "new folder")
     window.settings.recording_format = suffix
@@ -131,9 +131,9 @@ def test_what_is_heard_is_kept(listening, sound_card, qtbot, tmp_path, suffix):
     assert "Saved as" in window.banner.text
     assert [button.text() for button in window.banner.buttons] == ["Show in folder", "Find its genre"]
     assert not window.transport.record.isChecked()
-    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as heard:
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as finished:
         qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)
-    assert heard.args[0].path == path
+    assert finished.args[0].path == path
     # Listening goes on behind the file that is shown, and a click on its entry brings it back.
     assert window.live.state == "on"
     qtbot.mouseClick(window.live_entry, Qt.MouseButton.LeftButton)
@@ -178,7 +178,7 @@ def test_songs_and_live_sound_at_once(listening, sound_card, qtbot, make_song):
     assert window.headline.detail.whole.startswith("long.wav")
 
 
-def test_digital_silence_is_told_but_listening_goes_on(listening, sound_card, qtbot):
+def test_digital_silence_is_reported_and_listening_goes_on(listening, sound_card, qtbot):
     qtbot.waitUntil(lambda: "sends only digital silence" in listening.banner.text, timeout=WAIT_MS)
     assert listening.live.state == "on"
     qtbot.waitUntil(lambda: listening.headline.verdict.whole == "Silence", timeout=WAIT_MS)
@@ -206,8 +206,8 @@ def test_a_window_that_is_frozen_makes_no_hole(listening, sound_card, qtbot, tmp
     sound_card.play(count(20.0))
     qtbot.waitUntil(lambda: window.transport.meter.peak > -60, timeout=WAIT_MS)
     time.sleep(5)
-    heard = window.live.connection.microphone.ring.position
-    qtbot.waitUntil(lambda: window.live.analysis.position > heard, timeout=WAIT_MS)
+    position = window.live.connection.microphone.ring.position
+    qtbot.waitUntil(lambda: window.live.analysis.position > position, timeout=WAIT_MS)
     with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as kept:
         qtbot.mouseClick(window.transport.keep, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as recorded:
@@ -249,7 +249,7 @@ def test_a_sound_server_that_dies_is_waited_for(listening, sound_card, qtbot, tm
     assert "was unplugged" not in window.banner.text
     assert path.name in window.banner.text
     sound_card.play(tone(500.0, sr=48_000))
-    qtbot.waitUntil(lambda: hears(window, 500.0), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: shows_tone(window, 500.0), timeout=WAIT_MS)
     with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
         qtbot.mouseClick(window.transport.record, Qt.MouseButton.LeftButton)
     assert saved.args[0] != path
@@ -300,7 +300,7 @@ def test_devices_and_inputs_change_while_listening(make_sound_card, window, list
         lambda: window.live.state == "on" and window.live.connection.microphone.channels == 1, timeout=WAIT_MS
     )
     card.play(np.stack([tone(300.0), tone(2000.0)], axis=1), channels=[0, 2])
-    qtbot.waitUntil(lambda: hears(window, 2000.0), timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: shows_tone(window, 2000.0), timeout=WAIT_MS)
     assert window.settings.channels_of(window.live.connection.device.id) == "3"
     assert look() > before
     card.stop_playing()

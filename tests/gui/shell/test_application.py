@@ -27,11 +27,11 @@ def build_window(app, **options):
     window = build(app, **options)
     window.live.connection.list_devices = lambda: None
     QTimer.singleShot(0, lambda: QApplication.postEvent(app, QFileOpenEvent(str(song))))
-    def tell():
+    def notify():
         if window.queue.model.songs:
             print([str(song.path) for song in window.queue.model.songs])
             window.close()
-    window.queue.empty.connect(tell)
+    window.queue.empty.connect(notify)
     return window
 
 main.build_window = build_window

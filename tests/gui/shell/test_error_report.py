@@ -20,7 +20,7 @@ def report(qapp, tmp_path):
 
 
 def raise_here(error: Exception) -> None:
-    """Hand an exception to the hook, as the interpreter does with one that nobody caught."""
+    """Hand an exception to the hook, as the interpreter does with one that nothing caught."""
     try:
         raise error
     except Exception:

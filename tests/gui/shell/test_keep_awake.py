@@ -112,7 +112,7 @@ def test_the_screen_is_kept_on_and_released(desktop, awake):
     awake.keep(True)
     awake.keep(True)
     desktop.wait_for("Inhibit")
-    # The desktop can tell its user who it is.
+    # The desktop can show its user which program it is.
     assert desktop.calls[0][1] == ("Genrescope", "Listening to music")
     awake.keep(False)
     desktop.wait_for("Inhibit", "UnInhibit")

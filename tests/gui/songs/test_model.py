@@ -59,7 +59,7 @@ REGGAE = Genre("reggae", SCORES)
         (song(State.ANALYSING, outcome=REGGAE), "Reggae, 75\u00a0%", None),
         (song(State.DONE, outcome=REGGAE, result=result_of(REGGAE)), "Reggae, 75\u00a0%", None),
         (song(State.DONE, result=result_of(NotMusic(SCORES))), "Not music", None),
-        # Its picture is made anew; the result is known.
+        # Its picture is made again; the result is known.
         (song(State.WAITING, result=result_of(REGGAE)), "Reggae, 75\u00a0%", None),
         (
             song(State.DONE, result=result_of(REGGAE, Sentence.CUT_SHORT)),
@@ -93,7 +93,7 @@ def test_the_tool_tip_has_the_path_and_what_is_wrong(qapp):
     assert "incomplete" in shown(warned, Qt.ItemDataRole.ToolTipRole).splitlines()[1]
 
 
-def test_a_screen_reader_is_told_the_outcome_and_of_a_failure(qapp):
+def test_a_screen_reader_gets_the_outcome_and_the_failure(qapp):
     done = song(State.DONE, result=result_of(REGGAE))
     assert shown(done, Qt.ItemDataRole.AccessibleTextRole) == "a.wav: Reggae, 75\u00a0%"
     broken = failed(Sentence.EMPTY_FILE)

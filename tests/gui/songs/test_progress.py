@@ -42,7 +42,7 @@ def test_a_single_song_without_a_length_has_no_share(clock):
     assert estimate.progress(None, n_waiting=1).share == 0.0
 
 
-def test_the_next_batch_starts_anew(clock):
+def test_the_next_batch_starts_at_zero(clock):
     estimate = ProgressEstimate(clock)
     estimate.start()
     clock.seconds = 100.0

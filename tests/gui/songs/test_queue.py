@@ -211,7 +211,7 @@ def test_only_some_spectrograms_are_kept(window, qtbot, make_song, monkeypatch):
     song = window.queue.model.songs[1]
     kept = [song.frames is not None for song in window.queue.model.songs]
     assert kept == [True, False, True]
-    # Its picture is made anew, and meanwhile its result stays.
+    # Its picture is made again, and meanwhile its result stays.
     shown = window.queue.model.detail(song)
     window.song_list.setCurrentIndex(window.queue.model.index(1))
     assert song.is_pending

@@ -69,7 +69,7 @@ def test_notes(hz: float, note: str) -> None:
     assert axes.note_name(hz) == note
 
 
-def test_words_for_frequency_and_level() -> None:
+def test_frequency_and_level_as_text() -> None:
     assert [axes.hz_text(hz) for hz in (82.41, 440, 3_520)] == ["82.4 Hz", "440 Hz", "3.52 kHz"]
     assert axes.db_text(-32.4) == "−32 dB"
     assert axes.db_text(-0.2) == "0 dB"

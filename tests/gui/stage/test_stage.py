@@ -50,14 +50,14 @@ def test_the_ways_in_and_out(window, qtbot):
     assert not view.isVisible()
 
 
-def test_it_says_what_the_window_says(window, qtbot, make_song):
+def test_it_shows_what_the_window_shows(window, qtbot, make_song):
     view = open_stage(qtbot, window)
     assert view.verdict.text == "What genre is it?"
-    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as heard:
+    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as finished:
         window.open_paths([make_song("My song.wav")])
     assert view.verdict.text == window.headline.verdict.whole
     assert "My song.wav" in view.state.text
-    assert view.bars.scores == pytest.approx(heard.args[1].outcome.scores.as_dict())
+    assert view.bars.scores == pytest.approx(finished.args[1].outcome.scores.as_dict())
     window.open_paths([make_song("x.wav").with_name("gone.wav")])
     qtbot.waitUntil(lambda: "gone.wav" in view.trouble.text)
     window.banner.dismiss()
@@ -86,7 +86,7 @@ def test_the_screen_stays_awake_on_the_stage(window):
     assert not window._awake.is_on
 
 
-def test_it_tells_when_a_recording_ends_without_a_tick(window, monkeypatch):
+def test_the_end_of_a_recording_shows_without_a_tick(window, monkeypatch):
     window.all_actions.stage.trigger()
     view = window.stage.view
     for seconds, words in ((29.0, "● 0:29"), (0.0, "● 0:00"), (None, "")):
@@ -116,7 +116,7 @@ for screen in reversed(app.screens()):
 """
 
 
-def test_it_covers_the_screen_that_it_is_told_to(tmp_path):
+def test_it_covers_the_chosen_screen(tmp_path):
     screens = [
         {"name": name, "x": x, "y": 0, "width": width, "height": height, "dpr": 1}
         for name, x, width, height in (("laptop", 0, 1280, 720), ("upright", 1280, 1080, 1920))
@@ -151,7 +151,7 @@ def brightest_column(view: QWidget) -> int:
     return max(image.pixelColor(area.right() - 20, y).lightness() for y in range(area.top(), area.bottom()))
 
 
-def test_what_is_heard_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
+def test_live_sound_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     window = listening
     window.settings.recordings_folder = str(tmp_path)
     assert window._awake.is_on
@@ -172,7 +172,7 @@ def test_what_is_heard_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
         qtbot.keyClick(view, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert saved.args[0].exists()
-    # A card that vanishes is told of where all can read it, and nothing of it stays on the meter.
+    # The loss of the device is reported where all can read it, and nothing of it stays on the meter.
     sound_card.kill()
     qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
     assert view.verdict.text == f"Waiting for “{sound_card.device_name}” …"

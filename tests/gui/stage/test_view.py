@@ -226,7 +226,7 @@ def test_it_covers_the_screen(stage, qapp):
     assert stage.geometry() == qapp.primaryScreen().geometry()
 
 
-def test_a_clipping_input_is_told_in_letters(stage, qtbot):
+def test_a_clipping_input_is_reported_as_text(stage, qtbot):
     fill(stage)
     stage.meter._clip_timer.setInterval(20)
     stage.show_level(0.0, -10.0, True)

@@ -182,7 +182,7 @@ def test_modes_change_the_palette(unthemed_app: QApplication) -> None:
 
 
 def test_widgets_follow_the_theme(unthemed_app: QApplication, qtbot: QtBot) -> None:
-    """A widget that paints itself changes with the palette, without being told."""
+    """A widget that paints itself changes with the palette, without being notified."""
     bars = GenreBars()
     qtbot.addWidget(bars)
     bars.set_classes(("reggae",))

@@ -191,7 +191,7 @@ def test_it_draws_once_a_second_or_when_the_outcome_changes(
     assert strip._now == 11.6
 
 
-def test_the_tool_tip_tells_genre_probability_and_time(
+def test_the_tool_tip_shows_genre_probability_and_time(
     qtbot: QtBot, strip: TimelineStrip, timeline: LiveTimeline
 ) -> None:
     add(timeline, 0, 180, "reggae")
@@ -238,7 +238,7 @@ def test_it_can_be_read_to_someone(strip: TimelineStrip, timeline: LiveTimeline)
     assert strip.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_it_forgets(strip: TimelineStrip, timeline: LiveTimeline) -> None:
+def test_clearing_it(strip: TimelineStrip, timeline: LiveTimeline) -> None:
     add(timeline, 0, 100, "jazz")
     strip.refresh()
     strip.clear()
