@@ -37,6 +37,15 @@ from genrescope.training.data.patch_shape import PatchShape
 from genrescope.training.data.recordings import GENRES, DataError, Recording, find_recordings, track_digest
 from genrescope.training.measure import cross_validation as cv
 from genrescope.training.measure.architectures import COMPARISON_NAME, compare_architectures
+from genrescope.training.measure.decision import (
+    N_FOLDS,
+    Decision,
+    fit_decision,
+    lengths_of_long_tracks,
+    long_track_figures,
+    view_accuracy,
+    view_figures,
+)
 from genrescope.training.measure.metrics import EXCERPT_SECONDS, not_music_figures
 from genrescope.training.networks.distillation import BATCH_SIZE, Embedder, Standardiser, fit_student
 from genrescope.training.networks.export import (
@@ -184,7 +193,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     metrics, decision, not_music = _measure(networks, choi, audio, teachers, recipe)
     train_tracks = {r.track_id for r in recordings if r.split == "train"}
     valid = cv.score_split(networks, choi_train, train_tracks)
-    metrics["train_to_valid"] = cv.accuracy(valid) if valid is not None else {}
+    metrics["train_to_valid"] = view_accuracy(valid) if valid is not None else {}
 
     everything = bank.without(lambda _: False)
     fit(everything, "shipped", recipe.epochs, choi)
@@ -358,17 +367,17 @@ def _measure(
     audio: AudioBank,
     teachers: Teachers,
     recipe: Recipe,
-) -> tuple[dict[str, Any], cv.Decision, float]:
+) -> tuple[dict[str, Any], Decision, float]:
     """Figures of the cross-validation, the parameters of the decision, and the threshold of "not music"."""
     by_seed = [cv.score(networks, choi, audio.recordings, seed) for seed in cv.SEEDS]
     views, whole = by_seed[0], by_seed[0][cv.WHOLE]
-    lengths = cv.lengths_of_long_tracks(views)
-    metrics = cv.figures(whole, whole, lengths)
+    lengths = lengths_of_long_tracks(views)
+    metrics = view_figures(whole, whole, lengths)
     metrics["seeds"] = list(cv.SEEDS)
     for name, view in (("accuracy_by_seed", cv.WHOLE), ("accuracy_in_rooms_by_seed", cv.ROOM)):
-        metrics[name] = [cv.accuracy(scores[view])["accuracy"] for scores in by_seed]
+        metrics[name] = [view_accuracy(scores[view])["accuracy"] for scores in by_seed]
     metrics["protocol"] = (
-        f"artist-grouped {cv.N_FOLDS}-fold cross-validation on the fault-filtered tracks of GTZAN "
+        f"artist-grouped {N_FOLDS}-fold cross-validation on the fault-filtered tracks of GTZAN "
         f"({metrics['n_tracks']} tracks, {metrics['n_artists']} artists), with heads and temperature fitted "
         f"in each fold; the networks below the heads ({recipe.n_parts}, seed {recipe.seed}) were trained "
         f"without the artists they are tested on; figures are for fold seed {cv.SEEDS[0]} of {len(cv.SEEDS)}"
@@ -378,20 +387,20 @@ def _measure(
         metrics["teacher_accuracy_by_seed"] = [
             cv.teacher_accuracy(tagger_excerpts, audio.recordings, seed) for seed in cv.SEEDS
         ]
-    metrics["excerpts_of_15_s_and_more"] = cv.long_figures(whole, lengths)
-    metrics["3.7_s_only"] = cv.figures(views[cv.SHORT], whole, lengths)
+    metrics["excerpts_of_15_s_and_more"] = long_track_figures(whole, lengths)
+    metrics["3.7_s_only"] = view_figures(views[cv.SHORT], whole, lengths)
     metrics["four_genres"] = {
         "genres": list(cv.FOUR_GENRES),
-        **cv.accuracy(whole, cv.FOUR_GENRES),
+        **view_accuracy(whole, cv.FOUR_GENRES),
     }
-    metrics["baseline_folds"] = cv.accuracy(whole[whole.fold < N_HELD_OUT])
-    metrics["unseen_rooms_and_microphones_at_10_db"] = cv.figures(
+    metrics["baseline_folds"] = view_accuracy(whole[whole.fold < N_HELD_OUT])
+    metrics["unseen_rooms_and_microphones_at_10_db"] = view_figures(
         views[cv.ROOM], whole, lengths, n_versions=cv.N_ROOMS
     )
     if cv.RERECORDED in views:
-        metrics["recorded_again_in_rooms"] = cv.figures(views[cv.RERECORDED], whole, lengths)
+        metrics["recorded_again_in_rooms"] = view_figures(views[cv.RERECORDED], whole, lengths)
     metrics["accuracy_by_seconds"] = [
-        {"seconds": seconds, **cv.accuracy(views[str(seconds)])}
+        {"seconds": seconds, **view_accuracy(views[str(seconds)])}
         for seconds in EXCERPT_SECONDS
         if str(seconds) in views
     ]
@@ -401,11 +410,11 @@ def _measure(
         metrics["not_music"] = not_music_figures(
             music, rest, classes, float(np.log(threshold / (1.0 - threshold)))
         )
-    decisions = [cv.fit_decision(s[cv.WHOLE], cv.lengths_of_long_tracks(s)) for s in by_seed]
+    decisions = [fit_decision(s[cv.WHOLE], lengths_of_long_tracks(s)) for s in by_seed]
     log.info("measured: %s", {name: metrics[name] for name in ("n_tracks", "accuracy", "loss", "ece")})
     return (
         metrics,
-        cv.Decision(
+        Decision(
             float(np.mean([d.temperature for d in decisions])),
             float(np.mean([d.temperature_exponent for d in decisions])),
             float(np.mean([d.not_sure for d in decisions])),

@@ -14,6 +14,7 @@ from genrescope.training.data.excerpts import EmbeddedExcerpt
 from genrescope.training.data.patch_bank import PatchBank
 from genrescope.training.data.recordings import GENRES, Recording
 from genrescope.training.measure import cross_validation as cv
+from genrescope.training.measure.decision import Scores, cross_fitted_decisions, view_accuracy
 from genrescope.training.networks.linear_heads import Examples, LinearHead, fit_genre_head
 
 N_ARTISTS = 6
@@ -119,7 +120,7 @@ def test_every_track_is_scored_once_and_its_artist_is_in_one_fold() -> None:
     assert sorted(r.track_id for r in scores.recordings) == sorted(
         r.track_id for r in _recordings() if r.kind == "genre"
     )
-    assert cv.accuracy(scores)["accuracy"] == 1.0
+    assert view_accuracy(scores)["accuracy"] == 1.0
     artists = {}
     for recording, fold in zip(scores.recordings, scores.fold, strict=True):
         assert artists.setdefault(recording.group, fold) == fold
@@ -130,18 +131,7 @@ def test_knowing_artists_does_not_help() -> None:
     rng = np.random.default_rng(1)
     networks = _networks(rng, spread=30.0)
     scores = cv.score(networks, None, _recordings(), seed=1)[cv.WHOLE]
-    assert cv.accuracy(scores)["accuracy"] < 0.35
-
-
-def test_accuracy_among_four_genres_ignores_the_others() -> None:
-    recordings = [Recording("", g, "genre", g, g) for g in ("metal", "jazz", "pop")]
-    pooled = np.full((3, len(GENRES)), -5.0)
-    pooled[:, GENRES.index("jazz")] = -0.1
-    pooled[0, GENRES.index("metal")] = -1.0
-    pooled[2, GENRES.index("country")] = -1.0
-    scores = cv.Scores(recordings, pooled, np.zeros(3, dtype=int), np.ones(3, dtype=int))
-    figures = cv.accuracy(scores, cv.FOUR_GENRES)
-    assert (figures["n_tracks"], figures["accuracy"]) == (2, 0.5)
+    assert view_accuracy(scores)["accuracy"] < 0.35
 
 
 def test_labels_of_tracks_without_audio_are_used() -> None:
@@ -169,52 +159,10 @@ def test_temperature_and_threshold_come_from_other_folds() -> None:
     """Confident wrong scores of one fold change the decisions for the other folds only."""
     networks = _networks(np.random.default_rng(0), spread=0.6)
     scores = cv.score(networks, None, _recordings(), seed=1)[cv.WHOLE]
-    before = cv.cross_fitted_decisions(scores, scores)
+    before = cross_fitted_decisions(scores, scores)
     wrong = scores.pooled.copy()
     mine = scores.fold == 2
     wrong[mine] = np.roll(wrong[mine] * 5.0, 1, axis=1)
-    after = cv.cross_fitted_decisions(
-        scores, cv.Scores(scores.recordings, wrong, scores.fold, scores.n_patches)
-    )
+    after = cross_fitted_decisions(scores, Scores(scores.recordings, wrong, scores.fold, scores.n_patches))
     np.testing.assert_allclose(after[mine], before[mine])
     assert not np.allclose(after[~mine], before[~mine])
-
-
-def _scores(n_patches: dict[str, int], pooled: float = 1.0) -> cv.Scores:
-    recordings = [Recording("", name, "genre", "jazz", name) for name in n_patches]
-    table = np.full((len(recordings), len(GENRES)), -5.0)
-    table[:, GENRES.index("jazz")] = pooled
-    return cv.Scores(recordings, table, np.zeros(len(recordings), dtype=int), np.array([*n_patches.values()]))
-
-
-def test_the_exponent_is_fitted_to_tracks_that_have_every_length() -> None:
-    views = {
-        cv.WHOLE: _scores({"long": 16, "longer": 16, "short": 1}),
-        "1.0": _scores({"long": 1, "short": 1, "longer": 1}),
-        "10.0": _scores({"longer": 5, "long": 5}),
-    }
-    lengths = cv.lengths_of_long_tracks(views)
-    assert lengths is not None
-    assert [r.track_id for r in lengths.recordings] == ["long", "longer", "longer", "long"]
-    assert lengths.n_patches.tolist() == [1, 1, 5, 5]
-    assert cv.lengths_of_long_tracks({cv.WHOLE: views[cv.WHOLE]}) is None
-
-
-def test_confidence_grows_with_the_length() -> None:
-    """Half of the answers from one patch are right, and all from nine: equal scores mean more with nine."""
-    rng = np.random.default_rng(3)
-    label = rng.integers(len(GENRES), size=400)
-    recordings = [Recording("", str(i), "genre", GENRES[k], str(i)) for i, k in enumerate(label)]
-    labels_of_one = np.where(rng.random(400) < 0.5, label, rng.integers(len(GENRES), size=400))
-    fold = np.arange(400) % cv.N_FOLDS
-    of_one = cv.Scores(recordings, 4.0 * np.eye(len(GENRES))[labels_of_one], fold, np.ones(400, dtype=int))
-    of_nine = cv.Scores(recordings, 4.0 * np.eye(len(GENRES))[label], fold, np.full(400, 9))
-    whole = cv.Scores(recordings, of_one.pooled, fold, np.ones(400, dtype=int))
-    lengths = cv.lengths_of_long_tracks({"1.0": of_one, "20.0": of_nine})
-    decision = cv.fit_decision(whole, lengths)
-    assert decision.temperature_exponent > 0.2
-    one, nine = (np.exp(decision.log_probabilities(s).max(axis=1)).mean() for s in (of_one, of_nine))
-    assert one == pytest.approx(0.55, abs=0.06)
-    assert nine > one + 0.2
-    assert cv.fit_decision(whole).temperature_exponent == 0.0
-    assert cv.fit_decision(whole, of_one).temperature_exponent == 0.0

@@ -17,6 +17,7 @@ from genrescope.training.data.patch_bank import PatchBank, ViewSelection
 from genrescope.training.data.patch_shape import PatchShape
 from genrescope.training.data.recordings import GENRES
 from genrescope.training.measure import cross_validation as cv
+from genrescope.training.measure.decision import view_accuracy
 from genrescope.training.measure.metrics import explained_variance
 from genrescope.training.networks.distillation import Embedder, Standardiser, fit_student
 from genrescope.training.networks.export import milliseconds_per_patch, with_heads, write_model
@@ -151,7 +152,7 @@ def compare_architectures(
                 "parameters": model.count_params(),
                 "milliseconds_per_patch": milliseconds_per_patch(Path(folder)),
                 **explained,
-                **cv.accuracy(scores),
+                **view_accuracy(scores),
                 "protocol": (
                     f"{_EPOCHS} epochs of {len(train_rows)} patches, trained on half of the artists and "
                     "tested on the others, with artist-grouped heads and without labels of tracks without "

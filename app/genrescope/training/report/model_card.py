@@ -7,13 +7,26 @@ shares are computed here; figures that were not measured are left out.
 from __future__ import annotations
 
 import json
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from genrescope.inference.model_card import CARD_NAME
 from genrescope.training.measure.intervals import auroc_interval, wilson_interval
+from genrescope.training.report.formatting import (
+    UNKNOWN,
+    bullet_list,
+    count,
+    interval_of,
+    number,
+    number_interval,
+    number_with_interval,
+    paragraph,
+    percent,
+    percent_interval,
+    table,
+    wilson_text,
+)
 from genrescope.training.report.metrics_file import read_metrics, write_atomically
 
 TEXT_NAME = "MODEL_CARD.md"
@@ -21,8 +34,6 @@ PLOTS_NAME = "plots"
 
 Figures = dict[str, Any]
 
-_WIDTH = 112
-_UNKNOWN = "–"
 
 _ROOMS = "unseen_rooms_and_microphones_at_10_db"
 _VIEWS = {
@@ -97,7 +108,7 @@ def model_card_text(card: Figures, metrics: Figures, plots: Sequence[str] = ()) 
         "## Intended use",
         *_intended_use(card),
         "## Factors",
-        _paragraph(
+        paragraph(
             "Accuracy depends on the length of the recording, on microphones, rooms, noise and lossy "
             "codecs, and on the genre: see the recall of each below. Music of other genres (folk, "
             'electronic, music from most of the world) is given the closest of the known ones, or "not '
@@ -112,7 +123,7 @@ def model_card_text(card: Figures, metrics: Figures, plots: Sequence[str] = ()) 
         "## Quantitative analyses",
         *_analyses(card, metrics, plots),
         "## Ethical considerations",
-        _paragraph(
+        paragraph(
             "Genre is a convention, not a property of sound. The labels are those of whoever sorted the "
             "training tracks: for GTZAN one collector around 2001, with almost only English-language "
             "popular music. People from other traditions would draw the lines differently. Do not use the "
@@ -145,7 +156,7 @@ def _details(card: Figures) -> list[str]:
         if "bytes" in entry
     ]
     return [
-        _paragraph(
+        paragraph(
             f"A neural network{kind}{size}, made for Genrescope with `genrescope train`. Its input is a "
             f"patch of {seconds:.2f} s as {card['n_frames']} log-mel frames ({mel['n_mels']} bands, "
             f"{mel['fmin']:.0f} to {mel['fmax']:.0f} Hz, sample rate {mel['sr']} Hz){view}; its output is a "
@@ -153,13 +164,13 @@ def _details(card: Figures) -> list[str]:
             "music. The log-probabilities are averaged over the patches of a track, divided by the "
             f"temperature {card['temperature']:.3f}{length_term} and turned into probabilities by a softmax."
         ),
-        _table(("file", "bytes", "SHA-256"), rows),
-        _paragraph(
+        table(("file", "bytes", "SHA-256"), rows),
+        paragraph(
             "`model.keras` is the model for Keras 3, `model.tflite` its export for LiteRT. "
             "The code is under the MIT licence."
             + (f" LiteRT takes {milliseconds:.2f} ms for a patch on one core." if milliseconds else "")
         ),
-        _paragraph("Recipe: " + ", ".join(f"{key} {value}" for key, value in recipe.items()) + ".")
+        paragraph("Recipe: " + ", ".join(f"{key} {value}" for key, value in recipe.items()) + ".")
         if recipe
         else "",
     ]
@@ -168,14 +179,14 @@ def _details(card: Figures) -> list[str]:
 def _intended_use(card: Figures) -> list[str]:
     thresholds = card["thresholds"]
     return [
-        _paragraph(
+        paragraph(
             f"Naming which of {len(card['classes'])} genres a recording belongs to, from a file or a "
             f"microphone. If the probability of the leading genre is below {thresholds['not_sure']:.2f}, "
             f'the answer is "not sure"; if that of music is below {thresholds["not_music"]:.2f}, it is "not '
             f'music"; if no patch reaches {thresholds["silence_db"]:.0f} dB (a full-scale sine is 0 dB), it '
             'is "silence".'
         ),
-        _paragraph(
+        paragraph(
             "Out of scope: decisions of legal or commercial weight, authorship, and any judgement of quality."
         ),
     ]
@@ -184,7 +195,7 @@ def _intended_use(card: Figures) -> list[str]:
 def _metrics(card: Figures) -> list[str]:
     not_sure = card["thresholds"]["not_sure"]
     return [
-        _list(
+        bullet_list(
             [
                 'Accuracy: share of tracks whose leading genre is the label, including those that are "not '
                 'sure".',
@@ -196,7 +207,7 @@ def _metrics(card: Figures) -> list[str]:
                 "AUROC: probability that a track of the genre (or of music) has a higher score than another.",
             ]
         ),
-        _paragraph(
+        paragraph(
             "Intervals are 95 %: Wilson's for shares of tracks, Newcombe's fifth method for AUROC, and for "
             "all others the percentiles of 1000 bootstrap samples of artists (of tracks, if the artists "
             "are not known), centred for the calibration error. Wilson's and Newcombe's assume independent "
@@ -220,16 +231,16 @@ def _evaluation_data(metrics: Figures) -> list[str]:
         )
         if figures.get("n_left_out"):
             lines[-1] += f" Files that could not be decoded: {figures['n_left_out']}."
-    return [_list(lines)] if lines else ["Nothing was measured."]
+    return [bullet_list(lines)] if lines else ["Nothing was measured."]
 
 
 def _training_data(card: Figures) -> list[str]:
     training = card.get("training", {})
     rows = [(_DATA.get(kind, kind), str(count)) for kind, count in training.get("data", {}).items()]
-    parts = [_table(("recordings", "number"), rows)]
+    parts = [table(("recordings", "number"), rows)]
     if str(card["id"]).startswith("genrescope-"):
         parts.append(
-            _paragraph(
+            paragraph(
                 "The labelled tracks are excerpts from GTZAN (Tzanetakis and Cook, 2002): commercial "
                 "recordings, which are not distributed with this program. The other music is freely "
                 "licensed. The other sounds are from ESC-10, the Free Spoken Digit Dataset and further "
@@ -238,14 +249,14 @@ def _training_data(card: Figures) -> list[str]:
         )
     if training.get("collections"):
         parts.append(
-            _paragraph(
+            paragraph(
                 "The music without labels is from these collections (mostly Debian packages): "
                 f"{', '.join(training['collections'])}."
             )
         )
     if training.get("teacher"):
         parts.append(
-            _paragraph(
+            paragraph(
                 "The network was trained to reproduce the embedding and logits of an AudioSet tagger "
                 "(EfficientAT mn04_as, Schmid et al., 2023, MIT licence) from audio that had been "
                 "equalised, mixed, and passed through simulated rooms, microphones, noise and codecs. The "
@@ -259,7 +270,7 @@ def _training_data(card: Figures) -> list[str]:
         parts.append("The network was trained on the labels alone, without a teacher.")
     if training.get("second_teacher"):
         parts.append(
-            _paragraph(
+            paragraph(
                 "A second teacher was Choi's compact CNN (Choi et al., ISMIR 2017, MIT licence), which was "
                 "trained on tags of the Million Song Dataset, so that its training tracks contributed to "
                 "this model. The model contains none of its weights."
@@ -283,7 +294,7 @@ def _analyses(card: Figures, metrics: Figures, plots: Sequence[str]) -> list[str
     if engines:
         parts += [
             "### Keras and LiteRT",
-            _paragraph(
+            paragraph(
                 "The probabilities of Keras and LiteRT differ by at most "
                 f"{engines['largest_difference']:.1e} on {engines['n_patches']} patches."
             ),
@@ -296,7 +307,7 @@ def _analyses(card: Figures, metrics: Figures, plots: Sequence[str]) -> list[str
 
 def _section(card: Figures, figures: Figures, plots: Sequence[str]) -> list[str]:
     """The figures of one protocol."""
-    parts = [_paragraph(f"Protocol: {figures['protocol']}.")] if "protocol" in figures else []
+    parts = [paragraph(f"Protocol: {figures['protocol']}.")] if "protocol" in figures else []
     parts += [
         _main_table(figures),
         _views_table(figures),
@@ -311,28 +322,28 @@ def _section(card: Figures, figures: Figures, plots: Sequence[str]) -> list[str]
 def _main_table(figures: Figures) -> str:
     n = figures.get("n_tracks", 0)
     n_answered = round(figures.get("coverage", 0.0) * n)
-    rows = [("accuracy", str(n), _share(figures.get("accuracy")), _interval(figures, "accuracy", n))]
+    rows = [("accuracy", str(n), percent(figures.get("accuracy")), interval_of(figures, "accuracy", n))]
     if "accuracy_ci95_by_artist" in figures:
-        by_artist = _percents(figures["accuracy_ci95_by_artist"])
-        rows.append(("accuracy, bootstrap of artists", str(n), _share(figures.get("accuracy")), by_artist))
+        by_artist = percent_interval(figures["accuracy_ci95_by_artist"])
+        rows.append(("accuracy, bootstrap of artists", str(n), percent(figures.get("accuracy")), by_artist))
     rows += [
         (
             "mean recall",
             str(n),
-            _share(figures.get("balanced_accuracy")),
-            _interval(figures, "balanced_accuracy"),
+            percent(figures.get("balanced_accuracy")),
+            interval_of(figures, "balanced_accuracy"),
         ),
-        ("loss", str(n), _number(figures.get("loss"), 3), _interval(figures, "loss", digits=3)),
-        ("calibration error", str(n), _number(figures.get("ece"), 3), _interval(figures, "ece", digits=3)),
-        ("coverage", str(n), _share(figures.get("coverage")), _interval(figures, "coverage", n)),
+        ("loss", str(n), number(figures.get("loss"), 3), interval_of(figures, "loss", digits=3)),
+        ("calibration error", str(n), number(figures.get("ece"), 3), interval_of(figures, "ece", digits=3)),
+        ("coverage", str(n), percent(figures.get("coverage")), interval_of(figures, "coverage", n)),
         (
             "accuracy of answers",
             str(n_answered),
-            _share(figures.get("accuracy_when_answered")),
-            _interval(figures, "accuracy_when_answered", n_answered),
+            percent(figures.get("accuracy_when_answered")),
+            interval_of(figures, "accuracy_when_answered", n_answered),
         ),
     ]
-    return _table(("figure", "tracks", "value", "95 % interval"), [row for row in rows if row[2]])
+    return table(("figure", "tracks", "value", "95 % interval"), [row for row in rows if row[2]])
 
 
 def _views_table(figures: Figures) -> str:
@@ -352,13 +363,13 @@ def _views_table(figures: Figures) -> str:
             (
                 text,
                 str(n),
-                _share(view.get("accuracy")),
-                _interval(view, "accuracy", n),
-                _with_interval(view, "loss", 2),
-                _with_interval(view, "ece", 3),
+                percent(view.get("accuracy")),
+                interval_of(view, "accuracy", n),
+                number_with_interval(view, "loss", 2),
+                number_with_interval(view, "ece", 3),
             )
         )
-    return _table(
+    return table(
         (
             "condition",
             "tracks",
@@ -376,7 +387,7 @@ def _verdicts(figures: Figures) -> str:
     if not verdicts:
         return ""
     counts = ", ".join(f"{name} {count}" for name, count in verdicts.items())
-    return _paragraph(f"Answers of the program for the {sum(verdicts.values())} tracks: {counts}.")
+    return paragraph(f"Answers of the program for the {sum(verdicts.values())} tracks: {counts}.")
 
 
 def _genre_table(figures: Figures, classes: Sequence[str]) -> str:
@@ -396,15 +407,15 @@ def _genre_table(figures: Figures, classes: Sequence[str]) -> str:
         rows.append(
             (
                 name,
-                _UNKNOWN if n is None else str(n),
-                _share(value),
-                _percents(interval),
-                _number(auroc, 3),
-                _numbers(around, 3),
+                UNKNOWN if n is None else str(n),
+                percent(value),
+                percent_interval(interval),
+                number(auroc, 3),
+                number_interval(around, 3),
             )
         )
     columns = ("genre", "tracks", "recall", "95 % interval", "AUROC, against the rest", "95 % interval")
-    return _table(columns, rows)
+    return table(columns, rows)
 
 
 def _seconds(figures: Figures) -> list[str]:
@@ -423,21 +434,21 @@ def _seconds(figures: Figures) -> list[str]:
         columns += ["tracks long enough for every length", "accuracy", "95 % interval"]
     protocol = figures.get("accuracy_by_seconds_protocol")
     return [
-        _paragraph(
+        paragraph(
             f"Accuracy by length of the excerpt ({protocol}):"
             if protocol
             else "Accuracy by length of the excerpt:"
         ),
-        _table(columns, rows),
+        table(columns, rows),
     ]
 
 
 def _count_share_interval(point: Figures) -> list[str]:
     n = point.get("n_tracks")
     return [
-        _UNKNOWN if n is None else str(n),
-        _share(point.get("accuracy")),
-        _interval(point, "accuracy", n),
+        UNKNOWN if n is None else str(n),
+        percent(point.get("accuracy")),
+        interval_of(point, "accuracy", n),
     ]
 
 
@@ -451,35 +462,35 @@ def _not_music(found: Figures | None) -> list[str]:
             "AUROC, music against other sounds",
             f"{n_music} and {n_rest}",
             f"{found['auroc']:.4f}",
-            _numbers(around, 4),
+            number_interval(around, 4),
         ),
         (
             'music called "not music"',
             str(n_music),
-            _share(found["music_called_not_music"]),
-            _interval(found, "music_called_not_music", n_music),
+            percent(found["music_called_not_music"]),
+            interval_of(found, "music_called_not_music", n_music),
         ),
         (
             'other sounds called "not music"',
             str(n_rest),
-            _share(found["not_music_called_so"]),
-            _interval(found, "not_music_called_so", n_rest),
+            percent(found["not_music_called_so"]),
+            interval_of(found, "not_music_called_so", n_rest),
         ),
     ]
     for name, group in found.get("by_group", {}).items():
         rows.append(
             (
                 f'{name.replace("_", " ")} called "not music" (AUROC {group["auroc"]:.3f}, '
-                f"{_numbers(auroc_interval(group['auroc'], n_music, group['n']), 3)})",
+                f"{number_interval(auroc_interval(group['auroc'], n_music, group['n']), 3)})",
                 str(group["n"]),
-                _share(group["called_not_music"]),
-                _interval(group, "called_not_music", group["n"]),
+                percent(group["called_not_music"]),
+                interval_of(group, "called_not_music", group["n"]),
             )
         )
     protocol = f" ({found['protocol']})" if "protocol" in found else ""
     return [
-        _paragraph(f"Music against other sounds{protocol}:"),
-        _table(("figure", "recordings", "value", "95 % interval"), rows),
+        paragraph(f"Music against other sounds{protocol}:"),
+        table(("figure", "recordings", "value", "95 % interval"), rows),
     ]
 
 
@@ -494,16 +505,21 @@ def _by_seed(cross: Figures) -> list[str]:
     for index, (seed, accuracy) in enumerate(zip(seeds, own, strict=False)):
         # The figures of the first seed are stored with their intervals.
         whole, in_rooms = (cross, cross.get(_ROOMS, {})) if index == 0 else ({}, {})
-        row = [str(seed), str(n), _share(accuracy), _interval({**whole, "accuracy": accuracy}, "accuracy", n)]
+        row = [
+            str(seed),
+            str(n),
+            percent(accuracy),
+            interval_of({**whole, "accuracy": accuracy}, "accuracy", n),
+        ]
         if rooms:
             row += [
-                _share(rooms[index]),
-                _interval({**in_rooms, "accuracy": rooms[index]}, "accuracy", n),
+                percent(rooms[index]),
+                interval_of({**in_rooms, "accuracy": rooms[index]}, "accuracy", n),
             ]
         if teacher:
             other = teacher[index] if index < len(teacher) else None
-            row += [_share(other), _wilson(other, n)]
-            row.append(_UNKNOWN if other is None else f"{100 * (accuracy - other):+.1f} points")
+            row += [percent(other), wilson_text(other, n)]
+            row.append(UNKNOWN if other is None else f"{100 * (accuracy - other):+.1f} points")
         rows.append(row)
     columns = ["seed", "tracks", "accuracy", "95 % interval"]
     text = f"Mean over the seeds: {_spread(own)}"
@@ -515,31 +531,31 @@ def _by_seed(cross: Figures) -> list[str]:
         text += f"; a linear head on the teacher's embedding in the same folds {_spread(teacher)}"
     return [
         "### Comparison with the teacher, by seed" if teacher else "### By seed",
-        _paragraph(
+        paragraph(
             f"{text}. The seeds divide the same tracks into other folds; they show the influence of the "
             "folds, and do not add tracks."
         ),
-        _table(columns, rows),
+        table(columns, rows),
     ]
 
 
 def _spread(values: Sequence[float]) -> str:
     mean = sum(values) / len(values)
-    return f"{_share(mean)} (from {_share(min(values))} to {_share(max(values))})"
+    return f"{percent(mean)} (from {percent(min(values))} to {percent(max(values))})"
 
 
 def _architectures(entries: Sequence[Figures]) -> list[str]:
     rows = [
         (
             entry["architecture"],
-            entry.get("front_end", _UNKNOWN),
-            _count(entry.get("parameters")),
-            _number(entry.get("milliseconds_per_patch"), 2) or _UNKNOWN,
-            _with_interval(entry, "r2_clean", 3) or _UNKNOWN,
-            _with_interval(entry, "r2_degraded", 3) or _UNKNOWN,
-            str(entry.get("n_tracks", _UNKNOWN)),
-            _share(entry.get("accuracy")),
-            _interval(entry, "accuracy", entry.get("n_tracks")),
+            entry.get("front_end", UNKNOWN),
+            count(entry.get("parameters")),
+            number(entry.get("milliseconds_per_patch"), 2) or UNKNOWN,
+            number_with_interval(entry, "r2_clean", 3) or UNKNOWN,
+            number_with_interval(entry, "r2_degraded", 3) or UNKNOWN,
+            str(entry.get("n_tracks", UNKNOWN)),
+            percent(entry.get("accuracy")),
+            interval_of(entry, "accuracy", entry.get("n_tracks")),
         )
         for entry in entries
     ]
@@ -559,7 +575,7 @@ def _architectures(entries: Sequence[Figures]) -> list[str]:
     return [
         "### Comparison of architectures and front ends",
         *_protocols(entries, "architecture"),
-        _table(columns, rows),
+        table(columns, rows),
     ]
 
 
@@ -570,15 +586,15 @@ def _baselines(entries: Sequence[Figures]) -> list[str]:
         rows.append(
             (
                 entry["name"],
-                _count(entry.get("parameters")),
-                _number(entry.get("milliseconds_per_patch"), 2) or _UNKNOWN,
-                str(entry.get("n_tracks", _UNKNOWN)),
-                _share(entry.get("accuracy")),
-                _interval(entry, "accuracy", entry.get("n_tracks")),
-                _UNKNOWN
+                count(entry.get("parameters")),
+                number(entry.get("milliseconds_per_patch"), 2) or UNKNOWN,
+                str(entry.get("n_tracks", UNKNOWN)),
+                percent(entry.get("accuracy")),
+                interval_of(entry, "accuracy", entry.get("n_tracks")),
+                UNKNOWN
                 if leaky is None
-                else f"{_share(leaky)}"
-                + (f" ({leaky_n} tracks, {_wilson(leaky, leaky_n)})" if leaky_n else ""),
+                else f"{percent(leaky)}"
+                + (f" ({leaky_n} tracks, {wilson_text(leaky, leaky_n)})" if leaky_n else ""),
             )
         )
     if not rows:
@@ -590,7 +606,7 @@ def _baselines(entries: Sequence[Figures]) -> list[str]:
     return [
         "### Baselines: networks of earlier systems on the same data",
         *_protocols(entries, "name"),
-        _table(columns, rows),
+        table(columns, rows),
     ]
 
 
@@ -598,8 +614,8 @@ def _protocols(entries: Sequence[Figures], name: str) -> list[str]:
     """One paragraph if all protocols are the same, else one line each."""
     protocols = {entry["protocol"] for entry in entries if "protocol" in entry}
     if len(protocols) == 1:
-        return [_paragraph(f"Protocol: {protocols.pop()}.")]
-    return [_list(f"{entry[name]}: {entry['protocol']}." for entry in entries if "protocol" in entry)]
+        return [paragraph(f"Protocol: {protocols.pop()}.")]
+    return [bullet_list(f"{entry[name]}: {entry['protocol']}." for entry in entries if "protocol" in entry)]
 
 
 _CAVEATS = (
@@ -624,47 +640,7 @@ def _caveats(card: Figures) -> list[str]:
             "`card.json` lists the training tracks (12 digits of the SHA-256 of each name), and `genrescope "
             "evaluate` reports how many of its tracks are among them."
         )
-    return [_list(lines)]
-
-
-# Formatting -------------------------------------------------------------------------------------------
-
-
-def _share(value: float | None) -> str:
-    return "" if value is None else f"{100 * value:.1f} %"
-
-
-def _number(value: float | None, digits: int) -> str:
-    return "" if value is None else f"{value:.{digits}f}"
-
-
-def _count(value: int | None) -> str:
-    return _UNKNOWN if value is None else f"{value:,}"
-
-
-def _percents(interval: Sequence[float] | None) -> str:
-    return "" if interval is None else f"{100 * interval[0]:.1f} to {100 * interval[1]:.1f} %"
-
-
-def _numbers(interval: Sequence[float] | None, digits: int) -> str:
-    return "" if interval is None else f"{interval[0]:.{digits}f} to {interval[1]:.{digits}f}"
-
-
-def _interval(figures: Figures, key: str, n: int | None = None, *, digits: int | None = None) -> str:
-    """The stored interval of a figure, or Wilson's of a share of ``n``."""
-    found = figures.get(f"{key}_ci95")
-    if found is not None:
-        return _percents(found) if digits is None else _numbers(found, digits)
-    return _wilson(figures.get(key), n)
-
-
-def _wilson(share: float | None, n: int | None) -> str:
-    return _percents(wilson_interval(round(share * n), n)) if share is not None and n else ""
-
-
-def _with_interval(figures: Figures, key: str, digits: int) -> str:
-    interval = _numbers(figures.get(f"{key}_ci95"), digits)
-    return _number(figures.get(key), digits) + (f" ({interval})" if interval else "")
+    return [bullet_list(lines)]
 
 
 def _plots_in(plots: Sequence[str], folder: str) -> list[str]:
@@ -672,31 +648,4 @@ def _plots_in(plots: Sequence[str], folder: str) -> list[str]:
     mine = [path for path in plots if Path(path).parent.as_posix() == folder]
     return sorted(
         mine, key=lambda path: order.index(Path(path).stem) if Path(path).stem in order else len(order)
-    )
-
-
-def _paragraph(text: str) -> str:
-    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
-
-
-def _list(lines: Iterable[str]) -> str:
-    return "\n".join(
-        textwrap.fill(
-            line,
-            _WIDTH,
-            initial_indent="- ",
-            subsequent_indent="  ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
-        for line in lines
-    )
-
-
-def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    if not rows:
-        return ""
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "\n".join(
-        "| " + " | ".join(cell.replace("|", "\\|") or _UNKNOWN for cell in line) + " |" for line in lines
     )
