@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
@@ -84,7 +84,7 @@ class _Drawn:
 class Picture(QGraphicsRectItem):
     """Shows a source in a view box, below everything else in it.
 
-    While it scrolls, the image is moved and only new columns are drawn.
+    The image is drawn when it is painted: what scrolls is moved, and only new columns are drawn.
 
     Parameters
     ----------
@@ -129,13 +129,11 @@ class Picture(QGraphicsRectItem):
     def refresh(self) -> None:
         """Repaint the pixels that have changed since the source advanced."""
         drawn = self._drawn
-        if drawn is None or self._source is None:
+        if drawn is None or self._source is None or self._shift(drawn, drawn.grid, self._source):
             self.update()
             return
         first, last = self._stale(drawn, drawn.grid, self._source)
-        if self._shift(drawn, drawn.grid, self._source):
-            self.update()
-        elif first < last:
+        if first < last:
             left = (drawn.grid.left + first) / self._ratio - self.scenePos().x()
             self.update(QRectF(left, 0.0, (last - first) / self._ratio, self.rect().height()))
 
@@ -178,8 +176,9 @@ class Picture(QGraphicsRectItem):
 
     def _draw(self, grid: _Grid, source: Source) -> None:
         """Bring the pixmap up to date."""
-        if self._pixmap.size() != QRect(0, 0, grid.width, grid.height).size():
-            self._pixmap = QPixmap(grid.width, grid.height)
+        size = QSize(grid.width, grid.height)
+        if self._pixmap.size() != size:
+            self._pixmap = QPixmap(size)
             self._drawn = None
         drawn, origin = self._drawn, source.origin(grid.x_scale)
         first, last = self._stale(drawn, grid, source)
@@ -189,7 +188,7 @@ class Picture(QGraphicsRectItem):
             self._pixmap.scroll(-self._shift(drawn, grid, source), 0, self._pixmap.rect())
         painter = QPainter(self._pixmap)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        strip = QRect(QPoint(first, 0), QPoint(last - 1, grid.height - 1))
+        strip = QRect(first, 0, last - first, grid.height)
         painter.setClipRect(strip)
         painter.fillRect(strip, self._background)
         margin = _column_pixels(grid, source)
