@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QNativeGestureEvent, QPointingDevice, QWheelEvent
@@ -14,16 +12,21 @@ Ctrl, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModi
 Gesture = Qt.NativeGestureType
 
 
-class FakeView:
-    """Shows 100 seconds and 128 bands in as many pixels, and notes the commands that it gets."""
+class FakePlot:
+    """Shows 100 seconds and 128 bands in as many pixels, and records the commands that it gets."""
 
-    def __init__(self, *, is_empty: bool = False, has_readout: bool = False) -> None:
-        self.is_empty = is_empty
-        self.has_readout = has_readout
-        self.plot = SimpleNamespace(
-            time_span=(0.0, 100.0), band_span=(0.0, 128.0), seconds_of_x=float, band_of_y=lambda y: 128.0 - y
-        )
+    time_span = 0.0, 100.0
+    band_span = 0.0, 128.0
+
+    def __init__(self, source: object | None = "sound") -> None:
+        self.source = source
         self.commands: list[tuple[object, ...]] = []
+
+    def seconds_of_x(self, x: float) -> float:
+        return x
+
+    def band_of_y(self, y: float) -> float:
+        return 128.0 - y
 
     def zoom(self, factor: float, seconds: float | None = None) -> None:
         self.commands.append(("zoom", factor, seconds))
@@ -37,11 +40,19 @@ class FakeView:
     def show_all(self) -> None:
         self.commands.append(("show_all",))
 
-    def step_readout(self, right: int, up: int) -> None:
-        self.commands.append(("step_readout", right, up))
 
-    def hide_readout(self) -> bool:
-        return self.has_readout
+class FakeReadout:
+    """Records where it moves."""
+
+    def __init__(self, *, is_shown: bool = False) -> None:
+        self.is_shown = is_shown
+        self.steps: list[tuple[int, int]] = []
+
+    def step(self, right: int, up: int) -> None:
+        self.steps.append((right, up))
+
+    def move_to(self, position: QPointF | None) -> None:
+        self.is_shown = position is not None
 
 
 def wheel(delta: QPoint, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QWheelEvent:
@@ -71,9 +82,9 @@ def gesture(kind: Qt.NativeGestureType, value: float = 0.0) -> QNativeGestureEve
     ],
 )
 def test_the_wheel(event: QWheelEvent, command: tuple[object, ...]) -> None:
-    view = FakeView()
-    assert gestures.turn_wheel(view, event)
-    assert view.commands == [command]
+    plot = FakePlot()
+    assert gestures.turn_wheel(plot, event)
+    assert plot.commands == [command]
 
 
 @pytest.mark.parametrize(
@@ -85,9 +96,9 @@ def test_the_wheel(event: QWheelEvent, command: tuple[object, ...]) -> None:
     ],
 )
 def test_two_fingers(event: QNativeGestureEvent, command: tuple[object, ...]) -> None:
-    view = FakeView()
-    assert gestures.pinch(view, event)
-    assert view.commands == [command]
+    plot = FakePlot()
+    assert gestures.pinch(plot, event)
+    assert plot.commands == [command]
 
 
 @pytest.mark.parametrize(
@@ -95,8 +106,6 @@ def test_two_fingers(event: QNativeGestureEvent, command: tuple[object, ...]) ->
     [
         (key(Qt.Key.Key_Left), ("pan", -10.0, 0.0)),
         (key(Qt.Key.Key_Up), ("pan", 0.0, 12.8)),
-        (key(Qt.Key.Key_Right, Shift), ("step_readout", 1, 0)),
-        (key(Qt.Key.Key_Down, Shift), ("step_readout", 0, -1)),
         (key(Qt.Key.Key_Plus), ("zoom", 1.25, None)),
         (key(Qt.Key.Key_Equal), ("zoom", 1.25, None)),
         (key(Qt.Key.Key_Minus), ("zoom", 0.8, None)),
@@ -104,23 +113,32 @@ def test_two_fingers(event: QNativeGestureEvent, command: tuple[object, ...]) ->
     ],
 )
 def test_keys(event: QKeyEvent, command: tuple[object, ...]) -> None:
-    view = FakeView()
-    assert gestures.press_key(view, event)
-    assert view.commands == [command]
+    plot = FakePlot()
+    assert gestures.press_key(plot, FakeReadout(), event)
+    assert plot.commands == [command]
 
 
-def test_what_is_no_gesture_is_left_to_others() -> None:
-    view = FakeView()
-    assert not gestures.press_key(view, key(Qt.Key.Key_Space))
-    assert not gestures.press_key(view, key(Qt.Key.Key_Escape))
-    assert gestures.press_key(FakeView(has_readout=True), key(Qt.Key.Key_Escape))
-    assert not gestures.pinch(view, gesture(Gesture.RotateNativeGesture, 90.0))
-    assert not view.commands
+def test_keys_move_and_hide_the_readout() -> None:
+    plot, readout = FakePlot(), FakeReadout(is_shown=True)
+    assert gestures.press_key(plot, readout, key(Qt.Key.Key_Right, Shift))
+    assert gestures.press_key(plot, readout, key(Qt.Key.Key_Down, Shift))
+    assert readout.steps == [(1, 0), (0, -1)]
+    assert gestures.press_key(plot, readout, key(Qt.Key.Key_Escape))
+    assert not readout.is_shown
+    assert not gestures.press_key(plot, readout, key(Qt.Key.Key_Escape))
+    assert not plot.commands
 
 
-def test_an_empty_view_takes_no_gesture() -> None:
-    view = FakeView(is_empty=True)
-    assert not gestures.turn_wheel(view, wheel(QPoint(0, 120)))
-    assert not gestures.pinch(view, gesture(Gesture.ZoomNativeGesture, 0.5))
-    assert not gestures.press_key(view, key(Qt.Key.Key_Plus))
-    assert not view.commands
+def test_other_events_are_left_to_others() -> None:
+    plot = FakePlot()
+    assert not gestures.press_key(plot, FakeReadout(), key(Qt.Key.Key_Space))
+    assert not gestures.pinch(plot, gesture(Gesture.RotateNativeGesture, 90.0))
+    assert not plot.commands
+
+
+def test_an_empty_plot_takes_no_gesture() -> None:
+    plot = FakePlot(source=None)
+    assert not gestures.turn_wheel(plot, wheel(QPoint(0, 120)))
+    assert not gestures.pinch(plot, gesture(Gesture.ZoomNativeGesture, 0.5))
+    assert not gestures.press_key(plot, FakeReadout(), key(Qt.Key.Key_Plus))
+    assert not plot.commands

@@ -59,13 +59,13 @@ def test_an_overlay_is_painted_and_clicked_in_data_coordinates(qtbot: QtBot, vie
     view.setPalette(palette_of(LIGHT))
     assert view.grab().toImage().pixelColor(inside) == LIGHT.colour("accent")
     # It keeps its seconds while the view zooms.
-    view.zoom(4.0, 4.5)
+    view.plot.zoom(4.0, 4.5)
     start, stop = (round(view.plot.x_of_seconds(s)) for s in (4.0, 5.0))
     image = view.grab().toImage()
     lit = [image.pixelColor(x, 200) == marker.colour for x in range(start + 2, stop - 2)]
     assert len(lit) > 200
     assert all(lit)
-    view.show_all()
+    view.plot.show_all()
     view.remove_overlay(marker)
     view.setPalette(palette_of(DARK))
     view.leaveEvent(QEvent(QEvent.Type.Leave))

@@ -159,7 +159,7 @@ def wheel(
 
 def test_dragging_takes_the_picture_along(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(5_000)))
-    view.zoom(10.0, 50.0)
+    view.plot.zoom(10.0, 50.0)
     view.viewport().repaint()
     before = view.plot.seconds_of_x(300.0)
     qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
@@ -168,9 +168,9 @@ def test_dragging_takes_the_picture_along(qtbot: QtBot, view: SpectrogramView) -
     assert view.plot.seconds_of_x(250.0) == pytest.approx(before)
     qtbot.mouseMove(view.viewport(), QPoint(100, 200))
     assert view.plot.seconds_of_x(250.0) == pytest.approx(before)
-    view.pan(1e9)
+    view.plot.pan(1e9)
     assert view.plot.time_span[1] == pytest.approx(100.0)
-    view.pan(-1e9)
+    view.plot.pan(-1e9)
     assert view.plot.time_span[0] == 0.0
 
 
@@ -178,7 +178,7 @@ def test_dragging_takes_the_picture_along(qtbot: QtBot, view: SpectrogramView) -
 def test_the_other_buttons_do_nothing(qtbot: QtBot, view: SpectrogramView, button: Qt.MouseButton) -> None:
     """pyqtgraph has a menu, an export and a zoom for them."""
     view.show_track(track_of(noise_frames(5_000)))
-    view.zoom(10.0, 50.0)
+    view.plot.zoom(10.0, 50.0)
     view.viewport().repaint()
     before = view.plot.time_span
     port = view.viewport()
@@ -196,7 +196,7 @@ def test_the_other_buttons_do_nothing(qtbot: QtBot, view: SpectrogramView, butto
 
 def test_a_double_click_shows_everything(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(5_000)))
-    view.zoom(10.0, 50.0)
+    view.plot.zoom(10.0, 50.0)
     qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
     assert view.plot.time_span == (0.0, pytest.approx(100.0))
 
@@ -218,7 +218,7 @@ def test_the_keyboard_reaches_everything(qtbot: QtBot, view: SpectrogramView) ->
     qtbot.keyClick(view, Qt.Key.Key_Right)
     qtbot.keyClick(view, Qt.Key.Key_Minus)
     assert view.plot.time_span == (0.0, pytest.approx(100.0))
-    view.zoom_bands(2.0)
+    view.plot.zoom_bands(2.0)
     qtbot.keyClick(view, Qt.Key.Key_Up)
     assert view.plot.band_span == (pytest.approx(38.4), pytest.approx(102.4))
     qtbot.keyClick(view, Qt.Key.Key_Home)
@@ -385,8 +385,8 @@ def test_cleared_it_is_a_plain_panel(qtbot: QtBot, view: SpectrogramView) -> Non
     assert not view.is_empty
     view.clear()
     assert view.is_empty
-    view.zoom(2.0)
-    view.show_all()
+    view.plot.zoom(2.0)
+    view.plot.show_all()
     qtbot.mouseMove(view.viewport(), QPoint(400, 200))
     assert view.readout == ""
     image = view.grab().toImage()
@@ -411,7 +411,7 @@ def test_only_new_columns_are_repainted(qtbot: QtBot, view: SpectrogramView) -> 
     assert area.left() <= left < right <= area.right()
     assert area.width() < right - left + 40
     # Out of sight there is nothing to repaint.
-    view.zoom(10.0, 0.5)
+    view.plot.zoom(10.0, 0.5)
     qtbot.wait(1)
     painted.take()
     track.append(noise_frames(50, seed=2))

@@ -172,16 +172,16 @@ def test_only_what_has_changed_is_painted(qtbot: QtBot, meter: LevelMeter, clock
 
 
 @pytest.mark.parametrize("width", [110, 160, 240, 400, 900])
-@pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda look: look.name)
-def test_scale_number_and_light_do_not_touch(meter: LevelMeter, width: int, look: Theme) -> None:
-    meter.setPalette(palette_of(look))
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_scale_number_and_light_do_not_touch(meter: LevelMeter, width: int, theme: Theme) -> None:
+    meter.setPalette(palette_of(theme))
     meter.resize(width, meter.height())
     meter.set_level(-88.8, -90.0)
     image, bar = meter.grab().toImage(), meter.bar_rect()
     ground = image.pixelColor(image.width() // 2, 0)
     below = range(round(bar.bottom()) + 4, image.height())
     inked = [any(image.pixelColor(x, y) != ground for y in below) for x in range(image.width())]
-    words = [word for word in "".join("x" if ink else " " for ink in inked).split("    ") if word.strip()]
+    texts = [text for text in "".join("x" if ink else " " for ink in inked).split("    ") if text.strip()]
     # At least the two ends of the scale, and the number.
-    assert len(words) >= 3
+    assert len(texts) >= 3
     assert inked[-8:].count(True) > 0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
-
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QNativeGestureEvent, QWheelEvent
 
 from genrescope.gui.spectrogram.plot import Plot
+from genrescope.gui.spectrogram.readout import Readout
 
 ZOOM_STEP = 1.25
 PAN_SHARE = 0.1
@@ -22,84 +21,56 @@ _KEY_STEPS = {
 }
 
 
-class Zoomable(Protocol):
-    """What gestures act on."""
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether nothing is shown."""
-
-    @property
-    def plot(self) -> Plot:
-        """What is visible, and where."""
-
-    def zoom(self, factor: float, seconds: float | None = None) -> None:
-        """Zoom in time."""
-
-    def zoom_bands(self, factor: float, band: float | None = None) -> None:
-        """Zoom in frequency."""
-
-    def pan(self, seconds: float = 0.0, bands: float = 0.0) -> None:
-        """Move the visible range."""
-
-    def show_all(self) -> None:
-        """Show the whole source."""
-
-    def step_readout(self, right: int, up: int) -> None:
-        """Move the readout by steps."""
-
-    def hide_readout(self) -> bool:
-        """Hide the readout; return False if it was hidden already."""
-
-
-def turn_wheel(view: Zoomable, event: QWheelEvent) -> bool:
+def turn_wheel(plot: Plot, event: QWheelEvent) -> bool:
     """Zoom in time, with Ctrl in frequency, and pan with Shift.  Return whether the event was used."""
-    if view.is_empty:
+    if plot.source is None:
         return False
     delta, position, modifiers = event.angleDelta(), event.position(), event.modifiers()
     if modifiers & Qt.KeyboardModifier.ControlModifier:
-        view.zoom_bands(ZOOM_STEP ** (delta.y() / _WHEEL_STEP), view.plot.band_of_y(position.y()))
+        plot.zoom_bands(ZOOM_STEP ** (delta.y() / _WHEEL_STEP), plot.band_of_y(position.y()))
     elif delta.x() or modifiers & Qt.KeyboardModifier.ShiftModifier:
-        start, stop = view.plot.time_span
-        view.pan(-(delta.x() or delta.y()) / _WHEEL_STEP * PAN_SHARE * (stop - start))
+        start, stop = plot.time_span
+        plot.pan(-(delta.x() or delta.y()) / _WHEEL_STEP * PAN_SHARE * (stop - start))
     else:
-        view.zoom(ZOOM_STEP ** (delta.y() / _WHEEL_STEP), view.plot.seconds_of_x(position.x()))
+        plot.zoom(ZOOM_STEP ** (delta.y() / _WHEEL_STEP), plot.seconds_of_x(position.x()))
     return True
 
 
-def pinch(view: Zoomable, event: QNativeGestureEvent) -> bool:
+def pinch(plot: Plot, event: QNativeGestureEvent) -> bool:
     """Zoom with two fingers, show all with a double tap.  Return whether the event was used."""
-    if view.is_empty:
+    if plot.source is None:
         return False
     if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
-        view.zoom(max(0.1, 1.0 + event.value()), view.plot.seconds_of_x(event.position().x()))
+        plot.zoom(max(0.1, 1.0 + event.value()), plot.seconds_of_x(event.position().x()))
     elif event.gestureType() == Qt.NativeGestureType.SmartZoomNativeGesture:
-        view.show_all()
+        plot.show_all()
     else:
         return False
     return True
 
 
-def press_key(view: Zoomable, event: QKeyEvent) -> bool:
+def press_key(plot: Plot, readout: Readout, event: QKeyEvent) -> bool:
     """Pan, zoom or move the readout.  Return whether the event was used."""
-    if view.is_empty:
+    if plot.source is None:
         return False
     key = event.key()
     if key in _KEY_STEPS:
         right, up = _KEY_STEPS[Qt.Key(key)]
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            view.step_readout(right, up)
+            readout.step(right, up)
         else:
-            (start, stop), (low, high) = view.plot.time_span, view.plot.band_span
-            view.pan(right * PAN_SHARE * (stop - start), up * PAN_SHARE * (high - low))
+            (start, stop), (low, high) = plot.time_span, plot.band_span
+            plot.pan(right * PAN_SHARE * (stop - start), up * PAN_SHARE * (high - low))
     elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-        view.zoom(ZOOM_STEP)
+        plot.zoom(ZOOM_STEP)
     elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-        view.zoom(1 / ZOOM_STEP)
+        plot.zoom(1 / ZOOM_STEP)
     elif key == Qt.Key.Key_Home:
-        view.show_all()
+        plot.show_all()
     elif key == Qt.Key.Key_Escape:
-        return view.hide_readout()
+        was_shown = readout.is_shown
+        readout.move_to(None)
+        return was_shown
     else:
         return False
     return True

@@ -90,7 +90,7 @@ class SpectrogramPanel(QFrame):
         self.high.valueChanged.connect(self._high_changed)
         self._zoom_buttons["zoom-in"].clicked.connect(self._zoom_in)
         self._zoom_buttons["zoom-out"].clicked.connect(self._zoom_out)
-        self._zoom_buttons["zoom-all"].clicked.connect(self.view.show_all)
+        self._zoom_buttons["zoom-all"].clicked.connect(self.view.plot.show_all)
 
     @property
     def colormap(self) -> str:
@@ -113,11 +113,11 @@ class SpectrogramPanel(QFrame):
 
     @Slot()
     def _zoom_in(self) -> None:
-        self.view.zoom(ZOOM)
+        self.view.plot.zoom(ZOOM)
 
     @Slot()
     def _zoom_out(self) -> None:
-        self.view.zoom(1 / ZOOM)
+        self.view.plot.zoom(1 / ZOOM)
 
     @Slot()
     def _low_changed(self) -> None:

@@ -1,4 +1,4 @@
-"""Arrangement of the picture, its axes and its colour bar."""
+"""The picture, its axes and its colour bar: their arrangement, and what is visible of a source."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from genrescope.gui.theme.fonts import scaled_font, tabular
 from genrescope.gui.theme.tokens import SPACE, Theme
 
 _BAR_WIDTH = 12
+_MIN_BANDS = 16.0
 _HZ, _DB = "Hz\u00a0", "\u00a0dB"
 """Units above the labels; the spaces align them with the labels, which stand beside ticks."""
 
@@ -52,9 +53,10 @@ class Plot:
     def __init__(self, layout: QGraphicsGridLayout, axis: MelAxis, *, bare: bool) -> None:
         self.axis = axis
         self.source: Source | None = None
+        self._limits = 0.0, 1.0
         self._bare = bare
         self._layout = layout
-        self._font, self._metrics = QFont(), QFontMetricsF(QFont())
+        self._metrics = QFontMetricsF(QFont())
         self.box = pg.ViewBox(enableMenu=False, defaultPadding=0.0)
         self.bar = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
         self._picture = Picture(self.box)
@@ -87,12 +89,18 @@ class Plot:
                 layout.addItem(item, row, column)
 
     def set_source(self, source: Source | None) -> None:
-        """Show another source."""
+        """Show another source, or nothing."""
         self.source = source
+        scrolls = source is not None and source.scrolls
+        self._limits = first, last = (0.0, 1.0) if source is None else source.limits
+        self.box.setMouseEnabled(x=not scrolls, y=True)
+        self.box.setLimits(xMin=first, xMax=last, yMin=0.0, yMax=float(self.axis.n_mels))
         self._picture.set_source(source)
+        self.show_all()
 
     def refresh(self) -> None:
-        """Draw what is new since the source advanced."""
+        """Draw what is new since the source advanced, or its duration changed."""
+        self._follow_limits()
         self._picture.refresh()
 
     def set_colours(self, colormap: str, low_db: float, high_db: float) -> None:
@@ -110,7 +118,7 @@ class Plot:
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
         """Use the colours of a theme, and a font."""
-        self._font = font = tabular(scaled_font(font, 0.85))
+        font = tabular(scaled_font(font, 0.85))
         self._metrics = metrics = QFontMetricsF(font)
         left, right = (
             math.ceil(max(map(metrics.horizontalAdvance, texts))) + SPACE + 2
@@ -146,6 +154,56 @@ class Plot:
     def show_focus(self, pen: QPen | None) -> None:
         """Draw a ring around the picture; None removes it."""
         self._frames[0].setPen(pen or Qt.PenStyle.NoPen)
+
+    # -- zoom and pan ------------------------------------------------------------------------------
+
+    def zoom(self, factor: float, seconds: float | None = None) -> None:
+        """Zoom in time.
+
+        Parameters
+        ----------
+        factor : float
+            Above 1 to zoom in.
+        seconds : float, optional
+            Stays in place; by default the middle.  Live, it is always the newest sound.
+        """
+        if self.source is None:
+            return
+        (start, stop), (first, last) = self.time_span, self._limits
+        length = min(max((stop - start) / factor, self.source.shortest), last - first)
+        if self.source.scrolls:
+            seconds = stop
+        share = 0.5 if seconds is None else (seconds - start) / (stop - start)
+        start += share * (stop - start - length)
+        self.box.setXRange(start, start + length)
+
+    def zoom_bands(self, factor: float, band: float | None = None) -> None:
+        """Zoom in frequency; ``band`` stays in place, by default the middle."""
+        low, high = self.band_span
+        length = min(max((high - low) / factor, _MIN_BANDS), float(self.axis.n_mels))
+        self.box.scaleBy(y=length / (high - low), center=(0.0, (low + high) / 2 if band is None else band))
+
+    def pan(self, seconds: float = 0.0, bands: float = 0.0) -> None:
+        """Move the visible range."""
+        scrolls = self.source is not None and self.source.scrolls
+        self.box.translateBy(x=0.0 if scrolls else seconds, y=bands)
+
+    def show_all(self) -> None:
+        """Show the whole track, live the last seconds, and all frequencies."""
+        home = self._limits if self.source is None else self.source.home
+        self.box.setRange(xRange=home, yRange=(0.0, self.axis.n_mels))
+
+    def _follow_limits(self) -> None:
+        """Let the limits grow with the source, and the visible range with them if it shows all."""
+        limits = self._limits if self.source is None else self.source.limits
+        if limits == self._limits:
+            return
+        (start, stop), (first, last) = self.time_span, self._limits
+        was_whole = stop - start >= (last - first) * (1 - 1e-9)
+        self._limits = first, last = limits
+        self.box.setLimits(xMin=first, xMax=last)
+        if was_whole:
+            self.box.setXRange(first, last)
 
     # -- positions in the widget, in its pixels ----------------------------------------------------
 

@@ -32,7 +32,6 @@ from genrescope.gui.theme.tokens import SPACE
 DEFAULT_RANGE = (-90.0, -15.0)
 """In dBFS; the bands of music seldom lie outside."""
 
-_MIN_BANDS = 16.0
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -59,7 +58,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     Attributes
     ----------
     plot : Plot
-        The picture and its axes; converts between pixels, seconds and frequencies.
+        The picture and its axes: what is visible, and where.
     """
 
     _is_built = False  # events arrive while the base class is still constructed
@@ -69,7 +68,6 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     ) -> None:
         super().__init__(parent)
         self._mel = mel or MelConfig()
-        self._limits = 0.0, 1.0
         self._colormap = "magma"
         self._range = DEFAULT_RANGE
         self._overlays: list[Overlay] = []
@@ -142,14 +140,10 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
 
     def show_source(self, source: Source | None) -> None:
         """Show a source, or nothing; call :meth:`refresh` while the source changes."""
-        scrolls = source is not None and source.scrolls
-        self._limits = first, last = (0.0, 1.0) if source is None else source.limits
-        self.plot.box.setMouseEnabled(x=not scrolls, y=True)
-        self.plot.box.setLimits(xMin=first, xMax=last, yMin=0.0, yMax=float(self._mel.n_mels))
-        self.plot.set_source(source)
+        # First, since hidden axes take no room.
         self.centralWidget.setVisible(source is not None)
+        self.plot.set_source(source)
         self._readout.move_to(None)
-        self.show_all()
         self.viewport().update()
 
     def clear(self) -> None:
@@ -160,13 +154,12 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         """Correct the length of the track in seconds; None is the length of its frames."""
         if isinstance(self.plot.source, TrackSource):
             self.plot.source.duration = duration
-            self._follow_limits()
+            self.plot.refresh()
 
     def refresh(self) -> None:
         """Show what is new since the last call; cheap if nothing is."""
         if self.plot.source is not None:
             self.plot.source.advance()
-            self._follow_limits()
             self.plot.refresh()
             self._readout.refresh()
 
@@ -205,68 +198,6 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self._overlays.remove(overlay)
         self.plot.box.removeItem(overlay)
 
-    def _follow_limits(self) -> None:
-        """Let the limits grow with the source, and the visible range with them if it shows all."""
-        source = self.plot.source
-        if source is None or source.limits == self._limits:
-            return
-        (start, stop), (first, last) = self.plot.time_span, self._limits
-        was_whole = stop - start >= (last - first) * (1 - 1e-9)
-        self._limits = first, last = source.limits
-        self.plot.box.setLimits(xMin=first, xMax=last)
-        if was_whole:
-            self.plot.box.setXRange(first, last)
-
-    # -- zoom and pan ------------------------------------------------------------------------------
-
-    def zoom(self, factor: float, seconds: float | None = None) -> None:
-        """Zoom in time.
-
-        Parameters
-        ----------
-        factor : float
-            Above 1 to zoom in.
-        seconds : float, optional
-            Stays in place; by default the middle.  Live, it is always the newest sound.
-        """
-        if self.plot.source is None:
-            return
-        (start, stop), (first, last) = self.plot.time_span, self._limits
-        length = min(max((stop - start) / factor, self.plot.source.shortest), last - first)
-        if self.is_live:
-            seconds = stop
-        share = 0.5 if seconds is None else (seconds - start) / (stop - start)
-        start += share * (stop - start - length)
-        self.plot.box.setXRange(start, start + length)
-
-    def zoom_bands(self, factor: float, band: float | None = None) -> None:
-        """Zoom in frequency; ``band`` stays in place, by default the middle."""
-        low, high = self.plot.band_span
-        length = min(max((high - low) / factor, _MIN_BANDS), float(self._mel.n_mels))
-        self.plot.box.scaleBy(
-            y=length / (high - low), center=(0.0, (low + high) / 2 if band is None else band)
-        )
-
-    def pan(self, seconds: float = 0.0, bands: float = 0.0) -> None:
-        """Move the visible range."""
-        self.plot.box.translateBy(x=0.0 if self.is_live else seconds, y=bands)
-
-    def show_all(self) -> None:
-        """Show the whole track, live the last seconds, and all frequencies."""
-        source = self.plot.source
-        home = self._limits if source is None else source.home
-        self.plot.box.setRange(xRange=home, yRange=(0.0, self._mel.n_mels))
-
-    def step_readout(self, right: int, up: int) -> None:
-        """Move the readout by steps, from the middle if it is hidden."""
-        self._readout.step(right, up)
-
-    def hide_readout(self) -> bool:
-        """Hide the readout; return False if it was hidden already."""
-        was_shown = self._readout.is_shown
-        self._readout.move_to(None)
-        return was_shown
-
     # -- Qt ----------------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:
@@ -289,15 +220,15 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
             painter.drawRoundedRect(self.rect(), SPACE, SPACE)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QNativeGestureEvent) and gestures.pinch(self, event):
+        if isinstance(event, QNativeGestureEvent) and gestures.pinch(self.plot, event):
             return True
         return bool(super().viewportEvent(event))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        event.setAccepted(gestures.turn_wheel(self, event))
+        event.setAccepted(gestures.turn_wheel(self.plot, event))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.setAccepted(gestures.press_key(self, event))
+        event.setAccepted(gestures.press_key(self.plot, self._readout, event))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         # pyqtgraph zooms with the right button and pans with the middle one.
@@ -311,7 +242,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if not self.is_empty:
-            self.show_all()
+            self.plot.show_all()
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
