@@ -1,9 +1,10 @@
-"""Keep the catalogues of the window's words.
+"""Update and compile the translation catalogues.
 
-    python build_scripts/translate.py           take the words out of the source, compile the catalogues
-    python build_scripts/translate.py --check   only say what is missing; fails if anything is
+    python build_scripts/translate.py           extract the texts from the source, compile the catalogues
+    python build_scripts/translate.py --check   only list untranslated texts; fails if there are any
 
-Edit resources/translations/genrescope_<language>.ts (in Qt Linguist, or any editor) between two runs.
+Run it, translate what it lists in resources/translations/genrescope_<language>.ts (in Qt Linguist or any
+editor), and run it again.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ LANGUAGES = ("es",)
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description="Keep the catalogues of the window's words.")
-    parser.add_argument("--check", action="store_true", help="change nothing, list what is missing")
+    parser = argparse.ArgumentParser(description="Update and compile the translation catalogues.")
+    parser.add_argument("--check", action="store_true", help="change nothing, only list untranslated texts")
     check = parser.parse_args().check
     missing = []
     for language in LANGUAGES:
@@ -39,9 +40,9 @@ def main() -> int:
 
 
 def update(catalogue: Path) -> None:
-    """Bring the words of the source into a catalogue; what is translated stays."""
+    """Add the texts of the source to a catalogue and drop those that are gone; translations stay."""
     with tempfile.TemporaryDirectory() as folder:
-        # Qt's extractor does not see the sentences, for errors.py knows nothing of Qt.
+        # lupdate cannot find the sentences: errors.py does not use Qt.
         sentences = Path(folder) / "sentences.py"
         lines = ["from PySide6.QtCore import QT_TRANSLATE_NOOP"]
         lines += [f'QT_TRANSLATE_NOOP("Sentence", {quoted(text)})' for text in error_sentences()]
@@ -51,12 +52,12 @@ def update(catalogue: Path) -> None:
 
 
 def compile_catalogue(catalogue: Path) -> None:
-    """Make the .qm file that the program loads."""
+    """Compile a catalogue to the .qm file that the program loads."""
     run("lrelease", "-silent", str(catalogue), "-qm", str(catalogue.with_suffix(".qm")))
 
 
 def untranslated(catalogue: Path) -> list[tuple[str, str]]:
-    """Context and text of every message without a finished translation."""
+    """Context and text of every message that has no finished translation."""
     return [
         (context.findtext("name", ""), message.findtext("source", ""))
         for context in ElementTree.parse(catalogue).getroot().iter("context")
@@ -68,7 +69,7 @@ def untranslated(catalogue: Path) -> list[tuple[str, str]]:
 
 
 def error_sentences() -> list[str]:
-    """Read the sentences of errors.py without importing the program."""
+    """The sentences of errors.py, read without importing the program."""
     tree = ast.parse((SOURCE / "errors.py").read_text(encoding="utf-8"))
     (sentences,) = (node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Sentence")
     return [ast.literal_eval(node.value) for node in sentences.body if isinstance(node, ast.Assign)]
@@ -82,7 +83,7 @@ def run(tool: str, *arguments: str) -> None:
     import PySide6
 
     folder = Path(PySide6.__file__).parent
-    # Where Qt's own tool lies differs between the platforms' wheels.
+    # Wheels for different platforms keep Qt's tools in different folders.
     found = [
         path
         for path in (folder / tool, folder / f"{tool}.exe", folder / "Qt" / "libexec" / tool)

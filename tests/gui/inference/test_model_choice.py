@@ -216,7 +216,7 @@ def test_the_settings_follow_the_language(window, qtbot):
     qtbot.waitUntil(lambda: dialog.windowTitle() == "Ajustes", timeout=WAIT_MS)
     dark = window.all_actions.theme.actions["dark"].text().replace("&", "")
     qtbot.waitUntil(lambda: dialog.theme_box.currentText() == dark, timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: rows(dialog.model_box)[-1] == "Otra carpeta …", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: rows(dialog.model_box)[-1] == "Otra carpeta…", timeout=WAIT_MS)
     assert "géneros" in dialog.model_box.genres.text()
 
 

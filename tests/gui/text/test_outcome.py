@@ -109,12 +109,12 @@ def test_what_the_program_calls_a_device_is_in_the_language_of_the_window(qapp):
         spanish = {
             "Entrada predeterminada",
             "Tarjeta de sonido JACK",
-            "Lo que suena en este ordenador (Built-in Audio)",
+            "Sonido de este ordenador (Built-in Audio)",
             "Scarlett",
         }
         assert set(map(device_name, names)) == spanish
         played = next(name for name in names if "Built-in" in name)
-        assert "Lo que suena en este ordenador" in error_text(UserError(Sentence.DEVICE_GONE, name=played))
+        assert "Sonido de este ordenador" in error_text(UserError(Sentence.DEVICE_GONE, name=played))
         # A song keeps its name, whatever it is.
         assert "Default input" in error_text(UserError(Sentence.NOT_AUDIO, name="Default input"))
     finally:
