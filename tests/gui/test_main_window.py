@@ -73,7 +73,7 @@ def test_the_row_above_the_picture_is_whole_at_every_width(window, qtbot, make_s
 def test_the_bundled_model_classifies_the_demo_clip(make_window, qtbot):
     window = make_window(model=None)
     with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as finished:
-        qtbot.mouseClick(window.welcome.demo, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.parts.welcome.demo, Qt.MouseButton.LeftButton)
     assert finished.args[0].path == paths.demo_clip()
     assert window.headline.verdict.whole.startswith("Classical, ")
     assert window.bars.order[0] == "classical"
@@ -160,7 +160,7 @@ def test_choices_are_remembered(make_window, settings, qtbot):
     assert again.spectrogram.view.colormap == "cividis"
     assert again.spectrogram.view.db_range == (-100.0, -15.0)
     assert not settings.sorted_bars
-    assert not again.sort_button.isChecked()
+    assert not again.parts.sort_button.isChecked()
     assert settings.theme == "light"
     assert again.restoreGeometry(settings.geometry)
     assert again.height() == 640
@@ -211,7 +211,7 @@ def test_the_space_bar_starts_listening_unless_a_button_wants_it(window, qtbot, 
     monkeypatch.setattr(window.live, "toggle", lambda: pressed.append("space"))
     qtbot.keyClick(window, Qt.Key.Key_Space)
     assert pressed == ["space"]
-    qtbot.keyClick(window.sort_button, Qt.Key.Key_Space)
+    qtbot.keyClick(window.parts.sort_button, Qt.Key.Key_Space)
     assert pressed == ["space"]
     assert not window.settings.sorted_bars
 

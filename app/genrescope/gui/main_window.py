@@ -1,74 +1,46 @@
-"""The window: how its parts are arranged and connected."""
+"""The window: how its parts are connected, started and ended."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QCloseEvent,
-    QKeyEvent,
-    QPaintEvent,
-    QPalette,
-)
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMainWindow,
-    QSplitter,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtWidgets import QMainWindow
 
 from genrescope import paths
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.actions import Actions
+from genrescope.gui.central_widget import CentralWidget
 from genrescope.gui.dialogs.dialogs import Dialogs
 from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.inference.model_messages import ModelMessages
 from genrescope.gui.inference.worker import Inference
 from genrescope.gui.live.controller import LiveController, show_folder
 from genrescope.gui.live.device_lister import DeviceLister
-from genrescope.gui.live.transport import Transport
 from genrescope.gui.menu_bar import MenuBar
 from genrescope.gui.preferences import Preferences
-from genrescope.gui.presenter import Presenter, Views
+from genrescope.gui.presenter import Presenter
 from genrescope.gui.shell import translation
 from genrescope.gui.shell.keep_awake import KeepAwake
 from genrescope.gui.shell.settings import Settings
-from genrescope.gui.sidebar import Sidebar
-from genrescope.gui.songs.drop import DropOverlay, DropTarget
+from genrescope.gui.songs.drop import DropTarget
 from genrescope.gui.songs.messages import SongMessages
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song
-from genrescope.gui.spectrogram.panel import SpectrogramPanel
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.errors import sentence_text
 from genrescope.gui.theme.icons import app_icon
 from genrescope.gui.theme.switch import ThemeSwitch
 from genrescope.gui.theme.tokens import Theme
-from genrescope.gui.widgets.banner import Banner
-from genrescope.gui.widgets.bars_panel import BarsPanel
-from genrescope.gui.widgets.headline import Headline
-from genrescope.gui.widgets.welcome import Welcome
 from genrescope.inference.classifier import Engine
 from genrescope.inference.model_card import ModelCard
 
-if TYPE_CHECKING:
-    pass
-
-log = logging.getLogger(__name__)
-
-SIZE = QSize(1120, 700)
+SIZE, MINIMUM_SIZE = QSize(1120, 700), QSize(720, 480)
 FRAME = QSize(16, 48)
 """Room that the system's title bar and borders may need."""
-
-REDRAW_MS = 50
 
 
 class MainWindow(QMainWindow):
@@ -123,80 +95,31 @@ class MainWindow(QMainWindow):
         self._device_lister = DeviceLister(self.live)
         SongMessages(self.queue, self.song_list, self.banner)
         self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.all_actions)
-        self.presenter = Presenter(self.queue, self.live, self.model, self._views())
+        self.presenter = Presenter(self.queue, self.live, self.model, self.parts, self.stage)
         Preferences(settings, self.all_actions, theme_switch, language, self.spectrogram, self.bars)
         self._connect()
         self._connect_actions()
         self._restore()
         self._retranslate()
         self._set_theme(theme_switch.theme)
-        DropTarget(self, self.overlay).dropped.connect(self._drop)
+        DropTarget(self, self.parts.overlay).dropped.connect(self._drop)
 
     # -- arrangement -------------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.setWindowIcon(app_icon())
-        self.setMinimumSize(QSize(720, 480))
-        self.headline = Headline()
+        self.setMinimumSize(MINIMUM_SIZE)
         self.menu_bar = MenuBar(self.all_actions, self.settings)
         self.setMenuBar(self.menu_bar)
-        self.stage_button = QToolButton()
-        self.stage_button.setDefaultAction(self.all_actions.stage)
-        self.stage_button.setProperty("kind", "quiet")
-        self.stage_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.spectrogram = SpectrogramPanel()
-        self.welcome = Welcome(app_icon())
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.welcome)
-        self._pages.addWidget(self.spectrogram)
-
-        bars_panel = BarsPanel(self.all_actions.sort)
-        self.bars, self.sort_button = bars_panel.bars, bars_panel.sort_button
-
-        self._sidebar = Sidebar(self.queue.model, self.sort_button.sizeHint().height())
-        self.song_list, self.live_entry = self._sidebar.songs, self._sidebar.entry
-
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(12)
-        self.splitter.addWidget(self._sidebar)
-        self.splitter.addWidget(self._pages)
-        self.splitter.addWidget(bars_panel)
-        self.splitter.setStretchFactor(0, 0)
-        self.splitter.setStretchFactor(1, 1)
-        self.splitter.setStretchFactor(2, 0)
-        self.splitter.setSizes([206, 684, 290])
-
-        self.transport = Transport()
-        body = QWidget()
-        body_column = QVBoxLayout(body)
-        body_column.setContentsMargins(20, 12, 20, 16)
-        body_column.setSpacing(14)
-        top = QHBoxLayout()
-        top.addWidget(self.headline, 1)
-        top.addWidget(self.stage_button)
-        body_column.addLayout(top)
-        body_column.addWidget(self.splitter, 1)
-        root = QWidget()
-        column = QVBoxLayout(root)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(body, 1)
-        column.addWidget(self.transport)
-        self.setCentralWidget(root)
-        self.banner = Banner(body)
-        self.overlay = DropOverlay(root)
-
-    def _views(self) -> Views:
-        return Views(
-            self.headline,
-            self.bars,
-            self.spectrogram,
-            self.welcome,
-            self._pages,
-            self._sidebar,
-            self.stage,
+        self.parts = CentralWidget(self.all_actions, self.queue.model)
+        self.setCentralWidget(self.parts)
+        self.headline, self.bars, self.spectrogram = (
+            self.parts.headline,
+            self.parts.bars,
+            self.parts.spectrogram,
         )
+        self.song_list, self.live_entry = self.parts.sidebar.songs, self.parts.sidebar.entry
+        self.transport, self.banner = self.parts.transport, self.parts.banner
 
     def _connect(self) -> None:
         self.model.card_read.connect(self._use_card)
@@ -212,9 +135,9 @@ class MainWindow(QMainWindow):
         self.live.changed.connect(self._keep_awake)
         self.live.analyse_requested.connect(self._open_one)
         self.live.folder_requested.connect(self.dialogs.choose_recordings_folder)
-        self.welcome.open_pressed.connect(self.dialogs.choose_files)
-        self.welcome.listen_pressed.connect(self.live.toggle)
-        self.welcome.demo_pressed.connect(self.analyse_demo)
+        self.parts.welcome.open_pressed.connect(self.dialogs.choose_files)
+        self.parts.welcome.listen_pressed.connect(self.live.toggle)
+        self.parts.welcome.demo_pressed.connect(self.analyse_demo)
         self.headline.cancel_pressed.connect(self.queue.cancel)
         self.stage.toggled.connect(self._keep_awake)
         self.song_list.remove_requested.connect(self.queue.remove)
@@ -249,8 +172,8 @@ class MainWindow(QMainWindow):
         # A large scale factor leaves a screen fewer pixels than this, and the frame needs some of them.
         self.resize(SIZE.boundedTo(self.screen().availableSize() - FRAME))
         self.restoreGeometry(self.settings.geometry)
-        if self.splitter.restoreState(self.settings.splitter):
-            self._sidebar.hide()
+        if self.parts.splitter.restoreState(self.settings.splitter):
+            self.parts.sidebar.hide()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow a change of language; list the devices when the user comes back."""
@@ -270,17 +193,13 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _set_theme(self, theme: Theme) -> None:
-        self.overlay.accent = self.palette().color(QPalette.ColorRole.Highlight)
-        self.banner.set_theme(theme)
-        self.transport.set_theme(theme)
-        self.live_entry.set_theme(theme)
-        self.spectrogram.set_theme(theme)
+        self.parts.set_theme(theme)
         self.all_actions.set_theme(theme)
 
     # -- start and end -----------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell when the window is seen for the first time."""
+        """Report the first time that the window is seen."""
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
@@ -291,10 +210,7 @@ class MainWindow(QMainWindow):
         if self._closed:
             return
         self.model.load()
-        # What is hidden gets its style now, not in the middle of the first drop.
-        for part in (self.spectrogram, self._sidebar, self.banner, self.headline, self.overlay):
-            for widget in (part, *part.findChildren(QWidget)):
-                widget.ensurePolished()
+        self.parts.polish_hidden()
         self._device_lister.start()
         self.transport.listen.setFocus()
 
@@ -315,7 +231,7 @@ class MainWindow(QMainWindow):
             return not self._is_stuck
         self._closed = True
         self.settings.geometry = bytes(self.saveGeometry().data())
-        self.settings.splitter = bytes(self.splitter.saveState().data())
+        self.settings.splitter = bytes(self.parts.splitter.saveState().data())
         self.presenter.close()
         self._device_lister.close()
         self.stage.close()

@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from genrescope.audio.ring import RingBuffer
 from genrescope.features.track_frames import TrackFrames
+from genrescope.gui.central_widget import CentralWidget
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
 from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.controller import LiveController
 from genrescope.gui.live.entry import sound_name
 from genrescope.gui.live.headline import live_headline
 from genrescope.gui.live.live_sound import LiveSound
-from genrescope.gui.sidebar import Sidebar
 from genrescope.gui.songs.headline import song_headline
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song, State
-from genrescope.gui.spectrogram.panel import SpectrogramPanel
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.headline import idle_headline
-from genrescope.gui.widgets.genre_bars import GenreBars
-from genrescope.gui.widgets.headline import Headline
 from genrescope.inference.model_card import ModelCard
 from genrescope.inference.outcome import Genre, NotSure, Outcome
 
 REDRAW_MS = 50
-
-
-@dataclass(frozen=True)
-class Views:
-    """The parts of the window that show the same song or sound.
-
-    Attributes
-    ----------
-    pages : QStackedWidget
-        Holds the welcome page and the spectrogram.
-    """
-
-    headline: Headline
-    bars: GenreBars
-    spectrogram: SpectrogramPanel
-    welcome: QWidget
-    pages: QStackedWidget
-    sidebar: Sidebar
-    stage: Stage
 
 
 class Presenter(QObject):
@@ -60,19 +35,29 @@ class Presenter(QObject):
         The live sound.
     model : ModelChoice
         Its genres and frames are shown.
-    views : Views
+    views : CentralWidget
         Where it is shown.
+    stage : Stage
+        Where it is shown in large.
     """
 
     title_changed = Signal(str)
     """Title of the window; empty while nothing is shown."""
 
-    def __init__(self, queue: SongQueue, live: LiveController, model: ModelChoice, views: Views) -> None:
+    def __init__(
+        self,
+        queue: SongQueue,
+        live: LiveController,
+        model: ModelChoice,
+        views: CentralWidget,
+        stage: Stage,
+    ) -> None:
         super().__init__(views.headline)
         self._queue = queue
         self._live = live
         self._model = model
         self._views = views
+        self._stage = stage
         self._card: ModelCard | None = None
         self._shown: Song | LiveSound | None = None
         self._frames: TrackFrames | RingBuffer | None = None
@@ -233,7 +218,7 @@ class Presenter(QObject):
         else:
             title, detail = song_headline(shown, is_loading=is_loading)
         self._views.headline.say(title, detail)
-        self._views.stage.show(isinstance(shown, LiveSound), self._card)
+        self._stage.show(isinstance(shown, LiveSound), self._card)
 
     def show_title(self) -> None:
         """Report the title of the window in the current language."""
@@ -296,8 +281,8 @@ class Presenter(QObject):
 
     @Slot()
     def _live_ticked(self) -> None:
-        if self._views.stage.is_open:
-            self._views.stage.refresh()  # which covers the window
+        if self._stage.is_open:
+            self._stage.refresh()  # which covers the window
         elif isinstance(self._shown, LiveSound):
             self._views.spectrogram.view.refresh()
 

@@ -105,11 +105,11 @@ def test_the_overlay_shows_during_a_drag(window):
     enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys)
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
-    assert window.overlay.isVisible()
-    assert window.overlay.size() == window.centralWidget().size()
+    assert window.parts.overlay.isVisible()
+    assert window.parts.overlay.size() == window.centralWidget().size()
     picture = window.grab().toImage()
     QApplication.sendEvent(window, QDragLeaveEvent())
-    assert not window.overlay.isVisible()
+    assert not window.parts.overlay.isVisible()
     # The overlay is seen: the window looks different all over.
     plain = window.grab().toImage()
     places = [QPoint(x, y) for x in range(40, window.width(), 97) for y in range(90, window.height(), 61)]
@@ -128,7 +128,7 @@ def test_a_drag_of_text_is_refused(window):
         Qt.KeyboardModifier.NoModifier,
     )
     QApplication.sendEvent(window, enter)
-    assert not window.overlay.isVisible()
+    assert not window.parts.overlay.isVisible()
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def activated(qtbot, window: QWidget) -> QWidget:
 
 def test_the_ways_in_and_out(window, qtbot):
     assert window.stage.view is None
-    qtbot.mouseClick(window.stage_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.parts.stage_button, Qt.MouseButton.LeftButton)
     view = window.stage.view
     assert window.stage.is_open
     assert view.isFullScreen()

@@ -1,0 +1,91 @@
+"""The parts of the window and their arrangement."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from genrescope.gui.actions import Actions
+from genrescope.gui.live.transport import Transport
+from genrescope.gui.sidebar import Sidebar
+from genrescope.gui.songs.drop import DropOverlay
+from genrescope.gui.songs.model import SongListModel
+from genrescope.gui.spectrogram.panel import SpectrogramPanel
+from genrescope.gui.theme.icons import app_icon
+from genrescope.gui.theme.tokens import Theme
+from genrescope.gui.widgets.banner import Banner
+from genrescope.gui.widgets.bars_panel import BarsPanel
+from genrescope.gui.widgets.headline import Headline
+from genrescope.gui.widgets.welcome import Welcome
+
+
+class CentralWidget(QWidget):
+    """The headline above; sidebar, spectrogram and bars in the middle; the transport below.
+
+    Parameters
+    ----------
+    actions : Actions
+        Some of them have buttons.
+    songs : SongListModel
+        The songs.
+
+    Attributes
+    ----------
+    pages : QStackedWidget
+        The welcome page or the spectrogram.
+    banner, overlay
+        They lie over the rest.
+    """
+
+    def __init__(self, actions: Actions, songs: SongListModel) -> None:
+        super().__init__()
+        self.headline = Headline()
+        self.stage_button = QToolButton()
+        self.stage_button.setDefaultAction(actions.stage)
+        self.stage_button.setProperty("kind", "quiet")
+        self.stage_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.welcome = Welcome(app_icon())
+        self.spectrogram = SpectrogramPanel()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.welcome)
+        self.pages.addWidget(self.spectrogram)
+        bars_panel = BarsPanel(actions.sort)
+        self.bars, self.sort_button = bars_panel.bars, bars_panel.sort_button
+        self.sidebar = Sidebar(songs, self.sort_button.sizeHint().height())
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(12)
+        for part, stretch in ((self.sidebar, 0), (self.pages, 1), (bars_panel, 0)):
+            self.splitter.addWidget(part)
+            self.splitter.setStretchFactor(self.splitter.indexOf(part), stretch)
+        self.splitter.setSizes([206, 684, 290])
+        self.transport = Transport()
+        top = QHBoxLayout()
+        top.addWidget(self.headline, 1)
+        top.addWidget(self.stage_button)
+        body = QWidget()
+        body_column = QVBoxLayout(body)
+        body_column.setContentsMargins(20, 12, 20, 16)
+        body_column.setSpacing(14)
+        body_column.addLayout(top)
+        body_column.addWidget(self.splitter, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(body, 1)
+        column.addWidget(self.transport)
+        self.banner = Banner(body)
+        self.overlay = DropOverlay(self)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the icons of a theme."""
+        self.overlay.accent = self.palette().color(QPalette.ColorRole.Highlight)
+        for part in (self.banner, self.transport, self.sidebar.entry, self.spectrogram):
+            part.set_theme(theme)
+
+    def polish_hidden(self) -> None:
+        """Style the hidden parts, which would take a moment when they are first shown."""
+        for part in (self.spectrogram, self.sidebar, self.banner, self.headline, self.overlay):
+            for widget in (part, *part.findChildren(QWidget)):
+                widget.ensurePolished()
