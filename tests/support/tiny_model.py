@@ -10,12 +10,13 @@ writes the folder, with Keras and TensorFlow.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,9 @@ from numpy.typing import NDArray
 import genrescope
 from genrescope.features.mel import MelConfig
 from genrescope.inference.model_card import ModelCard, Thresholds
+
+SOURCES = ("features/mel.py", "inference/model_card.py", "training/networks/export.py")
+"""The modules of Genrescope on which the content of the folder depends."""
 
 CLASSES = ("bossa_nova", "gnawa", "rock")
 MEL = MelConfig(sr=16_000, n_fft=1024, hop_length=256, n_mels=40, fmin=50.0, fmax=8_000.0)
@@ -78,7 +82,6 @@ def write(folder: Path) -> None:
     outputs = keras.layers.Dense(len(BIAS))
     model = keras.Model(patch, outputs(keras.layers.GlobalAveragePooling1D()(patch)))
     outputs.set_weights([WEIGHTS, BIAS])
-    limits = CARD.thresholds
     write_model(
         model,
         folder,
@@ -87,11 +90,7 @@ def write(folder: Path) -> None:
         patch_hop=CARD.patch_hop,
         decision={
             "temperature": CARD.temperature,
-            "thresholds": {
-                "not_sure": limits.not_sure,
-                "not_music": limits.not_music,
-                "silence_db": limits.silence_db,
-            },
+            "thresholds": dataclasses.asdict(CARD.thresholds),
         },
         metrics=CARD.metrics,
         training={},
@@ -100,25 +99,27 @@ def write(folder: Path) -> None:
 
 
 def cached_folder(cache: Path) -> Path:
-    """Folder of the model, made only where the cache does not hold the one that this file describes.
+    """Folder of the model, made only if the cache lacks the one that today's sources and Keras would make.
 
     A process of its own makes it, because TensorFlow takes seconds to load and most tests do without.
     """
-    key = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
-    folder = cache / key / CARD.id
+    app = Path(genrescope.__file__).parents[1]
+    sources = [Path(__file__), *(app / "genrescope" / name for name in SOURCES)]
+    digest = hashlib.sha256(metadata.version("keras").encode())
+    for source in sources:
+        digest.update(source.read_bytes())
+    folder = cache / digest.hexdigest()[:16] / CARD.id
     if not folder.is_dir():
-        cache.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache) as name:
             made = Path(name) / CARD.id
-            roots = [Path(genrescope.__file__).parents[1], Path(__file__).parents[1]]
             subprocess.run(
                 [sys.executable, "-m", "support.tiny_model", str(made)],
-                env=os.environ | {"PYTHONPATH": os.pathsep.join(map(str, roots))},
-                capture_output=True,
+                env=os.environ | {"PYTHONPATH": os.pathsep.join([str(app), str(Path(__file__).parents[1])])},
+                stdout=subprocess.DEVNULL,
                 check=True,
             )
-            folder.parent.mkdir(exist_ok=True)
-            shutil.copytree(made, folder, dirs_exist_ok=True)
+            made.rename(folder)
     return folder
 
 
