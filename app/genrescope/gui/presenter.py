@@ -10,8 +10,7 @@ from genrescope.gui.central_widget import CentralWidget
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
 from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.controller import LiveController
-from genrescope.gui.live.entry import sound_name
-from genrescope.gui.live.headline import live_headline
+from genrescope.gui.live.headline import live_headline, sound_name
 from genrescope.gui.live.live_sound import LiveSound
 from genrescope.gui.songs.headline import song_headline
 from genrescope.gui.songs.queue import SongQueue

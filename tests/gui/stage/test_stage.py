@@ -59,9 +59,9 @@ def test_it_shows_what_the_window_shows(window, qtbot, make_song):
     assert "My song.wav" in view.state.text
     assert view.bars.scores == pytest.approx(finished.args[1].outcome.scores.as_dict())
     window.open_paths([make_song("x.wav").with_name("gone.wav")])
-    qtbot.waitUntil(lambda: "gone.wav" in view.trouble.text)
+    qtbot.waitUntil(lambda: "gone.wav" in view.message.text)
     window.banner.dismiss()
-    assert view.trouble.text == ""
+    assert view.message.text == ""
     window.all_actions.language.actions["es"].trigger()
     QApplication.processEvents()
     assert view.verdict.text == window.headline.verdict.whole
@@ -168,7 +168,7 @@ def test_live_sound_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     qtbot.waitUntil(lambda: view.recording.text == "● 0:01", timeout=WAIT_MS)
     qtbot.keyClick(view, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: view.recording.text == "", timeout=WAIT_MS)
-    qtbot.waitUntil(lambda: "Saved as" in view.trouble.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "Saved as" in view.message.text, timeout=WAIT_MS)
     with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
         qtbot.keyClick(view, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert saved.args[0].exists()
@@ -176,7 +176,7 @@ def test_live_sound_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     sound_card.kill()
     qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
     assert view.verdict.text == f"Waiting for “{sound_card.device_name}” …"
-    assert "was unplugged" in view.trouble.text
+    assert "was unplugged" in view.message.text
     assert view.meter.peak <= -60
     # The space bar gives up waiting; then the screen may go dark.
     qtbot.keyClick(view, Qt.Key.Key_Space)
@@ -187,17 +187,17 @@ def test_live_sound_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
 
 def test_the_keys_are_named_as_in_the_menu(window, qtbot):
     view = open_stage(qtbot, window)
-    hint = view._hint.text()
+    hint = view.hint.text()
     assert hint == "Space: Start listening · Ctrl+R: Record · Ctrl+L: Save last 30 seconds"
     window.all_actions.listen.set_on(True)
     window.all_actions.record.set_on(True)
-    assert view._hint.text().startswith("Space: Stop listening · Ctrl+R: Stop recording")
-    assert view.rect().contains(view._hint.parentWidget().geometry())
+    assert view.hint.text().startswith("Space: Stop listening · Ctrl+R: Stop recording")
+    assert view.rect().contains(view.hint.parentWidget().geometry())
     # Where one line is too long, each key has its own.
     window._language.use("es")
     view.showNormal()
     view.resize(720, 480)
     save = window.all_actions.keep_last.text().replace("&", "")
-    qtbot.waitUntil(lambda: save in view._hint.text())
+    qtbot.waitUntil(lambda: save in view.hint.text())
     assert view.width() == 720
-    assert view.rect().contains(view._hint.parentWidget().geometry())
+    assert view.rect().contains(view.hint.parentWidget().geometry())

@@ -49,7 +49,7 @@ def stage(qapp: QApplication, qtbot, record: QAction) -> Iterator[StageView]:
 def fill(stage: StageView, verdict: str = "Reggae, 83\u00a0%", *, live: bool = True) -> None:
     ring = RingBuffer(1024, MEL.n_mels)
     ring.append(np.random.default_rng(1).uniform(-60, -10, (700, MEL.n_mels)).astype(np.float32))
-    stage.say(verdict, "Listening to USB Audio CODEC", firm=True)
+    stage.show_headline(verdict, "Listening to USB Audio CODEC", is_firm=True)
     stage.show_scores(GENRES, {"reggae": 0.83, "classical": 0.12, "country": 0.05})
     stage.show_sound(live, ring, MEL)
     stage.show_recording(3754.2)
@@ -58,7 +58,7 @@ def fill(stage: StageView, verdict: str = "Reggae, 83\u00a0%", *, live: bool = T
 
 def seen(stage: StageView) -> list[QWidget]:
     parts = [stage.state, stage.meter, stage.recording, stage.verdict, stage.bars, stage.picture]
-    return [part for part in (*parts, stage.trouble, stage.timeline) if part.isVisible()]
+    return [part for part in (*parts, stage.message, stage.timeline) if part.isVisible()]
 
 
 def brightest(image: QImage, part: QWidget) -> QColor:
@@ -72,13 +72,13 @@ def brightest(image: QImage, part: QWidget) -> QColor:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("trouble", ["", SENTENCE])
-def test_everything_has_its_own_place_on_every_screen(stage, size, trouble):
+@pytest.mark.parametrize("message", ["", SENTENCE])
+def test_everything_has_its_own_place_on_every_screen(stage, size, message):
     stage.resize(*size)
     fill(stage)
-    stage.show_trouble(trouble, "error")
+    stage.show_message(message, "error")
     parts = seen(stage)
-    assert (stage.trouble in parts, stage.picture in parts) == (bool(trouble), not trouble)
+    assert (stage.message in parts, stage.picture in parts) == (bool(message), not message)
     for part in parts:
         assert stage.rect().contains(part.geometry()), part
     for one, other in itertools.combinations(parts, 2):
@@ -89,15 +89,15 @@ def test_everything_has_its_own_place_on_every_screen(stage, size, trouble):
 def test_what_matters_is_large(stage, size):
     stage.resize(*size)
     fill(stage)
-    stage.show_trouble(SENTENCE, "error")
+    stage.show_message(SENTENCE, "error")
     short = min(size)
     # Letters are read from three metres when they are 6 mm high.  That is 3.2 % of the height of a laptop's
     # screen (19 cm), and capitals are 0.7 of the size of their font.
     assert stage.verdict.pixels > 0.12 * short
     assert stage.bars.font().pixelSize() > 0.045 * short
     assert stage.recording.pixels > 0.05 * short
-    assert stage.trouble.pixels > 0.045 * short
-    stage.say(LONGEST, "", firm=True)
+    assert stage.message.pixels > 0.045 * short
+    stage.show_headline(LONGEST, "", is_firm=True)
     assert stage.verdict.pixels > 0.08 * short
 
 
@@ -107,11 +107,11 @@ def test_a_text_takes_more_lines_before_it_gets_small(qtbot):
     text = LargeText(parent)
     text.resize(600, 200)
     text.set_size(100)
-    text.say("Jazz", "#ffffff")
+    text.set_text("Jazz", "#ffffff")
     assert text.pixels == 100
-    text.say("Waiting for “Scarlett 2i2 USB” …", "#ffffff")
+    text.set_text("Waiting for “Scarlett 2i2 USB” …", "#ffffff")
     assert 40 < text.pixels < 100
-    text.say("Donaudampfschifffahrtsgesellschaftskapitän " * 9, "#ffffff")
+    text.set_text("Donaudampfschifffahrtsgesellschaftskapitän " * 9, "#ffffff")
     assert 0 < text.pixels < 40
 
 
@@ -149,9 +149,9 @@ def test_it_is_dark_whatever_the_theme_is(stage, qapp, mode):
 
 def test_a_tentative_answer_looks_tentative(stage):
     fill(stage)
-    stage.say("Sounds like reggae …", "", firm=False)
+    stage.show_headline("Sounds like reggae …", "", is_firm=False)
     pale = brightest(stage.grab().toImage(), stage.verdict).lightness()
-    stage.say("Reggae, 83\u00a0%", "", firm=True)
+    stage.show_headline("Reggae, 83\u00a0%", "", is_firm=True)
     assert pale < brightest(stage.grab().toImage(), stage.verdict).lightness() - 30
 
 
@@ -160,24 +160,24 @@ def test_a_song_has_neither_level_nor_timeline(stage):
     assert seen(stage) == [stage.state, stage.recording, stage.verdict, stage.bars]
 
 
-def test_what_is_wrong_stays_and_news_goes(stage, qtbot, monkeypatch):
+def test_an_error_stays_and_news_goes(stage, qtbot, monkeypatch):
+    monkeypatch.setattr(stage_view, "NEWS_MS", 20)
     fill(stage)
-    stage._said.setInterval(20)
-    stage.show_trouble("Saved as “a.flac”.", "info")
-    assert stage.trouble.isVisible()
-    qtbot.waitUntil(lambda: not stage.trouble.isVisible())
+    stage.show_message("Saved as “a.flac”.", "info")
+    assert stage.message.isVisible()
+    qtbot.waitUntil(lambda: not stage.message.isVisible())
     assert stage.picture.isVisible()
-    stage.show_trouble(SENTENCE, "error")
+    stage.show_message(SENTENCE, "error")
     qtbot.wait(60)
-    assert stage.trouble.text == SENTENCE
-    assert stage.trouble.accessibleName() == SENTENCE
-    stage.show_trouble("", "error")
+    assert stage.message.text == SENTENCE
+    assert stage.message.accessibleName() == SENTENCE
+    stage.show_message("", "error")
     assert stage.picture.isVisible()
 
 
 def test_the_keys(stage, qtbot, record):
     pressed = []
-    stage.listen_wanted.connect(lambda: pressed.append("space"))
+    stage.listen_requested.connect(lambda: pressed.append("space"))
     record.triggered.connect(lambda: pressed.append("record"))
     qtbot.keyClick(stage, Qt.Key.Key_Space)
     qtbot.keyClick(stage, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
@@ -197,8 +197,8 @@ def test_the_mouse_leaves_it(stage, qtbot, way):
             qtbot.mouseDClick(stage.childAt(stage.rect().center()) or stage, Qt.MouseButton.LeftButton)
 
 
-def test_the_mouse_is_seen_only_while_it_moves(stage, qtbot):
-    stage._rest.setInterval(30)
+def test_the_mouse_is_seen_only_while_it_moves(stage, qtbot, monkeypatch):
+    monkeypatch.setattr(stage_view, "REST_MS", 30)
     qtbot.mouseMove(stage, QPoint(100, 100))
     qtbot.mouseMove(stage, QPoint(200, 300))
     assert stage.leave.isVisible()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal, Slot
 
 from genrescope.errors import Sentence, UserError
-from genrescope.gui.live.device_worker import DeviceLister, DeviceWorker, OpenRequest
+from genrescope.gui.live.device_worker import DeviceListWorker, DeviceWorker, OpenRequest
 
 if TYPE_CHECKING:
     from genrescope.audio.devices import Channels, InputDevice
@@ -85,7 +85,7 @@ class DeviceConnection(QObject):
     """The sound so far ends here; sent before its device is closed or replaced."""
 
     failed = Signal(object)
-    """UserError: listening has ended, or the device is waited for; ``state`` says which."""
+    """UserError: listening has ended, or waits for the device, depending on ``state``."""
 
     warning_changed = Signal()
 
@@ -115,7 +115,7 @@ class DeviceConnection(QObject):
         self._list_timer.timeout.connect(self.list_devices)
         self._stuck_timer = QTimer(self, singleShot=True)
         self._stuck_timer.timeout.connect(self._kill_stuck)
-        self.worker, self._lister = DeviceWorker(), DeviceLister()
+        self.worker, self._lister = DeviceWorker(), DeviceListWorker()
         self._thread, self._list_thread = QThread(), QThread()
         for worker, thread, name in (
             (self.worker, self._thread, "device"),
@@ -247,7 +247,7 @@ class DeviceConnection(QObject):
         self._open_requested.emit(request)
 
     def _end_sound(self) -> None:
-        """Ignore what is still on its way from the device, and say that its sound ends here."""
+        """Stop the timers, ignore replies that are on their way, and emit `interrupted`."""
         for timer in (self._check_timer, self._list_timer, self._stuck_timer):
             timer.stop()
         self._is_opening = False
@@ -380,7 +380,7 @@ class DeviceConnection(QObject):
 
 
 def _wait_for(threads: Sequence[QThread], timeout_s: float) -> Iterator[bool]:
-    """Wait for threads, and say of each whether it has ended."""
+    """Wait for threads; yield of each whether it has ended."""
     deadline = time.monotonic() + timeout_s
     for thread in threads:
         yield bool(thread.wait(int(1000 * max(0.0, deadline - time.monotonic()))))

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from genrescope.analysis.live import LiveOutcome
     from genrescope.audio.devices import InputDevice
 
-# What may go better the second time.
+# These may succeed the second time.
 _WORTH_A_RETRY = {
     Sentence.UNEXPECTED,
     Sentence.UNEXPECTED_MICROPHONE,
@@ -109,7 +109,7 @@ class LiveController(QObject):
         banner: Banner,
         settings: Settings,
     ) -> None:
-        # It ends with the widgets: nobody is told of a recording that is saved while the window closes.
+        # It ends with the widgets: no message follows a recording that is saved while the window closes.
         super().__init__(transport)
         self.connection = DeviceConnection()
         self.analysis = LiveAnalysis(inference, self.connection)
@@ -186,7 +186,7 @@ class LiveController(QObject):
 
     @Slot()
     def list_devices(self) -> None:
-        """Look for devices that were plugged in or out."""
+        """List the devices."""
         self.connection.list_devices()
 
     @Slot()

@@ -1,4 +1,4 @@
-"""Which device is listened to, and which of its inputs."""
+"""The boxes that choose a device and its inputs."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class _Box(QComboBox):
-    """A box that shows where a long text is cut; a styled one would cut it in the middle of a letter."""
+    """A combo box that elides a long text; with a style sheet, Qt would cut it in the middle of a letter."""
 
     def __init__(self) -> None:
         super().__init__()
-        # The theme's box keeps the room for its arrow twice, and here there is little.
+        # The theme reserves the width of the arrow twice, and here there is little room.
         self.setStyleSheet("QComboBox { padding-right: 2px; } QComboBox:focus { padding-right: 1px; }")
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -41,15 +41,15 @@ class _Box(QComboBox):
         painter.end()
 
     def whole_text(self) -> str:
-        """What is shown while it is closed, before it is cut."""
+        """The text of the closed box before it is elided."""
         return self.currentText()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        # The box takes effect at once, also while it is recorded; no wheel should do that in passing.
+        # The choice takes effect at once, even during a recording; scrolling past must not make it.
         event.ignore()
 
     def _add_title(self, text: str) -> None:
-        """Add an entry that cannot be chosen, above those that belong together."""
+        """Add a title, which cannot be chosen, above a group of entries."""
         self.addItem(text)
         model = self.model()
         assert isinstance(model, QStandardItemModel)
@@ -57,9 +57,9 @@ class _Box(QComboBox):
 
 
 class DeviceBox(_Box):
-    """Input devices: the system's choice, those that hear the room, and what the computer plays.
+    """Input devices: the system's choice, microphones and other inputs, and what the computer plays.
 
-    A device that is chosen and not there keeps its entry, and the system's choice stands in for it.
+    A chosen device that is missing keeps its entry; meanwhile the system's choice is used.
     """
 
     opened = Signal()
@@ -89,46 +89,47 @@ class DeviceBox(_Box):
 
     @property
     def chosen_name(self) -> str:
-        """What the chosen device is called, also while it is not there; empty for the system's choice."""
+        """Name of the chosen device, even while it is missing; empty for the system's choice."""
         return self._chosen_name
 
     @property
     def awaits_devices(self) -> bool:
-        """Whether a device is chosen, and no one has looked yet whether it is there."""
+        """Whether a device is chosen, and the devices have not been listed yet."""
         return bool(self._chosen) and self._devices is None
 
     @property
     def misses_chosen(self) -> bool:
-        """Whether a device is chosen that is not there."""
+        """Whether the chosen device is missing."""
         return bool(self._chosen) and self._devices is not None and self.device() is None
 
     def device(self) -> InputDevice | None:
-        """Return the chosen device; None for the system's choice, which also stands in for a missing one."""
+        """Return the chosen device; None for the system's choice, and while the device is missing."""
         return next((device for device in self.devices if device.id == self._chosen), None)
 
     def expected(self) -> InputDevice | None:
-        """Return the device that would be listened to now; None if there is none."""
-        heard = [device for device in self.devices if not device.is_loopback]
-        return self.device() or next((one for one in heard if one.is_default), heard[0] if heard else None)
+        """Return the device that would be opened now; None if there is none."""
+        inputs = [device for device in self.devices if not device.is_loopback]
+        first = inputs[0] if inputs else None
+        return self.device() or next((device for device in inputs if device.is_default), first)
 
     def set_chosen(self, device_id: str, name: str = "") -> None:
-        """Choose a device by its id, now or as soon as it is found; empty is the system's choice."""
+        """Choose a device by its id, even before it is found; empty is the system's choice."""
         self._chosen, self._chosen_name = device_id, name or device_id
         self._fill()
 
     def set_devices(self, devices: Sequence[InputDevice]) -> None:
-        """Show the devices there are now."""
+        """Show the current devices."""
         if list(devices) != self._devices:
             self._devices = list(devices)
             self._fill()
 
     def whole_text(self) -> str:
-        """The whole name of the chosen device; in the list a title stands above what the computer plays."""
+        """The full name of the chosen device, without the help of the title above its group."""
         device = self.device()
         return device_name(device.name) if device is not None else self.currentText()
 
     def showPopup(self) -> None:  # noqa: N802 - Qt's name
-        """Open the list, and say so: now is the time to look for new devices."""
+        """Open the list, and emit `opened` so that the devices are listed again."""
         self.opened.emit()
         super().showPopup()
 
@@ -149,30 +150,29 @@ class DeviceBox(_Box):
                 self.addItem(self.tr("No microphone found"), "")
             else:
                 self.addItem(self.tr("System microphone"), "")
-            heard = [one for one in self.devices if not one.is_loopback]
-            played = [one for one in self.devices if one.is_loopback]
-            self._add(heard)
+            loopbacks = [device for device in self.devices if device.is_loopback]
+            self._add([device for device in self.devices if not device.is_loopback])
             if self._chosen and device is None:
                 missing = self.tr("{name} (not connected)").format(name=device_name(self._chosen_name))
                 self.addItem(icon("warning", theme_of(self), token="warning"), missing, self._chosen)
-            if played:
+            if loopbacks:
                 self._add_title(self.tr("What this computer plays"))
-                self._add(played)
+                self._add(loopbacks)
             self.setCurrentIndex(max(0, self.findData(self._chosen)))
         self.setAccessibleName(self.tr("Microphone"))
         self._show_whole()
         if is_open:
-            super().showPopup()  # which fits the open list to what is in it now
+            super().showPopup()  # fits the open list to its new entries
 
     def _add(self, devices: Sequence[InputDevice]) -> None:
         for device in devices:
-            # A title above them says that these are what the computer plays.
+            # The title of the group says what a loopback device is.
             name = device.source if device.is_loopback and device.source else device_name(device.name)
             self.addItem(name, device.id)
             self.setItemData(self.count() - 1, device.host_api, Qt.ItemDataRole.ToolTipRole)
 
     def _show_whole(self) -> None:
-        """Say in the tool tip what there may be no room for."""
+        """Put the full name into the tool tip."""
         self.setToolTip(self.whole_text() + "\n" + self.tr("Which microphone or input to listen to"))
 
     @Slot()
@@ -185,7 +185,7 @@ class DeviceBox(_Box):
 
 
 class ChannelBox(_Box):
-    """Which inputs of a device are listened to; not to be seen where there is nothing to choose."""
+    """Inputs of a device; hidden where there is nothing to choose."""
 
     channels_chosen = Signal()
 
@@ -199,12 +199,12 @@ class ChannelBox(_Box):
 
     @property
     def channels(self) -> Channels | None:
-        """The chosen inputs; None is the device's usual choice."""
+        """The chosen inputs; None is the device's default."""
         row = self.currentIndex()
         return self._choices[row] if 0 <= row < len(self._choices) else None
 
     def set_choices(self, choices: Sequence[Channels], key: str) -> None:
-        """Show what can be chosen, with the choice of a key, or else the first one, as the chosen one."""
+        """Show choices, and choose the one with a key, or else the first."""
         keys = [channels.key for channels in choices]
         if tuple(choices) != self._choices:
             self._choices = tuple(choices)

@@ -1,4 +1,4 @@
-"""When the devices are listed: at the start, after a change, and when the user comes back."""
+"""Keeps the list of devices current."""
 
 from __future__ import annotations
 

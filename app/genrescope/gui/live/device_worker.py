@@ -203,7 +203,7 @@ class DeviceWorker(QObject):
             self.kept.emit(path, None)
 
 
-class DeviceLister(QObject):
+class DeviceListWorker(QObject):
     """Lists devices; lives in a thread of its own."""
 
     listed = Signal(object)  # list of InputDevice, or None if the sound system does not answer

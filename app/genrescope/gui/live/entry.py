@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QVBoxLayout
 
 from genrescope.gui.live.connection import ListeningState
-from genrescope.gui.text.formats import device_name
+from genrescope.gui.live.headline import sound_name
 from genrescope.gui.text.outcome import live_text
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.tokens import Theme
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LiveEntry(QPushButton):
-    """A button that looks like a row of the list: the device above, its genre below.
+    """A button like a row of the list: the device above, the genre below.
 
     It is checked while the live sound is shown.  When listening has stopped, Delete or a small button
     dismisses it.
@@ -96,15 +96,10 @@ class LiveEntry(QPushButton):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        words = QCoreApplication.translate("LiveEntry", "Remove the microphone from the list")
-        self.dismiss.setToolTip(words)
-        self.dismiss.setAccessibleName(words)
+        text = QCoreApplication.translate("LiveEntry", "Remove the microphone from the list")
+        self.dismiss.setToolTip(text)
+        self.dismiss.setAccessibleName(text)
         self.show_sound(self._sound)
-
-
-def sound_name(sound: LiveSound) -> str:
-    """What the live sound is called: its device, or just the microphone while none is known."""
-    return device_name(sound.device_name or QCoreApplication.translate("Listening", "Microphone"))
 
 
 def _detail(sound: LiveSound) -> str:

@@ -26,11 +26,11 @@ _PIXELS_A_DB = 3
 _KNOB = 30
 _ARC = 4.0
 _BEGIN_ANGLE, _SWEEP = 225.0, 270.0
-"""Degrees, counted as Qt does: from three o'clock, to the left; the knob turns to the right."""
+"""Degrees as Qt counts them, counterclockwise from three o'clock; the knob turns clockwise."""
 
 
 class GainControl(QWidget):
-    """How much louder, or quieter, the sound is made for the picture and the model.
+    """Gain of the sound for the spectrogram and the model.
 
     Drag the knob up and down, turn the wheel, or use the arrow keys; a double-click or Delete goes back to
     0 dB.
@@ -46,12 +46,12 @@ class GainControl(QWidget):
         self._knob = _Knob()
         self._knob.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._knob.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._number = _Number(self._knob)
+        self._value_label = _Value(self._knob)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE // 2)
         row.addWidget(self._knob)
-        row.addWidget(self._number)
+        row.addWidget(self._value_label)
         self.setFocusProxy(self._knob)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.SizeVerCursor)
@@ -60,7 +60,7 @@ class GainControl(QWidget):
 
     @property
     def value(self) -> float:
-        """The gain in dB; what is set is brought to a whole number from -20 to 40."""
+        """The gain in dB, a whole number from -20 to 40."""
         return float(self._knob.value())
 
     @value.setter
@@ -85,7 +85,7 @@ class GainControl(QWidget):
         self._knob.setValue(0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        # An eighth of a degree each; a click of a wheel has 15 degrees, a touch pad fewer at once.
+        # In eighths of a degree: a notch of a wheel is 15 degrees, touch pads send less at once.
         self._wheeled += event.angleDelta().y()
         steps = int(self._wheeled / 120)
         self._wheeled -= 120 * steps
@@ -99,23 +99,23 @@ class GainControl(QWidget):
 
     @Slot(int)
     def _changed(self, decibels: int) -> None:
-        self._number.update()
+        self._value_label.update()
         self.value_changed.emit(float(decibels))
 
     def _retranslate(self) -> None:
         self._knob.setAccessibleName(QCoreApplication.translate("GainControl", "Gain in dB"))
         hint = QCoreApplication.translate(
             "GainControl",
-            "Gain: makes quiet sound louder, or loud sound quieter, for the picture and the genre. "
-            "Recordings stay as they are. Drag up or down; a double-click goes back to 0 dB.",
+            "Gain of the sound for the spectrogram and the genre. Recordings are not changed. "
+            "Drag up or down; double-click to set 0 dB.",
         )
         self.setToolTip(hint)
         self._knob.setAccessibleDescription(hint)
-        self._number.updateGeometry()  # the caption has another width
+        self._value_label.updateGeometry()  # the caption has another width
 
 
 class _Knob(QDial):
-    """A knob that shows how far it is turned from 0; the keys are those of a dial, and Delete."""
+    """A dial with an arc from 0 to its value; Delete sets it to 0."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -166,8 +166,8 @@ class _Knob(QDial):
         return _BEGIN_ANGLE - _SWEEP * share
 
 
-class _Number(QWidget):
-    """What the knob stands at, under the word for it; as wide as its widest number."""
+class _Value(QWidget):
+    """The value of the knob, below its caption; as wide as the widest value."""
 
     def __init__(self, knob: _Knob) -> None:
         super().__init__()
@@ -179,7 +179,7 @@ class _Number(QWidget):
         caption = QFontMetricsF(scaled_font(self.font(), 0.8))
         width = max(metrics.horizontalAdvance(gain_text(-20)), metrics.horizontalAdvance(gain_text(40)))
         return QSize(
-            math.ceil(max(width, caption.horizontalAdvance(_word()))), math.ceil(2 * metrics.height())
+            math.ceil(max(width, caption.horizontalAdvance(_caption()))), math.ceil(2 * metrics.height())
         )
 
     def minimumSizeHint(self) -> QSize:
@@ -192,7 +192,7 @@ class _Number(QWidget):
         left = Qt.AlignmentFlag.AlignLeft
         painter.setFont(scaled_font(self.font(), 0.8))
         painter.setPen(theme.colour("muted" if self.isEnabled() else "disabled"))
-        painter.drawText(QRectF(0, 0, self.width(), half), left | Qt.AlignmentFlag.AlignBottom, _word())
+        painter.drawText(QRectF(0, 0, self.width(), half), left | Qt.AlignmentFlag.AlignBottom, _caption())
         painter.setFont(tabular(scaled_font(self.font(), 0.8, bold=True)))
         painter.setPen(theme.colour("text" if self.isEnabled() else "disabled"))
         number = QRectF(0, half, self.width(), half)
@@ -207,10 +207,10 @@ def _pen(colour: QColor, width: float) -> QPen:
 
 
 def gain_text(decibels: int) -> str:
-    """A gain as "+12 dB", with the space that does not break."""
+    """A gain as "+12 dB", with a no-break space."""
     number = QLocale().toString(decibels).replace("-", "\u2212")
     return f"{'+' if decibels > 0 else ''}{number}\u00a0dB"
 
 
-def _word() -> str:
+def _caption() -> str:
     return QCoreApplication.translate("GainControl", "Gain")

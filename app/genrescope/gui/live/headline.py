@@ -12,6 +12,11 @@ from genrescope.gui.text.outcome import explanation_of, live_text
 from genrescope.inference.outcome import TooQuiet
 
 
+def sound_name(sound: LiveSound) -> str:
+    """Return the name of the device, or just "Microphone" while none is known."""
+    return device_name(sound.device_name or QCoreApplication.translate("DeviceBox", "Microphone"))
+
+
 def live_headline(sound: LiveSound, *, is_loading: bool) -> Headline:
     """Return the outcome of the live sound, or the state of its device.
 
@@ -26,7 +31,7 @@ def live_headline(sound: LiveSound, *, is_loading: bool) -> Headline:
     state, live = sound.state, sound.outcome
     if state is ListeningState.WAITING and not sound.device_name:
         return translate("Headline", "Waiting …"), translate("DeviceBox", "No microphone found")
-    device = device_name(sound.device_name or translate("Listening", "Microphone"))
+    device = sound_name(sound)
     if state is ListeningState.WAITING:
         return (
             translate("Headline", "Waiting for “{name}” …").format(name=device),

@@ -1,4 +1,4 @@
-"""What the banner says about listening and recording."""
+"""The messages about listening and recording in the banner."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class LiveMessages:
     Parameters
     ----------
     banner : Banner
-        Other parts of the window use it too: only what is still shown is taken back.
+        Other parts of the window use it too, so only what is still shown is taken back.
     """
 
     def __init__(self, banner: Banner) -> None:

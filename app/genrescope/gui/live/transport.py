@@ -26,13 +26,13 @@ from genrescope.gui.theme.tokens import Theme
 from genrescope.gui.widgets.level_meter import LevelMeter
 
 _COMFORT = 40
-"""Pixels that the device's name and the meter have beyond the least before the buttons say more."""
+"""Pixels for the device's name and the meter, beyond their minimum, before buttons show long texts."""
 
 
 class _Button(QPushButton):
-    """A button that is as wide as the widest of its texts, so that nothing jumps when it changes.
+    """A button as wide as the widest of its texts, so that nothing moves when its text changes.
 
-    Each text has a short one for narrow windows, where there is also less around it.
+    In narrow windows it shows short texts with less padding.
     """
 
     _TIGHT = "QPushButton { padding: 7px 9px; } QPushButton:focus { padding: 6px 8px; }"
@@ -55,7 +55,7 @@ class _Button(QPushButton):
 
     @property
     def saved(self) -> int:
-        """Pixels that it would save by being short."""
+        """Pixels that the short texts save."""
         return self._width(self._long) - self._width(self._short) + self._TIGHT_SAVES
 
     def set_texts(self, long: Sequence[str], short: Sequence[str] = ()) -> None:
@@ -69,8 +69,8 @@ class _Button(QPushButton):
         self._shown, self._instead = number, instead
         self._show()
 
-    def be_short(self, is_short: bool) -> None:
-        """Show the short texts with less around them, or the long ones."""
+    def set_short(self, is_short: bool) -> None:
+        """Show the short texts with less padding, or the long ones."""
         if is_short != self._is_short:
             self._is_short = is_short
             self.setStyleSheet(self._TIGHT if is_short else "")
@@ -78,7 +78,7 @@ class _Button(QPushButton):
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        # As QPushButton does it, but for the widest text instead of the one that is shown.
+        # As in QPushButton, but for the widest text instead of the one that is shown.
         self.ensurePolished()
         option = QStyleOptionButton()
         self.initStyleOption(option)
@@ -126,7 +126,7 @@ class Transport(QFrame):
         self.model_state = QLabel()
         self.model_state.setObjectName("modelState")
         self.model_state.setProperty("role", "caption")
-        # It takes what the others do not want.
+        # It gets the room that the others leave.
         self.model_state.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.model_state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for widget in (self.listen, self.record, self.keep, self.device_box, self.channel_box):
@@ -158,17 +158,17 @@ class Transport(QFrame):
         self.keep.setIcon(icon("recent", theme))
         self._show()
 
-    def show_model(self, state: str, words: str, hint: str) -> None:
+    def show_model(self, state: str, text: str, hint: str) -> None:
         """Show the state of the model: ``"loading"``, ``"ready"`` or ``"failed"``."""
         self._model = state
-        self.model_state.setText(words)
+        self.model_state.setText(text)
         self.model_state.setToolTip(hint)
         role = "error" if state == "failed" else "caption"
         if self.model_state.property("role") != role:
             self.model_state.setProperty("role", role)
             self.model_state.style().unpolish(self.model_state)
             self.model_state.style().polish(self.model_state)
-        self._share_room()
+        self._distribute_room()
 
     def show_state(
         self, state: ListeningState, recorded: float | None, *, recording_waits: bool = False
@@ -212,9 +212,9 @@ class Transport(QFrame):
             self.record.setIcon(icon("stop" if is_recording else "record", self._theme, token=token))
 
     def event(self, event: QEvent) -> bool:
-        """Share the room anew when there is more or less of it, or when something else needs it."""
+        """Distribute the room again when its size, or what is in it, has changed."""
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
-            self._share_room()
+            self._distribute_room()
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -223,8 +223,8 @@ class Transport(QFrame):
             self._retranslate()
         super().changeEvent(event)
 
-    def _share_room(self) -> None:
-        """Let the buttons, and then the model, say as much as there is room for."""
+    def _distribute_room(self) -> None:
+        """Show the long texts of the buttons, and then the state of the model, if there is room."""
         layout = self.layout()
         if layout is None:
             return
@@ -233,7 +233,7 @@ class Transport(QFrame):
         needed = layout.minimumSize().width() - (model_width if not model.isHidden() else 0)
         needed += sum(button.saved for button in buttons if button.is_short) + _COMFORT
         for button in buttons:
-            button.be_short(needed > self.width())
+            button.set_short(needed > self.width())
         model.setVisible(self._model == "failed" or needed + model_width <= self.width())
 
     def _retranslate(self) -> None:
@@ -244,6 +244,6 @@ class Transport(QFrame):
         self.listen.setToolTip(self.tr("Start or stop listening to the microphone (space bar)"))
         self.record.set_texts((self.tr("Record"), "0:00:00", self.tr("Waiting")))
         self.keep.set_texts((self.tr("Last 30 s"),), ("",))
-        self.keep.setToolTip(self.tr("Keep the last 30 seconds as a file (Ctrl+L)"))
-        self.keep.setAccessibleName(self.tr("Keep the last 30 seconds"))
+        self.keep.setToolTip(self.tr("Save the last 30 seconds to a file (Ctrl+L)"))
+        self.keep.setAccessibleName(self.tr("Save the last 30 seconds"))
         self._show()

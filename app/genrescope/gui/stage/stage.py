@@ -1,4 +1,4 @@
-"""Opens the stage, and keeps it in line with the window."""
+"""Opens the stage view, and keeps it in line with the window."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 
 class Stage(QObject):
-    """Shows large what the window shows.
+    """Shows the contents of the window on the whole screen.
 
     Parameters
     ----------
     headline, bars, banner
-        What is shown there.
+        Their contents are shown.
     live : LiveController
         The live sound.
     actions : Actions
-        Some of them work on the stage too.
+        Some of them work here too.
     """
 
     toggled = Signal()
-    """It was opened or left."""
+    """It was opened or closed."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class Stage(QObject):
 
     @property
     def is_open(self) -> bool:
-        """Whether the stage is what is seen."""
+        """Whether the stage view is shown."""
         return self.view is not None and self.view.isVisible()
 
     def open(self, screen: QScreen, appearance: tuple[str, float, float]) -> None:
@@ -70,29 +70,29 @@ class Stage(QObject):
             self.view = self._make()
         self.view.set_appearance(*appearance)
         self.view.enter(screen)
-        self._show_trouble()
+        self._show_message()
         self.toggled.emit()
 
     def close(self) -> None:
-        """Leave the screen to the window again."""
+        """Show the window again."""
         if self.view is not None:
             self.view.close()
 
     def show(self, is_live: bool, card: ModelCard | None) -> None:
-        """Show the answer that stands in the window.
+        """Show the current contents of the window.
 
         Parameters
         ----------
         is_live : bool
-            Whether it is about what is heard now.
+            Whether they are about the live sound.
         card : ModelCard or None
             The model, if there is one yet.
         """
         if self.view is None or not self.view.isVisible():
             return
         sound = self._live.sound if is_live else None
-        firm = sound is None or sound.outcome is None or sound.outcome.is_firm
-        self.view.say(self._headline.verdict.whole, self._headline.detail.whole, firm=firm)
+        is_firm = sound is None or sound.outcome is None or sound.outcome.is_firm
+        self.view.show_headline(self._headline.verdict.whole, self._headline.detail.whole, is_firm=is_firm)
         listens = is_live and self._live.state is ListeningState.ON
         bars = self._bars
         self.view.show_scores(bars.classes, bars.scores, printed=bars.printed, calm=listens)
@@ -103,7 +103,7 @@ class Stage(QObject):
             self.view.meter.reset()
 
     def refresh(self) -> None:
-        """Show the sound that has come in since."""
+        """Show the newest sound."""
         if self.view is not None:
             self.view.refresh()
 
@@ -114,11 +114,11 @@ class Stage(QObject):
         view = StageView([actions.listen, actions.record, actions.keep_last], self._banner.window())
         view.addActions([actions.stage, actions.quit])
         view.timeline.set_timeline(self._live.analysis.timeline)
-        view.listen_wanted.connect(self._live.toggle)
+        view.listen_requested.connect(self._live.toggle)
         view.left.connect(self.toggled)
         self._live.analysis.levelled.connect(view.show_level)
         self._live.recording.changed.connect(self._show_recording)
-        self._banner.changed.connect(self._show_trouble)
+        self._banner.changed.connect(self._show_message)
         return view
 
     @Slot()
@@ -127,6 +127,6 @@ class Stage(QObject):
             self.view.show_recording(self._live.recording.seconds)
 
     @Slot()
-    def _show_trouble(self) -> None:
+    def _show_message(self) -> None:
         if self.view is not None:
-            self.view.show_trouble(self._banner.text, self._banner.kind)
+            self.view.show_message(self._banner.text, self._banner.kind)

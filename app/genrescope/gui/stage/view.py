@@ -1,4 +1,4 @@
-"""The stage: the answer on a whole screen, to be read from three metres."""
+"""The stage view: the genre on the whole screen, readable from three metres."""
 
 from __future__ import annotations
 
@@ -34,24 +34,24 @@ from genrescope.gui.widgets.level_meter import LevelMeter
 from genrescope.gui.widgets.timeline_strip import TimelineStrip
 
 REST_MS = 3_000
-"""A mouse that has rested for so long is not seen any more, nor what is there for it."""
+"""Time without movement after which the mouse pointer and its button are hidden."""
 
-SAID_MS = 8_000
-"""How long news, of a recording that was saved for one, stay."""
+NEWS_MS = 8_000
+"""How long a message that is not an error is shown."""
 
 MOST_BARS = 6
 DARKER_DB = 30
 
 
 class LargeText(QWidget):
-    """A text as large as there is room for, in as many lines as that takes.
+    """A text as large as there is room for, on one line or several.
 
     Parameters
     ----------
     parent : QWidget
-        Where it stands.
+        The stage.
     align : Qt.AlignmentFlag
-        Left or right; in height it stands in the middle.
+        Left or right; vertically it is centred.
     """
 
     def __init__(self, parent: QWidget, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
@@ -64,24 +64,24 @@ class LargeText(QWidget):
 
     @property
     def text(self) -> str:
-        """What it says."""
+        """The text."""
         return self.accessibleName()
 
     @property
     def pixels(self) -> int:
-        """Size of the letters."""
+        """Size of the font."""
         return self._fitting_font().pixelSize()
 
-    def say(self, text: str, colour: str) -> None:
+    def set_text(self, text: str, colour: str) -> None:
         """Show a text in a colour."""
         if (text, colour) != (self.accessibleName(), self._colour):
-            # A line must not begin with what only closes the one before.
+            # No line starts with the ellipsis of the one before.
             self._text, self._colour = text.replace(" …", "\u00a0…"), colour
             self.setAccessibleName(text)
             self.update()
 
     def set_size(self, pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> None:
-        """Choose the largest size of the letters."""
+        """Set the largest size of the font."""
         self._largest, self._weight = pixels, weight
         self.update()
 
@@ -111,28 +111,28 @@ class LargeText(QWidget):
 
 
 class StageView(QWidget):
-    """Shows on a whole screen what the window shows, always dark.
+    """Shows on the whole screen what the window shows, always dark.
 
-    Escape and a double click leave it, as does a button that comes when the mouse moves.
+    Escape, a double-click and a button that appears when the mouse moves leave it.
 
     Parameters
     ----------
     actions : iterable of QAction
-        They work here by their keys, as they do in the window; shown with these while the mouse moves.
+        Their shortcuts work here too; they are listed while the mouse moves.
     window : QWidget, optional
-        The window that it belongs to.
+        Its parent.
     """
 
     left = Signal()
     """It was closed."""
 
-    listen_wanted = Signal()
+    listen_requested = Signal()
     """The space bar was pressed."""
 
     def __init__(self, actions: Iterable[QAction], window: QWidget | None = None) -> None:
         super().__init__(window, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
-        self._named = list(actions)
-        self.addActions(self._named)
+        self._listed_actions = list(actions)
+        self.addActions(self._listed_actions)
         self.setPalette(palette_of(STAGE))
         self.setAutoFillBackground(True)
         self.setMouseTracking(True)
@@ -143,7 +143,7 @@ class StageView(QWidget):
         self.state = LargeText(self)
         self.recording = LargeText(self, Qt.AlignmentFlag.AlignRight)
         self.verdict = LargeText(self)
-        self.trouble = LargeText(self)
+        self.message = LargeText(self)
         self.bars = GenreBars(self)
         self.meter = LevelMeter(self)
         self.picture = SpectrogramView(self, bare=True)
@@ -154,26 +154,26 @@ class StageView(QWidget):
             part.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._mouse_row = QFrame(self)
         self._mouse_row.setProperty("card", True)
-        self._hint = QLabel()
-        self._keys: list[str] = []
+        self.hint = QLabel()
+        self._shortcuts: list[str] = []
         self.leave = QPushButton()
         self.leave.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.leave.clicked.connect(self.close)
         row = QHBoxLayout(self._mouse_row)
-        row.addWidget(self._hint)
+        row.addWidget(self.hint)
         row.addWidget(self.leave)
-        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
-        self._rest.timeout.connect(self._mouse_rests)
-        self._said = QTimer(self, singleShot=True, interval=SAID_MS)
-        self._said.timeout.connect(self._forget_news)
-        for action in self._named:
-            action.changed.connect(self._name_keys)
+        self._rest_timer = QTimer(self, singleShot=True)
+        self._rest_timer.timeout.connect(self._mouse_rested)
+        self._news_timer = QTimer(self, singleShot=True)
+        self._news_timer.timeout.connect(self._clear_news)
+        for action in self._listed_actions:
+            action.changed.connect(self._show_shortcuts)
         self._retranslate()
 
     # -- what is shown -----------------------------------------------------------------------------
 
     def enter(self, screen: QScreen) -> None:
-        """Appear, as large as a screen."""
+        """Cover a screen."""
         self.bars.reset()
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
@@ -181,11 +181,11 @@ class StageView(QWidget):
         self.raise_()
         self.activateWindow()
         self.setFocus()
-        self._mouse_moves()
+        self._mouse_moved()
 
-    def say(self, verdict: str, detail: str, *, firm: bool) -> None:
-        """Show the answer, bright once it is firm, and what it is about."""
-        self.verdict.say(verdict, STAGE.text if firm else STAGE.muted)
+    def show_headline(self, title: str, detail: str, *, is_firm: bool) -> None:
+        """Show the headline, dimmed until the outcome is firm."""
+        self.verdict.set_text(title, STAGE.text if is_firm else STAGE.muted)
         self._detail = detail
         self._show_state()
 
@@ -204,7 +204,7 @@ class StageView(QWidget):
         self.bars.set_scores(scores, printed=printed, calm=calm and any(self.bars.scores.values()))
 
     def show_sound(self, live: bool, frames: RingBuffer | None, mel: MelConfig | None) -> None:
-        """Show what is heard now, or leave its room to the answer if that is not about it."""
+        """Show the live sound, or leave its room to the outcome of a song."""
         if mel is not None:
             self.picture.set_mel(mel)
         if frames is None or mel is None:
@@ -218,15 +218,15 @@ class StageView(QWidget):
 
     @Slot(float, float, bool)
     def show_level(self, peak_dbfs: float, rms_dbfs: float, clipped: bool) -> None:
-        """Show how loud it is."""
+        """Show the level of the newest sound."""
         self.meter.set_level(peak_dbfs, rms_dbfs, clipped)
         self._show_state()
 
     def _show_state(self) -> None:
         if self.meter.clipping:
-            self.state.say(self.meter.accessibleDescription(), STAGE.danger)
+            self.state.set_text(self.meter.accessibleDescription(), STAGE.danger)
         else:
-            self.state.say(self._detail, STAGE.muted)
+            self.state.set_text(self._detail, STAGE.muted)
 
     def set_appearance(self, colormap: str, low_db: float, high_db: float) -> None:
         """Use the colours of the window's spectrogram, but darker: it must not outshine the genre."""
@@ -234,27 +234,27 @@ class StageView(QWidget):
         self.picture.set_range(low_db, high_db + DARKER_DB)
 
     def show_recording(self, seconds: float | None) -> None:
-        """Show how long is recorded by now; None while nothing is."""
-        self.recording.say("" if seconds is None else f"● {clock(int(seconds))}", STAGE.danger)
+        """Show the length of the recording; None while nothing is recorded."""
+        self.recording.set_text("" if seconds is None else f"● {clock(int(seconds))}", STAGE.danger)
 
-    def show_trouble(self, text: str, kind: str) -> None:
-        """Show what is wrong, for as long as it is; what is only news goes by itself."""
-        self._said.stop()
-        self.trouble.say(text, STAGE.warning if kind == "error" else STAGE.good)
+    def show_message(self, text: str, kind: str) -> None:
+        """Show a message; one that is not an error is hidden after a while."""
+        self._news_timer.stop()
+        self.message.set_text(text, STAGE.warning if kind == "error" else STAGE.good)
         if text and kind != "error":
-            self._said.start()
+            self._news_timer.start(NEWS_MS)
         self._arrange()
 
     @Slot()
     def refresh(self) -> None:
-        """Show the sound that has come in since."""
+        """Show the newest sound."""
         if not self.picture.isHidden():
             self.picture.refresh()
 
     # -- arrangement -------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        """Put everything in its place; all sizes are shares of the screen's shorter side."""
+        """Lay out everything; all sizes are fractions of the screen's shorter side."""
         width, height = self.width(), self.height()
         u = min(width, height) / 100
         upright = height > width
@@ -274,20 +274,20 @@ class StageView(QWidget):
         y += line + gap
         below = 8 * u if self._live else 0.0
         room = height - margin - y - 3 * gap - below
-        picture = 0.22 * room if self._live or self.trouble.text else 0.0
+        picture = 0.22 * room if self._live or self.message.text else 0.0
         verdict, bars = 0.44 * (room - picture), 0.56 * (room - picture)
         self.verdict.setGeometry(_rect(margin, y, inner, verdict))
         y += verdict + gap
         self.bars.setGeometry(_rect(margin, y, inner, bars))
         y += bars + gap
         self.picture.setGeometry(_rect(margin, y, inner, picture))
-        self.trouble.setGeometry(self.picture.geometry())
+        self.message.setGeometry(self.picture.geometry())
         self.timeline.setGeometry(_rect(margin, height - margin - below, inner, below))
 
         self.state.set_size(4.5 * u)
         self.recording.set_size(6 * u, QFont.Weight.DemiBold)
         self.verdict.set_size(0.75 * verdict, QFont.Weight.DemiBold)
-        self.trouble.set_size(6 * u)
+        self.message.set_size(6 * u)
         rows = max(3, min(MOST_BARS, int(bars / (7.4 * u))))
         self.bars.set_rows_shown(rows)
         self.bars.setFont(_pixel_font(self.font(), min(0.62 * bars / rows, 6.5 * u)))
@@ -296,19 +296,19 @@ class StageView(QWidget):
         self.timeline.setFont(_pixel_font(self.font(), 3.2 * u))
         self.meter.setVisible(self._live)
         self.timeline.setVisible(self._live)
-        self.trouble.setVisible(bool(self.trouble.text))
-        self.picture.setVisible(self._live and not self.trouble.text)
+        self.message.setVisible(bool(self.message.text))
+        self.picture.setVisible(self._live and not self.message.text)
         points = max(10.0, 1.6 * u * 72 / self.logicalDpiY())
         self._mouse_row.setStyleSheet(style_sheet(STAGE, points))
-        for widget in (self._hint, self.leave):
+        for widget in (self.hint, self.leave):
             widget.setFont(_pixel_font(self.font(), points * self.logicalDpiY() / 72))
         self._mouse_row.raise_()
         self._place_mouse_row()
 
     def _place_mouse_row(self) -> None:
-        """Put what is there for the mouse at the bottom, in the middle."""
+        """Centre what appears with the mouse at the bottom."""
         for separator in (" · ", "\n"):  # in one line if there is room for it
-            self._hint.setText(separator.join(self._keys))
+            self.hint.setText(separator.join(self._shortcuts))
             self._mouse_row.adjustSize()
             if self._mouse_row.width() <= self.width():
                 break
@@ -326,7 +326,7 @@ class StageView(QWidget):
         if event.key() == Qt.Key.Key_Escape:
             self.close()
         elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.listen_wanted.emit()
+            self.listen_requested.emit()
         else:
             super().keyPressEvent(event)
 
@@ -334,13 +334,13 @@ class StageView(QWidget):
         self.close()
 
     def mouseMoveEvent(self, _event: QMouseEvent) -> None:
-        self._mouse_moves()
+        self._mouse_moved()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not event.spontaneous():
-            self._rest.stop()
-            self._said.stop()
+            self._rest_timer.stop()
+            self._news_timer.stop()
             self.left.emit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -348,34 +348,34 @@ class StageView(QWidget):
             self._retranslate()
         super().changeEvent(event)
 
-    def _mouse_moves(self) -> None:
+    def _mouse_moved(self) -> None:
         self.unsetCursor()
         self._mouse_row.show()
-        self._rest.start()
+        self._rest_timer.start(REST_MS)
 
     @Slot()
-    def _mouse_rests(self) -> None:
+    def _mouse_rested(self) -> None:
         self.setCursor(Qt.CursorShape.BlankCursor)
         self._mouse_row.hide()
 
     @Slot()
-    def _forget_news(self) -> None:
-        self.show_trouble("", "info")
+    def _clear_news(self) -> None:
+        self.show_message("", "info")
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Genrescope on stage"))
         self.setAccessibleName(self.tr("Genrescope on stage"))
         self.leave.setText(self.tr("Leave (Esc)"))
-        self._name_keys()
+        self._show_shortcuts()
 
     @Slot()
-    def _name_keys(self) -> None:
-        self._keys = []
-        for action in self._named:
-            # The space bar is named in the text, for it is no shortcut.
-            words, _, key = action.text().replace("&", "").partition("\t")
-            self._keys.append(
-                f"{key or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)}: {words}"
+    def _show_shortcuts(self) -> None:
+        self._shortcuts = []
+        for action in self._listed_actions:
+            # The space bar is in the text of its action, for it is not a shortcut.
+            text, _, key = action.text().replace("&", "").partition("\t")
+            self._shortcuts.append(
+                f"{key or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)}: {text}"
             )
         self._place_mouse_row()
 
