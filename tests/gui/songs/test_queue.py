@@ -254,3 +254,34 @@ def test_a_file_that_cannot_be_closed_does_not_stop_the_queue(window, qtbot, mak
     window.queue.remove(window.queue.model.songs[:1])
     wait_for_all(qtbot, window)
     assert states(window) == [DONE]
+
+
+def test_a_result_outlives_its_file(window, qtbot, make_song, monkeypatch):
+    monkeypatch.setattr("genrescope.gui.songs.queue.MAX_FRAMES_NBYTES", 1)
+    paths = [make_song(f"{i}.wav", seconds=2) for i in range(3)]
+    window.open_paths(paths)
+    wait_for_all(qtbot, window)
+    song = window.queue.model.songs[1]
+    result = song.result
+    paths[1].unlink()
+    window.song_list.select([song])
+    wait_for_all(qtbot, window)
+    assert song.result is result
+    assert states(window) == [DONE, DONE, DONE]
+    assert window.bars.scores == pytest.approx(result.outcome.scores.as_dict())
+
+
+def test_cancel_keeps_the_result_of_a_song_whose_spectrogram_is_made_anew(
+    window, qtbot, make_song, monkeypatch
+):
+    monkeypatch.setattr("genrescope.gui.songs.queue.MAX_FRAMES_NBYTES", 1)
+    window.open_paths([make_song(f"{i}.wav", seconds=60) for i in range(3)])
+    wait_for_all(qtbot, window)
+    song = window.queue.model.songs[1]
+    result = song.result
+    window.song_list.select([song])
+    assert song.is_pending
+    window.queue.cancel()
+    assert song.state is DONE
+    assert song.result is result
+    assert window.banner.text == ""

@@ -203,14 +203,15 @@ class SongQueue(QObject):
         """Cancel the song that is analysed, and all that wait."""
         pending = [song for song in self.model.songs if song.is_pending]
         for song in pending:
-            song.state = State.CANCELLED
+            song.stop()
             self.changed.emit(song)
         self.model.touch_all()
         self._inference.cancel()
         self._estimate.reset()
         self.progressed.emit()
-        if pending:
-            self.cancelled.emit(pending)
+        cancelled = [song for song in pending if song.state is State.CANCELLED]
+        if cancelled:
+            self.cancelled.emit(cancelled)
 
     @Slot()
     def resume(self) -> None:
@@ -229,7 +230,9 @@ class SongQueue(QObject):
         if self._song in wanted:
             self._inference.cancel()
         for _, song in removed:
-            if song.is_pending:
+            if song.is_pending and song.result is not None:
+                song.stop()
+            elif song.is_pending:
                 song.reset()
         self.model.remove(wanted)
         self.removed.emit([song for _, song in removed])
@@ -354,11 +357,15 @@ class SongQueue(QObject):
         song = self._song_of(job)
         if song is not None:
             self._drop_frames(song)
-            song.reset()
-            song.error = error
             self._estimate.finish_song()
-            self._end(song, State.FAILED)
-            self.failed.emit(song, error)
+            if song.result is not None:
+                # Only its spectrogram was missing: the result of the first analysis is kept.
+                self._end(song, State.DONE)
+            else:
+                song.reset()
+                song.error = error
+                self._end(song, State.FAILED)
+                self.failed.emit(song, error)
             self._advance()
 
     @Slot(int)
@@ -366,6 +373,8 @@ class SongQueue(QObject):
         song = self._song_of(job)
         if song is not None:
             # Its state was set by whoever cancelled it: it may wait again by now.
+            if song.state is State.DONE:
+                self._drop_frames(song)
             self._end(song, song.state)
             self._advance()
 

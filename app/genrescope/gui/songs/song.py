@@ -93,3 +93,7 @@ class Song:
         """Make it wait for its analysis, without the outcome of an earlier one."""
         self.state, self.seconds = State.WAITING, 0.0
         self.outcome = self.result = self.error = None
+
+    def stop(self) -> None:
+        """End its analysis before the end of the file; the result of an earlier one is kept."""
+        self.state = State.DONE if self.result is not None else State.CANCELLED
