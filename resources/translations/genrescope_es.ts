@@ -271,15 +271,15 @@
     <name>Formats</name>
     <message>
         <source>about {count} s left</source>
-        <translation>tiempo restante: ~{count} s</translation>
+        <translation>tiempo restante: ~{count}&#xa0;s</translation>
     </message>
     <message>
         <source>about {count} min left</source>
-        <translation>tiempo restante: ~{count} min</translation>
+        <translation>tiempo restante: ~{count}&#xa0;min</translation>
     </message>
     <message>
         <source>about {count} h left</source>
-        <translation>tiempo restante: ~{count} h</translation>
+        <translation>tiempo restante: ~{count}&#xa0;h</translation>
     </message>
 </context>
 <context>
@@ -289,8 +289,8 @@
         <translation>Ganancia en dB</translation>
     </message>
     <message>
-        <source>Gain: makes quiet sound louder, or loud sound quieter, for the picture and the genre. Recordings stay as they are. Drag up or down; a double-click goes back to 0 dB.</source>
-        <translation>Ganancia: sube el sonido débil o baja el fuerte, para el espectrograma y el género. No afecta a las grabaciones. Arrastra hacia arriba o hacia abajo; un doble clic vuelve a 0 dB.</translation>
+        <source>Gain of the sound for the spectrogram and the genre. Recordings are not changed. Drag up or down; double-click to set 0 dB.</source>
+        <translation>Ganancia del sonido para el espectrograma y el género. No afecta a las grabaciones. Arrastra hacia arriba o hacia abajo; haz doble clic para volver a 0&#xa0;dB.</translation>
     </message>
     <message>
         <source>Gain</source>
@@ -462,7 +462,7 @@
     </message>
     <message>
         <source>A score is a probability: of all songs with a score of 80 % for a genre, about 80 in 100 should be of that genre. When no score stands out, the answer is “not sure”. Speech and noise are told apart from music, and silence gets no answer.</source>
-        <translation>Una puntuación es una probabilidad: de todas las canciones con un 80 % en un género, unas 80 de cada 100 deberían ser de ese género. Si ninguna puntuación destaca, la respuesta es «no está claro». La voz y el ruido se distinguen de la música, y el silencio no recibe respuesta.</translation>
+        <translation>Una puntuación es una probabilidad: de todas las canciones con un 80&#xa0;% en un género, unas 80 de cada 100 deberían ser de ese género. Si ninguna puntuación destaca, la respuesta es «no está claro». La voz y el ruido se distinguen de la música, y el silencio no recibe respuesta.</translation>
     </message>
     <message>
         <source>How often is it right?</source>
@@ -497,7 +497,7 @@
     </message>
     <message>
         <source>Peak about {level} dB</source>
-        <translation>Pico en torno a {level} dB</translation>
+        <translation>Pico en torno a {level}&#xa0;dB</translation>
     </message>
     <message>
         <source>CLIP</source>
@@ -540,13 +540,6 @@
     <message>
         <source>Nothing found</source>
         <translation>No hay resultados</translation>
-    </message>
-</context>
-<context>
-    <name>Listening</name>
-    <message>
-        <source>Microphone</source>
-        <translation>Micrófono</translation>
     </message>
 </context>
 <context>
@@ -642,7 +635,7 @@
     </message>
     <message>
         <source>95 % interval: {low} to {high}.</source>
-        <translation>Intervalo del 95 %: del {low} al {high}.</translation>
+        <translation>Intervalo del 95&#xa0;%: del {low} al {high}.</translation>
     </message>
     <message>
         <source>How it was measured: {protocol}</source>
@@ -734,7 +727,7 @@
     </message>
     <message>
         <source>Not an audio file</source>
-        <translation>No es un archivo de audio</translation>
+        <translation>No es audio</translation>
     </message>
     <message>
         <source>No sound in it</source>
@@ -860,7 +853,7 @@
     </message>
     <message>
         <source>“{name}” uses an audio format that Genrescope does not support. Choose 44100 or 48000 Hz in your system’s sound settings, then try again.</source>
-        <translation>«{name}» usa un formato de audio que Genrescope no admite. Elige una frecuencia de muestreo de 44100 o 48000 Hz en los ajustes de sonido de tu sistema y vuelve a intentarlo.</translation>
+        <translation>«{name}» usa un formato de audio que Genrescope no admite. Elige una frecuencia de muestreo de 44100 o 48000&#xa0;Hz en los ajustes de sonido de tu sistema y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>“{name}” is not responding. Unplug it and plug it in again, then try again.</source>
@@ -908,7 +901,7 @@
     </message>
     <message>
         <source>The disk was too slow for the recording: “{name}” contains {seconds} s of silence where sound was lost.</source>
-        <translation>El disco ha sido demasiado lento para la grabación: «{name}» contiene {seconds} s de silencio donde se ha perdido sonido.</translation>
+        <translation>El disco ha sido demasiado lento para la grabación: «{name}» contiene {seconds}&#xa0;s de silencio donde se ha perdido sonido.</translation>
     </message>
     <message>
         <source>Recording stopped because the disk is not responding. What could be saved is in “{name}”.</source>
@@ -916,7 +909,7 @@
     </message>
     <message>
         <source>Disk space is running low: there is room for at least {minutes} min of recording.</source>
-        <translation>Queda poco espacio en el disco: caben al menos {minutes} min de grabación.</translation>
+        <translation>Queda poco espacio en el disco: caben al menos {minutes}&#xa0;min de grabación.</translation>
     </message>
     <message>
         <source>The disk is almost full: recording may have to stop within a minute.</source>
@@ -1191,7 +1184,7 @@
     </message>
     <message>
         <source>−{count} min</source>
-        <translation>−{count} min</translation>
+        <translation>−{count}&#xa0;min</translation>
     </message>
     <message>
         <source>Nothing yet</source>
@@ -1218,15 +1211,15 @@
     </message>
     <message>
         <source>Stop listening</source>
-        <translation>Dejar de escuchar</translation>
+        <translation>Detener</translation>
     </message>
     <message>
         <source>Start listening</source>
-        <translation>Empezar a escuchar</translation>
+        <translation>Escuchar</translation>
     </message>
     <message>
         <source>Stop waiting</source>
-        <translation>Dejar de esperar</translation>
+        <translation>Cancelar</translation>
     </message>
     <message>
         <source>Listen</source>
@@ -1234,7 +1227,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation>Parar</translation>
+        <translation>Detener</translation>
     </message>
     <message>
         <source>Start or stop listening to the microphone (space bar)</source>
@@ -1246,14 +1239,14 @@
     </message>
     <message>
         <source>Last 30 s</source>
-        <translation>Últimos 30 s</translation>
+        <translation>Últimos 30&#xa0;s</translation>
     </message>
     <message>
-        <source>Keep the last 30 seconds as a file (Ctrl+L)</source>
-        <translation>Guardar los últimos 30 segundos como archivo (Ctrl+L)</translation>
+        <source>Save the last 30 seconds to a file (Ctrl+L)</source>
+        <translation>Guardar los últimos 30 segundos en un archivo (Ctrl+L)</translation>
     </message>
     <message>
-        <source>Keep the last 30 seconds</source>
+        <source>Save the last 30 seconds</source>
         <translation>Guardar los últimos 30 segundos</translation>
     </message>
     <message>
@@ -1300,7 +1293,7 @@
     </message>
     <message>
         <source>Genrescope shows its spectrogram and names its genre. Nothing leaves this computer.</source>
-        <translation>Genrescope muestra su espectrograma y dice de qué género es. Nada sale de este ordenador.</translation>
+        <translation>Verás su espectrograma y su género. Nada sale de este ordenador.</translation>
     </message>
     <message>
         <source>Open files …</source>
