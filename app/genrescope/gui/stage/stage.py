@@ -116,10 +116,15 @@ class Stage(QObject):
         view.timeline.set_timeline(self._live.analysis.timeline)
         view.listen_requested.connect(self._live.toggle)
         view.left.connect(self.toggled)
-        self._live.analysis.levelled.connect(view.show_level)
+        self._live.analysis.levelled.connect(self._show_level)
         self._live.recording.changed.connect(self._show_recording)
         self._banner.changed.connect(self._show_message)
         return view
+
+    @Slot(float, float, bool)
+    def _show_level(self, peak_dbfs: float, rms_dbfs: float, is_clipping: bool) -> None:
+        if self.view is not None and self.view.isVisible():
+            self.view.show_level(peak_dbfs, rms_dbfs, is_clipping)
 
     @Slot()
     def _show_recording(self) -> None:
