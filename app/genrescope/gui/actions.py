@@ -47,6 +47,8 @@ class ActionSpec:
         Text while the action is on, see :meth:`Action.set_on`.
     key_hint : str
         Key that is named in the menu but not a shortcut.
+    key_context : Qt.ShortcutContext
+        Where the shortcut works; with WidgetShortcut, in the widgets that have the action.
     checkable, enabled : bool
         Whether it has a check mark, and whether it can be used from the start.
     role : QAction.MenuRole
@@ -60,6 +62,7 @@ class ActionSpec:
     tool_tip: str = ""
     on_text: str = ""
     key_hint: str = ""
+    key_context: Qt.ShortcutContext = Qt.ShortcutContext.WindowShortcut
     checkable: bool = False
     enabled: bool = True
     role: QAction.MenuRole = QAction.MenuRole.NoRole
@@ -119,6 +122,7 @@ class Action(QAction):
         self.setEnabled(spec.enabled)
         self.setMenuRole(spec.role)
         self.setIconVisibleInMenu(False)
+        self.setShortcutContext(spec.key_context)
         if isinstance(spec.key, QKeySequence.StandardKey):
             self.setShortcuts(QKeySequence.keyBindings(spec.key) or [QKeySequence(spec.fallback_key)])
         elif spec.key is not None:
@@ -205,10 +209,6 @@ class Actions(QObject):
     analyse_failures_again = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "Analyse &failed songs again"), enabled=False
     )
-    clear = ActionSpec(QT_TRANSLATE_NOOP("Actions", "C&lear list"))
-    undo = ActionSpec(
-        QT_TRANSLATE_NOOP("Actions", "&Undo removal"), QKeySequence.StandardKey.Undo, enabled=False
-    )
     settings = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "&Settings …"),
         QKeySequence.StandardKey.Preferences,
@@ -218,6 +218,31 @@ class Actions(QObject):
     quit = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "&Quit"), QKeySequence.StandardKey.Quit, role=QAction.MenuRole.QuitRole
     )
+
+    undo = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Undo removal"), QKeySequence.StandardKey.Undo, enabled=False
+    )
+    copy = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Copy"),
+        QKeySequence.StandardKey.Copy,
+        key_context=Qt.ShortcutContext.WidgetShortcut,
+        enabled=False,
+    )
+    select_all = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Select &all"),
+        QKeySequence.StandardKey.SelectAll,
+        key_context=Qt.ShortcutContext.WidgetShortcut,
+        enabled=False,
+    )
+    analyse_again = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Analyse a&gain"), enabled=False)
+    show_in_folder = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Show in &folder"), enabled=False)
+    remove = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Remove from list"),
+        QKeySequence.StandardKey.Delete,
+        key_context=Qt.ShortcutContext.WidgetShortcut,
+        enabled=False,
+    )
+    clear = ActionSpec(QT_TRANSLATE_NOOP("Actions", "C&lear list"))
 
     # As a shortcut, the space bar would be taken from buttons and boxes; the window handles the key.
     listen = ActionSpec(

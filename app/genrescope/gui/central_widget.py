@@ -52,7 +52,7 @@ class CentralWidget(QWidget):
         self.pages.addWidget(self.spectrogram)
         bars_panel = BarsPanel(actions.sort)
         self.bars, self.sort_button = bars_panel.bars, bars_panel.sort_button
-        self.sidebar = Sidebar(songs, self.sort_button.sizeHint().height())
+        self.sidebar = Sidebar(songs, actions, self.sort_button.sizeHint().height())
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(12)

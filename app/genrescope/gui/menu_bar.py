@@ -45,12 +45,21 @@ class MenuBar(QMenuBar):
             actions.resume,
             actions.analyse_failures_again,
             None,
-            actions.clear,
-            actions.undo,
-            None,
             actions.settings,
             None,
             actions.quit,
+        )
+        self._edit = self._menu(
+            actions.undo,
+            None,
+            actions.copy,
+            actions.select_all,
+            None,
+            actions.analyse_again,
+            actions.show_in_folder,
+            None,
+            actions.remove,
+            actions.clear,
         )
         self._listen = self._menu(
             actions.listen,
@@ -90,6 +99,7 @@ class MenuBar(QMenuBar):
 
     def _retranslate(self) -> None:
         self._file.setTitle(self.tr("&File"))
+        self._edit.setTitle(self.tr("E&dit"))
         self._listen.setTitle(self.tr("&Listen"))
         self._view.setTitle(self.tr("&View"))
         self._help.setTitle(self.tr("&Help"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from genrescope.gui.actions import Actions
 from genrescope.gui.live.entry import LiveEntry
 from genrescope.gui.songs.model import SongListModel
 from genrescope.gui.songs.view import SongPanel
@@ -16,6 +17,8 @@ class Sidebar(QWidget):
     ----------
     model : SongListModel
         The songs.
+    actions : Actions
+        What can be done with the selected songs.
     title_height : int
         Height of the title in pixels, the same as beside it.
 
@@ -27,10 +30,10 @@ class Sidebar(QWidget):
         The songs.
     """
 
-    def __init__(self, model: SongListModel, title_height: int) -> None:
+    def __init__(self, model: SongListModel, actions: Actions, title_height: int) -> None:
         super().__init__()
         self.entry = LiveEntry()
-        panel = SongPanel(model)
+        panel = SongPanel(model, actions)
         panel.set_title_height(title_height)
         self.songs = panel.list
         column = QVBoxLayout(self)

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from genrescope.errors import Sentence, UserError
+from genrescope.gui.actions import Actions
 from genrescope.gui.songs.model import SongListModel
 from genrescope.gui.songs.song import Song, State
 from genrescope.gui.songs.view import SongListView
@@ -29,15 +30,20 @@ def songs() -> list[Song]:
 
 
 @pytest.fixture
-def view(qtbot, unthemed_app, songs) -> SongListView:
+def view(qtbot, unthemed_app, songs, settings) -> SongListView:
     model = SongListModel()
     model.add(songs)
-    made = SongListView(model)
-    made.setParent(None)
-    qtbot.addWidget(made)
-    made.model_of_the_test = model
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    made = SongListView(model, Actions(owner, settings))
+    made.setParent(owner)
+    made.model_of_the_test, made.owner_of_the_test = model, owner
     made.resize(220, 300)
-    made.show()
+    owner.resize(220, 300)
+    owner.show()
+    owner.activateWindow()
+    made.setFocus()
+    qtbot.waitUntil(made.hasFocus)
     made.setCurrentIndex(model.index(0))
     return made
 
@@ -87,10 +93,10 @@ def test_the_menu_of_a_row(qtbot, view, songs):
     menu = menu_of(view, QContextMenuEvent.Reason.Keyboard, 3)
     entries = [entry for entry in menu.actions() if not entry.isSeparator()]
     assert [entry.text() for entry in entries] == [
-        "Analyse again",
-        "Show in folder",
-        "Copy",
-        "Remove from list",
+        "Analyse a&gain",
+        "Show in &folder",
+        "&Copy",
+        "&Remove from list",
     ]
     assert not entries[0].isEnabled()
     for entry in entries[1:]:

@@ -38,7 +38,7 @@ def about_dialog(parent: QWidget, card: ModelCard | None) -> QDialog:
 
 
 def _show_licences(parent: QDialog) -> None:
-    # Imported only here: few look at it, and every start would pay for it.
+    # Imported only here, because it would slow down every start.
     from genrescope.gui.dialogs.licences import LicencesDialog
 
     dialog = LicencesDialog(parent)

@@ -126,16 +126,16 @@ def _of_distribution(distribution: importlib.metadata.Distribution) -> list[Path
 def ffmpeg_text(build: FFmpegBuild) -> str:
     """Describe the licence of the FFmpeg build."""
     translate = QCoreApplication.translate
-    words = translate("Licences", "FFmpeg {version} is licensed under “{licence}”.").format(
+    text = translate("Licences", "FFmpeg {version} is licensed under “{licence}”.").format(
         version=build.version, licence=build.licence
     )
     if any(name in build.libraries for name in _GPL):
-        words += " " + translate(
+        text += " " + translate(
             "Licences",
             "It is linked with x264 and x265, so the whole package is under GPL 3 or later; Genrescope’s own "
             "code is under the MIT licence.",
         )
-    return words
+    return text
 
 
 def qt_text() -> str:

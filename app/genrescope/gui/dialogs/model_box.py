@@ -149,13 +149,13 @@ class ModelBox(QFrame):
         self.about.setEnabled(card is not None and model_card_view.has_text(card))
         self.error.setText(error_text(self._error) if self._error is not None else "")
         if self._choice.is_loading:
-            words = self.tr("Loading the model …"), "", ""
+            texts = self.tr("Loading the model …"), "", ""
         elif card is None:
-            words = self.tr("No model"), "", ""
+            texts = self.tr("No model"), "", ""
         else:
             measured = card.measured
-            words = genres_text(card.classes), accuracy_text(measured), protocol_text(measured)
-        for paragraph, text in zip((self.genres, self.accuracy, self.protocol), words, strict=True):
+            texts = genres_text(card.classes), accuracy_text(measured), protocol_text(measured)
+        for paragraph, text in zip((self.genres, self.accuracy, self.protocol), texts, strict=True):
             paragraph.setText(text)
         for paragraph in (self.error, self.accuracy, self.protocol):
             paragraph.setVisible(bool(paragraph.text()))

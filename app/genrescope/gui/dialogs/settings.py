@@ -89,7 +89,7 @@ class SettingsDialog(QDialog):
 
     def _retranslate(self) -> None:
         self.setWindowTitle(self.tr("Settings"))
-        words = self.tr("Theme"), self.tr("Language"), self.tr("Record as")
-        for (label, box), text in zip(self._rows, words, strict=True):
+        texts = self.tr("Theme"), self.tr("Language"), self.tr("Record as")
+        for (label, box), text in zip(self._rows, texts, strict=True):
             label.setText(text)
             box.setAccessibleName(text)

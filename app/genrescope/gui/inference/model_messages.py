@@ -1,4 +1,4 @@
-"""The state of the model in words: beside the transport, and in the banner when it fails."""
+"""The state of the model as text: beside the transport, and in the banner when it fails."""
 
 from __future__ import annotations
 

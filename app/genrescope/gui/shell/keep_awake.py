@@ -82,7 +82,7 @@ def _adapter(stack: ExitStack) -> type[DBusAdapter] | None:
             stack.callback(self.close_connections)
 
         def process(self, call: DBusMethodCall) -> object:
-            words = [_DESKTOP_TEXTS.get(arg, arg) for arg in call.args]
-            return super().process(DBusMethodCall(call.method, words))
+            texts = [_DESKTOP_TEXTS.get(arg, arg) for arg in call.args]
+            return super().process(DBusMethodCall(call.method, texts))
 
     return Adapter

@@ -13,7 +13,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QIcon,
     QKeyEvent,
-    QKeySequence,
     QPainter,
 )
 from PySide6.QtWidgets import (
@@ -26,9 +25,9 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
-    QWidget,
 )
 
+from genrescope.gui.actions import Actions
 from genrescope.gui.songs.model import DETAIL_ROLE, MARK_ROLE, SHARE_ROLE, Index, Mark, SongListModel
 from genrescope.gui.songs.song import Song, State
 from genrescope.gui.theme.fonts import scaled_font
@@ -102,7 +101,15 @@ class _SongDelegate(QStyledItemDelegate):
 
 
 class SongListView(QListView):
-    """Shows the songs.  Delete removes the selected ones, Ctrl+C copies them, Enter analyses them again."""
+    """Shows the songs; Enter analyses the selected ones again.
+
+    Parameters
+    ----------
+    model : SongListModel
+        The songs.
+    actions : Actions
+        What can be done with the selected songs.
+    """
 
     remove_requested = Signal(object)
     """List of songs to remove from the list."""
@@ -113,9 +120,10 @@ class SongListView(QListView):
     folder_requested = Signal(object)
     """Path of a folder to show in the file manager."""
 
-    def __init__(self, model: SongListModel, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, model: SongListModel, actions: Actions) -> None:
+        super().__init__()
         self._songs = model
+        self._actions = actions
         self.setObjectName("songList")
         self.setModel(model)
         self.setItemDelegate(_SongDelegate(self))
@@ -125,6 +133,26 @@ class SongListView(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
         self.activated.connect(self._activate)
+        self.addActions([actions.copy, actions.select_all, actions.remove])
+        actions.copy.triggered.connect(self.copy)
+        actions.select_all.triggered.connect(self.selectAll)
+        actions.analyse_again.triggered.connect(lambda: self.analysis_requested.emit(self.selected))
+        actions.show_in_folder.triggered.connect(
+            lambda: self.folder_requested.emit(self.selected[0].path.parent)
+        )
+        actions.remove.triggered.connect(lambda: self.remove_requested.emit(self.selected))
+        self.selectionModel().selectionChanged.connect(self._enable_actions)
+        for changed in (model.dataChanged, model.rowsInserted, model.rowsRemoved):
+            changed.connect(self._enable_actions)
+
+    @Slot()
+    def _enable_actions(self) -> None:
+        actions, songs = self._actions, self.selected
+        actions.copy.setEnabled(bool(songs))
+        actions.remove.setEnabled(bool(songs))
+        actions.select_all.setEnabled(bool(self._songs.songs))
+        actions.analyse_again.setEnabled(not all(song.is_pending for song in songs))
+        actions.show_in_folder.setEnabled(len(songs) == 1)
 
     def dataChanged(  # noqa: N802 - Qt's name
         self, first: Index, last: Index, roles: Sequence[int] = ()
@@ -160,27 +188,20 @@ class SongListView(QListView):
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         if not index.isValid():
             return
-        songs = self.selected or [self._songs.songs[index.row()]]
+        if not self.selected:
+            self.select([self._songs.songs[index.row()]])
+        actions = self._actions
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        again = menu.addAction(self.tr("Analyse again"))
-        again.setEnabled(not all(song.is_pending for song in songs))
-        again.triggered.connect(lambda: self.analysis_requested.emit(songs))
-        folder = menu.addAction(self.tr("Show in folder"))
-        folder.setEnabled(len(songs) == 1)
-        folder.triggered.connect(lambda: self.folder_requested.emit(songs[0].path.parent))
-        menu.addAction(self.tr("Copy")).triggered.connect(self.copy)
+        menu.addActions([actions.analyse_again, actions.show_in_folder, actions.copy])
         menu.addSeparator()
-        remove = menu.addAction(self.tr("Remove from list"))
-        remove.triggered.connect(lambda: self.remove_requested.emit(songs))
+        menu.addAction(actions.remove)
         menu.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handle Delete and Ctrl+C; leave the space bar to the window, where it is for listening."""
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self.remove_requested.emit(self.selected)
-        elif event.matches(QKeySequence.StandardKey.Copy):
-            self.copy()
+        """Handle Backspace as Delete; leave the space bar to the window, where it is for listening."""
+        if event.key() == Qt.Key.Key_Backspace:
+            self._actions.remove.trigger()
         elif event.key() == Qt.Key.Key_Space:
             event.ignore()
         else:
@@ -199,14 +220,16 @@ class SongPanel(QFrame):
     Parameters
     ----------
     model : SongListModel
-        The rows.
+        The songs.
+    actions : Actions
+        What can be done with the selected songs.
     """
 
-    def __init__(self, model: SongListModel) -> None:
+    def __init__(self, model: SongListModel, actions: Actions) -> None:
         super().__init__()
         self.setProperty("card", True)
         self.setMinimumWidth(150)
-        self.list = SongListView(model)
+        self.list = SongListView(model, actions)
         self._title = QLabel()
         self._title.setProperty("role", "title")
         self._title.setContentsMargins(8, 0, 0, 0)

@@ -72,7 +72,8 @@ QPushButton[kind="danger"] { color: @danger; font-weight: 600; }
 QPushButton[kind="danger"]:checked { background: @danger; color: @surface; border-color: @danger; }
 QPushButton[kind="danger"]:disabled { color: @disabled; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border-color: transparent; }
-QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover { background: @raised; }
+QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover,
+QToolButton[kind="quiet"]:checked { background: @raised; }
 QPushButton[kind="quiet"]:focus, QToolButton[kind="quiet"]:focus { border-color: @accent; }
 
 QComboBox {

@@ -27,9 +27,9 @@ class Theme:
     outline, track : str
         Hairlines around things, and the empty part of a bar.
     text, muted, disabled : str
-        Words: the main ones, the lesser ones, those of what cannot be used now.
+        Text: ordinary, secondary, and of what cannot be used now.
     accent, accent_hover, on_accent : str
-        What may be pressed next, and the words on it.
+        Primary buttons, and the text on them.
     good, warning, danger : str
         A level that is fine, high, too high.
     picture, picture_grid, picture_text : str
