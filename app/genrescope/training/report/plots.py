@@ -338,12 +338,12 @@ def _figure(height: float, heading: str, figures: Figures, title: str) -> Iterat
             if "n_music" in figures
             else f"{figures['n_tracks']} tracks"
         )
-        protocol = textwrap.wrap(f"Protocol: {figures.get('protocol', 'unknown')}", _TITLE_COLUMNS)
-        if len(protocol) > _TITLE_LINES:
-            protocol = [
-                *protocol[: _TITLE_LINES - 1],
-                protocol[_TITLE_LINES - 1][: _TITLE_COLUMNS - 2] + " …",
-            ]
+        protocol = textwrap.wrap(
+            f"Protocol: {figures.get('protocol', 'unknown')}",
+            _TITLE_COLUMNS,
+            max_lines=_TITLE_LINES,
+            placeholder=" …",
+        )
         lines = [f"{heading}, {n}, {title}", *protocol]
         figure.suptitle("\n".join(lines), fontsize=10.5, linespacing=1.4, parse_math=False)
 
