@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+
+from genrescope.gui.live.connection import ListeningState
+from genrescope.gui.live.live_sound import LiveSound
+from genrescope.gui.main_window import MainWindow
+from genrescope.gui.songs.song import Song, State
+from genrescope.inference.outcome import Silence
+from support.outcomes import genre, not_music, not_sure
+
+
+@pytest.fixture
+def songs(window: MainWindow, qtbot, make_song) -> list[Song]:
+    """Two songs in the list, of which the first is shown."""
+    window.open_paths([make_song("first.wav", seconds=2), make_song("second.wav", seconds=2)])
+    rows = window.queue.model.songs
+    qtbot.waitUntil(lambda: [song.state for song in rows] == [State.DONE] * 2, timeout=60_000)
+    window.bars.set_animated(False)
+    return list(rows)
+
+
+def page(window: MainWindow) -> str:
+    return "welcome" if window.parts.pages.currentWidget() is window.parts.welcome else "spectrogram"
+
+
+def test_the_empty_window_shows_the_welcome_page(window):
+    assert window.presenter.shown is None
+    assert (page(window), window.windowTitle()) == ("welcome", "Genrescope")
+
+
+def test_a_selected_row_is_shown(window, songs):
+    assert window.presenter.shown is songs[0]
+    assert (page(window), window.windowTitle()) == ("spectrogram", "first.wav")
+    window.song_list.select([songs[1]])
+    assert window.presenter.shown is songs[1]
+    assert window.windowTitle() == "second.wav"
+    assert window.headline.detail.whole.startswith("second.wav")
+
+
+def test_what_is_removed_gives_its_place_to_the_next(window, songs):
+    window.queue.remove([songs[0]])
+    assert window.presenter.shown is songs[1]
+    window.queue.remove([songs[1]])
+    assert window.presenter.shown is None
+    assert page(window) == "welcome"
+
+
+def test_the_live_sound_and_the_songs_take_turns(window, songs):
+    window.live.sound = LiveSound(ListeningState.OFF, window.live.analysis.timeline, "USB Audio")
+    window.presenter.show_live()
+    assert window.presenter.shown is window.live.sound
+    assert window.windowTitle() == "USB Audio"
+    assert window.live_entry.isChecked()
+    assert window.song_list.selected == []
+    window.song_list.select([songs[1]])
+    assert window.presenter.shown is songs[1]
+    assert not window.live_entry.isChecked()
+    window.presenter.show_live()
+    window.presenter.dismiss_live()
+    assert window.presenter.shown in songs
+    assert window.live.sound is None
+
+
+@pytest.mark.parametrize(("outcome", "has_bars"), [(genre, True), (not_sure, True), (not_music, False)])
+def test_bars_are_about_music_only(window, songs, outcome, has_bars):
+    classes = window.bars.classes
+    songs[0].outcome = outcome(classes, classes[1]) if outcome is genre else outcome(classes)
+    window.queue.changed.emit(songs[0])
+    assert bool(window.bars.scores) == has_bars
+    assert (window.bars.printed is not None) == has_bars
+    songs[0].outcome = Silence()
+    window.queue.changed.emit(songs[0])
+    assert window.bars.scores == {}
