@@ -56,7 +56,7 @@
     </message>
     <message>
         <source>&amp;Undo removal</source>
-        <translation>Des&amp;hacer la eliminación</translation>
+        <translation>&amp;Deshacer la eliminación</translation>
     </message>
     <message>
         <source>&amp;Settings …</source>
@@ -65,6 +65,26 @@
     <message>
         <source>&amp;Quit</source>
         <translation>&amp;Salir</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Copiar</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>Seleccionar &amp;todo</translation>
+    </message>
+    <message>
+        <source>Analyse a&amp;gain</source>
+        <translation>&amp;Analizar de nuevo</translation>
+    </message>
+    <message>
+        <source>Show in &amp;folder</source>
+        <translation>&amp;Mostrar en la carpeta</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from list</source>
+        <translation>&amp;Quitar de la lista</translation>
     </message>
     <message>
         <source>&amp;Start listening</source>
@@ -173,7 +193,7 @@
     <name>ChannelBox</name>
     <message>
         <source>Mix</source>
-        <translation>Mezcla</translation>
+        <translation>Todas</translation>
     </message>
     <message>
         <source>Inputs</source>
@@ -203,11 +223,11 @@
     <name>DeviceBox</name>
     <message>
         <source>No microphone found</source>
-        <translation>No hay ningún micrófono</translation>
+        <translation>Sin micrófono</translation>
     </message>
     <message>
         <source>System microphone</source>
-        <translation>Micrófono del sistema</translation>
+        <translation>Predeterminado</translation>
     </message>
     <message>
         <source>{name} (not connected)</source>
@@ -271,15 +291,15 @@
     <name>Formats</name>
     <message>
         <source>about {count} s left</source>
-        <translation>tiempo restante: ~{count}&#xa0;s</translation>
+        <translation>listo en ~{count}&#xa0;s</translation>
     </message>
     <message>
         <source>about {count} min left</source>
-        <translation>tiempo restante: ~{count}&#xa0;min</translation>
+        <translation>listo en ~{count}&#xa0;min</translation>
     </message>
     <message>
         <source>about {count} h left</source>
-        <translation>tiempo restante: ~{count}&#xa0;h</translation>
+        <translation>listo en ~{count}&#xa0;h</translation>
     </message>
 </context>
 <context>
@@ -485,7 +505,7 @@
     </message>
     <message>
         <source>Level after the gain. The number is the highest peak of the last two seconds in dBFS. CLIP means that the input itself is too loud: turn it down at its source. Click to reset.</source>
-        <translation>Nivel después de la ganancia. El número es el pico más alto de los últimos dos segundos, en dBFS. SATURA indica que la propia entrada está demasiado alta: bájala en el origen. Haz clic para restablecerlo.</translation>
+        <translation>Nivel después de la ganancia. El número es el pico más alto de los últimos dos segundos, en dBFS. CLIP indica que la propia entrada está demasiado alta: bájala en el origen. Haz clic para restablecerlo.</translation>
     </message>
     <message>
         <source>Too loud: the input is clipping</source>
@@ -501,7 +521,7 @@
     </message>
     <message>
         <source>CLIP</source>
-        <translation>SATURA</translation>
+        <translation>CLIP</translation>
     </message>
 </context>
 <context>
@@ -597,6 +617,10 @@
     <message>
         <source>&amp;File</source>
         <translation>&amp;Archivo</translation>
+    </message>
+    <message>
+        <source>E&amp;dit</source>
+        <translation>E&amp;ditar</translation>
     </message>
     <message>
         <source>&amp;Listen</source>
@@ -1039,25 +1063,6 @@
     </message>
 </context>
 <context>
-    <name>SongListView</name>
-    <message>
-        <source>Analyse again</source>
-        <translation>Analizar de nuevo</translation>
-    </message>
-    <message>
-        <source>Show in folder</source>
-        <translation>Mostrar en la carpeta</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>Copiar</translation>
-    </message>
-    <message>
-        <source>Remove from list</source>
-        <translation>Quitar de la lista</translation>
-    </message>
-</context>
-<context>
     <name>SongMessages</name>
     <message>
         <source>Try again</source>
@@ -1235,7 +1240,7 @@
     </message>
     <message>
         <source>Waiting</source>
-        <translation>En espera</translation>
+        <translation>Espera</translation>
     </message>
     <message>
         <source>Last 30 s</source>
@@ -1270,7 +1275,7 @@
     </message>
     <message>
         <source>Too quiet to tell</source>
-        <translation>Volumen demasiado bajo</translation>
+        <translation>Suena muy bajo</translation>
     </message>
     <message>
         <source>Not sure: {first} or {second}</source>

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 
 from genrescope.audio.devices import Channels, InputDevice
 from genrescope.audio.portaudio.client import open_processes
@@ -239,10 +241,9 @@ def test_the_controls_fit_and_do_not_jump(window, devices, list_devices, qtbot, 
 
     def places() -> list[int]:
         qtbot.waitUntil(all_have_room)  # the layout follows the texts, one widget after the other
-        edges = [part.mapTo(row, QPoint(0, 0)).x() for part in parts]
-        assert edges == sorted(edges)
-        assert edges[-1] + row.keep.width() <= width
-        return edges
+        assert all(left.geometry().right() < right.x() for left, right in itertools.pairwise(parts))
+        assert row.keep.geometry().right() < width
+        return [part.x() for part in parts]
 
     before = places()
     for state, recorded, waits in (
