@@ -35,7 +35,7 @@ class UriList(QMimeData):
         return QByteArray(self._data)
 
 
-def test_files_and_folders_are_taken_web_addresses_are_not():
+def test_web_addresses_are_left_out():
     mime = mime_of(Path("/music/año #1 50%.wav"), "https://example.org/a.mp3")
     assert dropped_paths(mime) == [Path("/music/año #1 50%.wav")]
 
@@ -110,7 +110,7 @@ def test_the_overlay_shows_during_a_drag(window):
     picture = window.grab().toImage()
     QApplication.sendEvent(window, QDragLeaveEvent())
     assert not window.parts.overlay.isVisible()
-    # The overlay is seen: the window looks different all over.
+    # It covers the whole window.
     plain = window.grab().toImage()
     places = [QPoint(x, y) for x in range(40, window.width(), 97) for y in range(90, window.height(), 61)]
     changed = sum(picture.pixel(place) != plain.pixel(place) for place in places)
@@ -157,7 +157,7 @@ def test_a_folder_brings_its_songs(window, qtbot, make_song, tmp_path):
     wait_for_all(qtbot, window)
 
 
-def test_a_folder_without_songs_and_a_web_address_get_a_sentence(window, qtbot, tmp_path):
+def test_a_folder_without_songs_and_a_web_address_are_refused(window, qtbot, tmp_path):
     (tmp_path / "papers").mkdir()
     drop(window, tmp_path / "papers")
     qtbot.waitUntil(lambda: "no songs in the folder “papers”" in window.banner.text, timeout=WAIT_MS)

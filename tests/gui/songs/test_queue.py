@@ -110,6 +110,16 @@ def test_a_link_is_the_file_that_it_leads_to(window, qtbot, make_song, tmp_path)
     assert names(window) == ["1.wav"]
 
 
+def test_after_a_drop_keys_act_on_the_list(window, qtbot, make_song):
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    drop(window, make_song("1.wav", seconds=2), make_song("2.wav", seconds=2))
+    wait_for_all(qtbot, window)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Down)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Delete)
+    assert names(window) == ["1.wav"]
+
+
 def test_a_failed_file_is_analysed_when_it_is_dropped_again(window, qtbot, make_song, tmp_path):
     window.open_paths([tmp_path / "late.wav"])
     wait_for_all(qtbot, window)

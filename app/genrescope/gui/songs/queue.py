@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from genrescope.audio.files import songs_in
 from genrescope.errors import UserError
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 MAX_FRAMES_NBYTES = 64 * 2**20
 """Bytes of spectrograms that are kept for songs which are not shown."""
+
+HEAD_START_MS = 8
+"""Time for the window to show new songs before their analysis keeps two cores busy."""
 
 
 class SongQueue(QObject):
@@ -91,6 +94,8 @@ class SongQueue(QObject):
         self._ids = itertools.count(1)
         self._folders: ThreadPoolExecutor | None = None
         self._stop = threading.Event()
+        self._head_start = QTimer(self, interval=HEAD_START_MS, singleShot=True)
+        self._head_start.timeout.connect(self._advance)
         queued = Qt.ConnectionType.QueuedConnection
         worker = inference.worker
         worker.progressed.connect(self._take_progress, queued)
@@ -149,7 +154,7 @@ class SongQueue(QObject):
             self.added.emit(new)
         self.opened.emit(opened[0])
         self.analyse_again(song for song in opened if song.state in (State.FAILED, State.CANCELLED))
-        self._advance()
+        self._head_start.start()
 
     def use_model(self, card: ModelCard) -> None:
         """Analyse the songs with this model, also those that have a result of another one."""
@@ -253,6 +258,7 @@ class SongQueue(QObject):
     def close(self) -> None:
         """Open nothing any more; the inference thread belongs to the window."""
         self._stop.set()
+        self._head_start.stop()
         self._inference.cancel()
         if self._folders is not None:
             self._folders.shutdown(wait=True, cancel_futures=True)
@@ -279,6 +285,7 @@ class SongQueue(QObject):
         else:
             self._add(found)
 
+    @Slot()
     def _advance(self) -> None:
         """Start the next song, unless one is analysed."""
         if self._job is None and self._card is not None and not self._stop.is_set():
