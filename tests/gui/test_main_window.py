@@ -222,7 +222,7 @@ def test_the_language_changes_at_once(make_window, qtbot, make_song):
     window.all_actions.language.actions["es"].trigger()
     QApplication.processEvents()
     assert window.headline.verdict.whole == "¿Qué género es?"
-    assert window.transport.listen.text() == "Empezar a escuchar"
+    assert window.transport.listen.text() == "Escuchar"
     assert window.bars.row("classical").accessibleName().startswith("Clásica")
     empty = make_song("vacío.wav")
     empty.write_bytes(b"")
