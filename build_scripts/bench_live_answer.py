@@ -1,4 +1,4 @@
-"""Measure how soon and how surely the live answer is right, song after song.
+"""Measure how fast and how often the live outcome is right, song after song.
 
     .venv/bin/python build_scripts/bench_live_answer.py DATA [--models FOLDER ...]
 
@@ -9,8 +9,7 @@ patches, model, smoothing.  A model skips the tracks that its card lists as trai
 that were trained without different parts of the tracks cover all of them.  With ``--known-too`` a model also
 gets its training data, and the figures flatter.
 
-How soon an answer is right is measured on the songs that the model names rightly as a whole: how many these
-are is for other figures to tell.
+Delays are measured on the songs that the model classifies right as a whole; accuracy is measured elsewhere.
 """
 
 from __future__ import annotations
@@ -41,19 +40,19 @@ Samples = NDArray[np.float32]
 
 SR = 44_100
 TICK = 0.03
-"""Seconds of sound at a time, as the window takes them."""
+"""Seconds of sound in a tick, as in the window."""
 
 SHORTEST, LONGEST = 15.0, 30.0
 """Seconds of a track that are played; shorter ones are left out."""
 
 LEVEL = 0.1
-"""Root mean square of everything that is played (-20 dB): a change is not to be heard by its level alone."""
+"""Root mean square of everything that is played (-20 dB), so that level alone reveals no change."""
 
 SETTLED = 3.5
-"""Seconds after which a patch holds nothing of the song before any more, and it is also believed."""
+"""Seconds after which a patch holds nothing of the song before, and a change has been accepted."""
 
 BETWEEN = {"nothing": 0.0, "silence": 5.0, "speech": 8.0, "applause": 8.0, "noise": 8.0}
-"""What comes between two songs, and for how many seconds."""
+"""What is played between two songs, and its duration in seconds."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ class Stretch:
     is_cut: bool
     """Whether that song ended where this one begins."""
     named_whole: bool
-    """Whether the model names its genre when it hears the song as a whole."""
+    """Whether the model classifies the whole song right."""
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -168,11 +167,11 @@ def alternating(tracks: list[Track], rng: np.random.Generator) -> list[Track]:
 
 
 # ---------------------------------------------------------------------------------------------------
-# Hearing
+# Analysis
 
 
 def patches_of(y: Samples, classifier: Classifier) -> Iterator[tuple[float, NDArray[np.float32], Samples]]:
-    """Hear as the window does: seconds so far, the model's outputs and the patch, whenever one is due."""
+    """Analyse as the window does: seconds so far, outputs and patch, whenever a patch is due."""
     card = classifier.card
     analyser = LiveAnalyser(card, SR, RingBuffer(256, card.mel.n_mels))
     tick = round(TICK * SR)
@@ -213,18 +212,18 @@ NEVER = float("inf")
 
 
 class Figures:
-    """What was answered in many stretches."""
+    """Outcomes of many stretches."""
 
     def __init__(self) -> None:
         self.waits: dict[str, list[float]] = defaultdict(list)
         self.changes: list[float] = []
-        self.false_beginnings, self.minutes = 0, 0.0
+        self.false_starts, self.minutes = 0, 0.0
         self.firm: list[bool] = []
-        self.told: list[bool] = []
+        self.named: list[bool] = []
         self.between: dict[str, list[LiveOutcome]] = defaultdict(list)
 
     def song(self, stretch: Stretch, answers: list[LiveOutcome]) -> None:
-        """Take the answers that came during a song."""
+        """Add the outcomes of a song."""
 
         def wait(found: Callable[[LiveOutcome], bool]) -> float:
             return next((a.seconds - stretch.begin for a in answers if found(a)), NEVER)
@@ -252,10 +251,10 @@ class Figures:
                 sum(not is_same(a, b) for a, b in itertools.pairwise(outcomes)) / minutes if minutes else 0
             )
         later = [a for a in answers if a.seconds - stretch.begin > 6]
-        self.false_beginnings += sum(a.started != b.started for a, b in itertools.pairwise(later))
+        self.false_starts += sum(a.started != b.started for a, b in itertools.pairwise(later))
         self.minutes += (later[-1].seconds - later[0].seconds) / 60 if later else 0.0
         self.firm += [names(a, stretch.what) for a in later if isinstance(a.outcome, Genre) and a.is_firm]
-        self.told += [isinstance(a.outcome, Genre) and a.is_firm for a in later]
+        self.named += [isinstance(a.outcome, Genre) and a.is_firm for a in later]
 
     def report(self) -> Iterator[str]:
         for what, waits in self.waits.items():
@@ -265,24 +264,24 @@ class Figures:
                 f"{what:32} median {median:4.1f} s, 90 % within {ninth:4.1f} s, "
                 f"more than 10 s or never: {late} of {len(waits)}"
             )
-        false = self.false_beginnings / self.minutes
-        yield f"{'changes of verdict in a song':32} {np.mean(self.changes):.1f} a minute, from 4 s on"
-        yield f"{'songs that begin in a song':32} {false:.1f} a minute, from 6 s on"
+        false = self.false_starts / self.minutes
+        yield f"{'changes of outcome in a song':32} {np.mean(self.changes):.1f} a minute, from 4 s on"
+        yield f"{'false starts of a song':32} {false:.1f} a minute, from 6 s on"
         if self.firm:
             yield f"{'firm answers that are right':32} {np.mean(self.firm):.0%}, from 6 s on"
-            yield f"{'time with a firm genre':32} {np.mean(self.told):.0%}, from 6 s on"
+            yield f"{'time with a firm genre':32} {np.mean(self.named):.0%}, from 6 s on"
         for what, answers in self.between.items():
             shares: dict[str, float] = defaultdict(float)
             for answer in answers:
                 shares[kind_of(answer.outcome)] += 100 / len(answers)
-            told = ", ".join(
+            listed = ", ".join(
                 f"{kind} {share:.0f} %" for kind, share in sorted(shares.items(), key=lambda x: -x[1])
             )
-            yield f"{'between songs: ' + what:32} {told} (from 3.5 s on)"
+            yield f"{'between songs: ' + what:32} {listed} (from 3.5 s on)"
 
 
-def hear(y: Samples, stretches: list[Stretch], classifier: Classifier, figures: Figures) -> None:
-    """Hear a long sound, and take down what was answered in each stretch of it."""
+def measure(y: Samples, stretches: list[Stretch], classifier: Classifier, figures: Figures) -> None:
+    """Classify a long sound, and add the outcomes of each stretch to the figures."""
     smoother = OutcomeSmoother(classifier.card)
     answers = [
         smoother.update(outputs, patch, seconds) for seconds, outputs, patch in patches_of(y, classifier)
@@ -290,14 +289,14 @@ def hear(y: Samples, stretches: list[Stretch], classifier: Classifier, figures: 
     for stretch in stretches:
         inside = [a for a in answers if stretch.begin < a.seconds <= stretch.end]
         if stretch.what in BETWEEN:
-            # A patch that holds mostly the song before is a part of that.
+            # A patch that holds mostly the song before belongs to that.
             figures.between[stretch.what] += [a for a in inside if a.seconds - stretch.begin > SETTLED]
         else:
             figures.song(stretch, inside)
 
 
 def known_names(card: ModelCard) -> set[str]:
-    """What the card lists as heard in training, as the recipe writes it."""
+    """Digests of the training data that the card lists, as the recipe writes them."""
     raw = json.loads((card.folder / CARD_NAME).read_text(encoding="utf-8"))
     return set(raw.get("training", {}).get("track_ids_sha256", []))
 
@@ -312,7 +311,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path, metavar="DATA")
     parser.add_argument("--models", type=Path, nargs="+", metavar="FOLDER", help="default: the bundled model")
-    parser.add_argument("--known-too", action="store_true", help="play what a model heard in training, too")
+    parser.add_argument("--known-too", action="store_true", help="play a model's training data, too")
     options = parser.parse_args()
     figures = Figures()
     played: set[Path] = set()
@@ -329,11 +328,11 @@ def main() -> int:
         rng = np.random.default_rng(number)
         order = alternating([track for track in tracks if is_long_enough(track.path)], rng)
         if not order:
-            print(f"{folder.name}: every track of {SHORTEST:g} s and more was heard in training", flush=True)
+            print(f"{folder.name}: every track of {SHORTEST:g} s and more is in the training set", flush=True)
             continue
         for kinds in (["nothing"], list(BETWEEN)):
             y, stretches = string_together(order, kinds, options.data, classifier, rng)
-            hear(y, stretches, classifier, figures)
+            measure(y, stretches, classifier, figures)
             minutes += len(y) / SR / 60
         print(f"{folder.name}: {len(order)} songs", flush=True)
     if not figures.waits:

@@ -180,7 +180,7 @@ class Presenter(QObject):
         self.show_title()
 
     def _show_frames(self, frames: TrackFrames | RingBuffer | None, duration: float | None) -> None:
-        """Show frames, unless they are shown already: showing them anew would undo the user's zoom."""
+        """Show frames, unless they are shown already: showing them again would reset the zoom."""
         view = self._views.spectrogram.view
         if frames is None:
             view.clear()

@@ -71,7 +71,7 @@ class DeviceConnection(QObject):
     """
 
     started = Signal()
-    """Listening starts anew; nothing of the sound before belongs to it."""
+    """Another listening session starts; earlier sound does not belong to it."""
 
     state_changed = Signal()
 

@@ -157,7 +157,7 @@ class SongListView(QListView):
     def dataChanged(  # noqa: N802 - Qt's name
         self, first: Index, last: Index, roles: Sequence[int] = ()
     ) -> None:
-        """Repaint rows.  A QListView would lay out all rows anew, which takes long for thousands of songs."""
+        """Repaint rows.  A QListView would lay out all rows again, which is slow for thousands of songs."""
         QAbstractItemView.dataChanged(self, first, last, roles)
 
     @property

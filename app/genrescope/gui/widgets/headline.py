@@ -43,12 +43,12 @@ class ElidedLabel(QLabel):
         return QSize(0, self.fontMetrics().height() + 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Cut the text anew."""
+        """Elide the text again."""
         super().resizeEvent(event)
         self._cut()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Cut the text anew when the font has changed."""
+        """Elide the text again when the font has changed."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             self.updateGeometry()

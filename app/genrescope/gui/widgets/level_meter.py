@@ -293,7 +293,7 @@ class LevelMeter(QWidget):
             self.updateGeometry()
 
     def _lay_out(self) -> None:
-        """Arrange everything anew."""
+        """Lay out all parts."""
         self._layout = _Layout(self.font(), self.width() / self._enlarged)
         self._shown = self._to_show()
         self.update()
