@@ -141,3 +141,22 @@ def test_a_row_shows_its_progress_and_its_failure(unthemed_app, view, mode, is_s
     assert not any(map(is_red, pixels(0) + pixels(3)))
     selected = QColor(theme.pressed).rgb()
     assert (image.pixel(6, view.visualRect(view.model().index(3, 0)).center().y()) == selected) == is_selected
+
+
+def test_the_row_that_has_the_keyboard_has_a_frame(qtbot, unthemed_app, view):
+    ThemeSwitch(unthemed_app, "dark")
+
+    def has_frame() -> bool:
+        QApplication.processEvents()
+        image = view.viewport().grab().toImage()
+        top = view.visualRect(view.model().index(0, 0)).top()
+        return image.pixelColor(view.viewport().width() // 2, top).lightness() > 120
+
+    view.activateWindow()
+    qtbot.waitUntil(view.isActiveWindow)
+    view.setFocus(Qt.FocusReason.MouseFocusReason)
+    assert not has_frame()
+    view.setFocus(Qt.FocusReason.MouseFocusReason)
+    qtbot.keyClick(view, Qt.Key.Key_Tab)
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    assert has_frame()

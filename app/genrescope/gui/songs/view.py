@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFont,
     QFontMetrics,
@@ -87,7 +86,12 @@ class _SongDelegate(QStyledItemDelegate):
             line = QRect(inner.left(), option.rect.bottom() - self.LINE - 1, inner.width(), self.LINE)
             painter.fillRect(line, theme.colour("outline"))
             line.setWidth(round(inner.width() * share))
-            painter.fillRect(line, QColor(theme.accent))
+            painter.fillRect(line, theme.colour("accent"))
+        focus = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
+        if option.state & focus == focus:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(theme.colour("accent"))
+            painter.drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.restore()
 
     @staticmethod
