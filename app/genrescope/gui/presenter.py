@@ -20,7 +20,7 @@ from genrescope.gui.text.headline import idle_headline
 from genrescope.inference.model_card import ModelCard
 from genrescope.inference.outcome import Genre, NotSure, Outcome
 
-REDRAW_MS = 50
+REDRAW_MS = 100
 
 
 class Presenter(QObject):
