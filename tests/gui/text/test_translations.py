@@ -1,4 +1,4 @@
-"""Every word of the window has its Spanish one, and what the program loads is what the catalogue says."""
+"""Every text of the window is translated into Spanish, and the compiled catalogue is up to date."""
 
 from __future__ import annotations
 
@@ -26,12 +26,16 @@ def messages(catalogue: Path) -> dict[tuple[str, str], str]:
     }
 
 
+def placeholders(text: str) -> list[str]:
+    return sorted(field for _, field, _, _ in string.Formatter().parse(text) if field)
+
+
 @pytest.fixture(scope="module")
 def spanish() -> dict[tuple[str, str], str]:
     return messages(CATALOGUE)
 
 
-def test_every_word_of_the_source_is_in_the_catalogue_and_translated(spanish, tmp_path):
+def test_every_text_of_the_source_is_in_the_catalogue_and_translated(spanish, tmp_path):
     copy = tmp_path / CATALOGUE.name
     shutil.copy(CATALOGUE, copy)
     translate.update(copy)
@@ -42,26 +46,24 @@ def test_every_word_of_the_source_is_in_the_catalogue_and_translated(spanish, tm
 
 @pytest.mark.parametrize("sentence", Sentence, ids=lambda sentence: sentence.name)
 def test_every_sentence_is_translated(spanish, sentence):
-    words = spanish["Sentence", sentence.value]
-    assert words != sentence.value
+    assert spanish["Sentence", sentence.value] != sentence.value
 
 
 def test_placeholders_survive(spanish):
-    for (_, source), words in spanish.items():
-        fields = sorted(field for _, field, _, _ in string.Formatter().parse(source) if field)
-        assert sorted(field for _, field, _, _ in string.Formatter().parse(words) if field) == fields, source
+    for (_, source), translation in spanish.items():
+        assert placeholders(translation) == placeholders(source), source
 
 
-def test_keys_of_menus_survive(spanish):
+def test_mnemonics_of_menus_survive(spanish):
     contexts = ("Actions", "MenuBar", "About")
-    menus = [(source, words) for (context, source), words in spanish.items() if context in contexts]
+    menus = {source: text for (context, source), text in spanish.items() if context in contexts}
     assert len(menus) > 20
-    for source, words in menus:
-        assert source.count("&") == words.count("&"), source
+    for source, translation in menus.items():
+        assert source.count("&") == translation.count("&"), source
 
 
-def test_the_compiled_catalogue_is_the_written_one(qapp, spanish):
+def test_the_compiled_catalogue_is_up_to_date(qapp, spanish):
     translator = QTranslator()
     assert translator.load(str(CATALOGUE.with_suffix(".qm")))
-    for (context, source), words in spanish.items():
-        assert translator.translate(context, source) == words, "run build_scripts/translate.py"
+    for (context, source), translation in spanish.items():
+        assert translator.translate(context, source) == translation, "run build_scripts/translate.py"
