@@ -31,8 +31,6 @@ from genrescope.training.data.audio_bank import AudioBank
 from genrescope.training.data.recordings import GENRES, Recording, artist_folds
 from genrescope.training.networks.export import engine_difference, write_model
 
-# TensorFlow takes several small networks for one that is compiled again and again.
-
 SR = 22_050
 LONG = 2  # this track of each genre has 11 s, the others 3.5 s
 
