@@ -213,8 +213,8 @@ def started(
             child.wait()
 
 
-def tell(**found: Any) -> None:
-    """Answer whoever asked for this job."""
+def report(**found: Any) -> None:
+    """Report a job's figures to the process that started it."""
     print(json.dumps(found), flush=True)
 
 
@@ -241,7 +241,7 @@ def job_start() -> None:
 
         def painted() -> None:
             seconds = time.monotonic() - float(os.environ["BENCH_STARTED"])
-            tell(seconds=seconds, heavy=[name for name in ("tensorflow", "librosa") if name in sys.modules])
+            report(seconds=seconds, heavy=[name for name in ("tensorflow", "librosa") if name in sys.modules])
             QTimer.singleShot(0, window.close)
 
         window.first_painted.connect(painted)
@@ -334,7 +334,7 @@ def job_stall(clip: str) -> None:
     _until(window.queue.finished)
     analysing = heart.take()
     window.close_down()
-    tell(loading=loading, analysing=analysing)
+    report(loading=loading, analysing=analysing)
 
 
 def job_clip(clip: str) -> None:
@@ -352,7 +352,7 @@ def job_clip(clip: str) -> None:
         seconds.append(time.perf_counter() - begin)
     window.close_down()
     # The first one imports what files need.
-    tell(first=seconds[0], seconds=statistics.median(seconds[1:]))
+    report(first=seconds[0], seconds=statistics.median(seconds[1:]))
 
 
 def job_ratio(song: str) -> None:
@@ -377,7 +377,7 @@ def job_ratio(song: str) -> None:
             pass
         analysing.append(time.perf_counter() - begin)
     # The best of each: what else the machine does only ever adds, and adds more to two threads than to one.
-    tell(decoding=min(decoding), analysing=min(analysing))
+    report(decoding=min(decoding), analysing=min(analysing))
 
 
 def job_memory(clip: str, hour: str) -> None:
@@ -397,7 +397,7 @@ def job_memory(clip: str, hour: str) -> None:
     before = resident()
     begin = time.perf_counter()
     growth = peak(hour) - before
-    tell(growth=growth, before=before, seconds=time.perf_counter() - begin)
+    report(growth=growth, before=before, seconds=time.perf_counter() - begin)
 
 
 def job_window(song: str) -> None:
@@ -435,7 +435,7 @@ def job_window(song: str) -> None:
         for name, measured in (("alone", alone), ("dropped", dropped))
         for column, what in enumerate(("wall", "cpu"))
     }
-    tell(**fastest)
+    report(**fastest)
 
 
 def job_idle(seconds: str) -> None:
@@ -448,7 +448,7 @@ def job_idle(seconds: str) -> None:
     _loop(float(seconds)).exec()
     used, passed = sum(os.times()[:4]) - before, time.monotonic() - begin
     window.close_down()
-    tell(share=100 * used / passed)
+    report(share=100 * used / passed)
 
 
 def job_rows(clips: str, rounds: str) -> None:
@@ -466,14 +466,14 @@ def job_rows(clips: str, rounds: str) -> None:
         after.append(resident())
     n_rows = len(window.queue.model.songs)
     window.close_down()
-    tell(before=before, after=after, rows=n_rows)
+    report(before=before, after=after, rows=n_rows)
 
 
 def job_play(*songs: str) -> None:
     """Play sound files to the JACK server over and over until ended.
 
-    Tells when each begins, and every second how far the server is behind the clock.  The callback is C: who
-    listens is served after who plays, and would be charged with what a busy computer costs Python.
+    Reports the start of each, and every second how far the server is behind the clock.  The callback is in C:
+    the listener is served after the player, and would pay for what a busy computer costs Python.
     """
     import numpy as np
     import rtmixer
@@ -485,7 +485,7 @@ def job_play(*songs: str) -> None:
     sounds = [soundfile.read(song, dtype="float32")[0] for song in songs]
     sounds = [np.interp(np.arange(0, len(y), SR / sr), np.arange(len(y)), y) for y in sounds]
     coming = itertools.cycle([y.astype(np.float32) for y in sounds])
-    # Of the samples that are ready to be played, and where among all of them each song begins.
+    # Samples that are ready to be played, and the position of each song's first one.
     room = 1 << math.ceil(math.log2(PLAYED_AHEAD_SECONDS * sr))
     ready = rtmixer.RingBuffer(np.dtype(np.float32).itemsize, room)
     rest = next(coming)
@@ -493,7 +493,7 @@ def job_play(*songs: str) -> None:
     behind = Behind()
     number = written = 0
     with rtmixer.Mixer(device=device, channels=1, samplerate=sr) as mixer:
-        tell(playing=True)
+        report(playing=True)
         playing = None
         while playing is None or playing in mixer.actions:
             n = ready.write(rest[: ready.write_available])
@@ -506,33 +506,33 @@ def job_play(*songs: str) -> None:
                 playing = mixer.play_ringbuffer(ready, channels=1)
             played, now = written - ready.read_available, time.monotonic()
             if begins and played > begins[0]:
-                tell(at=now - (played - begins.popleft()) / sr, song=number % len(sounds))
+                report(at=now - (played - begins.popleft()) / sr, song=number % len(sounds))
                 number += 1
-            if behind.look(now, played / sr):
-                tell(at=now, behind=behind.seconds[-1][1])
+            if behind.add(now, played / sr):
+                report(at=now, behind=behind.seconds[-1][1])
             time.sleep(0.005)
     raise RuntimeError(f"less than {PLAYED_AHEAD_SECONDS} s were ready to be played")
 
 
 def job_stalls(cpu: str) -> None:
-    """Tell whenever a processor was not to be had for a while, not even by a realtime thread.
+    """Report whenever a processor was unavailable for a while, even to a realtime thread.
 
-    The host of a virtual computer takes it away now and then, for longer than a block lasts.
+    The host of a virtual machine takes it away now and then, for longer than a block lasts.
     """
     os.sched_setaffinity(0, {int(cpu)})
     try:
         # Above JACK's, which is 10.
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(50))
     except PermissionError:
-        tell(watching=False)
+        report(watching=False)
         return
-    tell(watching=True)
+    report(watching=True)
     while True:
         begin = time.monotonic()
         time.sleep(0.002)
         seconds = time.monotonic() - begin - 0.002
         if seconds > STALL_SECONDS:
-            tell(at=begin, seconds=seconds)
+            report(at=begin, seconds=seconds)
 
 
 def job_name(*songs: str) -> None:
@@ -544,7 +544,7 @@ def job_name(*songs: str) -> None:
     from genrescope.inference.outcome import scores_of
 
     scores = (scores_of(list(analyse_track(Path(song), classifier))[-1].outcome) for song in songs)
-    tell(genres=[found.leading if found is not None else None for found in scores])
+    report(genres=[found.leading if found is not None else None for found in scores])
 
 
 def _jack_device(direction: str) -> int:
@@ -570,8 +570,8 @@ class Behind:
         self._least = math.inf
         self._begun = 0.0
 
-    def look(self, now: float, sound: float) -> bool:
-        """Take that so much sound has come by now; tell whether a second is over."""
+    def add(self, now: float, sound: float) -> bool:
+        """Add the sound received so far; return whether a second has passed."""
         is_over = now - self._begun >= 1.0
         if is_over:
             if math.isfinite(self._least):
@@ -593,19 +593,18 @@ def jumps(behind: list[tuple[float, float]], block: float) -> list[tuple[float, 
     return [(at, n) for at, n in found if n]
 
 
-def lost_blocks(heard: list[tuple[float, int]], served: list[tuple[float, int]]) -> tuple[int, int]:
-    """Blocks that were missing in what was heard, and those of them that the server itself left out.
+def lost_blocks(captured: list[tuple[float, int]], served: list[tuple[float, int]]) -> tuple[int, int]:
+    """Number of blocks that the capture missed, and of those among them that the server itself skipped.
 
-    When the server is late it goes on with the next block, and neither who plays nor who listens ever had
-    the one between.
+    A late server goes on with the next block, and neither player nor listener gets the one between.
     """
-    total = max(0, sum(n for _, n in heard))
-    near = {(at, n) for at, n in served if any(abs(at - when) < 2.5 for when, _ in heard)}
+    total = max(0, sum(n for _, n in captured))
+    near = {(at, n) for at, n in served if any(abs(at - when) < 2.5 for when, _ in captured)}
     return total, max(0, min(total, sum(n for _, n in near)))
 
 
 def without_stalls(missing: list[tuple[float, int]], stalls: list[float]) -> list[tuple[float, int]]:
-    """What was missing at other times than when the computer itself stood still."""
+    """What was missing at times when the computer itself did not stand still."""
     return [(at, n) for at, n in missing if not any(abs(at - when) < 2.5 for when in stalls)]
 
 
@@ -641,7 +640,7 @@ class Watch:
         microphone, bars = self._microphone, self._window.bars
         position, at = microphone.ring.position, microphone.last_block_at
         if microphone.ring.position == position:
-            self.behind.look(at, position / microphone.sr)
+            self.behind.add(at, position / microphone.sr)
         ranking = sorted(bars.classes, key=lambda genre: -bars.row(genre).score)
         if bars.row(ranking[0]).score > bars.row(ranking[1]).score and (
             not self.leaders or self.leaders[-1][1] != ranking[0]
@@ -678,7 +677,7 @@ def job_live(seconds: str) -> None:
     begin = time.monotonic()
     window.live.toggle()
     _until(window.live.analysis.ticked)
-    tell(listening=True)
+    report(listening=True)
     _until(window.live.analysis.answered)
     first = answers[0] - begin
     # Time for whoever asked to lead the music here.
@@ -702,7 +701,7 @@ def job_live(seconds: str) -> None:
     watch.stop()
     ticks = sorted(watch.ticks)
     block = JACK_PERIOD / microphone.sr
-    tell(
+    report(
         missing=jumps(watch.behind.seconds, block),
         lost=microphone.lost_blocks - lost,
         unseen=window.live.analysis.lost_samples,
@@ -764,7 +763,7 @@ def measure_memory(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     _only_where_memory_is_known()
     clip, hour = write_sound(folder / "clip.wav", 30), write_sound(folder / "hour.flac", 3600)
     found = ask("memory", folder, str(clip), str(hour))
-    note = f"from {found['before'] / MIB:.0f} MB; heard in {found['seconds']:.0f} s"
+    note = f"from {found['before'] / MIB:.0f} MB; analysed in {found['seconds']:.0f} s"
     yield Row("1-hour file: growth of memory", found["growth"] / MIB, "MB", 200, note=note)
 
 
@@ -798,7 +797,7 @@ def measure_rows(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
 def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str]]:
     """Files to play one after the other, and the genre that the model gives each as a whole.
 
-    No genre follows itself, for its bar is to take the lead anew.
+    No genre follows itself, so that another bar takes the lead each time.
     """
     import numpy as np
     import soundfile
@@ -825,10 +824,10 @@ def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str
                     found[song] = genre_folder.name
                     if list(found.values()).count(genre_folder.name) == 3:
                         break
-        # Those that it hears as what they are: how often it does is for other figures to tell.
-        heard = ask("name", folder, *map(str, found))["genres"]
+        # Only those that are classified right: accuracy is measured elsewhere.
+        named = ask("name", folder, *map(str, found))["genres"]
         right = {
-            genre: song for (song, genre), name in zip(found.items(), heard, strict=True) if genre == name
+            genre: song for (song, genre), name in zip(found.items(), named, strict=True) if genre == name
         }
         songs, genres = list(right.values()), list(right)
     if len(set(genres)) < len(songs) or len(songs) < 2:
@@ -842,7 +841,7 @@ def processors() -> list[int]:
 
 
 def collect(lines: IO[str], found: list[dict[str, Any]]) -> None:
-    """Gather what a job tells until it ends."""
+    """Collect what a job reports until it ends."""
     threading.Thread(target=lambda: found.extend(map(json.loads, lines)), daemon=True).start()
 
 
@@ -907,10 +906,10 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
         raise RuntimeError("no music came through the JACK server")
     span = f"live for {options.live:g} s: "
     served = [(news["at"], news["behind"]) for news in played if "behind" in news]
-    heard, left_out = [(at, n) for at, n in found["missing"]], jumps(served, JACK_PERIOD / JACK_SR)
-    missing, by_server = lost_blocks(heard, left_out)
+    captured, left_out = [(at, n) for at, n in found["missing"]], jumps(served, JACK_PERIOD / JACK_SR)
+    missing, by_server = lost_blocks(captured, left_out)
     stood_still = [news["at"] for news in stalls]
-    rest = lost_blocks(without_stalls(heard, stood_still), without_stalls(left_out, stood_still))
+    rest = lost_blocks(without_stalls(captured, stood_still), without_stalls(left_out, stood_still))
     lost = rest[0] - rest[1] + found["lost"]
     longest = max((1000 * news["seconds"] for news in stalls), default=0.0)
     note = (
