@@ -81,6 +81,6 @@ def test_blocks_missed_while_the_computer_stalled_are_counted_separately():
 def test_the_least_delay_of_each_second_is_kept():
     behind = bench.Behind()
     for i in range(400):
-        behind.look(100.0 + i / 100, i / 100 - (0.02 if i % 7 else 0.0))
+        behind.add(100.0 + i / 100, i / 100 - (0.02 if i % 7 else 0.0))
     assert [least for _, least in behind.seconds] == pytest.approx([100.0] * len(behind.seconds))
     assert len(behind.seconds) == 3
