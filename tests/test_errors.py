@@ -35,6 +35,12 @@ def test_a_pickled_error_comes_back_equal(error, protocol):
         assert str(twin) == str(error)
 
 
+def test_a_name_cannot_add_lines_or_colours_to_a_message():
+    error = UserError(Sentence.EMPTY_FILE, name="\x1b[31ma\nb\ud800")
+    assert error.details == {"name": r"\x1b[31ma\nb\ud800"}
+    assert str(error) == r"“\x1b[31ma\nb\ud800” is an empty file."
+
+
 def test_notes_survive_pickling():
     error = UserError(Sentence.EMPTY_FILE, name="a.mp3")
     error.add_note("seen twice")

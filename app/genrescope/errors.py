@@ -8,9 +8,21 @@ from __future__ import annotations
 
 import copyreg
 import logging
+import re
 from enum import Enum
 
 log = logging.getLogger(__name__)
+
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Control characters, line and paragraph separators, changes of writing direction, and surrogates."""
+
+
+def display_text(text: str) -> str:
+    r"""Return a text as one line to show: a control character in it becomes an escape such as ``\x1b``.
+
+    A name could otherwise move the cursor of a terminal, or reverse what is written after it.
+    """
+    return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 class Sentence(Enum):
@@ -19,7 +31,7 @@ class Sentence(Enum):
     # Files
     FILE_NOT_FOUND = "“{name}” was not found. Was it moved or renamed?"
     IS_A_FOLDER = "“{name}” is a folder, not an audio file."
-    NO_SONGS_IN_FOLDER = "There are no songs in the folder “{name}”."
+    NO_SONGS_IN_FOLDER = "There are no audio files in the folder “{name}”."
     NOT_A_FILE = "Genrescope opens files on this computer, not web addresses."
     STANDARD_INPUT = "Genrescope does not read standard input. Save the sound to a file first."
     NO_SUCH_FILE = "There is no file or folder “{name}”."
@@ -147,13 +159,15 @@ class UserError(Exception):
     sentence : Sentence
         The message.
     **details
-        Values for the placeholders of the message.
+        Values for the placeholders of the message; texts become `display_text`.
     """
 
     def __init__(self, sentence: Sentence, **details: object) -> None:
-        super().__init__(sentence.value.format(**details))
         self.sentence = sentence
-        self.details = details
+        self.details = {
+            key: display_text(value) if isinstance(value, str) else value for key, value in details.items()
+        }
+        super().__init__(sentence.value.format(**self.details))
 
     def __reduce__(self) -> tuple[object, ...]:
         # An exception is otherwise rebuilt by calling its class with `args`, which is the formatted text.

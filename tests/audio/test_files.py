@@ -12,7 +12,7 @@ import pytest
 
 from genrescope import paths
 from genrescope.audio import files
-from genrescope.audio.files import AUDIO_SUFFIXES, local_path, songs_in
+from genrescope.audio.files import AUDIO_SUFFIXES, display_name, display_path, local_path, songs_in
 from genrescope.errors import UserError
 
 
@@ -63,7 +63,7 @@ def test_a_folder_that_is_not_there(tmp_path):
 
 def test_a_folder_without_audio_files(tmp_path):
     make(tmp_path, "papers/letter.txt")
-    with pytest.raises(UserError, match="no songs in the folder “papers”"):
+    with pytest.raises(UserError, match="no audio files in the folder “papers”"):
         songs_in(tmp_path / "papers")
 
 
@@ -74,6 +74,21 @@ def test_a_folder_that_may_not_be_read(tmp_path, monkeypatch):
     monkeypatch.setattr(Path, "iterdir", refuse)
     with pytest.raises(UserError, match="permission to read"):
         songs_in(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Canción 🎸 ‘a’.wav", "Canción 🎸 ‘a’.wav"),
+        ("\x1b[2J\a\b\r\n\t\x7f\x9b.wav", r"\x1b[2J\x07\x08\r\n\t\x7f\x9b.wav"),
+        ("\u2028\u2029\u202egnp\u2066.wav", r"\u2028\u2029\u202egnp\u2066.wav"),
+        ("caf\udce9.wav", "caf\ufffd.wav"),
+    ],
+)
+def test_names_are_shown_without_control_characters(name, shown):
+    assert display_name(Path("folder", name)) == shown
+    assert display_path(Path("folder", name)) == f"folder/{shown}"
 
 
 def test_suffixes_are_lower_case_and_start_with_a_dot():

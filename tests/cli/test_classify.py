@@ -74,6 +74,40 @@ def test_silence_has_no_bars_and_no_genre(tmp_path, capsys):
     assert (answer["verdict"], answer["genre"], answer["confidence"]) == ("silence", None, 0)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")
+def test_a_name_cannot_control_the_terminal(song, tmp_path, capsys):
+    good, bad = (tmp_path / f"{kind}\x1b[2K\rPop, 99 %\n\a\x85\u202e.wav" for kind in ("good", "bad"))
+    shutil.copyfile(song, good)
+    bad.touch()
+    gone = tmp_path / "gone\x1b]0;title\a.wav"
+    files = [str(path) for path in (good, bad, gone)]
+    assert cli.main(["classify", *files]) == 1
+    captured = capsys.readouterr()
+    assert r"good\x1b[2K\rPop, 99 %\n\x07\x85\u202e.wav (0:06)" in captured.out
+    assert r"“bad\x1b[2K\rPop, 99 %\n\x07\x85\u202e.wav” is an empty file." in captured.err
+    assert r"gone\x1b]0;title\x07.wav”." in captured.err
+    assert all(char.isprintable() or char == "\n" for char in captured.out + captured.err)
+    assert len(captured.err.splitlines()) == 2
+    assert cli.main(["classify", "--json", *files]) == 1
+    answers = json_lines(capsys.readouterr().out)
+    assert [answer["path"] for answer in answers] == files
+
+
+def test_a_name_that_begins_with_a_dash_cannot_control_the_terminal(capsys):
+    with pytest.raises(SystemExit):
+        cli.main(["classify", "a.wav", "-\x1b[2J.wav"])
+    assert r"-\x1b[2J.wav" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["", "x" * 300 + ".wav", "gone.wav", "a\0b.wav"])
+def test_what_does_not_exist_has_one_message(name, song, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["classify", "--json", name]) == 1
+    (answer,) = json_lines(capsys.readouterr().out)
+    shown = name.replace("\0", r"\x00")
+    assert answer == {"path": name, "error": f"There is no file or folder “{shown}”."}
+
+
 def test_a_file_that_fails_does_not_cost_the_others(song, tmp_path, capsys):
     (tmp_path / "text.mp3").write_text("no song " * 100)
     (tmp_path / "empty").mkdir()
@@ -83,7 +117,7 @@ def test_a_file_that_fails_does_not_cost_the_others(song, tmp_path, capsys):
     assert [answer["path"] for answer in answers] == names
     assert [set(answer) == {"path", "error"} for answer in answers] == [True, True, False, True]
     assert answers[0]["error"] == f"There is no file or folder “{names[0]}”."
-    assert answers[3]["error"] == "There are no songs in the folder “empty”."
+    assert answers[3]["error"] == "There are no audio files in the folder “empty”."
 
     assert cli.main(["classify", *names]) == 1
     captured = capsys.readouterr()

@@ -29,7 +29,7 @@ import soundfile
 from av.stream import Discard
 from numpy.typing import NDArray
 
-from genrescope.audio.files import display_name
+from genrescope.audio.files import NOT_FOUND_ERRORS, display_name
 from genrescope.audio.resample import StreamingResampler
 from genrescope.errors import Sentence, UserError
 
@@ -181,8 +181,7 @@ def _stat(path: Path) -> os.stat_result:
 
 
 def _refuse(path: Path, error: OSError) -> NoReturn:
-    # Nothing can be found either at a path that is too long, or that uses a file as a folder.
-    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP):
+    if error.errno in NOT_FOUND_ERRORS:
         sentence = Sentence.FILE_NOT_FOUND
     elif isinstance(error, PermissionError):
         sentence = Sentence.NO_PERMISSION

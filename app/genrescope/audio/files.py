@@ -5,6 +5,7 @@ The installers import this module, so it imports nothing but the standard librar
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import sys
@@ -12,7 +13,7 @@ import threading
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from genrescope.errors import Sentence, UserError
+from genrescope.errors import Sentence, UserError, display_text
 
 MEDIA_TYPES = {
     ".3gp": "video/3gpp",
@@ -62,6 +63,9 @@ AUDIO_SUFFIXES = frozenset(MEDIA_TYPES)
 
 MAX_SONGS_IN_FOLDER = 5_000
 
+NOT_FOUND_ERRORS = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP})
+"""Nothing can be found either at a path that is too long, or that uses a file as a folder."""
+
 
 def display_name(path: Path) -> str:
     """Return the name of a file as text to show; see `display_path`."""
@@ -69,8 +73,11 @@ def display_name(path: Path) -> str:
 
 
 def display_path(path: Path) -> str:
-    """Return a path as text to show: what is not UTF-8 in it becomes a replacement character."""
-    return os.fsencode(path).decode(errors="replace")
+    """Return a path as text to show: what is not UTF-8 in it becomes a replacement character.
+
+    Control characters become escapes; see `genrescope.errors.display_text`.
+    """
+    return display_text(os.fsencode(path).decode(errors="replace"))
 
 
 def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:

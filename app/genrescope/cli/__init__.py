@@ -13,11 +13,11 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from genrescope import __version__, paths
 from genrescope.cli import classify, console, devices, evaluate, export, self_test, train, window
-from genrescope.errors import Sentence, UserError
+from genrescope.errors import Sentence, UserError, display_text
 
 
 class Command(Protocol):
@@ -31,6 +31,13 @@ class Command(Protocol):
 
     def run(self, args: argparse.Namespace) -> int:
         """Run the command and return the exit code."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports a file whose name begins with a dash without the control characters of the name."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(display_text(message))
 
 
 COMMANDS: dict[str, Command] = {
@@ -116,7 +123,7 @@ def _unknown_command(name: str) -> UserError:
 
 def window_parser() -> argparse.ArgumentParser:
     """Make the parser of the arguments without a command."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="genrescope",
         usage="genrescope [FILE ...]\n       genrescope COMMAND ...",
         description="Find out the genre of a recording. Without a command, opens the window.",
@@ -133,6 +140,6 @@ def window_parser() -> argparse.ArgumentParser:
 def command_parser(name: str) -> argparse.ArgumentParser:
     """Make the parser of one of the `COMMANDS`."""
     command = COMMANDS[name]
-    parser = argparse.ArgumentParser(prog=f"genrescope {name}", description=command.DESCRIPTION)
+    parser = _Parser(prog=f"genrescope {name}", description=command.DESCRIPTION)
     command.add_arguments(parser)
     return parser

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from genrescope.audio.files import display_name
 from genrescope.cli import console
 from genrescope.cli.inputs import Refused, to_files, to_paths
-from genrescope.errors import as_user_error
+from genrescope.errors import as_user_error, display_text
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
@@ -26,9 +26,7 @@ The exit code is 1 if any file failed; the others are still classified."""
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``genrescope classify``."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="an audio file, a video or a folder")
-    parser.add_argument(
-        "--json", action="store_true", help="print one JSON object a file, one a line (UTF-8)"
-    )
+    parser.add_argument("--json", action="store_true", help="print one JSON object per file, one per line")
     add_model_arguments(parser)
 
 
@@ -38,7 +36,7 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
         "--engine",
         choices=("auto", "keras", "litert"),
         default="auto",
-        help="what runs the model: LiteRT where it is installed, else Keras (auto)",
+        help="inference engine (default: auto, LiteRT if installed)",
     )
     parser.add_argument(
         "--model", type=Path, metavar="DIR", help="a model folder (default: the bundled model)"
@@ -137,7 +135,7 @@ def outcome_text(outcome: Outcome) -> str:
 
 
 def _genre_name(genre: str) -> str:
-    return "Hip hop" if genre == "hiphop" else genre.replace("_", " ").capitalize()
+    return "Hip hop" if genre == "hiphop" else display_text(genre).replace("_", " ").capitalize()
 
 
 def _report(result: TrackResult) -> str:

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from genrescope.errors import display_text
+
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackProgress
 
@@ -40,10 +42,12 @@ def print_error(sentence: str) -> None:
 def print_json(value: object) -> None:
     """Print a value as one line of JSON.
 
-    JSON's own escapes stand for what the output cannot encode, and for the bytes of a name that is not UTF-8.
+    JSON's own escapes stand for what the output cannot encode, for the bytes of a name that is not UTF-8, and
+    for what would control a terminal or end the line.
     """
     text = json.dumps(value, ensure_ascii=False)
-    print(text if can_show(text) else json.dumps(value), flush=True)
+    is_plain = can_show(text) and display_text(text) == text
+    print(text if is_plain else json.dumps(value), flush=True)
 
 
 def can_show(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from genrescope.errors import Sentence, UserError
+from genrescope.errors import Sentence, UserError, display_text
 
 SUMMARY = "list the microphones"
 DESCRIPTION = """List the microphones, and what this computer plays where that can be recorded. A star marks
@@ -25,5 +25,5 @@ def run(args: argparse.Namespace) -> int:
     for device in devices:
         mark = "*" if device.is_default else " "
         inputs = "1 input" if device.channels == 1 else f"{device.channels} inputs"
-        print(f"{mark} {device.name} ({inputs}, {device.default_sr} Hz)")
+        print(f"{mark} {display_text(device.name)} ({inputs}, {device.default_sr} Hz)")
     return 0

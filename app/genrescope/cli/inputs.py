@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from genrescope.audio.files import display_path, local_path, songs_in
+from genrescope.audio.files import NOT_FOUND_ERRORS, display_path, local_path, songs_in
 from genrescope.errors import Sentence, UserError
 
 _ADDRESS = re.compile(r"file:/|[a-z][a-z0-9+.-]+://", re.IGNORECASE)
@@ -34,7 +34,7 @@ def to_paths(names: Iterable[str]) -> list[Path | Refused]:
     Returns
     -------
     list of pathlib.Path or Refused
-        Paths need not exist. Refused are ``-`` and web addresses.
+        Paths need not exist. Refused are ``-``, web addresses and the empty name.
     """
     found: list[Path | Refused] = []
     for name in names:
@@ -73,6 +73,8 @@ def to_files(inputs: Iterable[Path | Refused]) -> list[Path | Refused]:
 def _to_path(name: str) -> Path:
     if name == "-":
         raise UserError(Sentence.STANDARD_INPUT)
+    if not name:  # a path would be the current folder
+        raise UserError(Sentence.NO_SUCH_FILE, name=name)
     if _ADDRESS.match(name) is None or os.path.lexists(name):
         return Path(name)
     path = local_path(os.fsencode(name))
@@ -84,8 +86,10 @@ def _to_path(name: str) -> Path:
 def _files_of(path: Path) -> list[Path]:
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
-    except (FileNotFoundError, NotADirectoryError, ValueError):
+    except ValueError:  # a NUL character
         raise UserError(Sentence.NO_SUCH_FILE, name=display_path(path)) from None
-    except OSError:
+    except OSError as error:
+        if error.errno in NOT_FOUND_ERRORS:
+            raise UserError(Sentence.NO_SUCH_FILE, name=display_path(path)) from None
         is_folder = False  # opening it raises the reason
     return songs_in(path) if is_folder else [path]

@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--epochs",
         type=int,
         metavar="N",
-        help="epochs of the network that ships (default: 6), or maximum for a baseline (default: 20)",
+        help="epochs for the shipped network (default: 6), or maximum for a baseline (default: 20)",
     )
     parser.add_argument(
         "--epochs-pretraining",

@@ -46,7 +46,7 @@ def sound(state: str, device: str = MICROPHONE, outcome: object = None) -> LiveS
             live(TooQuiet()),
             False,
             (
-                "Too quiet to tell",
+                "Too quiet to classify",
                 "Listening to USB Audio · raise the gain, or move the microphone closer",
             ),
         ),

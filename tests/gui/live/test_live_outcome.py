@@ -67,7 +67,11 @@ def test_there_are_no_percentages_before_the_first_outcome(live):
 
 @pytest.mark.parametrize(
     ("outcome", "words"),
-    [(not_music, "Not music"), (lambda _: Silence(), "Silence"), (lambda _: TooQuiet(), "Too quiet to tell")],
+    [
+        (not_music, "Not music"),
+        (lambda _: Silence(), "Silence"),
+        (lambda _: TooQuiet(), "Too quiet to classify"),
+    ],
 )
 def test_between_songs_no_bar_is_left_standing(live, outcome, words):
     update(live, rock(live), firm=True, seconds=6.0)

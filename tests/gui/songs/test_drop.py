@@ -160,7 +160,7 @@ def test_a_folder_brings_its_songs(window, qtbot, make_song, tmp_path):
 def test_a_folder_without_songs_and_a_web_address_are_refused(window, qtbot, tmp_path):
     (tmp_path / "papers").mkdir()
     drop(window, tmp_path / "papers")
-    qtbot.waitUntil(lambda: "no songs in the folder “papers”" in window.banner.text, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: "no audio files in the folder “papers”" in window.banner.text, timeout=WAIT_MS)
     drop(window, "https://example.org/song.mp3")
     assert window.banner.text == Sentence.NOT_A_FILE.value
     assert states(window) == []

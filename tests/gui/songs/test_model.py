@@ -63,7 +63,7 @@ REGGAE = Genre("reggae", SCORES)
         (song(State.WAITING, result=result_of(REGGAE)), "Reggae, 75\u00a0%", None),
         (
             song(State.DONE, result=result_of(REGGAE, Sentence.CUT_SHORT)),
-            "Reggae, 75\u00a0% · damaged or incomplete",
+            "Reggae, 75\u00a0% · Damaged or incomplete",
             Mark.WARNING,
         ),
         (song(State.CANCELLED), "Cancelled", None),

@@ -30,7 +30,7 @@ SCORES = Scores(("disco", "reggae", "hiphop"), (0.05, 0.83, 0.12), 1.0)
         (NotSure(SCORES), "Not sure: reggae or hip hop", "no genre stands out"),
         (NotMusic(SCORES), "Not music", "more like speech or noise"),
         (Silence(), "Silence", ""),
-        (TooQuiet(), "Too quiet to tell", ""),
+        (TooQuiet(), "Too quiet to classify", ""),
     ],
 )
 def test_outcomes(outcome, text, explanation):
@@ -57,7 +57,7 @@ def test_a_class_called_silence_is_a_genre():
         (NotSure(SCORES), True, "Not sure: reggae or hip hop"),
         (NotMusic(SCORES), True, "Not music"),
         (Silence(), True, "Silence"),
-        (TooQuiet(), True, "Too quiet to tell"),
+        (TooQuiet(), True, "Too quiet to classify"),
     ],
 )
 def test_live_outcomes(outcome, firm, text):

@@ -9,12 +9,12 @@ from genrescope.gui.text.formats import device_name
 
 _REASONS = {
     Sentence.FILE_NOT_FOUND: QT_TRANSLATE_NOOP("Reason", "File not found"),
-    Sentence.NO_PERMISSION: QT_TRANSLATE_NOOP("Reason", "No permission to read it"),
+    Sentence.NO_PERMISSION: QT_TRANSLATE_NOOP("Reason", "No read permission"),
     Sentence.EMPTY_FILE: QT_TRANSLATE_NOOP("Reason", "Empty file"),
     Sentence.NOT_AUDIO: QT_TRANSLATE_NOOP("Reason", "Not an audio file"),
-    Sentence.NO_SOUND: QT_TRANSLATE_NOOP("Reason", "No sound in it"),
+    Sentence.NO_SOUND: QT_TRANSLATE_NOOP("Reason", "No audio"),
     Sentence.DAMAGED_FILE: QT_TRANSLATE_NOOP("Reason", "Damaged"),
-    Sentence.CUT_SHORT: QT_TRANSLATE_NOOP("Reason", "damaged or incomplete"),
+    Sentence.CUT_SHORT: QT_TRANSLATE_NOOP("Reason", "Damaged or incomplete"),
     Sentence.FILE_READ_FAILED: QT_TRANSLATE_NOOP("Reason", "The drive is not responding"),
     Sentence.UNEXPECTED: QT_TRANSLATE_NOOP("Reason", "Unexpected error, see the log"),
 }

@@ -37,7 +37,7 @@ def short_text(outcome: Outcome) -> str:
         return translate("Verdict", "Not music")
     if isinstance(outcome, Silence):
         return translate("Verdict", "Silence")
-    return translate("Verdict", "Too quiet to tell")
+    return translate("Verdict", "Too quiet to classify")
 
 
 def live_text(live: LiveOutcome) -> str:
