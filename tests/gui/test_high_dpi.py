@@ -16,6 +16,7 @@ from PySide6.QtCore import QEventLoop, QPoint, QSettings, QSize, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 
 from genrescope.gui.shell.settings import Settings
+from genrescope.gui.widgets.banner import Message
 from genrescope.main import build_window
 
 app = QApplication([])
@@ -49,7 +50,9 @@ assert available.size() == QSize(960, 540), available
 assert window.devicePixelRatio() == 2.0
 assert available.contains(window.frameGeometry()), window.frameGeometry()
 check(window)
-window.banner.say("A sentence. " * 20, actions=[("Try again", lambda: None)])
+window.banner.show_message(
+    Message(lambda: "A sentence. " * 20, actions=[(lambda: "Try again", lambda: None)])
+)
 wait(100)
 assert available.contains(window.frameGeometry()), window.frameGeometry()
 check(window)

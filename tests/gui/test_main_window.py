@@ -15,6 +15,7 @@ from genrescope import paths
 from genrescope.errors import Sentence
 from genrescope.gui.songs.song import State
 from genrescope.gui.text.outcome import outcome_text
+from genrescope.gui.widgets.banner import Message
 from genrescope.inference.outcome import NotMusic, Silence
 from genrescope.main import build_window
 from support.songs import WAIT_MS, drop, states, wait_for_all
@@ -192,7 +193,7 @@ def focusable(window) -> list[QWidget]:
 def test_the_keyboard_reaches_everything_and_everything_has_a_name(window, qtbot, make_song):
     window.open_paths([make_song(seconds=2)])
     wait_for_all(qtbot, window)
-    window.banner.say("A sentence.", actions=[("Try again", lambda: None)])
+    window.banner.show_message(Message(lambda: "A sentence.", actions=[(lambda: "Try again", lambda: None)]))
     reachable = focusable(window)
     for widget in reachable:
         name = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
@@ -232,6 +233,7 @@ def test_the_language_changes_at_once(make_window, qtbot, make_song):
     window.all_actions.language.actions["en"].trigger()
     QApplication.processEvents()
     assert window.transport.listen.text() == "Start listening"
+    assert window.banner.text == "“vacío.wav” is an empty file."
 
 
 def test_the_help_shows_the_measured_accuracy(window):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
@@ -35,6 +36,7 @@ from genrescope.gui.text.errors import sentence_text
 from genrescope.gui.theme.icons import app_icon
 from genrescope.gui.theme.switch import ThemeSwitch
 from genrescope.gui.theme.tokens import Theme
+from genrescope.gui.widgets.banner import Message
 from genrescope.inference.classifier import Engine
 from genrescope.inference.model_card import ModelCard
 
@@ -287,7 +289,7 @@ class MainWindow(QMainWindow):
         if dropped:
             self.open_paths(dropped)
         else:
-            self.banner.say(sentence_text(Sentence.NOT_A_FILE))
+            self.banner.show_message(Message(partial(sentence_text, Sentence.NOT_A_FILE)))
 
     @Slot()
     def clear_list(self) -> None:

@@ -106,7 +106,7 @@ def test_a_device_that_does_not_open_costs_no_recording(window, devices, qtbot, 
     name = saved.args[0].name
     assert window.banner.text.startswith("“USB Audio” was unplugged.")
     assert name in window.banner.text
-    assert [button.text() for button in window.banner.buttons] == ["Show in folder", "Find its genre"]
+    assert [button.text() for button in window.banner.buttons] == ["Show in folder", "Analyse"]
     assert window.live.recording.is_waiting
     assert not window.transport.record.isChecked()
     choose(window.transport.device_box, "Built-in")

@@ -129,7 +129,7 @@ def test_what_was_played_can_be_saved(listening, sound_card, qtbot, tmp_path, su
     spectrum = np.abs(np.fft.rfft(y[-sr:, 0]))
     assert spectrum.argmax() == pytest.approx(1000, abs=2)
     assert "Saved as" in window.banner.text
-    assert [button.text() for button in window.banner.buttons] == ["Show in folder", "Find its genre"]
+    assert [button.text() for button in window.banner.buttons] == ["Show in folder", "Analyse"]
     assert not window.transport.record.isChecked()
     with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as finished:
         qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)

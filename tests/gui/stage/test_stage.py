@@ -60,10 +60,12 @@ def test_it_shows_what_the_window_shows(window, qtbot, make_song):
     assert view.bars.scores == pytest.approx(finished.args[1].outcome.scores.as_dict())
     window.open_paths([make_song("x.wav").with_name("gone.wav")])
     qtbot.waitUntil(lambda: "gone.wav" in view.message.text)
-    window.banner.dismiss()
-    assert view.message.text == ""
+    english = view.message.text
     window.all_actions.language.actions["es"].trigger()
     QApplication.processEvents()
+    assert view.message.text == window.banner.text != english
+    window.banner.dismiss()
+    assert view.message.text == ""
     assert view.verdict.text == window.headline.verdict.whole
     assert view.leave.text() == QCoreApplication.translate("StageView", "Leave (Esc)")
 

@@ -3,14 +3,15 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from genrescope.gui.widgets.banner import Banner
+from genrescope.gui.widgets.banner import Banner, Message
 
 LONG = "The disk is getting full: it has room for at least 1 min of recording. " * 5
 PATH = "/" + "a_folder_without_a_single_space_in_its_name/" * 8
+TRY_AGAIN = (lambda: "Try again", lambda: None)
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def places(widget: QWidget) -> list[QRect]:
 
 def test_nothing_moves_when_it_comes_and_goes(below: QWidget, banner: Banner) -> None:
     before = places(below)
-    banner.say("A sentence.", actions=[("Try again", lambda: None)])
+    banner.show_message(Message(lambda: "A sentence.", actions=[TRY_AGAIN]))
     QApplication.processEvents()
     assert places(below) == before
     assert below.rect().contains(banner.geometry())
@@ -51,11 +52,11 @@ def test_nothing_moves_when_it_comes_and_goes(below: QWidget, banner: Banner) ->
 @pytest.mark.parametrize("width", [500, 700, 1000])
 @pytest.mark.parametrize("text", [LONG, PATH])
 def test_a_long_text_wraps(below: QWidget, banner: Banner, width: int, text: str) -> None:
-    banner.say("Short.")
+    banner.show_message(Message(lambda: "Short."))
     QApplication.processEvents()
     low = banner.height()
     below.resize(width, 400)
-    banner.say(text, actions=[("Try again", lambda: None)])
+    banner.show_message(Message(lambda: text, actions=[TRY_AGAIN]))
     QApplication.processEvents()
     assert banner.text == text
     assert banner.height() > low
@@ -70,7 +71,8 @@ def test_a_long_text_wraps(below: QWidget, banner: Banner, width: int, text: str
 
 def test_a_press_closes_it_and_acts(qtbot: QtBot, banner: Banner) -> None:
     pressed: list[str] = []
-    banner.say("A sentence.", actions=[(name, partial(pressed.append, name)) for name in ("One", "Two")])
+    actions = [(partial(str, name), partial(pressed.append, name)) for name in ("One", "Two")]
+    banner.show_message(Message(lambda: "A sentence.", actions=actions))
     with qtbot.waitSignal(banner.changed):
         qtbot.mouseClick(banner.buttons[1], Qt.MouseButton.LeftButton)
     assert pressed == ["Two"]
@@ -80,7 +82,7 @@ def test_a_press_closes_it_and_acts(qtbot: QtBot, banner: Banner) -> None:
 def test_the_keyboard_reaches_and_closes_it(qtbot: QtBot, below: QWidget, banner: Banner) -> None:
     below.activateWindow()
     below.findChild(QLineEdit).setFocus()
-    banner.say("A sentence.", actions=[("Try again", lambda: None)])
+    banner.show_message(Message(lambda: "A sentence.", actions=[TRY_AGAIN]))
     (close,) = banner.findChildren(QToolButton)
     assert close.accessibleName()
     visited = []
@@ -94,10 +96,30 @@ def test_the_keyboard_reaches_and_closes_it(qtbot: QtBot, below: QWidget, banner
 
 
 def test_a_message_takes_the_place_of_the_one_before(banner: Banner) -> None:
-    banner.say(LONG, actions=[("Try again", lambda: None)])
+    banner.show_message(Message(lambda: LONG, actions=[TRY_AGAIN]))
     high = banner.height()
-    banner.say("Saved.", kind="info")
+    banner.show_message(Message(lambda: "Saved.", "info"))
     QApplication.processEvents()
     assert (banner.text, banner.kind, banner.buttons) == ("Saved.", "info", [])
     assert banner.accessibleName() == "Saved."
     assert banner.height() < high
+
+
+def test_it_follows_a_change_of_language(qtbot: QtBot, banner: Banner) -> None:
+    language = "en"
+    texts = {"en": "A sentence.", "es": "Una frase."}
+    labels = {"en": "Try again", "es": "Intentar de nuevo"}
+    action = (lambda: labels[language], lambda: None)
+    message = Message(lambda: texts[language], actions=[action])
+    banner.show_message(message)
+    language = "es"
+    with qtbot.waitSignal(banner.changed):
+        QApplication.sendEvent(banner, QEvent(QEvent.Type.LanguageChange))
+    assert (banner.text, banner.accessibleName()) == ("Una frase.", "Una frase.")
+    assert banner.findChild(QLabel).text() == "Una frase."
+    assert [button.text() for button in banner.buttons] == ["Intentar de nuevo"]
+    assert banner.message is message
+    banner.dismiss()
+    with qtbot.assertNotEmitted(banner.changed):
+        QApplication.sendEvent(banner, QEvent(QEvent.Type.LanguageChange))
+    assert (banner.text, banner.message) == ("", None)

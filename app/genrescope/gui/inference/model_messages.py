@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from genrescope.errors import UserError
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
 from genrescope.gui.text.errors import error_text
-from genrescope.gui.widgets.banner import Action, Banner
+from genrescope.gui.widgets.banner import Action, Banner, Message
 
 _ENGINES = {"litert": "LiteRT", "keras": "Keras"}
 
@@ -52,7 +54,7 @@ class ModelMessages(QObject):
 
     @Slot(object)
     def _show_failure(self, error: UserError) -> None:
-        self._say(error, (self.tr("Try again"), self._model.load))
+        self._say(error, (lambda: self.tr("Try again"), self._model.load))
 
     @Slot(object)
     def show_error(self, error: UserError) -> None:
@@ -60,5 +62,5 @@ class ModelMessages(QObject):
         self._say(error)
 
     def _say(self, error: UserError, *actions: Action) -> None:
-        choose = (self.tr("Choose a model …"), self.settings_requested.emit)
-        self._banner.say(error_text(error), actions=[*actions, choose])
+        choose: Action = (lambda: self.tr("Choose a model …"), self.settings_requested.emit)
+        self._banner.show_message(Message(partial(error_text, error), actions=[*actions, choose]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from genrescope.gui.live.transport import Transport
 from genrescope.gui.shell.settings import Settings
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.text.formats import device_name
-from genrescope.gui.widgets.banner import Action, Banner
+from genrescope.gui.widgets.banner import Action, Banner, Message
 from genrescope.inference.model_card import ModelCard
 
 if TYPE_CHECKING:
@@ -227,7 +228,7 @@ class LiveController(QObject):
         if folder.is_dir():
             show_folder(folder)
         else:
-            self._messages.show_info(self.tr("There are no recordings yet."))
+            self._messages.show_info(lambda: self.tr("There are no recordings yet."))
 
     @Slot()
     def show_state(self) -> None:
@@ -295,9 +296,12 @@ class LiveController(QObject):
         self._messages.clear_problem()
         box, device = self._transport.device_box, self.connection.device
         if box.misses_chosen and device is not None and not continues:
-            text = self.tr("“{missing}” is not connected, so Genrescope listens to “{name}”.")
-            missing, name = device_name(box.chosen_name), device_name(device.name)
-            self._messages.show_info(text.format(missing=missing, name=name))
+            missing, found = box.chosen_name, device.name
+            self._messages.show_info(
+                lambda: self.tr("“{missing}” is not connected, so Genrescope listens to “{name}”.").format(
+                    missing=device_name(missing), name=device_name(found)
+                )
+            )
 
     @Slot(object)
     def _take_outcome(self, live: LiveOutcome) -> None:
@@ -311,7 +315,7 @@ class LiveController(QObject):
     def _show_failure(self, error: UserError) -> None:
         actions: list[Action] = []
         if error.sentence in _WORTH_A_RETRY and not self.connection.state.is_wanted:
-            actions = [(self.tr("Try again"), self.start)]
+            actions = [(lambda: self.tr("Try again"), self.start)]
         self._messages.show_problem(error, actions)
 
     @Slot()
@@ -327,18 +331,23 @@ class LiveController(QObject):
 
     @Slot(object, object)
     def _recording_saved(self, path: Path | None, error: UserError | None) -> None:
-        text, actions = "", list[Action]()
+        message: Message | None = None
+        actions: list[Action] = []
         if path is not None and path.exists():
             actions = [
-                (self.tr("Show in folder"), lambda: show_folder(path.parent)),
-                (self.tr("Find its genre"), lambda: self.analyse_requested.emit(path)),
+                (lambda: self.tr("Show in folder"), lambda: show_folder(path.parent)),
+                (lambda: self.tr("Analyse"), lambda: self.analyse_requested.emit(path)),
             ]
         if error is not None:
-            text = error_text(error)
-            actions = actions or [(self.tr("Choose a folder …"), self.folder_requested.emit)]
+            choose: Action = (lambda: self.tr("Choose a folder …"), self.folder_requested.emit)
+            message = Message(partial(error_text, error), actions=actions or [choose])
         elif path is not None:
-            text = self.tr("Saved as “{name}” in {folder}.").format(name=path.name, folder=path.parent)
-        self._messages.show_recording(text, actions, is_error=error is not None)
+            message = Message(
+                lambda: self.tr("Saved as “{name}” in {folder}.").format(name=path.name, folder=path.parent),
+                "info",
+                actions,
+            )
+        self._messages.show_recording(message)
         self.show_state()
 
     # -- devices -----------------------------------------------------------------------------------
@@ -359,15 +368,21 @@ class LiveController(QObject):
         if expected is None or expected.id == self._expected_id:
             return
         self._expected_id = expected.id
-        device, name = self.connection.device, device_name(expected.name)
+        device = self.connection.device
         if self.connection.state is not ListeningState.ON or device is None or device.id == expected.id:
             return
         if self.recording.is_wanted:
-            text = self.tr("Genrescope could now listen to “{name}” instead.").format(name=name)
-            self._messages.show_info(text, [(self.tr("Switch to it"), self._switch)])
+            self._messages.show_info(
+                lambda: self.tr("Genrescope could now listen to “{name}” instead.").format(
+                    name=device_name(expected.name)
+                ),
+                [(lambda: self.tr("Switch to it"), self._switch)],
+            )
         else:
             self._switch()
-            self._messages.show_info(self.tr("Genrescope now listens to “{name}”.").format(name=name))
+            self._messages.show_info(
+                lambda: self.tr("Genrescope now listens to “{name}”.").format(name=device_name(expected.name))
+            )
 
     @Slot()
     def _switch(self) -> None:

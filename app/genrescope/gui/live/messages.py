@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from genrescope.errors import UserError
 from genrescope.gui.text.errors import error_text
-from genrescope.gui.widgets.banner import Action, Banner
+from genrescope.gui.widgets.banner import Action, Banner, Message
 
 
 class LiveMessages:
@@ -20,46 +21,57 @@ class LiveMessages:
 
     def __init__(self, banner: Banner) -> None:
         self._banner = banner
-        self._problem: UserError | None = None
-        self._problem_actions: Sequence[Action] = ()
-        self._problem_text = ""
-        self._recording_text = ""
-        self._recording_actions: Sequence[Action] = ()
+        self._problem: Message | None = None
+        self._recording: Message | None = None
+        self._shown_problem: Message | None = None
+        """The problem, followed by the message about the recording if there is one."""
 
     def clear(self) -> None:
         """Take everything back: listening starts."""
         self._problem = None
         self._banner.dismiss()
 
-    def show_info(self, text: str, actions: Sequence[Action] = ()) -> None:
+    def show_info(self, text: Callable[[], str], actions: Sequence[Action] = ()) -> None:
         """Show something that is not a problem."""
-        self._banner.say(text, kind="info", actions=actions)
+        self._banner.show_message(Message(text, "info", actions))
 
     def show_problem(self, error: UserError, actions: Sequence[Action] = ()) -> None:
         """Show a problem, followed by the message about a recording if that is still shown."""
-        self._problem, self._problem_actions = error, actions
-        if self._banner.text != self._recording_text:
-            self._recording_text, self._recording_actions = "", ()
+        self._problem = Message(partial(error_text, error), actions=actions)
+        if self._banner.message is not self._recording:
+            self._recording = None
         self._show()
 
     def clear_problem(self) -> None:
         """Take the problem back; the message about a recording stays."""
-        if self._problem is not None and self._banner.text == self._problem_text:
-            if self._recording_text:
-                self.show_info(self._recording_text, self._recording_actions)
+        if self._is_problem_shown():
+            if self._recording is not None:
+                self._banner.show_message(self._recording)
             else:
                 self._banner.dismiss()
         self._problem = None
 
-    def show_recording(self, text: str, actions: Sequence[Action], *, is_error: bool) -> None:
-        """Show what became of a recording, after the problem if that is still shown."""
-        self._recording_text, self._recording_actions = text, actions
-        if self._problem is not None and self._banner.text == self._problem_text:
+    def show_recording(self, message: Message | None) -> None:
+        """Show what became of a recording, after the problem if that is still shown.
+
+        Parameters
+        ----------
+        message : Message or None
+            None if there is nothing to report of the newest recording.
+        """
+        self._recording = message
+        if self._is_problem_shown():
             self._show()
-        elif text:
-            self._banner.say(text, kind="error" if is_error else "info", actions=actions)
+        elif message is not None:
+            self._banner.show_message(message)
+
+    def _is_problem_shown(self) -> bool:
+        return self._problem is not None and self._banner.message is self._shown_problem
 
     def _show(self) -> None:
-        assert self._problem is not None
-        self._problem_text = f"{error_text(self._problem)} {self._recording_text}".rstrip()
-        self._banner.say(self._problem_text, actions=[*self._problem_actions, *self._recording_actions])
+        messages = [message for message in (self._problem, self._recording) if message is not None]
+        self._shown_problem = Message(
+            lambda: " ".join(message.text() for message in messages),
+            actions=[action for message in messages for action in message.actions],
+        )
+        self._banner.show_message(self._shown_problem)

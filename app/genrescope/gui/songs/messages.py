@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QLocale, QObject, Slot
 
@@ -11,7 +12,7 @@ from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song
 from genrescope.gui.songs.view import SongListView
 from genrescope.gui.text.errors import error_text
-from genrescope.gui.widgets.banner import Action, Banner
+from genrescope.gui.widgets.banner import Action, Banner, Message
 
 _WORTH_A_RETRY = {
     Sentence.FILE_NOT_FOUND,
@@ -39,7 +40,7 @@ class SongMessages(QObject):
         self._queue = queue
         self._view = view
         self._banner = banner
-        self._text = ""
+        self._message: Message | None = None
         queue.failed.connect(self._report_failures)
         queue.finished.connect(self._report_warnings)
         queue.cancelled.connect(self._offer_resume)
@@ -52,14 +53,19 @@ class SongMessages(QObject):
         failures = self._queue.failures
         if not failures:
             return
-        again: Action = (self.tr("Try again"), self._queue.analyse_failures_again)
+        again: Action = (lambda: self.tr("Try again"), self._queue.analyse_failures_again)
         error = failures[0].error
         if len(failures) == 1 and error is not None:
-            self._say(error_text(error), *([again] if error.sentence in _WORTH_A_RETRY else []))
+            self._say(partial(error_text, error), *([again] if error.sentence in _WORTH_A_RETRY else []))
         else:
-            text = self.tr("{count} of {total} songs could not be analysed.")
-            text = text.format(count=_number(failures), total=_number(self._queue.model.songs))
-            self._say(text, (self.tr("Show"), self._show_failures), again)
+            n_failures, n_songs = len(failures), len(self._queue.model.songs)
+            self._say(
+                lambda: self.tr("{count} of {total} songs could not be analysed.").format(
+                    count=_number(n_failures), total=_number(n_songs)
+                ),
+                (lambda: self.tr("Show"), self._show_failures),
+                again,
+            )
 
     @Slot(object)
     def _report_warnings(self, song: Song) -> None:
@@ -67,32 +73,45 @@ class SongMessages(QObject):
             return  # Failures are more important, and each row has its own mark.
         warned = [song for song in self._queue.model.songs if song.warnings]
         if len(warned) == 1:
-            self._say(error_text(warned[0].warnings[0]), kind="info")
+            self._say(partial(error_text, warned[0].warnings[0]), kind="info")
         elif warned:
-            text = self.tr("{count} of {total} songs are damaged or incomplete.")
-            text = text.format(count=_number(warned), total=_number(self._queue.model.songs))
-            self._say(text, (self.tr("Show"), lambda: self._show(warned)), kind="info")
+            n_songs = len(self._queue.model.songs)
+            self._say(
+                lambda: self.tr("{count} of {total} songs are damaged or incomplete.").format(
+                    count=_number(len(warned)), total=_number(n_songs)
+                ),
+                (lambda: self.tr("Show"), lambda: self._show(warned)),
+                kind="info",
+            )
 
     @Slot(object)
     def _offer_resume(self, songs: list[Song]) -> None:
-        text = self._count(
-            songs, self.tr("“{name}” was cancelled."), self.tr("{count} songs were cancelled.")
+        self._say(
+            lambda: self._count(
+                songs, self.tr("“{name}” was cancelled."), self.tr("{count} songs were cancelled.")
+            ),
+            (lambda: self.tr("Resume"), self._queue.resume),
+            kind="info",
         )
-        self._say(text, (self.tr("Resume"), self._queue.resume), kind="info")
 
     @Slot(object)
     def _offer_undo(self, songs: list[Song]) -> None:
-        text = self._count(songs, self.tr("“{name}” was removed."), self.tr("{count} songs were removed."))
-        self._say(text, (self.tr("Undo"), self._queue.restore), kind="info")
+        self._say(
+            lambda: self._count(
+                songs, self.tr("“{name}” was removed."), self.tr("{count} songs were removed.")
+            ),
+            (lambda: self.tr("Undo"), self._queue.restore),
+            kind="info",
+        )
 
     @Slot(object)
     def _refuse_folder(self, error: UserError) -> None:
-        self._say(error_text(error))
+        self._say(partial(error_text, error))
 
     @Slot()
     def _dismiss(self) -> None:
         """Close the banner if it says something that is out of date now."""
-        if self._text and self._banner.text == self._text:
+        if self._message is not None and self._banner.message is self._message:
             self._banner.dismiss()
 
     def _show_failures(self) -> None:
@@ -106,12 +125,12 @@ class SongMessages(QObject):
 
     @staticmethod
     def _count(songs: list[Song], one: str, many: str) -> str:
-        return one.format(name=songs[0].name) if len(songs) == 1 else many.format(count=_number(songs))
+        return one.format(name=songs[0].name) if len(songs) == 1 else many.format(count=_number(len(songs)))
 
-    def _say(self, text: str, *actions: Action, kind: str = "error") -> None:
-        self._text = text
-        self._banner.say(text, kind=kind, actions=actions)
+    def _say(self, text: Callable[[], str], *actions: Action, kind: str = "error") -> None:
+        self._message = Message(text, kind, actions)
+        self._banner.show_message(self._message)
 
 
-def _number(songs: Sequence[Song]) -> str:
-    return QLocale().toString(len(songs))
+def _number(n_songs: int) -> str:
+    return QLocale().toString(n_songs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -21,7 +22,8 @@ from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import RADIUS, SPACE, Theme
 
-Action = tuple[str, Callable[[], object]]
+Action = tuple[Callable[[], str], Callable[[], object]]
+"""A button: what makes its label in the current language, and what a press does."""
 
 _WIDEST = 760
 _SHADOW = 12
@@ -29,6 +31,25 @@ _SHADOW = 12
 
 _LONGEST_WORD = 24
 """Letters; a longer word may be broken."""
+
+
+@dataclass(frozen=True, eq=False)
+class Message:
+    """What the banner shows.
+
+    Attributes
+    ----------
+    text : callable
+        Makes the sentence in the current language.
+    kind : {"error", "info"}
+        Whether something went wrong.
+    actions : sequence of Action
+        The buttons.  A press also closes the banner.
+    """
+
+    text: Callable[[], str]
+    kind: str = "error"
+    actions: Sequence[Action] = ()
 
 
 class Banner(QWidget):
@@ -44,13 +65,12 @@ class Banner(QWidget):
     """
 
     changed = Signal()
-    """It says something else, or nothing any more."""
+    """It shows something else, or nothing any more."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._parent = parent
-        self._message = ""
-        self._kind = "error"
+        self._message = Message(str)
         self._label = QLabel()
         self._label.setWordWrap(True)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -73,48 +93,42 @@ class Banner(QWidget):
 
     @property
     def text(self) -> str:
-        """The message; empty when the banner is closed."""
-        return self._message if not self.isHidden() else ""
+        """The text of the message; empty when the banner is closed."""
+        return self.accessibleName() if not self.isHidden() else ""
+
+    @property
+    def message(self) -> Message | None:
+        """The message; None when the banner is closed."""
+        return self._message if not self.isHidden() else None
 
     @property
     def kind(self) -> str:
         """``"error"`` or ``"info"``."""
-        return self._kind
+        return self._message.kind
 
     @property
     def buttons(self) -> list[QPushButton]:
         """The buttons of the actions."""
         return [button for button, _ in self._actions]
 
-    def say(self, text: str, *, kind: str = "error", actions: Sequence[Action] = ()) -> None:
-        """Show a message in place of the one before.
-
-        Parameters
-        ----------
-        text : str
-            One sentence for the user.
-        kind : {"error", "info"}
-            Whether something went wrong.
-        actions : sequence of (str, callable)
-            Buttons: label, and what a press does.  A press also closes the banner.
-        """
-        self._message, self._kind = text, kind
-        self._label.setText(_breakable(text))
+    def show_message(self, message: Message) -> None:
+        """Show a message in place of the one before."""
+        self._message = message
         for button, _ in self._actions:
             self._row.removeWidget(button)
             button.deleteLater()
         self._actions = []
-        for label, action in actions:
-            button = QPushButton(label)
+        for _, action in message.actions:
+            button = QPushButton()
             button.clicked.connect(self._act)
             self._row.insertWidget(self._row.count() - 1, button)
             button.show()  # else the layout counts it only later
             self._actions.append((button, action))
+        self._make_texts()
         self.show()
         self.raise_()
         self._place()
         self.update()
-        self.setAccessibleName(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
         self.changed.emit()
 
@@ -182,7 +196,7 @@ class Banner(QWidget):
         painter.save()
         painter.setClipPath(shape)
         stripe = QRectF(card.left(), card.top(), SPACE / 2, card.height())
-        painter.fillRect(stripe, theme.colour("danger" if self._kind == "error" else "good"))
+        painter.fillRect(stripe, theme.colour("danger" if self.kind == "error" else "good"))
         painter.restore()
         painter.strokePath(shape, theme.colour("outline"))
         painter.end()
@@ -191,7 +205,18 @@ class Banner(QWidget):
         """Follow a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._name_buttons()
+            if not self.isHidden():
+                self._make_texts()
+                self.changed.emit()
         super().changeEvent(event)
+
+    def _make_texts(self) -> None:
+        """Make the texts of the message in the current language."""
+        text = self._message.text()
+        self._label.setText(_breakable(text))
+        self.setAccessibleName(text)
+        for (button, _), (label, _) in zip(self._actions, self._message.actions, strict=True):
+            button.setText(label())
 
     def _name_buttons(self) -> None:
         self._close.setToolTip(self.tr("Close this message"))
