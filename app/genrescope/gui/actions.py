@@ -45,6 +45,8 @@ class ActionSpec:
         Tool tip of buttons; the text if empty.
     on_text : str
         Text while the action is on, see :meth:`Action.set_on`.
+    pending_text : str
+        Text while the action waits for something.
     key_hint : str
         Key that is named in the menu but not a shortcut.
     key_context : Qt.ShortcutContext
@@ -61,6 +63,7 @@ class ActionSpec:
     icon: str = ""
     tool_tip: str = ""
     on_text: str = ""
+    pending_text: str = ""
     key_hint: str = ""
     key_context: Qt.ShortcutContext = Qt.ShortcutContext.WindowShortcut
     checkable: bool = False
@@ -116,7 +119,7 @@ class Action(QAction):
     def __init__(self, spec: ActionSpec, parent: QObject) -> None:
         super().__init__(parent)
         self._spec = spec
-        self._is_on = False
+        self._text = spec.text
         self.setObjectName(spec.name)
         self.setCheckable(spec.checkable)
         self.setEnabled(spec.enabled)
@@ -128,16 +131,18 @@ class Action(QAction):
         elif spec.key is not None:
             self.setShortcut(QKeySequence(spec.key))
 
-    def set_on(self, is_on: bool) -> None:
-        """Show the text for what the action would do now: ``text``, or ``on_text`` while it is on."""
-        if is_on != self._is_on:
-            self._is_on = is_on
+    def set_on(self, is_on: bool, *, is_pending: bool = False) -> None:
+        """Show what the action would do now: ``text``, ``on_text`` or ``pending_text``."""
+        spec = self._spec
+        text = spec.pending_text if is_pending else spec.on_text if is_on else spec.text
+        if text != self._text:
+            self._text = text
             self.retranslate()
 
     def retranslate(self) -> None:
         """Take the texts of the current language."""
         spec = self._spec
-        text = _translate(spec.on_text if self._is_on else spec.text)
+        text = _translate(self._text)
         hint = _translate(spec.key_hint) or self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         tool_tip = _translate(spec.tool_tip) or text.replace("&", "").removesuffix(" …")
         self.setText(f"{text}\t{_translate(spec.key_hint)}" if spec.key_hint else text)
@@ -255,6 +260,7 @@ class Actions(QObject):
         QT_TRANSLATE_NOOP("Actions", "&Record"),
         "Ctrl+R",
         on_text=QT_TRANSLATE_NOOP("Actions", "Stop &recording"),
+        pending_text=QT_TRANSLATE_NOOP("Actions", "Cancel &recording"),
     )
     keep_last = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Sa&ve last 30 seconds"), "Ctrl+L", enabled=False)
     recording_format = ChoiceSpec(

@@ -88,7 +88,8 @@ def test_the_box_shows_the_model_in_use(window):
     assert rows(box)[-1] == "Other folder …"
     assert box.genres.text().startswith(f"{len(card.classes)} genres: Blues, Classical, ")
     measured = card.measured
-    assert f"{round(100 * measured.accuracy)}\u00a0% of the {measured.n_tracks} tracks" in box.accuracy.text()
+    share = f"{round(100 * measured.accuracy)}\u00a0%"
+    assert f"Correct on {share} of {measured.n_tracks} test tracks." in box.accuracy.text()
     assert f"{round(100 * measured.interval[0])}\u00a0% to" in box.accuracy.text()
     assert measured.protocol[:50] in box.protocol.text()
     assert not box.error.isVisible()
@@ -104,8 +105,7 @@ def test_another_folder_is_used_and_remembered(window, qtbot, bossa, make_song, 
     assert box.box.currentText() == f"tiny-1, in {bossa}"
     assert box.genres.text() == "3 genres: Bossa nova, Gnawa, and Rock"
     assert box.accuracy.text() == (
-        "It is right for 75\u00a0% of the 4 tracks that it was measured on. "
-        "95 % interval: 30\u00a0% to 95\u00a0%."
+        "Correct on 75\u00a0% of 4 test tracks. 95\u00a0% interval: 30\u00a0% to 95\u00a0%."
     )
     assert box.protocol.text() == "How it was measured: Four songs."
     # The bars are the new model's, and so is the outcome of the song that was analysed before.

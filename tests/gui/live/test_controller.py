@@ -11,6 +11,7 @@ from genrescope.audio.devices import Channels, InputDevice
 from genrescope.audio.portaudio.client import open_processes
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.live.connection import ListeningState
+from genrescope.gui.theme.palette import theme_of
 from support.boxes import choose, shows_all
 from support.fake_microphone import FakeDevices, make_device
 
@@ -134,9 +135,11 @@ def test_without_a_microphone_nothing_looks_as_if_it_listened_or_recorded(
     list_devices(window)
     window.live.toggle_recording()
     qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
-    controls = window.transport
+    controls, action = window.transport, window.all_actions.record
     assert controls.listen.text() == "Stop waiting"
     assert controls.record.text() == "Waiting"
+    assert controls.record.toolTip() == "Recording starts when the microphone is connected"
+    assert action.text() == "Cancel &recording"
     assert not controls.record.isChecked()
     assert not controls.keep.isEnabled()
     assert controls.meter.peak <= -60
@@ -150,11 +153,40 @@ def test_without_a_microphone_nothing_looks_as_if_it_listened_or_recorded(
     # A second press gives the recording up; listening still waits.
     qtbot.mouseClick(controls.record, Qt.MouseButton.LeftButton)
     assert controls.record.text() == "Record"
+    assert controls.record.toolTip() == "Record to a file"
+    assert action.text() == "&Record"
     assert not controls.record.isChecked()
     devices.listed.append(make_device("Late"))
     qtbot.waitUntil(lambda: window.live.state == "on", timeout=WAIT_MS)
     assert controls.listen.text() == "Stop listening"
     assert not (tmp_path / "recordings").exists()
+
+
+def test_only_with_a_microphone_does_record_look_ready(window, devices, list_devices, qtbot, tmp_path):
+    window.settings.recordings_folder = str(tmp_path)
+    record, width = window.transport.record, window.transport.record.width()
+
+    def is_red() -> bool:
+        return record.palette().buttonText().color() == theme_of(window).colour("danger")
+
+    assert is_red()
+    devices.listed.clear()
+    list_devices(window)
+    assert record.isEnabled()
+    assert not is_red()
+    window.live.toggle_recording()
+    qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
+    assert not is_red()
+    devices.listed.append(BUILT_IN)
+    qtbot.waitUntil(record.isChecked, timeout=WAIT_MS)
+    window.live.toggle_recording()
+    assert is_red()
+    # After it is unplugged, nothing is about to be recorded either.
+    devices.listed.clear()
+    devices.opened[-1].error = UserError(Sentence.DEVICE_GONE, name="Built-in")
+    qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
+    assert not is_red()
+    assert record.width() == width
 
 
 @pytest.mark.parametrize("place", ["open", "list"])

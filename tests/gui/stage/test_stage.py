@@ -67,7 +67,7 @@ def test_it_shows_what_the_window_shows(window, qtbot, make_song):
     window.banner.dismiss()
     assert view.message.text == ""
     assert view.verdict.text == window.headline.verdict.whole
-    assert view.leave.text() == QCoreApplication.translate("StageView", "Leave (Esc)")
+    assert view.leave.text() == QCoreApplication.translate("StageView", "Exit (Esc)")
 
 
 def test_escape_leaves_the_stage_and_cancels_nothing(window, qtbot, make_song):

@@ -15,7 +15,7 @@ def about_dialog(parent: QWidget, card: ModelCard | None) -> QDialog:
     translate = QCoreApplication.translate
     paragraphs = [
         translate("About", "Version {version}").format(version=__version__),
-        translate("About", "Names the genre of recordings. No sound leaves this computer."),
+        translate("About", "Identifies the genre of recordings. No sound leaves this computer."),
     ]
     if card is not None:
         paragraphs.append(translate("About", "Model: {name}").format(name=card.id))

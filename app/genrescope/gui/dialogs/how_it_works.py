@@ -1,4 +1,4 @@
-"""What a score means, and how often the answer is right."""
+"""What a score means, and how accurate the model is."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QDialog, QWidget
 
 from genrescope.gui.dialogs.text_dialog import text_dialog
-from genrescope.gui.text.model import accuracy_text, genres_text, protocol_text
+from genrescope.gui.text.formats import percent
+from genrescope.gui.text.model import accuracy_text, genres_text
 from genrescope.inference.model_card import ModelCard
 
 
 def how_it_works_dialog(parent: QWidget, card: ModelCard | None) -> QDialog:
-    """Explain what a score means and how often the answer is right."""
+    """Explain what a score means, and show the accuracy of the model."""
     translate = QCoreApplication.translate
     paragraphs = [
         translate(
@@ -32,15 +33,15 @@ def how_it_works_dialog(parent: QWidget, card: ModelCard | None) -> QDialog:
     paragraphs.append(
         translate(
             "HowItWorks",
-            "A score is a probability: of all songs with a score of 80 % for a genre, about 80 in 100 should "
-            "be of that genre. When no score stands out, the answer is “not sure”. Speech and noise are told "
-            "apart from music, and silence gets no answer.",
-        )
+            "A score is a probability: of all songs with a score of {score} for a genre, about 80 in 100 "
+            "should be of that genre. When no score stands out, the answer is “not sure”. Speech and noise "
+            "are recognised as not music, and silence gets no answer.",
+        ).format(score=percent(0.8))
     )
     if card is not None:
-        how_often = [accuracy_text(card.measured), protocol_text(card.measured)]
-        paragraphs.append(
-            translate("HowItWorks", "How often is it right?") + " " + " ".join(filter(None, how_often))
-        )
+        accuracy = accuracy_text(card.measured)
+        if card.measured is not None:
+            accuracy = translate("HowItWorks", "Accuracy: {accuracy}").format(accuracy=accuracy)
+        paragraphs.append(accuracy)
     paragraphs.append(translate("HowItWorks", "Everything happens on this computer. No sound leaves it."))
     return text_dialog(parent, translate("HowItWorks", "How it works"), paragraphs)

@@ -238,7 +238,7 @@ class LiveController(QObject):
             waits = self._request.records
         self._transport.show_state(self.state, seconds, recording_waits=waits)
         self._actions.listen.set_on(self.state.is_wanted)
-        self._actions.record.set_on(waits or seconds is not None)
+        self._actions.record.set_on(seconds is not None, is_pending=waits)
         for keep in (self._transport.keep, self._actions.keep_last):
             keep.setEnabled(self.recording.can_keep_last)
 
@@ -359,6 +359,7 @@ class LiveController(QObject):
         self._show_channels()
         self._follow(box.expected())
         self._start_if_ready()
+        self.show_state()
 
     def _follow(self, expected: InputDevice | None) -> None:
         """Switch to another device if the system's choice has changed, or the missing one is back.
@@ -394,6 +395,7 @@ class LiveController(QObject):
         self._settings.device, self._settings.device_name = box.chosen, box.chosen_name
         self._show_channels()
         self._switch()
+        self.show_state()
 
     @Slot()
     def _channels_chosen(self) -> None:

@@ -102,6 +102,11 @@ class DeviceBox(_Box):
         """Whether the chosen device is missing."""
         return bool(self._chosen) and self._devices is not None and self.device() is None
 
+    @property
+    def has_device(self) -> bool:
+        """Whether there is a device to listen to, as far as is known."""
+        return self._devices is None or self.expected() is not None
+
     def device(self) -> InputDevice | None:
         """Return the chosen device; None for the system's choice, and while the device is missing."""
         return next((device for device in self.devices if device.id == self._chosen), None)

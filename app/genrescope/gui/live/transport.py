@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -88,7 +89,9 @@ class _Button(QPushButton):
         return self.style().sizeFromContents(QStyle.ContentsType.CT_PushButton, option, contents, self)
 
     def _width(self, texts: Sequence[str]) -> int:
-        return max(map(self.fontMetrics().horizontalAdvance, texts))
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold)  # the boldest that the theme gives it
+        return max(map(QFontMetrics(font).horizontalAdvance, texts))
 
     def _show(self) -> None:
         text = self._instead or (self._short if self._is_short else self._long)[self._shown]
@@ -147,7 +150,7 @@ class Transport(QFrame):
         self.listen.clicked.connect(self.listen_pressed)
         self.record.clicked.connect(self.record_pressed)
         self.keep.clicked.connect(self.keep_pressed)
-        self._shown = (ListeningState.OFF, False, False)
+        self._shown = (ListeningState.OFF, False, False, True)
         self._model = "loading"
         self._theme: Theme | None = None
         self._retranslate()
@@ -163,11 +166,7 @@ class Transport(QFrame):
         self._model = state
         self.model_state.setText(text)
         self.model_state.setToolTip(hint)
-        role = "error" if state == "failed" else "caption"
-        if self.model_state.property("role") != role:
-            self.model_state.setProperty("role", role)
-            self.model_state.style().unpolish(self.model_state)
-            self.model_state.style().polish(self.model_state)
+        _set_style(self.model_state, "role", "error" if state == "failed" else "caption")
         self._distribute_room()
 
     def show_state(
@@ -189,27 +188,33 @@ class Transport(QFrame):
             2 if recording_waits else 0, clock(int(recorded)) if recorded is not None else None
         )
         self.record.setChecked(is_recording)  # a click has changed that already
-        shown = (state, is_recording, recording_waits)
+        has_device = state.has_device or (state is not ListeningState.WAITING and self.device_box.has_device)
+        shown = (state, is_recording, recording_waits, has_device)
         if shown != self._shown:  # and not only another second
             self._shown = shown
             self._show()
 
     def _show(self) -> None:
-        state, is_recording, recording_waits = self._shown
+        state, is_recording, recording_waits, has_device = self._shown
         on = state.is_wanted
         self.listen.show_text(2 if state is ListeningState.WAITING else int(on))
         if is_recording:
-            hint = self.tr("Stop recording")
+            name, symbol = self.tr("Stop recording"), "stop"
         elif recording_waits:
-            hint = self.tr("Cancel the recording, which waits for the microphone")
+            name, symbol = self.tr("Cancel the pending recording"), "cancel"
         else:
-            hint = self.tr("Record to a file")
-        self.record.setToolTip(hint)
-        self.record.setAccessibleName(hint)
+            name, symbol = self.tr("Record to a file"), "record"
+        if recording_waits and not has_device:
+            self.record.setToolTip(self.tr("Recording starts when the microphone is connected"))
+        else:
+            self.record.setToolTip(name)
+        self.record.setAccessibleName(name)
+        is_ready = has_device and not recording_waits
+        _set_style(self.record, "kind", "danger" if is_recording or is_ready else "")
         if self._theme is not None:
             self.listen.setIcon(icon("stop" if on else "microphone", self._theme, token="on_accent"))
-            token = "surface" if is_recording else "danger"
-            self.record.setIcon(icon("stop" if is_recording else "record", self._theme, token=token))
+            token = "surface" if is_recording else "danger" if is_ready else "muted"
+            self.record.setIcon(icon(symbol, self._theme, token=token))
 
     def event(self, event: QEvent) -> bool:
         """Distribute the room again when its size, or what is in it, has changed."""
@@ -247,3 +252,11 @@ class Transport(QFrame):
         self.keep.setToolTip(self.tr("Save the last 30 seconds to a file (Ctrl+L)"))
         self.keep.setAccessibleName(self.tr("Save the last 30 seconds"))
         self._show()
+
+
+def _set_style(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet depends on."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

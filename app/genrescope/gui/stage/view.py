@@ -363,9 +363,9 @@ class StageView(QWidget):
         self.show_message("", "info")
 
     def _retranslate(self) -> None:
-        self.setWindowTitle(self.tr("Genrescope on stage"))
-        self.setAccessibleName(self.tr("Genrescope on stage"))
-        self.leave.setText(self.tr("Leave (Esc)"))
+        self.setWindowTitle(self.tr("Stage view"))
+        self.setAccessibleName(self.tr("Stage view"))
+        self.leave.setText(self.tr("Exit (Esc)"))
         self._show_shortcuts()
 
     @Slot()

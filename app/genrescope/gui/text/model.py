@@ -25,22 +25,22 @@ def genres_text(classes: Sequence[str]) -> str:
 
 
 def accuracy_text(measured: Measured | None) -> str:
-    """How often a model is right, of how many tracks, and how well that is known."""
+    """The accuracy of a model: on how many tracks it was measured, and how well it is known."""
     translate = QCoreApplication.translate
     if measured is None:
-        return translate("Model", "How often it is right was not measured.")
+        return translate("Model", "Accuracy was not measured.")
     share = percent(measured.accuracy)
     if measured.n_tracks is None:
-        text = translate("Model", "It is right for {share} of the tracks that it was measured on.").format(
-            share=share
-        )
+        text = translate("Model", "Correct on {share} of the test tracks.").format(share=share)
     else:
-        text = translate(
-            "Model", "It is right for {share} of the {count} tracks that it was measured on."
-        ).format(share=share, count=QLocale().toString(measured.n_tracks))
+        text = translate("Model", "Correct on {share} of {count} test tracks.").format(
+            share=share, count=QLocale().toString(measured.n_tracks)
+        )
     if measured.interval is not None:
         low, high = map(percent, measured.interval)
-        text += " " + translate("Model", "95 % interval: {low} to {high}.").format(low=low, high=high)
+        text += " " + translate("Model", "{level} interval: {low} to {high}.").format(
+            level=percent(0.95), low=low, high=high
+        )
     return text
 
 

@@ -1,4 +1,4 @@
-"""The genre bars: one row a genre, easing to each new score."""
+"""The genre bars: one row per genre, easing to each new score."""
 
 from __future__ import annotations
 
@@ -424,7 +424,7 @@ class GenreBars(QWidget):
     def _retranslate(self) -> None:
         self.setAccessibleName(QCoreApplication.translate("GenreBars", "Genre scores"))
         self.setAccessibleDescription(
-            QCoreApplication.translate("GenreBars", "One bar a genre, from 0 to 100 percent")
+            QCoreApplication.translate("GenreBars", "One bar per genre, from 0 to 100 percent")
         )
         for row in self._rows.values():
             row.retranslate()
