@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import soxr
 from numpy.typing import NDArray
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from genrescope import paths
@@ -42,7 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # Not the user's own settings.
-        settings = Settings(QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+        settings = Settings(folder / "settings.json")
         settings.theme, settings.language = "dark", "en"
         settings.recordings_folder = name
         os.environ["JACK_DEFAULT_SERVER"] = f"screenshot-{os.getpid()}"

@@ -413,7 +413,7 @@ def prove(deb: Path) -> None:
     if left:
         raise ProofError(f"left or changed after the package was removed: {sorted(left)[:5]}")
     home = SYSTEM / HOME[1:]
-    if not (home / ".config/Genrescope/Genrescope.ini").is_file():
+    if not (home / ".config/Genrescope/settings.json").is_file():
         raise ProofError("the settings of the user are gone")
     log = home / ".local/state/Genrescope/log/genrescope.log"
     faults = (

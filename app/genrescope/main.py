@@ -168,7 +168,7 @@ def self_test_window(
         If there was no answer in time.
     """
     _load_native_libraries_in_order()
-    from PySide6.QtCore import QEvent, QSettings, QTimer
+    from PySide6.QtCore import QEvent, QTimer
     from PySide6.QtWidgets import QApplication
 
     from genrescope.gui.shell.settings import Settings
@@ -179,9 +179,8 @@ def self_test_window(
     with ExitStack() as stack:
         # Not the user's own settings: a test leaves no trace.
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        store = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
-        stack.callback(store.sync)
-        window = build_window(app, model=model, engine=engine, settings=Settings(store))
+        settings = Settings(Path(folder) / "settings.json")
+        window = build_window(app, model=model, engine=engine, settings=settings)
         stack.callback(app.sendPostedEvents, None, QEvent.Type.DeferredDelete)
         stack.callback(window.deleteLater)
         stack.callback(window.close_down)

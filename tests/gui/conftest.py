@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from PySide6.QtCore import QCoreApplication, QEvent, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from genrescope.audio.devices import InputDevice
@@ -23,7 +23,7 @@ WAIT_MS = 60_000
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Settings in a temporary folder: English, dark."""
-    chosen = Settings(QSettings(str(tmp_path / "settings" / "genrescope.ini"), QSettings.Format.IniFormat))
+    chosen = Settings(tmp_path / "settings" / "settings.json")
     chosen.language = "en"
     chosen.theme = "dark"
     return chosen

@@ -11,8 +11,9 @@ import pytest
 
 SCRIPT = """
 import sys
+from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QSettings, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, QSize, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLabel, QWidget
 
 from genrescope.gui.shell.settings import Settings
@@ -20,7 +21,7 @@ from genrescope.gui.widgets.banner import Message
 from genrescope.main import build_window
 
 app = QApplication([])
-settings = Settings(QSettings(sys.argv[1], QSettings.Format.IniFormat))
+settings = Settings(Path(sys.argv[1]))
 settings.language = sys.argv[2]
 window = build_window(app, settings=settings)
 window.live.connection.list_devices = lambda: None
@@ -78,6 +79,6 @@ def test_everything_fits(tmp_path, language):
         "QT_QPA_PLATFORM": f"offscreen:configfile={tmp_path / 'screens.json'}",
         "QT_SCALE_FACTOR": "2",
     }
-    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "settings.ini"), language]
+    command = [sys.executable, "-c", SCRIPT, str(tmp_path / "settings.json"), language]
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -14,13 +14,13 @@ APP = Path(__file__).parents[3] / "app"
 FINDER = """
 import sys
 from pathlib import Path
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 from genrescope import main
 from genrescope.gui.shell.settings import Settings
 
-song, store = Path(sys.argv[1]), QSettings(sys.argv[2], QSettings.Format.IniFormat)
+song, settings = Path(sys.argv[1]), Settings(Path(sys.argv[2]))
 build = main.build_window
 
 def build_window(app, **options):
@@ -35,7 +35,7 @@ def build_window(app, **options):
     return window
 
 main.build_window = build_window
-sys.exit(main.run_window(settings=Settings(store)))
+sys.exit(main.run_window(settings=settings))
 """
 
 
@@ -43,7 +43,7 @@ sys.exit(main.run_window(settings=Settings(store)))
 def test_a_file_from_the_finder_is_opened(make_song, tmp_path):
     song = make_song("A song from the Finder.wav", seconds=3)
     answer = subprocess.run(
-        [sys.executable, "-c", FINDER, str(song), str(tmp_path / "settings.ini")],
+        [sys.executable, "-c", FINDER, str(song), str(tmp_path / "settings.json")],
         cwd=APP,
         capture_output=True,
         text=True,

@@ -1,22 +1,35 @@
 from __future__ import annotations
 
+import errno
+import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QByteArray, QRect, QSettings
+from PySide6.QtCore import QSettings
 
-from genrescope.gui.shell.settings import MAX_DEVICES, MAX_RECENT_FILES, Setting, Settings
+from genrescope.gui.shell.settings import MAX_DEVICES, MAX_RECENT_FILES, Setting, Settings, settings_file
 
 
-def settings_at(path: Path) -> Settings:
-    return Settings(QSettings(str(path), QSettings.Format.IniFormat))
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "Genrescope" / "settings.json"
 
 
 def all_settings() -> dict[str, Setting]:
     return {name: value for name, value in vars(Settings).items() if isinstance(value, Setting)}
+
+
+def assert_defaults(settings: Settings) -> None:
+    for name, setting in all_settings().items():
+        assert getattr(settings, name) == setting.default
+
+
+def write(file: Path, content: bytes) -> None:
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(content)
 
 
 def test_keys_are_declared_once():
@@ -24,130 +37,226 @@ def test_keys_are_declared_once():
     assert len(keys) == len(set(keys))
 
 
-def test_a_new_file_gives_the_defaults(tmp_path):
-    fresh = settings_at(tmp_path / "none.ini")
-    for name, setting in all_settings().items():
-        assert getattr(fresh, name) == setting.default
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such variable")
+def test_the_users_own_file_is_in_the_configuration_folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    assert settings_file() == tmp_path / "Genrescope" / "settings.json"
+    Settings().theme = "dark"
+    assert Settings(settings_file()).theme == "dark"
 
 
-def test_values_survive_a_restart(tmp_path):
-    path = tmp_path / "a.ini"
-    before = settings_at(path)
-    values = {
-        "theme": "dark", "language": "es", "colormap": "viridis", "low_db": -70, "high_db": 5,
-        "sorted_bars": False, "geometry": b"\x00\xff1", "splitter": b"x",
-        "device": "ALSA/Mikrofon (ü)", "device_name": "Mikrofon, ü",
-        "channels": ("3+4 ALSA/a, b", "mix JACK/c"),
-        "gain_db": -3.5, "recording_format": "flac", "recordings_folder": "/tmp/a b",
-        "model": "/models/bossa ñ", "open_folder": "/tmp",
-        "recent_files": ("/a, b.wav", "/c 🎸.mp3", "/not UTF-8 \udcff.wav"),
-    }  # fmt: skip
-    assert set(values) == set(all_settings())
-    for name, value in values.items():
+def test_no_file_gives_the_defaults_and_reading_makes_none(file):
+    assert_defaults(Settings(file))
+    assert not file.parent.exists()
+
+
+VALUES = {
+    "theme": "dark", "language": "es", "colormap": "viridis", "low_db": -70, "high_db": 5,
+    "sorted_bars": False, "geometry": b"\x00\xff1", "splitter": b"x",
+    "device": "ALSA/Mikrofon (ü)", "device_name": "Mikrofon, ü",
+    "channels": ("3+4 ALSA/a, b", "mix JACK/c"),
+    "gain_db": -3.5, "recording_format": "flac", "recordings_folder": "/tmp/a b",
+    "model": "/models/bossa ñ", "open_folder": "/tmp",
+    "recent_files": ("/a, b.wav", "/c 🎸.mp3", "/not UTF-8 \udcff.wav"),
+}  # fmt: skip
+"""A value of each that is not the default."""
+
+
+def test_values_survive_a_restart(file):
+    before = Settings(file)
+    assert set(VALUES) == set(all_settings())
+    for name, value in VALUES.items():
         setattr(before, name, value)
-    before.store.sync()
-    after = settings_at(path)
-    for name, value in values.items():
-        assert getattr(after, name) == value
-        assert type(getattr(after, name)) is type(value)
+    after = Settings(file)
+    for settings in (before, after):
+        for name, value in VALUES.items():
+            assert getattr(settings, name) == value
+            assert type(getattr(settings, name)) is type(value)
 
 
-def test_the_file_holds_plain_strings_and_numbers(tmp_path):
-    path = tmp_path / "plain.ini"
-    settings = settings_at(path)
-    settings.add_recent_file(Path("/a.wav"))
-    settings.remember_channels("ALSA/a", "1+2")
-    settings.geometry = settings.splitter = b"\x00\xff"
-    settings.gain_db = -3.5
-    settings.sorted_bars = False
-    settings.store.sync()
-    assert "@" not in path.read_text()
+def test_the_file_holds_plain_values_and_nothing_lies_beside_it(file):
+    settings = Settings(file)
+    for name, value in VALUES.items():
+        setattr(settings, name, value)
+    stored = json.loads(file.read_text(encoding="ascii"))
+    assert set(stored) == {setting.key for setting in all_settings().values()}
+    for value in stored.values():
+        assert isinstance(value, str | int | float) or all(isinstance(item, str) for item in value)
+    assert list(file.parent.iterdir()) == [file]
 
 
+def test_a_whole_number_may_be_written_as_a_fraction(file):
+    write(file, b'{"view/low_db": -70.0, "listen/gain_db": 3}')
+    settings = Settings(file)
+    assert (settings.low_db, settings.gain_db) == (-70, 3.0)
+    assert type(settings.low_db) is int
+    assert type(settings.gain_db) is float
+
+
+def test_the_last_window_wins(file):
+    first, second = Settings(file), Settings(file)
+    first.theme, second.language = "dark", "es"
+    assert Settings(file).language == "es"
+    assert Settings(file).theme == "system"
+
+
+def test_an_unchanged_value_is_not_written_again(file):
+    settings = Settings(file)
+    settings.theme = "dark"
+    file.unlink()
+    settings.theme = "dark"
+    assert not file.exists()
+
+
+WRONG = [
+    "null",
+    "{}",
+    '{"a": 1}',
+    "[1]",
+    "[null]",
+    "[[]]",
+    '["a", 1]',
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "1e400",
+]
+WRONG += ["9" * 5000, "-" + "9" * 5000]
+"""What no setting can be."""
+
+TEXT = ["true", "1", "[]", '["a"]', '"a\\u0000b"']
+NUMBER = ["true", "false", '""', '"1"', '"nan"', "[]", '["1"]', "1000", "-1000", "1e300"]
+BYTES = [*TEXT, '"not base64!"', '"AAA"', '"\\u00ff"']
+NAMES = ["true", "1", '"a"', '"[]"', '["a\\u0000b"]']
 DAMAGED = {
-    "theme": ["purple", "1, 2"],
-    "language": ["tlh", "a, b"],
-    "colormap": ["a, b"],
-    "low_db": ["-500", "-40.5", "nan", "1e400", "loud", "-90, -15", "9" * 5000],
-    "high_db": ["-500", "-15.5", "nan", "1e400", "loud", "-90, -15", "9" * 5000],
-    "sorted_bars": ["1", "yes", "True", "true, false"],
-    "geometry": ["not base64!", "AAA", "a, b", "\\xff"],
-    "splitter": ["not base64!", "AAA", "a, b", "\\xff"],
-    "device": ["a, b"],
-    "device_name": ["a, b"],
-    "channels": ["1+2 ALSA/a", "[1, 2]", "{}", '"[\\"a\\", 1]"', "[", "a, b"],
-    "gain_db": ["1000", "nan", "inf", "-inf", "1e400", "loud", "1, 2"],
-    "recording_format": ["mp3", "wav, flac"],
-    "recordings_folder": ["a, b"],
-    "model": ["a, b"],
-    "open_folder": ["a, b"],
-    "recent_files": [
-        "/a.wav",
-        "[1, 2]",
-        "{}",
-        "[null]",
-        '"[\\"/a.wav\\"',
-        "/a.wav, /b.wav",
-        '"' + "[" * 100_000 + '"',
-    ],
+    "theme": [*TEXT, '""', '"purple"'],
+    "language": [*TEXT, '""', '"tlh"'],
+    "colormap": TEXT,
+    "low_db": [*NUMBER, "-40.5"],
+    "high_db": [*NUMBER, "-15.5"],
+    "sorted_bars": ["0", "1", '"true"', '"false"', "[]", "[true]"],
+    "geometry": BYTES,
+    "splitter": BYTES,
+    "device": TEXT,
+    "device_name": TEXT,
+    "channels": NAMES,
+    "gain_db": NUMBER,
+    "recording_format": [*TEXT, '"mp3"'],
+    "recordings_folder": TEXT,
+    "model": TEXT,
+    "open_folder": TEXT,
+    "recent_files": [*NAMES, '[""]', '["/a.wav", ""]'],
 }
 """What may stand in a file in place of each value."""
-
-OBJECTS = [
-    QByteArray(b"\x00\xff"),
-    QRect(1, 2, 3, 4),
-    ("/a.wav", "/b.wav"),
-    {"a": 1},
-    Path("/a.wav"),
-]
-"""What QSettings writes as a serialised object."""
-
-
-def write_value(path: Path, key: str, text: str) -> None:
-    section, _, name = key.partition("/")
-    path.write_text(f"[{section}]\n{name}={text}\n", encoding="utf-8")
 
 
 def test_every_setting_has_damaged_values():
     assert set(DAMAGED) == set(all_settings())
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name in DAMAGED for text in DAMAGED[name]])
-def test_damaged_values_read_as_the_default(tmp_path, name, text):
+@pytest.mark.parametrize(
+    ("name", "text"), [(name, text) for name in DAMAGED for text in [*WRONG, *DAMAGED[name]]]
+)
+def test_a_damaged_value_reads_as_the_default_and_costs_no_other(file, name, text):
     setting = all_settings()[name]
-    path = tmp_path / "damaged.ini"
-    write_value(path, setting.key, text)
-    settings = settings_at(path)
+    other = "colormap" if name == "theme" else "theme"
+    stored = f'"{setting.key}": {text}, "{all_settings()[other].key}": "{VALUES[other]}"'
+    write(file, f"{{{stored}}}".encode())
+    settings = Settings(file)
     assert getattr(settings, name) == setting.default
-    setattr(settings, name, setting.default)
-    assert getattr(settings, name) == setting.default
+    assert getattr(settings, other) == VALUES[other]
+    setattr(settings, name, VALUES[name])
+    again = Settings(file)
+    assert getattr(again, name) == VALUES[name]
+    assert getattr(again, other) == VALUES[other]
 
 
-@pytest.mark.parametrize("name", DAMAGED)
-@pytest.mark.parametrize("stored", OBJECTS, ids=lambda stored: type(stored).__name__)
-def test_objects_read_as_the_default(tmp_path, name, stored):
-    setting = all_settings()[name]
-    path = tmp_path / "object.ini"
-    store = QSettings(str(path), QSettings.Format.IniFormat)
-    store.setValue(setting.key, stored)
-    store.setValue("view/other", "stays")
-    store.sync()
-    settings = settings_at(path)
-    assert getattr(settings, name) == setting.default
-    assert settings.store.value("view/other") == "stays"
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows allows such names")
+def test_a_text_that_is_no_file_name_reads_as_the_default(file):
+    write(file, rb'{"files/recent": ["/\ud800.wav"], "model/folder": "\ud800", "view/theme": "dark"}')
+    settings = Settings(file)
+    assert (settings.recent_files, settings.model, settings.theme) == ((), "", "dark")
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\x00" * 100, b"\xff\xfe[view]\n", b"[view\ntheme", b"=\n=\n", bytes(range(256)) * 20]
+    "content", [b"[]", b"null", b"1", b'"view/theme"', b"NaN", b"{}", b'{"unknown": {}}']
 )
-def test_a_damaged_file_gives_the_defaults_and_can_be_written(tmp_path, content):
-    path = tmp_path / "damaged.ini"
-    path.write_bytes(content)
-    settings = settings_at(path)
-    for name, setting in all_settings().items():
-        assert getattr(settings, name) == setting.default
+def test_other_json_gives_the_defaults(file, content):
+    write(file, content)
+    assert_defaults(Settings(file))
+
+
+@pytest.mark.expects_log("the settings were not read")
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\x00" * 100,
+        b"\xff\xfe{}",
+        b'{"view/theme": "dark"',
+        b'{"view/theme": "dark",}',
+        bytes(range(256)) * 20,
+        b"[" * 100_000,
+        b"[view]\ntheme=dark\n",
+    ],
+    ids=range(8),
+)
+def test_a_damaged_file_gives_the_defaults_and_is_replaced(file, content):
+    write(file, content)
+    settings = Settings(file)
+    assert_defaults(settings)
+    settings.theme = "dark"
+    assert Settings(file).theme == "dark"
+
+
+@pytest.mark.expects_log("the settings were not (read|saved)")
+def test_a_folder_in_place_of_the_file(file):
+    file.mkdir(parents=True)
+    settings = Settings(file)
+    assert_defaults(settings)
     settings.theme = "dark"
     assert settings.theme == "dark"
+    assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.expects_log("the settings were not (read|saved)")
+def test_a_file_in_place_of_the_folder(file):
+    file.parent.write_text("")
+    settings = Settings(file)
+    settings.theme = "dark"
+    assert settings.theme == "dark"
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
+@pytest.mark.expects_log("the settings were not saved")
+def test_a_folder_that_cannot_be_written(file):
+    write(file, b'{"view/theme": "dark"}')
+    file.parent.chmod(0o500)
+    settings = Settings(file)
+    settings.theme = "light"
+    assert settings.theme == "light"
+    file.parent.chmod(0o700)
+    assert Settings(file).theme == "dark"
+
+
+@pytest.mark.expects_log("the settings were not saved")
+@pytest.mark.parametrize("function", ["os.replace", "tempfile.mkstemp", "json.dump"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_disk_that_cannot_be_written_keeps_the_old_file(file, monkeypatch, function, number):
+    settings = Settings(file)
+    settings.theme = "dark"
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(function, refuse)
+        settings.theme = "light"
+    assert settings.theme == "light"
+    assert Settings(file).theme == "dark"
+    assert list(file.parent.iterdir()) == [file]
+    settings.language = "es"
+    assert Settings(file).theme == "light"
 
 
 class Payload:
@@ -160,63 +269,59 @@ class Payload:
         return os.mkdir, (str(self.touched),)
 
 
+SPELLINGS = [
+    rb"@Variant(",
+    rb"@Va\x72iant(",
+    rb'@""Variant(',
+    rb"@V\141riant(",
+    rb"@Variant\x28",
+    rb"\x40Variant(",
+    b"@Var\\\niant(",
+    b"@Var\\\riant(",
+]
+"""How an INI file may write what QSettings unpickles."""
+
 READ_ALL = """
 import sys
-from PySide6.QtCore import QSettings
+from pathlib import Path
 from genrescope.gui.shell.settings import Setting, Settings
 
-settings = Settings(QSettings(sys.argv[1], QSettings.Format.IniFormat))
-for name, value in vars(Settings).items():
-    if isinstance(value, Setting):
-        assert getattr(settings, name) == value.default or name == "theme"
-assert settings.theme == "dark"
-settings.store.allKeys()
-settings.language = "es"
-settings.store.sync()
+for name in sys.argv[1:]:
+    settings = Settings(Path(name))
+    for attribute, value in vars(Settings).items():
+        if isinstance(value, Setting):
+            assert attribute == "colormap" or getattr(settings, attribute) == value.default, attribute
+Settings()  # beside the old file
 """
 
 
-@pytest.mark.parametrize("written", ["as it is", "escaped", "continued", "damaged"])
-def test_no_code_in_the_file_is_run(tmp_path, written):
-    path, touched = tmp_path / "code.ini", tmp_path / "touched"
-    store = QSettings(str(path), QSettings.Format.IniFormat)
-    store.setValue("files/recent", Payload(touched))
-    store.setValue("view/theme", "dark")
+@pytest.mark.parametrize("spelling", SPELLINGS, ids=repr)
+def test_no_code_in_a_file_is_run(tmp_path, spelling):
+    touched = tmp_path / "touched"
+    old = tmp_path / "Genrescope" / "Genrescope.ini"
+    store = QSettings(str(old), QSettings.Format.IniFormat)
+    for name in ("files/recent", "view/colormap"):
+        store.setValue(name, Payload(touched))
     store.sync()
-    text = path.read_bytes()
-    assert b"@Variant(" in text
-    if written == "escaped":
-        text = text.replace(b"@Variant(", b"\\x40Variant(")
-    elif written == "continued":
-        text = text.replace(b"@Variant(", b"@Var\\\niant(")
-    elif written == "damaged":
-        text = text.replace(b"\\x8c", b"\\x8d")
-    path.write_bytes(text)
-    # In a process of its own, for QSettings keeps in memory what was written.
-    code = [sys.executable, "-c", READ_ALL, str(path)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-    subprocess.run(code, check=True, env=environment)
-    assert b"language=es" in path.read_bytes()
-    assert b"@" not in path.read_bytes()
+    content = old.read_bytes().replace(b"@Variant(", spelling)
+    assert content.count(spelling) == 2
+    old.write_bytes(content)
+    text = content.decode("latin-1")
+    new = old.with_name("other.json")
+    new.write_text(json.dumps({"files/recent": text, "view/colormap": text, "window/geometry": text}))
+    environment = {
+        **os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "XDG_CONFIG_HOME": str(tmp_path),
+        "HOME": str(tmp_path),
+    }  # fmt: skip
+    # In a process of its own, which knows no other settings.
+    command = [sys.executable, "-c", READ_ALL, str(old), str(new)]
+    subprocess.run(command, check=True, env=environment, capture_output=True)
+    assert old.read_bytes() == content
     assert not touched.exists()
 
 
-@pytest.mark.expects_log("the settings are not read")
-def test_objects_in_a_file_that_cannot_be_written_are_not_read(tmp_path, monkeypatch):
-    path = tmp_path / "object.ini"
-    write_value(path, "view/theme", "dark")
-    path.write_text(path.read_text() + "x=@Variant(\\0)\n")
-
-    def refuse(*_: object) -> None:
-        raise PermissionError
-
-    monkeypatch.setattr(os, "replace", refuse)
-    settings = settings_at(path)
-    assert settings.store.fileName() != str(path)
-
-
 def test_the_inputs_of_every_device_are_remembered(tmp_path):
-    settings = settings_at(tmp_path / "d.ini")
+    settings = Settings(tmp_path / "settings.json")
     assert settings.channels_of("ALSA/a b") == ""
     for i in range(MAX_DEVICES + 5):
         settings.remember_channels(f"ALSA/{i}", "1+2")
@@ -229,7 +334,7 @@ def test_the_inputs_of_every_device_are_remembered(tmp_path):
 
 
 def test_recent_files_are_few_and_each_is_there_once(tmp_path):
-    settings = settings_at(tmp_path / "c.ini")
+    settings = Settings(tmp_path / "settings.json")
     for i in range(MAX_RECENT_FILES + 5):
         settings.add_recent_file(Path(f"/{i}.wav"))
     settings.add_recent_file(Path("/10.wav"))

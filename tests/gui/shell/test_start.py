@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -32,14 +31,12 @@ LATER = (
 START = f"""
 import sys, tempfile
 from pathlib import Path
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 from genrescope.gui.shell.settings import Settings
 from genrescope.main import build_window
 
 app = QApplication([])
-store = QSettings(str(Path(tempfile.mkdtemp()) / "s.ini"), QSettings.Format.IniFormat)
-window = build_window(app, settings=Settings(store))
+window = build_window(app, settings=Settings(Path(tempfile.mkdtemp()) / "settings.json"))
 window.first_painted.connect(app.quit)
 found = []
 window.first_painted.connect(lambda: found.extend(name for name in {LATER!r} if name in sys.modules))
@@ -66,6 +63,8 @@ def test_the_self_test_of_the_window(qapp):
 
 RUN = """
 import signal, sys, threading, time, os
+from pathlib import Path
+from genrescope.gui.shell.settings import Settings
 from genrescope.main import run_window
 from genrescope.gui.main_window import MainWindow
 
@@ -77,20 +76,19 @@ def init(self, *args, **kwargs):
     built(self, *args, **kwargs)
     self.model.ready.connect(lambda: interrupt(self))
 MainWindow.__init__ = init
-print("ended with", run_window([]))
+print("ended with", run_window(settings=Settings(Path(sys.argv[1]))))
 """
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM")
 def test_the_system_may_end_the_program_at_any_time(tmp_path):
     result = subprocess.run(
-        [sys.executable, "-c", RUN],
+        [sys.executable, "-c", RUN, str(tmp_path / "settings.json")],
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
         cwd=APP,
-        env={**os.environ, "XDG_CONFIG_HOME": str(tmp_path)},
     )
     assert result.returncode == 0, result.stderr
     assert "ended with 0" in result.stdout

@@ -1,6 +1,7 @@
 """What the window remembers between sessions: each key, its type and its default, declared once.
 
-Everything is kept as plain strings and numbers.
+It is kept in a JSON file of strings, numbers, booleans and lists of strings. Not in QSettings: PySide6
+unpickles Python objects in its files, which runs whatever code they name.
 """
 
 from __future__ import annotations
@@ -10,12 +11,12 @@ import json
 import logging
 import math
 import os
-import re
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
-from PySide6.QtCore import QSettings
+import platformdirs
 
 log = logging.getLogger(__name__)
 
@@ -60,81 +61,84 @@ class Setting(Generic[T]):
     def __get__(self, owner: Settings | None, _type: type) -> T | Setting[T]:
         if owner is None:
             return self
-        stored = owner.store.value(self.key)
-        if stored is None:
-            return self.default
+        return owner.value_of(self)
+
+    def __set__(self, owner: Settings, value: T) -> None:
+        owner.remember(self, value)
+
+    def decode(self, stored: object) -> T:
+        """Return a value of the settings file, or the default if it may not be used."""
         try:
             value = _decoded(stored, self.default)
-        except (TypeError, ValueError, OverflowError, RecursionError):
+        except (TypeError, ValueError):
             return self.default
         return value if self._allowed is None or self._allowed(value) else self.default
 
-    def __set__(self, owner: Settings, value: T) -> None:
-        owner.store.setValue(self.key, _encoded(value))
+
+def settings_file() -> Path:
+    """Return the user's own settings file."""
+    return platformdirs.user_config_path("Genrescope", appauthor=False) / "settings.json"
 
 
 def _encoded(value: object) -> object:
-    """Return a value as a plain string or number."""
-    if isinstance(value, tuple):
-        return json.dumps(value)
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode("ascii")
-    return value
+    """Return a value as JSON holds it."""
+    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
 
 
 def _decoded(stored: Any, default: Any) -> Any:
-    """Return a stored value, which an INI file mostly gives back as text, as the type of the default."""
+    """Return a stored value as the type of the default, or raise a TypeError or ValueError."""
     if isinstance(default, bool):
-        if stored in ("true", "false"):
-            return stored == "true"
-        if isinstance(stored, bool):
-            return stored
-        raise ValueError(stored)
+        return _checked(stored, bool)
     if isinstance(default, int | float):
-        number = type(default)(stored)
-        if not math.isfinite(number):
+        number = _checked(stored, float)
+        if not math.isfinite(number) or (isinstance(default, int) and not number.is_integer()):
             raise ValueError(stored)
-        return number
-    if not isinstance(stored, str):
-        raise TypeError(stored)
-    if isinstance(default, bytes):
-        return base64.b64decode(stored, validate=True)
+        return type(default)(number)
     if isinstance(default, tuple):
-        items = json.loads(stored)
-        if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-            raise ValueError(stored)
-        return tuple(items)
+        return tuple(_text(item) for item in _checked(stored, list))
+    text = _text(stored)
+    return base64.b64decode(text, validate=True) if isinstance(default, bytes) else text
+
+
+def _checked(stored: Any, kind: type[T]) -> T:
+    if not isinstance(stored, kind):
+        raise TypeError(stored)
     return stored
 
 
-_OBJECT = re.compile(rb"@[A-Za-z]+\(")
-_ESCAPED_AT = re.compile(rb"\\x0*40|\\0*100")
+def _text(stored: Any) -> str:
+    """Return a stored text that the system accepts as a file name."""
+    text = _checked(stored, str)
+    if "\0" in text:
+        raise ValueError(stored)
+    os.fsencode(text)  # a UnicodeEncodeError is a ValueError
+    return text
 
 
-def _plain_store(store: QSettings) -> QSettings:
-    """Take serialised objects out of the file of a store, before QSettings reads or rewrites any of it.
-
-    PySide6 unpickles Python objects in it, which runs whatever code they name.
-    """
-    file = Path(store.fileName())
+def _read(file: Path) -> dict[str, object]:
+    """Return what a settings file holds, numbers as floats; nothing if it cannot be read."""
     try:
-        # A backslash at the end of a line continues it.
-        text = file.read_bytes().replace(b"\\\r\n", b"").replace(b"\\\n", b"")
+        # Python refuses to read an int of more than 4300 digits; as a float it is infinite.
+        content = json.loads(file.read_bytes(), parse_int=float)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
+        log.warning("the settings were not read: %s", error)
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _write(file: Path, values: dict[str, object]) -> None:
+    """Replace a settings file in one step, so that it is never half written."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".tmp")
+    try:
+        with open(descriptor, "w", encoding="ascii") as stream:
+            json.dump(values, stream, indent=2)
+        os.replace(name, file)
     except OSError:
-        return store
-    lines = text.splitlines(keepends=True)
-    plain = [line for line in lines if not _OBJECT.search(_ESCAPED_AT.sub(b"@", line))]
-    if len(plain) < len(lines):
-        log.info("objects were removed from %s", file)
-        temporary = file.with_name(file.name + ".plain")
-        try:
-            temporary.write_bytes(b"".join(plain))
-            os.replace(temporary, file)
-        except OSError as error:
-            log.warning("the settings are not read: %s", error)
-            return QSettings(str(temporary), QSettings.Format.IniFormat)
-    store.sync()
-    return store
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 class Settings:
@@ -142,8 +146,9 @@ class Settings:
 
     Parameters
     ----------
-    store : QSettings, optional
-        An INI file; the user's own if not given.
+    file : pathlib.Path, optional
+        A JSON file; `settings_file` if not given. It is read once and written whenever a value changes, so of
+        two windows the last one to change a value wins.
     """
 
     theme = Setting("view/theme", "system", THEMES.__contains__)
@@ -170,15 +175,31 @@ class Settings:
     """Name of a bundled model, or the absolute path of another one; empty is the default."""
 
     open_folder = Setting("files/open_folder", "")
-    recent_files: Setting[tuple[str, ...]] = Setting("files/recent", ())
+    recent_files: Setting[tuple[str, ...]] = Setting("files/recent", (), all)
+    """No name is empty: it would open the current folder."""
 
-    def __init__(self, store: QSettings | None = None) -> None:
-        self.store = _plain_store(
-            store
-            or QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "Genrescope", "Genrescope")
-        )
-        # A file for all users of the computer could hold anything.
-        self.store.setFallbacksEnabled(False)
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file or settings_file()
+        declared = (value for value in vars(Settings).values() if isinstance(value, Setting))
+        stored = _read(self._file)
+        self._values: dict[str, Any] = {
+            setting.key: setting.decode(stored[setting.key]) for setting in declared if setting.key in stored
+        }
+
+    def value_of(self, setting: Setting[T]) -> T:
+        """Return the remembered value of a setting, or its default."""
+        value: T = self._values.get(setting.key, setting.default)
+        return value
+
+    def remember(self, setting: Setting[T], value: T) -> None:
+        """Remember a value; if it cannot be written, then for this session only."""
+        if setting.key in self._values and self._values[setting.key] == value:
+            return
+        self._values[setting.key] = value
+        try:
+            _write(self._file, {key: _encoded(value) for key, value in self._values.items()})
+        except OSError as error:
+            log.warning("the settings were not saved: %s", error)
 
     def add_recent_file(self, path: Path) -> None:
         """Put a file first in the recent files."""
