@@ -39,6 +39,19 @@ def test_output_is_utf_8_whatever_the_console_says(run_program, song, tmp_path):
     assert json.loads(done.stdout.decode("utf-8"))["path"] == "ñandú 🎸.wav"
 
 
+def test_an_error_is_one_line_without_control_characters(capsys):
+    console.print_error("no folder \x1b[2Ja\nb")
+    assert capsys.readouterr().err == "genrescope: no folder \\x1b[2Ja\\nb\n"
+
+
+@pytest.mark.parametrize("name", ["a\x1b", "a\x9b2J", "a\x85b", "a\u2028b", "a\u202eb"])
+def test_json_does_not_control_a_terminal(name, capsys):
+    console.print_json({"path": name})
+    output = capsys.readouterr().out
+    assert output.removesuffix("\n").isprintable()
+    assert json.loads(output) == {"path": name}
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes break otherwise there")
 def test_a_closed_pipe_is_not_an_error(song):
     running = subprocess.Popen(

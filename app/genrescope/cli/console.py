@@ -36,7 +36,7 @@ def discard_output() -> None:
 def print_error(sentence: str) -> None:
     """Print an error or a warning to standard error, if there is one."""
     if sys.stderr is not None:
-        print(f"genrescope: {sentence}", file=sys.stderr, flush=True)
+        print(f"genrescope: {display_text(sentence)}", file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:
