@@ -75,7 +75,7 @@ class CentralWidget(QWidget):
         column.setSpacing(0)
         column.addWidget(body, 1)
         column.addWidget(self.transport)
-        self.banner = Banner(body)
+        self.banner = Banner(body, self.headline.texts)
         self.overlay = DropOverlay(self)
 
     def set_theme(self, theme: Theme) -> None:

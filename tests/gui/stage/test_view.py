@@ -175,6 +175,23 @@ def test_an_error_stays_and_news_goes(stage, qtbot, monkeypatch):
     assert stage.picture.isVisible()
 
 
+def test_an_error_goes_when_a_song_is_shown(stage, qtbot, monkeypatch):
+    monkeypatch.setattr(stage_view, "NEWS_MS", 20)
+    fill(stage)
+    stage.show_message(SENTENCE, "error")
+    fill(stage, live=False)
+    qtbot.waitUntil(lambda: not stage.message.isVisible())
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_the_keys_do_not_cover_a_message(stage, live):
+    fill(stage, live=live)
+    stage.show_message(SENTENCE, "error")
+    row = stage.hint.parentWidget()
+    assert row.isVisible()
+    assert not row.geometry().intersects(stage.message.geometry())
+
+
 def test_the_keys(stage, qtbot, record):
     pressed = []
     stage.listen_requested.connect(lambda: pressed.append("space"))

@@ -14,13 +14,23 @@ PATH = "/" + "a_folder_without_a_single_space_in_its_name/" * 8
 TRY_AGAIN = (lambda: "Try again", lambda: None)
 
 
+def header_of(below: QWidget) -> QLabel:
+    header = below.findChild(QLabel, "header")
+    assert header is not None
+    return header
+
+
 @pytest.fixture
 def below(qtbot: QtBot) -> QWidget:
     """A window with something in it."""
     widget = QWidget()
     qtbot.addWidget(widget)
     column = QVBoxLayout(widget)
+    column.setContentsMargins(20, 12, 20, 16)
     column.addWidget(QLineEdit())
+    header = QLabel("Header", objectName="header")
+    header.setFixedHeight(50)
+    column.insertWidget(0, header)
     column.addWidget(QLabel("Something"), 1)
     widget.resize(600, 400)
     widget.show()
@@ -30,7 +40,7 @@ def below(qtbot: QtBot) -> QWidget:
 
 @pytest.fixture
 def banner(below: QWidget) -> Banner:
-    return Banner(below)
+    return Banner(below, header_of(below))
 
 
 def places(widget: QWidget) -> list[QRect]:
@@ -64,9 +74,27 @@ def test_a_long_text_wraps(below: QWidget, banner: Banner, width: int, text: str
     label = banner.findChild(QLabel)
     assert label.height() >= label.heightForWidth(label.width())
     assert label.width() >= label.minimumSizeHint().width()
-    below.resize(width + 100, 500)
+
+
+@pytest.mark.parametrize("width", [900, 1120])
+@pytest.mark.parametrize("actions", [0, 2])
+def test_it_lies_over_the_right_half_of_the_header(
+    below: QWidget, banner: Banner, width: int, actions: int
+) -> None:
+    text = "2 of 12 songs could not be analysed."
+    banner.show_message(Message(lambda: text, actions=[TRY_AGAIN] * actions))
+    below.resize(width, 500)
     QApplication.processEvents()
-    assert banner.geometry().bottom() == below.rect().bottom()
+    shadow = 12
+    header, card = header_of(below).geometry(), banner.geometry().adjusted(shadow, shadow, -shadow, -shadow)
+    assert card.right() == header.right()
+    assert card.top() == header.top()
+    assert card.width() <= width / 2
+    assert card.bottom() <= header.bottom()
+    # Beside the controls that come into the header's row, not over them.
+    header_of(below).setFixedWidth(width - 300)
+    QApplication.processEvents()
+    assert banner.geometry().right() - shadow == header_of(below).geometry().right()
 
 
 def test_a_press_closes_it_and_acts(qtbot: QtBot, banner: Banner) -> None:

@@ -37,7 +37,7 @@ REST_MS = 3_000
 """Time without movement after which the mouse pointer and its button are hidden."""
 
 NEWS_MS = 8_000
-"""How long a message that is not an error is shown."""
+"""How long a message is shown that does not stay."""
 
 MOST_BARS = 6
 DARKER_DB = 30
@@ -137,7 +137,7 @@ class StageView(QWidget):
         self.setAutoFillBackground(True)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._live = False
+        self._live = self._is_error = False
         self._detail = ""
         self._frames: RingBuffer | None = None
         self.state = LargeText(self)
@@ -214,6 +214,7 @@ class StageView(QWidget):
         self._frames = frames
         if live != self._live:
             self._live = live
+            self._time_message()
             self._arrange()
 
     @Slot(float, float, bool)
@@ -238,12 +239,17 @@ class StageView(QWidget):
         self.recording.set_text("" if seconds is None else f"● {clock(int(seconds))}", STAGE.danger)
 
     def show_message(self, text: str, kind: str) -> None:
-        """Show a message; one that is not an error is hidden after a while."""
-        self._news_timer.stop()
-        self.message.set_text(text, STAGE.warning if kind == "error" else STAGE.good)
-        if text and kind != "error":
-            self._news_timer.start(NEWS_MS)
+        """Show a message; only an error stays, and only while the sound is live."""
+        self._is_error = kind == "error"
+        self.message.set_text(text, STAGE.warning if self._is_error else STAGE.good)
+        self._time_message()
         self._arrange()
+
+    def _time_message(self) -> None:
+        """Hide the message after a while, unless it stays."""
+        self._news_timer.stop()
+        if self.message.text and not (self._is_error and self._live):
+            self._news_timer.start(NEWS_MS)
 
     @Slot()
     def refresh(self) -> None:
@@ -272,7 +278,8 @@ class StageView(QWidget):
         length = (0.45 if upright else 0.22) * inner
         self.recording.setGeometry(_rect(width - margin - length, y, length, line))
         y += line + gap
-        below = 8 * u if self._live else 0.0
+        # Below a message there is room for what appears with the mouse, too.
+        below = 8 * u if self._live or self.message.text else 0.0
         room = height - margin - y - 3 * gap - below
         picture = 0.22 * room if self._live or self.message.text else 0.0
         verdict, bars = 0.44 * (room - picture), 0.56 * (room - picture)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
@@ -25,7 +25,11 @@ from genrescope.gui.theme.tokens import RADIUS, SPACE, Theme
 Action = tuple[Callable[[], str], Callable[[], object]]
 """A button: what makes its label in the current language, and what a press does."""
 
-_WIDEST = 760
+_SHARES = (0.5, 0.67, 1.0)
+"""Widths to try, as shares of the parent's; the first one at which the banner is low enough is used."""
+
+_OVERLAP = 3 * SPACE
+"""Pixels below the header that it may cover: there are only margins."""
 _SHADOW = 12
 """Pixels around the card."""
 
@@ -55,21 +59,24 @@ class Message:
 class Banner(QWidget):
     """Shows one message and up to a few buttons until it is closed or replaced.
 
-    It lies over the lower end of its parent, so that nothing moves when it comes or goes, and never blocks
-    the window.  Escape closes it while the focus is in it.
+    It lies over the top of its parent, so that nothing moves when it comes or goes, and never blocks the
+    window.  Escape closes it while the focus is in it.
 
     Parameters
     ----------
     parent : QWidget
         What it lies over.
+    header : QWidget
+        What it covers, from the right, before it covers anything else of its parent.
     """
 
     changed = Signal()
     """It shows something else, or nothing any more."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, header: QWidget) -> None:
         super().__init__(parent)
         self._parent = parent
+        self._header = header
         self._message = Message(str)
         self._label = QLabel()
         self._label.setWordWrap(True)
@@ -88,7 +95,8 @@ class Banner(QWidget):
         self._row.addWidget(self._label, 1)
         self._row.addWidget(self._close)
         self._name_buttons()
-        parent.installEventFilter(self)
+        for widget in (parent, header):
+            widget.installEventFilter(self)
         self.hide()
 
     @property
@@ -153,15 +161,22 @@ class Banner(QWidget):
                 return
 
     def _place(self) -> None:
-        """Lie over the lower end of the parent, as high as the text needs."""
-        parent = self._parent
-        width = min(parent.width(), _WIDEST + 2 * _SHADOW)
-        height = min(parent.height(), self._row.totalHeightForWidth(width))
-        self.setGeometry((parent.width() - width) // 2, parent.height() - height, width, height)
+        """Lie over the right end of the header, wider than half of the parent only if the text is long."""
+        parent, header = self._parent, self._header
+        place = QRect(header.mapTo(parent, QPoint(0, 0)), header.size())
+        right, top = min(parent.width(), place.right() + 1 + _SHADOW), max(0, place.top() - _SHADOW)
+        text_width = self.fontMetrics().horizontalAdvance(self.text) + _SHADOW
+        one_line = self._row.minimumSize().width() - self._label.minimumSizeHint().width() + text_width
+        for share in _SHARES:
+            width = min(one_line, round(share * parent.width()) + 2 * _SHADOW, right)
+            height = self._row.totalHeightForWidth(width)
+            if height <= place.height() + 2 * _SHADOW + _OVERLAP:
+                break
+        self.setGeometry(right - width, top, width, min(parent.height() - top, height))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Stay at the lower end of the parent."""
-        if event.type() == QEvent.Type.Resize and watched is self._parent:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Follow the header."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and not self.isHidden():
             self._place()
         return False
 
