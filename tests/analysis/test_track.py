@@ -106,7 +106,8 @@ def test_the_demo_clip_has_an_answer(classifier):
     assert result.warnings == ()
 
 
-def test_progress_grows_and_has_the_outcome_so_far(write, classifier):
+def test_progress_grows_and_has_the_outcome_so_far(write, classifier, monkeypatch):
+    monkeypatch.setattr("genrescope.analysis.track._PROGRESS_INTERVAL", 0.0)
     *progress, result = analyse_track(write(piece(120)), classifier)
     assert progress
     seconds = [item.seconds for item in progress]

@@ -1,7 +1,7 @@
 """Live sound, from the ring that a device fills to frames for the screen and patches for the model.
 
 samples -> gain -> LiveAnalyser -> frames
--> due patch
+                                -> due patch
 """
 
 from __future__ import annotations
