@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPersistentModelIndex, Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester
 
 from genrescope.analysis import track
@@ -93,6 +95,20 @@ def test_the_tool_tip_has_the_path_and_what_is_wrong(qapp):
     assert "incomplete" in shown(warned, Qt.ItemDataRole.ToolTipRole).splitlines()[1]
 
 
+def test_the_tool_tip_shows_a_name_that_looks_like_html(qapp):
+    row = Song(Path("/music/<b>x & y.wav"))
+    label = QTextDocument()
+    label.setHtml(shown(row, Qt.ItemDataRole.ToolTipRole))
+    assert label.toPlainText().replace("\N{NO-BREAK SPACE}", " ") == str(row.path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names have no control characters there")
+def test_a_name_with_control_characters_is_one_line(qapp):
+    row = Song(Path("/music/a\nb\tc.wav"))
+    assert shown(row, Qt.ItemDataRole.DisplayRole).isprintable()
+    assert len(shown(row, Qt.ItemDataRole.ToolTipRole).splitlines()) == 1
+
+
 def test_a_screen_reader_gets_the_outcome_and_the_failure(qapp):
     done = song(State.DONE, result=result_of(REGGAE))
     assert shown(done, Qt.ItemDataRole.AccessibleTextRole) == "a.wav: Reggae, 75\u00a0%"
@@ -119,3 +135,7 @@ def test_rows_are_removed_and_put_back_where_they_were(qapp):
     assert changes == [(5, 6), (3, 3), (0, 1)]
     model.insert(removed)
     assert model.songs == songs
+    current = QPersistentModelIndex(model.index(2))
+    model.reorder(songs[::-1])
+    assert model.songs == songs[::-1]
+    assert current.row() == 4

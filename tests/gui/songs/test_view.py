@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,16 @@ def test_several_rows_are_selected_copied_and_removed(qtbot, view, songs):
     view.select([songs[2], songs[3]])
     qtbot.keyClick(view, Qt.Key.Key_Delete)
     assert removed == [[songs[2], songs[3]]]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names have no control characters there")
+def test_a_row_is_copied_as_one_line(view):
+    odd = Song(Path("/music/a\nb\tc.wav"), State.CANCELLED)
+    view.model().add([odd])
+    view.select([odd])
+    view.copy()
+    (line,) = QGuiApplication.clipboard().text().splitlines()
+    assert line.count("\t") == 1
 
 
 def test_enter_analyses_what_failed_or_was_cancelled_again(qtbot, view, songs):

@@ -12,6 +12,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from genrescope.audio.files import display_path
 from genrescope.gui.songs.song import Song, State
 from genrescope.gui.text.errors import error_text, reason_text
+from genrescope.gui.text.formats import plain_tool_tip
 from genrescope.gui.text.outcome import outcome_text
 
 T = TypeVar("T")
@@ -79,7 +80,7 @@ class SongListModel(QAbstractListModel):
     @staticmethod
     def _tool_tip(song: Song) -> str:
         problems = [song.error] if song.error is not None else song.warnings
-        return "\n".join([display_path(song.path), *map(error_text, problems)])
+        return plain_tool_tip("\n".join([display_path(song.path), *map(error_text, problems)]))
 
     def add(self, songs: list[Song]) -> None:
         """Add rows at the end."""
@@ -96,6 +97,18 @@ class SongListModel(QAbstractListModel):
             self.beginInsertRows(QModelIndex(), first, first + len(run) - 1)
             self.songs[first:first] = [song for _, song in run]
             self.endInsertRows()
+
+    def reorder(self, songs: list[Song]) -> None:
+        """Put the rows into another order."""
+        if songs == self.songs:
+            return
+        self.layoutAboutToBeChanged.emit()
+        rows = {song: row for row, song in enumerate(songs)}
+        before = self.persistentIndexList()
+        after = [self.index(rows[self.songs[index.row()]]) for index in before]
+        self.songs[:] = songs
+        self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
 
     def remove(self, songs: Iterable[Song]) -> None:
         """Remove rows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
+from PySide6.QtGui import Qt
 
 _GENRES = {
     "blues": QT_TRANSLATE_NOOP("Genre", "Blues"),
@@ -41,6 +42,11 @@ def genre_name(genre: str) -> str:
     if known is None:
         return genre.replace("_", " ").capitalize()
     return QCoreApplication.translate("Genre", str(known))
+
+
+def plain_tool_tip(text: str) -> str:
+    """Text for a tool tip, where Qt would take a file name like "<b>.wav" for HTML."""
+    return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
 
 
 def percent(share: float) -> str:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from genrescope.gui.text.formats import time_left_text
+from genrescope.gui.text.formats import plain_tool_tip, time_left_text
 
 
 class ElidedLabel(QLabel):
@@ -58,7 +58,7 @@ class ElidedLabel(QLabel):
         cut = self.fontMetrics().elidedText(self._whole, self._mode, max(0, self.width()))
         if cut != self.text():
             self.setText(cut)
-        self.setToolTip(self._whole if cut != self._whole else "")
+        self.setToolTip(plain_tool_tip(self._whole) if cut != self._whole else "")
         self.setAccessibleName(self._whole)
 
 
@@ -147,8 +147,15 @@ class Headline(QWidget):
         self.queue.setVisible(bool(parts))
         self._work.show()
 
+    def show_search(self) -> None:
+        """Show that a folder is searched for songs."""
+        self.progress.setRange(0, 0)
+        self.queue.setText(self.tr("Searching folder …"))
+        self.queue.show()
+        self._work.show()
+
     def hide_progress(self) -> None:
-        """Show that nothing is analysed."""
+        """Show that nothing is analysed or searched."""
         # A bar without an end is animated by the style for as long as it is one.
         self.progress.setRange(0, self.STEPS)
         self._work.hide()

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
+
+from genrescope.gui.widgets.headline import ElidedLabel, Headline
+
+
+def test_the_tool_tip_of_a_cut_text_shows_a_name_that_looks_like_html(qtbot):
+    label = ElidedLabel(Qt.TextElideMode.ElideRight)
+    qtbot.addWidget(label)
+    label.resize(40, 20)
+    text = "<b>bold</b> song & more.wav · 1:40"
+    label.say(text)
+    shown = QTextDocument()
+    shown.setHtml(label.toolTip())
+    assert shown.toPlainText().replace("\N{NO-BREAK SPACE}", " ") == text
+
+
+def test_the_search_of_a_folder_has_no_known_end(qtbot):
+    headline = Headline()
+    qtbot.addWidget(headline)
+    headline.show_search()
+    assert headline.at_work
+    assert headline.queue.text() == "Searching folder …"
+    assert headline.progress.maximum() == 0
+    headline.hide_progress()
+    assert not headline.at_work
+    assert headline.progress.maximum() > 0
