@@ -110,13 +110,23 @@ class DropTarget(QObject):
             return True
         if not isinstance(event, QDropEvent):  # of which the events of entering and moving are kinds
             return False
-        is_drag = isinstance(event, QDragMoveEvent)
-        if event.mimeData().hasUrls() or not is_drag:
+        if not isinstance(event, QDragMoveEvent):
+            self._drop(event)
+        elif event.mimeData().hasUrls():
+            # Where the source does not offer a copy, Qt answers with its default; only the pointer shows it.
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
-        if isinstance(event, QDragEnterEvent) and event.isAccepted():
-            self._overlay.appear()
-        elif not is_drag:
-            self._overlay.hide()
-            self.dropped.emit(dropped_paths(event.mimeData()))
+            if isinstance(event, QDragEnterEvent):
+                self._overlay.appear()
         return True
+
+    def _drop(self, event: QDropEvent) -> None:
+        """Open what is dropped; a source that offers no copy gets the answer that nothing was taken."""
+        if event.possibleActions() & Qt.DropAction.CopyAction:
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+        else:
+            event.setDropAction(Qt.DropAction.IgnoreAction)
+            event.ignore()
+        self._overlay.hide()
+        self.dropped.emit(dropped_paths(event.mimeData()))
