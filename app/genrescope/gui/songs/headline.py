@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from genrescope.gui.songs.song import Song, State
-from genrescope.gui.text.errors import error_text
+from genrescope.gui.text.errors import error_text, reason_text
 from genrescope.gui.text.formats import clock
 from genrescope.gui.text.headline import Headline, loading_text
 from genrescope.gui.text.outcome import explanation_of, outcome_text
@@ -43,7 +43,7 @@ def song_headline(song: Song, *, is_loading: bool) -> Headline:
     elif song.state is State.CANCELLED and song.outcome is not None:
         details.append(translate("Headline", "cancelled after {time}").format(time=clock(song.seconds)))
     if song.state is State.DONE and song.outcome is not None:
-        details.append(explanation_of(song.outcome))
+        details += [explanation_of(song.outcome), *map(reason_text, song.warnings)]
     return title, " · ".join(filter(None, details))
 
 
