@@ -32,6 +32,7 @@ class Sentence(Enum):
     FILE_NOT_FOUND = "“{name}” was not found. Was it moved or renamed?"
     IS_A_FOLDER = "“{name}” is a folder, not an audio file."
     NO_SONGS_IN_FOLDER = "There are no audio files in the folder “{name}”."
+    TOO_MANY_SONGS = "Only the first {count} audio files in the folder “{name}” were opened."
     NOT_A_FILE = "Genrescope opens files on this computer, not web addresses."
     STANDARD_INPUT = "Genrescope does not read standard input. Save the sound to a file first."
     NO_SUCH_FILE = "There is no file or folder “{name}”."

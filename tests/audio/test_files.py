@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from genrescope import paths
-from genrescope.audio import files
 from genrescope.audio.files import AUDIO_SUFFIXES, display_name, display_path, local_path, songs_in
 from genrescope.errors import UserError
 
@@ -43,10 +42,9 @@ def test_a_name_that_is_not_utf_8_can_be_opened(tmp_path):
     assert found.read_bytes() == b"RIFF"
 
 
-def test_no_more_than_the_limit_are_listed(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "MAX_SONGS_IN_FOLDER", 3)
+def test_no_more_than_the_limit_are_listed(tmp_path):
     make(tmp_path, *(f"{number}.wav" for number in range(5)))
-    assert len(songs_in(tmp_path)) == 3
+    assert len(songs_in(tmp_path, limit=3)) == 3
 
 
 def test_a_search_can_be_stopped(tmp_path):

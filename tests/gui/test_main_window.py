@@ -266,6 +266,21 @@ def test_recent_files(window, qtbot, make_song):
     assert window.settings.recent_files == ()
 
 
+def test_a_folder_is_one_recent_entry(window, qtbot, make_song, tmp_path):
+    folder = make_song("R&B/1.wav", seconds=2).parent
+    make_song("R&B/2.wav", seconds=2)
+    single = make_song("single.wav", seconds=2)
+    window.open_paths([folder, single])
+    qtbot.waitUntil(lambda: len(window.queue.model.songs) == 3, timeout=WAIT_MS)
+    assert window.settings.recent_files == (str(folder), str(single))
+    window.clear_list()
+    recent = window.menu_bar.recent
+    recent.fill()
+    assert recent.actions()[0].text() == "R&&B"
+    recent.actions()[0].trigger()
+    qtbot.waitUntil(lambda: len(window.queue.model.songs) == 2, timeout=WAIT_MS)
+
+
 @pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
 def test_nothing_is_cut_off(window, qtbot, make_song, look, size):

@@ -80,7 +80,9 @@ def display_path(path: Path) -> str:
     return display_text(os.fsencode(path).decode(errors="replace"))
 
 
-def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:
+def songs_in(
+    folder: Path, stop: threading.Event | None = None, *, limit: int = MAX_SONGS_IN_FOLDER
+) -> list[Path]:
     """List the audio files in a folder and its subfolders, in order of their names, without hidden ones.
 
     Parameters
@@ -89,11 +91,12 @@ def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:
         Where to search.
     stop : threading.Event, optional
         Set it to end the search early.
+    limit : int
+        How many files to list at most.
 
     Returns
     -------
     list of pathlib.Path
-        At most `MAX_SONGS_IN_FOLDER`.
 
     Raises
     ------
@@ -116,11 +119,11 @@ def songs_in(folder: Path, stop: threading.Event | None = None) -> list[Path]:
             for name in sorted(names)
             if not name.startswith(".") and Path(name).suffix.lower() in AUDIO_SUFFIXES
         ]
-        if len(found) >= MAX_SONGS_IN_FOLDER or (stop is not None and stop.is_set()):
+        if len(found) >= limit or (stop is not None and stop.is_set()):
             break
     if not found:
         raise UserError(Sentence.NO_SONGS_IN_FOLDER, name=display_name(folder))
-    return found[:MAX_SONGS_IN_FOLDER]
+    return found[:limit]
 
 
 def local_path(address: bytes) -> Path | None:

@@ -209,7 +209,7 @@ class Actions(QObject):
 
     open = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Open files …"), QKeySequence.StandardKey.Open)
     demo = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Analyse the &demo clip"))
-    cancel = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Cancel"), Qt.Key.Key_Escape)
+    cancel = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Cancel"), Qt.Key.Key_Escape, enabled=False)
     resume = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Resu&me"), enabled=False)
     analyse_failures_again = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "Analyse &failed songs again"), enabled=False
@@ -247,7 +247,7 @@ class Actions(QObject):
         key_context=Qt.ShortcutContext.WidgetShortcut,
         enabled=False,
     )
-    clear = ActionSpec(QT_TRANSLATE_NOOP("Actions", "C&lear list"))
+    clear = ActionSpec(QT_TRANSLATE_NOOP("Actions", "C&lear list"), enabled=False)
 
     # As a shortcut, the space bar would be taken from buttons and boxes; the window handles the key.
     listen = ActionSpec(

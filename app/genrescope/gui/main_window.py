@@ -30,7 +30,6 @@ from genrescope.gui.shell.settings import Settings
 from genrescope.gui.songs.drop import DropTarget
 from genrescope.gui.songs.messages import SongMessages
 from genrescope.gui.songs.queue import SongQueue
-from genrescope.gui.songs.song import Song
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.errors import sentence_text
 from genrescope.gui.theme.icons import app_icon
@@ -131,10 +130,11 @@ class MainWindow(QMainWindow):
         self._model_messages.state_changed.connect(self.transport.show_model)
         self._model_messages.settings_requested.connect(self.dialogs.show_settings)
         self.dialogs.files_chosen.connect(self.open_paths)
-        self.queue.added.connect(self._songs_added)
         self.queue.progressed.connect(self._enable_actions)
         self.presenter.title_changed.connect(self._show_title)
         self.live.changed.connect(self._keep_awake)
+        self.live.changed.connect(self._enable_actions)
+        self.live_entry.dismiss_pressed.connect(self._enable_actions)
         self.live.analyse_requested.connect(self._open_one)
         self.live.folder_requested.connect(self.dialogs.choose_recordings_folder)
         self.parts.welcome.open_pressed.connect(self.dialogs.choose_files)
@@ -214,7 +214,10 @@ class MainWindow(QMainWindow):
         self.model.load()
         self.parts.polish_hidden()
         self._device_lister.start()
-        self.transport.listen.setFocus()
+        if self.queue.model.songs:
+            self.song_list.setFocus()
+        else:
+            self.transport.listen.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End everything that runs; what is being recorded is kept."""
@@ -277,12 +280,9 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def open_paths(self, paths_given: Iterable[Path]) -> None:
         """Open files and analyse them; of folders, the songs in them."""
-        self.queue.open_paths(paths_given)
-
-    @Slot(object)
-    def _songs_added(self, songs: list[Song]) -> None:
-        self.menu_bar.recent.add(song.path for song in songs)
-        self.banner.dismiss()
+        opened = list(paths_given)
+        self.menu_bar.recent.add(opened)
+        self.queue.open_paths(opened)
 
     @Slot(object)
     def _drop(self, dropped: list[Path]) -> None:
@@ -295,11 +295,13 @@ class MainWindow(QMainWindow):
     def clear_list(self) -> None:
         """Remove all songs from the list, and the live sound unless it is listened to."""
         self.presenter.dismiss_live()
-        self.queue.remove(self.queue.model.songs)
+        self.queue.clear()
 
     @Slot()
     def _enable_actions(self) -> None:
         actions = self.all_actions
+        actions.cancel.setEnabled(self.queue.can_cancel)
+        actions.clear.setEnabled(self.queue.can_clear or self.live.can_dismiss)
         actions.resume.setEnabled(self.queue.can_resume)
         actions.analyse_failures_again.setEnabled(bool(self.queue.failures))
         actions.undo.setEnabled(self.queue.can_restore)

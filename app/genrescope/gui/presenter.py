@@ -255,12 +255,14 @@ class Presenter(QObject):
     @Slot()
     def _show_progress(self) -> None:
         progress = self._queue.progress
-        if progress is None:
-            self._views.headline.hide_progress()
-        else:
+        if progress is not None:
             self._views.headline.show_progress(
                 progress.share, progress.n_done, progress.n_songs, progress.seconds_left
             )
+        elif self._queue.is_searching:
+            self._views.headline.show_search()
+        else:
+            self._views.headline.hide_progress()
 
     # -- the live sound ----------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,12 @@ from genrescope.gui.songs.song import State
 from support.songs import WAIT_MS, drop, mime_of, names, states, wait_for_all
 
 COPY, MOVE, LINK = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction, Qt.DropAction.LinkAction
+
+CTRL, SHIFT, ALT = (
+    Qt.KeyboardModifier.ControlModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+)
 
 
 class UriList(QMimeData):
@@ -83,20 +90,31 @@ def test_one_bad_name_does_not_lose_the_others(window, qtbot, make_song):
 
 
 @pytest.mark.parametrize("proposed", [COPY, MOVE, LINK])
-@pytest.mark.parametrize("key", [Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier])
-def test_the_answer_to_a_drag_is_always_copy(window, qtbot, make_song, proposed, key):
+@pytest.mark.parametrize(
+    "offered", [COPY | MOVE | LINK, COPY | MOVE, COPY | LINK, COPY, MOVE | LINK, MOVE, LINK]
+)
+@pytest.mark.parametrize("is_native", [False, True])
+def test_a_drop_is_answered_with_copy_or_ignore(window, make_song, offered, proposed, is_native):
     mime = mime_of(make_song(seconds=2))
-    button, place = Qt.MouseButton.LeftButton, QPoint(50, 50)
-    offered = COPY | MOVE | LINK
-    enter = QDragEnterEvent(place, offered, mime, button, key)
-    move = QDragMoveEvent(place, offered, mime, button, key)
-    drop = QDropEvent(QPointF(place), offered, mime, button, key)
-    for event in (enter, move, drop):
-        event.setDropAction(proposed)
-        QApplication.sendEvent(window, event)
-        assert event.isAccepted()
-        assert event.dropAction() is COPY
-    qtbot.waitUntil(lambda: window.queue.model.songs[0].state is State.DONE, timeout=WAIT_MS)
+    button, place = Qt.MouseButton.LeftButton, QPoint(50, 150)
+    # From the platform, events reach the widget through its native window.
+    receiver = window.windowHandle() if is_native else window
+    for key in (Qt.KeyboardModifier(0), CTRL, SHIFT, ALT, CTRL | SHIFT):
+        for event in (
+            QDragEnterEvent(place, offered, mime, button, key),
+            QDragMoveEvent(place, offered, mime, button, key),
+        ):
+            event.setDropAction(proposed)
+            QApplication.sendEvent(receiver, event)
+            assert event.isAccepted()
+            assert event.dropAction() is COPY or not offered & COPY
+        drop = QDropEvent(QPointF(place), offered, mime, button, key)
+        drop.setDropAction(proposed)
+        QApplication.sendEvent(receiver, drop)
+        assert drop.isAccepted() == bool(offered & COPY)
+        assert drop.dropAction() is (COPY if offered & COPY else Qt.DropAction.IgnoreAction)
+        assert names(window) == ["A song.wav"]
+        window.queue.clear()
 
 
 def test_the_overlay_shows_during_a_drag(window):
@@ -155,6 +173,75 @@ def test_a_folder_brings_its_songs(window, qtbot, make_song, tmp_path):
         drop(window, tmp_path / "album")
     assert names(window) == ["1 first.wav", "2 second.wav", "3 third.wav"]
     wait_for_all(qtbot, window)
+
+
+class Search:
+    """Stands in for the search of a folder, which ends when the test says so."""
+
+    def __init__(self, monkeypatch, found: list[Path]) -> None:
+        self.may_end = threading.Event()
+        self._found = found
+        monkeypatch.setattr("genrescope.gui.songs.queue.songs_in", self._search)
+
+    def _search(self, _folder: Path, stop: threading.Event, *, limit: int) -> list[Path]:
+        self.may_end.wait()
+        return self._found[:limit]
+
+
+def test_a_folder_is_searched_until_it_is_cancelled(window, qtbot, make_song, tmp_path, monkeypatch):
+    search = Search(monkeypatch, [make_song("1.wav", seconds=2)])
+    drop(window, tmp_path)
+    assert window.headline.at_work
+    assert window.headline.queue.text() == "Searching folder …"
+    assert window.all_actions.cancel.isEnabled()
+    qtbot.mouseClick(window.headline.cancel, Qt.MouseButton.LeftButton)
+    assert not window.headline.at_work
+    assert not window.all_actions.cancel.isEnabled()
+    search.may_end.set()
+    drop(window, make_song("2.wav", seconds=2))
+    wait_for_all(qtbot, window)
+    assert names(window) == ["2.wav"]
+
+
+def test_nothing_of_a_folder_appears_after_the_list_was_cleared(
+    window, qtbot, make_song, tmp_path, monkeypatch
+):
+    search = Search(monkeypatch, [make_song("1.wav", seconds=2)])
+    drop(window, tmp_path)
+    assert window.all_actions.clear.isEnabled()
+    window.all_actions.clear.trigger()
+    assert not window.all_actions.clear.isEnabled()
+    assert not window.headline.at_work
+    search.may_end.set()
+    # One thread searches all folders: this one is searched after the other.
+    with qtbot.waitSignal(window.queue.added, timeout=WAIT_MS) as added:
+        drop(window, tmp_path)
+    assert len(added.args[0]) == 1
+    assert names(window) == ["1.wav"]
+
+
+def test_a_folder_with_too_many_songs_is_cut_and_reported(window, qtbot, make_song, tmp_path, monkeypatch):
+    monkeypatch.setattr("genrescope.gui.songs.queue.MAX_SONGS_IN_FOLDER", 2)
+    for number in range(3):
+        make_song(f"album/{number}.wav", seconds=2)
+    drop(window, tmp_path / "album")
+    wait_for_all(qtbot, window)
+    assert names(window) == ["0.wav", "1.wav"]
+    assert window.banner.text == "Only the first 2 audio files in the folder “album” were opened."
+    (tmp_path / "album" / "2.wav").unlink()
+    window.banner.dismiss()
+    with qtbot.waitSignal(window.queue.opened, timeout=WAIT_MS):
+        drop(window, tmp_path / "album")
+    assert window.banner.text == ""
+
+
+def test_a_folder_without_songs_is_reported_beside_one_with_songs(window, qtbot, make_song, tmp_path):
+    make_song("album/1.wav", seconds=2)
+    (tmp_path / "papers").mkdir()
+    drop(window, tmp_path / "papers", tmp_path / "album")
+    wait_for_all(qtbot, window)
+    assert names(window) == ["1.wav"]
+    assert "“papers”" in window.banner.text
 
 
 def test_a_folder_without_songs_and_a_web_address_are_refused(window, qtbot, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from genrescope.errors import Sentence
+from genrescope.gui.songs.queue import MAX_REMOVALS
 from genrescope.gui.songs.song import State
 from support.songs import WAIT_MS, drop, names, states, wait_for_all
 
@@ -78,14 +80,55 @@ def test_a_file_that_comes_back_can_be_tried_again(window, qtbot, make_song, tmp
     assert window.banner.text == ""
 
 
-def test_a_file_that_was_cut_short_is_analysed_as_far_as_it_goes(window, qtbot, make_song):
-    path = make_song("half.wav", seconds=10)
+def cut_short(path: Path) -> Path:
+    """Cut a file in half."""
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-    window.open_paths([path])
+    return path
+
+
+def labels(window) -> list[str]:
+    return [button.text() for button in window.banner.buttons]
+
+
+def test_a_new_problem_joins_those_in_the_banner(window, qtbot, make_song, bad_song):
+    drop(window, bad_song)
+    wait_for_all(qtbot, window)
+    failure = Sentence.NOT_AUDIO.value.format(name="letter.mp3")
+    assert window.banner.text == failure
+    drop(window, cut_short(make_song("half.wav", seconds=10)), make_song("good.wav", seconds=2))
+    wait_for_all(qtbot, window)
+    assert window.banner.text == f"{failure} {Sentence.CUT_SHORT.value.format(name='half.wav')}"
+    assert window.banner.kind == "error"
+    press(qtbot, window, "Show")
+    assert [song.name for song in window.song_list.selected] == ["letter.mp3", "half.wav"]
+    # A closed message does not come back with the next one.
+    drop(window, cut_short(make_song("other.wav", seconds=10)))
+    wait_for_all(qtbot, window)
+    assert window.banner.text == "2 of 4 songs are damaged or incomplete."
+    assert window.banner.kind == "info"
+
+
+def test_hopeless_failures_are_not_tried_again(window, qtbot, bad_song, tmp_path):
+    empty = tmp_path / "empty.wav"
+    empty.touch()
+    drop(window, bad_song)
+    wait_for_all(qtbot, window)
+    assert labels(window) == []
+    drop(window, empty)
+    wait_for_all(qtbot, window)
+    assert labels(window) == ["Show"]
+    drop(window, tmp_path / "gone.wav")
+    wait_for_all(qtbot, window)
+    assert labels(window) == ["Show", "Try again"]
+
+
+def test_a_file_that_was_cut_short_is_analysed_as_far_as_it_goes(window, qtbot, make_song):
+    window.open_paths([cut_short(make_song("half.wav", seconds=10))])
     wait_for_all(qtbot, window)
     assert states(window) == [DONE]
     assert window.banner.text == Sentence.CUT_SHORT.value.format(name="half.wav")
-    assert "0:05" in window.headline.detail.whole
+    assert window.headline.detail.whole.startswith("half.wav · 0:05")
+    assert window.headline.detail.whole.endswith(" · Damaged or incomplete")
 
 
 def test_a_file_is_in_the_list_once(window, qtbot, make_song, tmp_path):
@@ -126,6 +169,61 @@ def test_a_failed_file_is_analysed_when_it_is_dropped_again(window, qtbot, make_
     drop(window, make_song("late.wav", seconds=2))
     wait_for_all(qtbot, window)
     assert states(window) == [DONE]
+
+
+def test_a_changed_file_is_analysed_again_when_it_is_dropped_again(window, qtbot, make_song):
+    path = make_song("1.wav", seconds=2)
+    drop(window, path)
+    wait_for_all(qtbot, window)
+    (song,) = window.queue.model.songs
+    make_song("1.wav", seconds=4)
+    drop(window, path)
+    assert song.is_pending
+    wait_for_all(qtbot, window)
+    assert song.duration == pytest.approx(4.0, abs=0.1)
+    # Of the same size, but written later.
+    first = song.result
+    status = path.stat()
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns + 2_000_000_000))
+    drop(window, path)
+    wait_for_all(qtbot, window)
+    second = song.result
+    assert second is not first
+    drop(window, path)
+    assert song.result is second
+
+
+def test_the_list_has_the_keyboard_when_songs_are_opened_at_the_start(make_window, qtbot, make_song):
+    window = make_window()
+    window.open_paths([make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)])
+    wait_for_all(qtbot, window)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    assert window.focusWidget() is window.song_list
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Delete)
+    assert names(window) == ["2.wav"]
+
+
+def test_actions_of_the_list_can_be_used_when_they_do_something(window, qtbot, make_song):
+    cancel, clear = window.all_actions.cancel, window.all_actions.clear
+    assert not cancel.isEnabled()
+    assert not clear.isEnabled()
+    window.open_paths([make_song(seconds=2)])
+    assert cancel.isEnabled()
+    assert clear.isEnabled()
+    wait_for_all(qtbot, window)
+    assert not cancel.isEnabled()
+    clear.trigger()
+    assert not clear.isEnabled()
+
+
+def test_a_song_that_ends_while_it_is_cancelled_does_not_count(window, qtbot, make_song, monkeypatch):
+    open_long_song(window, qtbot, make_song, make_song("next.wav", seconds=2))
+    monkeypatch.setattr(window.inference, "cancel", lambda: None)  # as if it came too late
+    window.queue.cancel()
+    qtbot.waitUntil(lambda: window.queue.model.songs[0].state is DONE, timeout=WAIT_MS)
+    assert states(window) == [DONE, CANCELLED]
+    assert window.banner.text == "“next.wav” was cancelled."
 
 
 def test_cancel_stops_the_queue_and_resume_goes_on(window, qtbot, make_song):
@@ -201,6 +299,46 @@ def test_what_was_opened_again_meanwhile_does_not_come_back_twice(window, qtbot,
     window.queue.restore()
     wait_for_all(qtbot, window)
     assert names(window) == ["1.wav", "2.wav"]
+
+
+def test_songs_come_back_in_the_order_before(window, qtbot, make_song):
+    paths = [make_song(f"{name}.wav", seconds=2) for name in "abcd"]
+    window.open_paths(paths)
+    wait_for_all(qtbot, window)
+    songs = list(window.queue.model.songs)
+    window.queue.remove(songs[:2])
+    window.open_paths([paths[1], make_song("new.wav", seconds=2)])
+    wait_for_all(qtbot, window)
+    assert names(window) == ["c.wav", "d.wav", "b.wav", "new.wav"]
+    window.song_list.select([window.queue.model.songs[2]])
+    window.queue.restore()
+    assert names(window) == ["a.wav", "b.wav", "c.wav", "d.wav", "new.wav"]
+    assert window.banner.text == ""
+
+
+def test_several_removals_are_undone_one_after_the_other(window, qtbot, make_song):
+    window.open_paths([make_song(f"{name}.wav", seconds=2) for name in "abc"])
+    wait_for_all(qtbot, window)
+    songs = list(window.queue.model.songs)
+    for song in (songs[0], songs[2], songs[1]):
+        window.queue.remove([song])
+    undo = window.all_actions.undo
+    for expected in (["b.wav"], ["b.wav", "c.wav"], ["a.wav", "b.wav", "c.wav"]):
+        assert undo.isEnabled()
+        undo.trigger()
+        assert names(window) == expected
+    assert window.queue.model.songs == songs
+    assert not undo.isEnabled()
+
+
+def test_only_some_removals_are_kept(window, qtbot, make_song, tmp_path):
+    window.open_paths([tmp_path / f"{number}.wav" for number in range(MAX_REMOVALS + 1)])
+    for song in list(window.queue.model.songs):
+        window.queue.remove([song])
+    while window.queue.can_restore:
+        window.queue.restore()
+    assert len(names(window)) == MAX_REMOVALS
+    assert "0.wav" not in names(window)
 
 
 def test_the_progress_is_that_of_all_songs(window, qtbot, make_song):

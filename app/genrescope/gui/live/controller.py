@@ -151,6 +151,11 @@ class LiveController(QObject):
         """The state to show: a start that waits for something counts as opening."""
         return ListeningState.OPENING if self._request is not None else self.connection.state
 
+    @property
+    def can_dismiss(self) -> bool:
+        """Whether there is live sound that is not listened to."""
+        return self.sound is not None and self.state is ListeningState.OFF
+
     def use_card(self, card: ModelCard) -> None:
         """Use the frames and genres of a model."""
         before, self._card = self._card, card

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale, QObject, Slot
 
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.songs.queue import SongQueue
-from genrescope.gui.songs.song import Song
+from genrescope.gui.songs.song import Song, State
 from genrescope.gui.songs.view import SongListView
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.widgets.banner import Action, Banner, Message
@@ -24,6 +24,8 @@ _WORTH_A_RETRY = {
 
 class SongMessages(QObject):
     """Reports failures, warnings and what can be undone.
+
+    A new problem joins those that the banner shows already.
 
     Parameters
     ----------
@@ -41,95 +43,162 @@ class SongMessages(QObject):
         self._view = view
         self._banner = banner
         self._message: Message | None = None
+        self._compose: Callable[[], Message | None] = self._problems
+        self._reports_failures = self._reports_warnings = False
+        self._folder_errors: list[UserError] = []
         queue.failed.connect(self._report_failures)
         queue.finished.connect(self._report_warnings)
+        queue.folder_failed.connect(self._report_folder)
         queue.cancelled.connect(self._offer_resume)
         queue.removed.connect(self._offer_undo)
-        queue.folder_refused.connect(self._refuse_folder)
-        queue.continued.connect(self._dismiss)
+        queue.added.connect(self._make_room)
+        queue.continued.connect(self._update)
 
     @Slot()
     def _report_failures(self) -> None:
-        failures = self._queue.failures
-        if not failures:
-            return
-        again: Action = (lambda: self.tr("Try again"), self._queue.analyse_failures_again)
-        error = failures[0].error
-        if len(failures) == 1 and error is not None:
-            self._say(partial(error_text, error), *([again] if error.sentence in _WORTH_A_RETRY else []))
-        else:
-            n_failures, n_songs = len(failures), len(self._queue.model.songs)
-            self._say(
-                lambda: self.tr("{count} of {total} songs could not be analysed.").format(
-                    count=_number(n_failures), total=_number(n_songs)
-                ),
-                (lambda: self.tr("Show"), self._show_failures),
-                again,
-            )
+        self._start_problems()
+        self._reports_failures = True
+        self._show(self._problems)
 
     @Slot(object)
     def _report_warnings(self, song: Song) -> None:
-        if not song.warnings or self._queue.failures:
-            return  # Failures are more important, and each row has its own mark.
-        warned = [song for song in self._queue.model.songs if song.warnings]
-        if len(warned) == 1:
-            self._say(partial(error_text, warned[0].warnings[0]), kind="info")
-        elif warned:
-            n_songs = len(self._queue.model.songs)
-            self._say(
-                lambda: self.tr("{count} of {total} songs are damaged or incomplete.").format(
-                    count=_number(len(warned)), total=_number(n_songs)
-                ),
-                (lambda: self.tr("Show"), lambda: self._show(warned)),
-                kind="info",
-            )
+        if song.warnings:
+            self._start_problems()
+            self._reports_warnings = True
+            self._show(self._problems)
+        else:
+            self._update()  # It may have been finished while it was cancelled.
+
+    @Slot(object)
+    def _report_folder(self, error: UserError) -> None:
+        self._start_problems()
+        self._folder_errors.append(error)
+        self._show(self._problems)
 
     @Slot(object)
     def _offer_resume(self, songs: list[Song]) -> None:
-        self._say(
-            lambda: self._count(
-                songs, self.tr("“{name}” was cancelled."), self.tr("{count} songs were cancelled.")
-            ),
-            (lambda: self.tr("Resume"), self._queue.resume),
-            kind="info",
-        )
+        self._show(partial(self._cancelled, songs))
 
     @Slot(object)
     def _offer_undo(self, songs: list[Song]) -> None:
-        self._say(
-            lambda: self._count(
-                songs, self.tr("“{name}” was removed."), self.tr("{count} songs were removed.")
-            ),
-            (lambda: self.tr("Undo"), self._queue.restore),
-            kind="info",
-        )
-
-    @Slot(object)
-    def _refuse_folder(self, error: UserError) -> None:
-        self._say(partial(error_text, error))
+        self._show(partial(self._removed, songs))
 
     @Slot()
-    def _dismiss(self) -> None:
-        """Close the banner if it says something that is out of date now."""
-        if self._message is not None and self._banner.message is self._message:
+    def _make_room(self) -> None:
+        """Keep what is known to be wrong; new songs close any other message."""
+        if self._shows_problems:
+            self._update()
+        else:
             self._banner.dismiss()
 
-    def _show_failures(self) -> None:
-        self._show(self._queue.failures)
+    @property
+    def _is_shown(self) -> bool:
+        return self._message is not None and self._banner.message is self._message
 
-    def _show(self, songs: list[Song]) -> None:
-        present = [song for song in songs if song in self._queue.model.songs]
-        if present:
-            self._view.select(present)
+    @property
+    def _shows_problems(self) -> bool:
+        return self._is_shown and self._compose == self._problems
+
+    def _start_problems(self) -> None:
+        """Forget the problems of a message that was closed or replaced."""
+        if not self._shows_problems:
+            self._reports_failures = self._reports_warnings = False
+            self._folder_errors = []
+
+    @Slot()
+    def _update(self) -> None:
+        """Bring the message in line with the songs, unless the banner shows that of another part."""
+        if self._is_shown:
+            self._show(self._compose)
+
+    def _show(self, compose: Callable[[], Message | None]) -> None:
+        is_shown = self._is_shown
+        self._compose, message = compose, compose()
+        if message is None:
+            if is_shown:
+                self._banner.dismiss()
+        elif not (is_shown and _says_the_same(message, self._message)):
+            self._message = message
+            self._banner.show_message(message)
+
+    # -- messages ----------------------------------------------------------------------------------
+
+    def _problems(self) -> Message | None:
+        failures, warned = self._songs_with_problems()
+        n_songs = len(self._queue.model.songs)
+        errors = [song.error for song in failures if song.error is not None]
+        texts: list[Callable[[], str]] = []
+        if len(errors) == 1:
+            texts.append(partial(error_text, errors[0]))
+        elif errors:
+            texts.append(partial(self._failures_text, len(errors), n_songs))
+        if len(warned) == 1:
+            texts.append(partial(error_text, warned[0].warnings[0]))
+        elif warned:
+            texts.append(partial(self._warnings_text, len(warned), n_songs))
+        texts += [partial(error_text, error) for error in self._folder_errors]
+        actions: list[Action] = []
+        if len(failures) + len(warned) > 1:
+            actions.append((lambda: self.tr("Show"), self._show_problems))
+        if any(error.sentence in _WORTH_A_RETRY for error in errors):
+            actions.append((lambda: self.tr("Try again"), self._queue.analyse_failures_again))
+        if not texts:
+            return None
+        kind = "error" if errors or self._folder_errors else "info"
+        return Message(lambda: " ".join(text() for text in texts), kind, actions)
+
+    def _songs_with_problems(self) -> tuple[list[Song], list[Song]]:
+        """Return the songs that failed and those with warnings, as far as the message reports them."""
+        failures = self._queue.failures if self._reports_failures else []
+        warned = [song for song in self._queue.model.songs if song.warnings]
+        return failures, warned if self._reports_warnings else []
+
+    def _failures_text(self, n_failures: int, n_songs: int) -> str:
+        text = self.tr("{count} of {total} songs could not be analysed.")
+        return text.format(count=_number(n_failures), total=_number(n_songs))
+
+    def _warnings_text(self, n_warned: int, n_songs: int) -> str:
+        text = self.tr("{count} of {total} songs are damaged or incomplete.")
+        return text.format(count=_number(n_warned), total=_number(n_songs))
+
+    def _show_problems(self) -> None:
+        failures, warned = self._songs_with_problems()
+        if failures or warned:
+            self._view.select([*failures, *warned])
             self._view.setFocus()
 
-    @staticmethod
-    def _count(songs: list[Song], one: str, many: str) -> str:
-        return one.format(name=songs[0].name) if len(songs) == 1 else many.format(count=_number(len(songs)))
+    def _cancelled(self, songs: list[Song]) -> Message | None:
+        # The song that was being analysed may have been finished all the same.
+        cancelled = [song for song in songs if song.state is State.CANCELLED]
 
-    def _say(self, text: Callable[[], str], *actions: Action, kind: str = "error") -> None:
-        self._message = Message(text, kind, actions)
-        self._banner.show_message(self._message)
+        def text() -> str:
+            return _count(
+                cancelled, self.tr("“{name}” was cancelled."), self.tr("{count} songs were cancelled.")
+            )
+
+        resume: Action = (lambda: self.tr("Resume"), self._queue.resume)
+        return Message(text, "info", [resume]) if cancelled else None
+
+    def _removed(self, songs: list[Song]) -> Message | None:
+        present = {song.identity for song in self._queue.model.songs}
+        removed = [song for song in songs if song.identity not in present]
+
+        def text() -> str:
+            return _count(removed, self.tr("“{name}” was removed."), self.tr("{count} songs were removed."))
+
+        undo: Action = (lambda: self.tr("Undo"), self._queue.restore)
+        return Message(text, "info", [undo]) if removed else None
+
+
+def _says_the_same(message: Message, other: Message | None) -> bool:
+    def labels(message: Message) -> list[str]:
+        return [label() for label, _ in message.actions]
+
+    return other is not None and message.text() == other.text() and labels(message) == labels(other)
+
+
+def _count(songs: list[Song], one: str, many: str) -> str:
+    return one.format(name=songs[0].name) if len(songs) == 1 else many.format(count=_number(len(songs)))
 
 
 def _number(n_songs: int) -> str:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 import os
 import threading
+from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
-from genrescope.audio.files import songs_in
-from genrescope.errors import UserError
+from genrescope.audio.files import MAX_SONGS_IN_FOLDER, display_name, songs_in
+from genrescope.errors import Sentence, UserError
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.inference.worker import Inference, TrackJob
 from genrescope.gui.songs.model import SongListModel
@@ -27,8 +29,19 @@ if TYPE_CHECKING:
 MAX_FRAMES_NBYTES = 64 * 2**20
 """Bytes of spectrograms that are kept for songs which are not shown."""
 
+MAX_REMOVALS = 20
+"""Removals that can be undone."""
+
 HEAD_START_MS = 8
 """Time for the window to show new songs before their analysis keeps two cores busy."""
+
+
+@dataclass(frozen=True)
+class _Removal:
+    """Songs that were removed together, and all songs of the list before."""
+
+    songs: frozenset[Song]
+    before: list[Song]
 
 
 class SongQueue(QObject):
@@ -67,7 +80,7 @@ class SongQueue(QObject):
     """List of songs that were cancelled; `resume` goes on with them."""
 
     removed = Signal(object)
-    """List of songs that were removed; `restore` brings them back."""
+    """List of songs that were removed; `restore` brings back those that were removed last."""
 
     continued = Signal()
     """Songs wait for their analysis again, or are back in the list."""
@@ -75,10 +88,11 @@ class SongQueue(QObject):
     empty = Signal()
     """No song is analysed or waits."""
 
-    folder_refused = Signal(object)
-    """UserError of a folder without songs."""
+    folder_failed = Signal(object)
+    """UserError of a folder without songs, or with too many."""
 
-    _songs_found = Signal(object)
+    _folder_searched = Signal(object, object, object)
+    """Event that stops the search, list of Song, and UserError or None."""
 
     def __init__(self, inference: Inference) -> None:
         super().__init__()
@@ -88,12 +102,14 @@ class SongQueue(QObject):
         self._job: TrackJob | None = None
         self._song: Song | None = None
         self._preferred: Song | None = None
-        self._removed: list[tuple[int, Song]] = []
+        self._removals: deque[_Removal] = deque(maxlen=MAX_REMOVALS)
         self._with_frames: list[Song] = []
         self._estimate = ProgressEstimate()
         self._ids = itertools.count(1)
         self._folders: ThreadPoolExecutor | None = None
-        self._stop = threading.Event()
+        self._stop_searches = threading.Event()
+        self._n_searches = 0
+        self._is_closed = False
         self._head_start = QTimer(self, interval=HEAD_START_MS, singleShot=True)
         self._head_start.timeout.connect(self._advance)
         queued = Qt.ConnectionType.QueuedConnection
@@ -102,7 +118,7 @@ class SongQueue(QObject):
         worker.finished.connect(self._take_result, queued)
         worker.failed.connect(self._take_failure, queued)
         worker.cancelled.connect(self._take_cancel, queued)
-        self._songs_found.connect(self._take_folder, queued)
+        self._folder_searched.connect(self._take_folder, queued)
 
     @property
     def progress(self) -> QueueProgress | None:
@@ -110,6 +126,21 @@ class SongQueue(QObject):
         if self._song is None or self._song.state is not State.ANALYSING:
             return None
         return self._estimate.progress(self._song.share, len(self._with_state(State.WAITING)))
+
+    @property
+    def is_searching(self) -> bool:
+        """Whether a folder is searched for songs."""
+        return self._n_searches > 0
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether a song is analysed or waits, or a folder is searched."""
+        return self.is_searching or any(song.is_pending for song in self.model.songs)
+
+    @property
+    def can_clear(self) -> bool:
+        """Whether there are songs, or a folder is searched for them."""
+        return self.is_searching or bool(self.model.songs)
 
     @property
     def failures(self) -> list[Song]:
@@ -124,7 +155,7 @@ class SongQueue(QObject):
     @property
     def can_restore(self) -> bool:
         """Whether songs were removed."""
-        return bool(self._removed)
+        return bool(self._removals)
 
     def open_paths(self, paths: Iterable[Path]) -> None:
         """Open files; of folders the songs in them, as soon as they are found."""
@@ -133,17 +164,22 @@ class SongQueue(QObject):
             if os.path.isdir(path):
                 if self._folders is None:
                     self._folders = ThreadPoolExecutor(1, thread_name_prefix="folders")
-                self._folders.submit(self._search, path)
+                self._n_searches += 1
+                self._folders.submit(self._search, path, self._stop_searches)
             else:
                 files.append(path)
         self.add_files(files)
+        self.progressed.emit()
 
     def add_files(self, files: Iterable[Path]) -> None:
-        """Open files; one that is in the list already does not get a second row."""
+        """Open files; one that is in the list already does not get a second row.
+
+        It is analysed again if it has no result, or if the file has changed.
+        """
         self._add([Song(path) for path in files])
 
     def _add(self, songs: list[Song]) -> None:
-        if not songs or self._stop.is_set():
+        if not songs or self._is_closed:
             return
         known = {song.identity: song for song in self.model.songs}
         opened = [known.setdefault(song.identity, song) for song in songs]
@@ -153,7 +189,7 @@ class SongQueue(QObject):
         if new:
             self.added.emit(new)
         self.opened.emit(opened[0])
-        self.analyse_again(song for song in opened if song.state in (State.FAILED, State.CANCELLED))
+        self.analyse_again(_outdated(zip(opened, songs, strict=True)))
         self._head_start.start()
 
     def use_model(self, card: ModelCard) -> None:
@@ -162,7 +198,7 @@ class SongQueue(QObject):
             self._card = card
             # The model before dropped its song when it went, and reports no more of it.
             self._job = self._song = None
-            for song in (*self.model.songs, *(song for _, song in self._removed)):
+            for song in (*self.model.songs, *self._removed_songs()):
                 if song.state is not State.FAILED:
                     self._drop_frames(song)
                     is_cancelled = song.state is State.CANCELLED
@@ -205,7 +241,8 @@ class SongQueue(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        """Cancel the song that is analysed, and all that wait."""
+        """Cancel the song that is analysed, all that wait, and the search of folders."""
+        self._end_searches()
         pending = [song for song in self.model.songs if song.is_pending]
         for song in pending:
             song.stop()
@@ -226,38 +263,55 @@ class SongQueue(QObject):
     def remove(self, songs: Iterable[Song]) -> None:
         """Remove songs from the list; :meth:`restore` brings back those that were removed last."""
         wanted = set(songs)
-        removed = [(row, song) for row, song in enumerate(self.model.songs) if song in wanted]
+        removed = [song for song in self.model.songs if song in wanted]
         if not removed:
             return
-        for _, song in self._removed:
+        for song in self._removed_songs():
             self._drop_frames(song)
-        self._removed = removed
+        self._removals.append(_Removal(frozenset(removed), list(self.model.songs)))
         if self._song in wanted:
             self._inference.cancel()
-        for _, song in removed:
+        for song in removed:
             if song.is_pending and song.result is not None:
                 song.stop()
             elif song.is_pending:
                 song.reset()
         self.model.remove(wanted)
-        self.removed.emit([song for _, song in removed])
+        self.removed.emit(removed)
+        self.progressed.emit()
+
+    def clear(self) -> None:
+        """Remove all songs, and end the search of folders."""
+        self._end_searches()
+        self.remove(self.model.songs)
         self.progressed.emit()
 
     @Slot()
     def restore(self) -> None:
-        """Bring the songs back that were removed last, with their results."""
-        present = {song.identity for song in self.model.songs}
-        removed, self._removed = self._removed, []
-        restored = [(row, song) for row, song in removed if song.identity not in present]
+        """Bring the songs back that were removed last, with their results, in the order before.
+
+        One that was opened again meanwhile is in the list already, and only goes back to its place.
+        """
+        if not self._removals:
+            return
+        removal = self._removals.pop()
+        present = {song.identity: song for song in self.model.songs}
+        before = (present.get(song.identity, song) for song in removal.before)
+        kept = [song for song in before if song in removal.songs or song.identity in present]
+        order = list(dict.fromkeys([*kept, *self.model.songs]))
+        present_songs = set(self.model.songs)
+        self.model.reorder([song for song in order if song in present_songs])
+        restored = [(row, song) for row, song in enumerate(order) if song not in present_songs]
+        self.model.insert(restored)
+        self.continued.emit()
         if restored:
-            self.model.insert(restored)
-            self.continued.emit()
             self.opened.emit(restored[0][1])
-            self._advance()
+        self._advance()
 
     def close(self) -> None:
         """Open nothing any more; the inference thread belongs to the window."""
-        self._stop.set()
+        self._is_closed = True
+        self._stop_searches.set()
         self._head_start.stop()
         self._inference.cancel()
         if self._folders is not None:
@@ -266,29 +320,48 @@ class SongQueue(QObject):
     def _with_state(self, state: State) -> list[Song]:
         return [song for song in self.model.songs if song.state is state]
 
-    def _search(self, folder: Path) -> None:
-        """Find the songs of a folder; runs in a thread of its own, for a disk may be slow."""
-        found: list[Song] | UserError
-        try:
-            found = [Song(path) for path in songs_in(folder, self._stop)]
-            for song in found:
-                song.identity  # noqa: B018 - asks the file system here, and not while the window waits
-        except UserError as error:
-            found = error
-        if not self._stop.is_set():
-            self._songs_found.emit(found)
+    def _removed_songs(self) -> list[Song]:
+        return [song for removal in self._removals for song in removal.songs]
 
-    @Slot(object)
-    def _take_folder(self, found: list[Song] | UserError) -> None:
-        if isinstance(found, UserError):
-            self.folder_refused.emit(found)
-        else:
-            self._add(found)
+    def _end_searches(self) -> None:
+        self._stop_searches.set()
+        self._stop_searches = threading.Event()
+        self._n_searches = 0
+
+    def _search(self, folder: Path, stop: threading.Event) -> None:
+        """Find the songs of a folder; runs in a thread of its own, for a disk may be slow."""
+        songs: list[Song] = []
+        error = None
+        try:
+            for path in songs_in(folder, stop, limit=MAX_SONGS_IN_FOLDER + 1):
+                if stop.is_set():
+                    return
+                song = Song(path)
+                song.identity, song.version  # noqa: B018 - asks the file system now; the window never waits
+                songs.append(song)
+        except UserError as failure:
+            error = failure
+        if len(songs) > MAX_SONGS_IN_FOLDER:
+            del songs[MAX_SONGS_IN_FOLDER:]
+            name = display_name(folder)
+            error = UserError(Sentence.TOO_MANY_SONGS, name=name, count=MAX_SONGS_IN_FOLDER)
+        if not stop.is_set():
+            self._folder_searched.emit(stop, songs, error)
+
+    @Slot(object, object, object)
+    def _take_folder(self, stop: threading.Event, songs: list[Song], error: UserError | None) -> None:
+        if stop.is_set():
+            return
+        self._n_searches -= 1
+        self._add(songs)
+        if error is not None:
+            self.folder_failed.emit(error)
+        self.progressed.emit()
 
     @Slot()
     def _advance(self) -> None:
         """Start the next song, unless one is analysed."""
-        if self._job is None and self._card is not None and not self._stop.is_set():
+        if self._job is None and self._card is not None and not self._is_closed:
             song = self._next()
             if song is None:
                 self._estimate.reset()
@@ -393,3 +466,20 @@ class SongQueue(QObject):
 
 def _nbytes(song: Song) -> int:
     return song.frames.nbytes if song.frames is not None else 0
+
+
+def _outdated(opened: Iterable[tuple[Song, Song]]) -> list[Song]:
+    """Return the songs without a result, and those whose files have changed since.
+
+    Parameters
+    ----------
+    opened : iterable of (Song, Song)
+        Each song of the list, and the same file as it is now.
+    """
+    outdated = []
+    for song, now in opened:
+        has_changed = now.version is not None and now.version != song.version
+        if not song.is_pending and (has_changed or song.state in (State.FAILED, State.CANCELLED)):
+            song.version = now.version
+            outdated.append(song)
+    return outdated

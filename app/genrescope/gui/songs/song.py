@@ -72,6 +72,15 @@ class Song:
         except (OSError, ValueError):  # a NUL character, for example
             return str(self.path)
 
+    @functools.cached_property
+    def version(self) -> tuple[int, int] | None:
+        """Size and time of the last change of the file when it was opened; None if nobody knows."""
+        try:
+            status = os.stat(self.path)
+        except (OSError, ValueError):
+            return None
+        return status.st_size, status.st_mtime_ns
+
     @property
     def warnings(self) -> tuple[UserError, ...]:
         """What is wrong with the file although it could be analysed."""
