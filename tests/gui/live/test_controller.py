@@ -174,6 +174,7 @@ def test_only_with_a_microphone_does_record_look_ready(window, devices, list_dev
     list_devices(window)
     assert record.isEnabled()
     assert not is_red()
+    assert not record.font().bold()
     window.live.toggle_recording()
     qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
     assert not is_red()

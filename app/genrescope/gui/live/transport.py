@@ -210,7 +210,7 @@ class Transport(QFrame):
             self.record.setToolTip(name)
         self.record.setAccessibleName(name)
         is_ready = has_device and not recording_waits
-        _set_style(self.record, "kind", "danger" if is_recording or is_ready else "")
+        _set_style(self.record, "kind", "danger" if is_recording or is_ready else "idle")
         if self._theme is not None:
             self.listen.setIcon(icon("stop" if on else "microphone", self._theme, token="on_accent"))
             token = "surface" if is_recording else "danger" if is_ready else "muted"

@@ -13,7 +13,7 @@ def style_sheet(theme: Theme, points: float) -> str:
     """Qt style sheet of a theme.
 
     Widgets choose a variant by dynamic properties: ``card`` on a QFrame, ``role`` ("verdict", "title",
-    "caption", "error") on a QLabel, ``kind`` ("primary", "danger", "quiet") on a button.
+    "caption", "error") on a QLabel, ``kind`` ("primary", "danger", "idle", "quiet") on a button.
 
     Parameters
     ----------
@@ -71,6 +71,7 @@ QPushButton[kind="primary"]:disabled {
 QPushButton[kind="danger"] { color: @danger; font-weight: 600; }
 QPushButton[kind="danger"]:checked { background: @danger; color: @surface; border-color: @danger; }
 QPushButton[kind="danger"]:disabled { color: @disabled; }
+QPushButton[kind="idle"] { color: @text; font-weight: 400; }
 QPushButton[kind="quiet"], QToolButton[kind="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[kind="quiet"]:hover, QToolButton[kind="quiet"]:hover,
 QToolButton[kind="quiet"]:checked { background: @raised; }
