@@ -201,7 +201,7 @@ class Banner(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         card = QRectF(self.rect()).adjusted(_SHADOW, _SHADOW, -_SHADOW, -_SHADOW)
-        painter.setBrush(QColor(0, 0, 0, 9))
+        painter.setBrush(QColor(0, 0, 0, 9 if theme.is_dark else 4))
         for spread in range(1, _SHADOW, 2):
             around = card.adjusted(-spread, 2 - spread, spread, 2 + spread)
             painter.drawRoundedRect(around, RADIUS + spread, RADIUS + spread)
