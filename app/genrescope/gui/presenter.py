@@ -254,13 +254,17 @@ class Presenter(QObject):
 
     @Slot()
     def _show_progress(self) -> None:
-        progress = self._queue.progress
+        progress, is_searching = self._queue.progress, self._queue.is_searching
         if progress is not None:
             self._views.headline.show_progress(
-                progress.share, progress.n_done, progress.n_songs, progress.seconds_left
+                progress.share,
+                progress.n_done,
+                progress.n_songs,
+                progress.seconds_left,
+                is_searching=is_searching,
             )
-        elif self._queue.is_searching:
-            self._views.headline.show_search()
+        elif is_searching:
+            self._views.headline.show_progress(None, 0, 0, None, is_searching=True)
         else:
             self._views.headline.hide_progress()
 

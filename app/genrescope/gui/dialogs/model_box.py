@@ -21,6 +21,7 @@ from genrescope.errors import UserError
 from genrescope.gui.dialogs import model_card as model_card_view
 from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.text.errors import error_text
+from genrescope.gui.text.formats import plain_tool_tip
 from genrescope.gui.text.model import accuracy_text, genres_text, protocol_text
 from genrescope.gui.theme.tokens import SPACE
 from genrescope.inference.classifier import bundled_models
@@ -141,7 +142,9 @@ class ModelBox(QFrame):
                 self.box.addItem(
                     self.tr("{name}, in {folder}").format(name=card.id, folder=card.folder), str(card.folder)
                 )
-                self.box.setItemData(self.box.count() - 1, str(card.folder), Qt.ItemDataRole.ToolTipRole)
+                self.box.setItemData(
+                    self.box.count() - 1, plain_tool_tip(str(card.folder)), Qt.ItemDataRole.ToolTipRole
+                )
             self.box.insertSeparator(self.box.count())
             self.box.addItem(self.tr("Other folder …"), _OTHER)
             self.box.setCurrentIndex(self.box.findData(str(card.folder)) if card is not None else -1)

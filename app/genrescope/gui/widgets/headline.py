@@ -121,7 +121,13 @@ class Headline(QWidget):
         self.detail.say(detail)
 
     def show_progress(
-        self, share: float | None, n_done: int, n_songs: int, seconds_left: float | None
+        self,
+        share: float | None,
+        n_done: int,
+        n_songs: int,
+        seconds_left: float | None,
+        *,
+        is_searching: bool = False,
     ) -> None:
         """Show how far the analysis of the songs is.
 
@@ -133,6 +139,8 @@ class Headline(QWidget):
             How many songs are done, and how many there are.
         seconds_left : float or None
             How long the rest will take; None while that cannot be estimated.
+        is_searching : bool
+            Whether a folder is searched for more songs, so that nobody knows how long it will take.
         """
         self.progress.setRange(0, 0 if share is None else self.STEPS)
         if share is not None:
@@ -141,17 +149,12 @@ class Headline(QWidget):
         if n_songs > 1:
             numbers = {"number": QLocale().toString(n_done + 1), "total": QLocale().toString(n_songs)}
             parts.append(self.tr("{number} of {total}").format(**numbers))
-        if seconds_left is not None:
+        if is_searching:
+            parts.append(self.tr("Searching folder …"))
+        elif seconds_left is not None:
             parts.append(time_left_text(seconds_left))
         self.queue.setText(" · ".join(parts))
         self.queue.setVisible(bool(parts))
-        self._work.show()
-
-    def show_search(self) -> None:
-        """Show that a folder is searched for songs."""
-        self.progress.setRange(0, 0)
-        self.queue.setText(self.tr("Searching folder …"))
-        self.queue.show()
         self._work.show()
 
     def hide_progress(self) -> None:
