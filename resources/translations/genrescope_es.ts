@@ -8,7 +8,7 @@
         <translation>Versión {version}</translation>
     </message>
     <message>
-        <source>Names the genre of recordings. No sound leaves this computer.</source>
+        <source>Identifies the genre of recordings. No sound leaves this computer.</source>
         <translation>Dice de qué género es una grabación. Ningún sonido sale de este ordenador.</translation>
     </message>
     <message>
@@ -109,6 +109,10 @@
     <message>
         <source>Stop &amp;recording</source>
         <translation>Detener la &amp;grabación</translation>
+    </message>
+    <message>
+        <source>Cancel &amp;recording</source>
+        <translation>Cancelar la &amp;grabación</translation>
     </message>
     <message>
         <source>Sa&amp;ve last 30 seconds</source>
@@ -367,7 +371,7 @@
         <translation>Puntuación de los géneros</translation>
     </message>
     <message>
-        <source>One bar a genre, from 0 to 100 percent</source>
+        <source>One bar per genre, from 0 to 100 percent</source>
         <translation>Una barra por género, del 0 al 100 por ciento</translation>
     </message>
 </context>
@@ -376,6 +380,10 @@
     <message>
         <source>{number} of {total}</source>
         <translation>{number} de {total}</translation>
+    </message>
+    <message>
+        <source>Searching folder …</source>
+        <translation>Buscando en la carpeta…</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -481,12 +489,12 @@
         <translation>El modelo conoce {genres}. A la música de cualquier otro género se le da el nombre del más parecido, o la respuesta es «no está claro».</translation>
     </message>
     <message>
-        <source>A score is a probability: of all songs with a score of 80 % for a genre, about 80 in 100 should be of that genre. When no score stands out, the answer is “not sure”. Speech and noise are told apart from music, and silence gets no answer.</source>
-        <translation>Una puntuación es una probabilidad: de todas las canciones con un 80&#xa0;% en un género, unas 80 de cada 100 deberían ser de ese género. Si ninguna puntuación destaca, la respuesta es «no está claro». La voz y el ruido se distinguen de la música, y el silencio no recibe respuesta.</translation>
+        <source>A score is a probability: of all songs with a score of {score} for a genre, about 80 in 100 should be of that genre. When no score stands out, the answer is “not sure”. Speech and noise are recognised as not music, and silence gets no answer.</source>
+        <translation>Una puntuación es una probabilidad: de todas las canciones con un {score} en un género, unas 80 de cada 100 deberían ser de ese género. Si ninguna puntuación destaca, la respuesta es «no está claro». La voz y el ruido se reconocen como algo que no es música, y el silencio no recibe respuesta.</translation>
     </message>
     <message>
-        <source>How often is it right?</source>
-        <translation>¿Con qué frecuencia acierta?</translation>
+        <source>Accuracy: {accuracy}</source>
+        <translation>¿Con qué frecuencia acierta? {accuracy}</translation>
     </message>
     <message>
         <source>Everything happens on this computer. No sound leaves it.</source>
@@ -581,8 +589,8 @@
         <translation>Mostrar en la carpeta</translation>
     </message>
     <message>
-        <source>Find its genre</source>
-        <translation>Analizar su género</translation>
+        <source>Analyse</source>
+        <translation>Analizar</translation>
     </message>
     <message>
         <source>Choose a folder …</source>
@@ -646,20 +654,20 @@
         <translation>{count} géneros: {names}</translation>
     </message>
     <message>
-        <source>How often it is right was not measured.</source>
+        <source>Accuracy was not measured.</source>
         <translation>No se ha medido con qué frecuencia acierta.</translation>
     </message>
     <message>
-        <source>It is right for {share} of the tracks that it was measured on.</source>
-        <translation>Acierta en el {share} de las pistas con las que se ha medido.</translation>
+        <source>Correct on {share} of the test tracks.</source>
+        <translation>Acierta en el {share} de las pistas de prueba.</translation>
     </message>
     <message>
-        <source>It is right for {share} of the {count} tracks that it was measured on.</source>
-        <translation>Acierta en el {share} de las {count} pistas con las que se ha medido.</translation>
+        <source>Correct on {share} of {count} test tracks.</source>
+        <translation>Acierta en el {share} de {count} pistas de prueba.</translation>
     </message>
     <message>
-        <source>95 % interval: {low} to {high}.</source>
-        <translation>Intervalo del 95&#xa0;%: del {low} al {high}.</translation>
+        <source>{level} interval: {low} to {high}.</source>
+        <translation>Intervalo del {level}: del {low} al {high}.</translation>
     </message>
     <message>
         <source>How it was measured: {protocol}</source>
@@ -742,8 +750,8 @@
         <translation>Archivo no encontrado</translation>
     </message>
     <message>
-        <source>No permission to read it</source>
-        <translation>Sin permiso para leerlo</translation>
+        <source>No read permission</source>
+        <translation>Sin permiso de lectura</translation>
     </message>
     <message>
         <source>Empty file</source>
@@ -754,16 +762,16 @@
         <translation>No es audio</translation>
     </message>
     <message>
-        <source>No sound in it</source>
-        <translation>No contiene sonido</translation>
+        <source>No audio</source>
+        <translation>Sin sonido</translation>
+    </message>
+    <message>
+        <source>Damaged or incomplete</source>
+        <translation>Dañado o incompleto</translation>
     </message>
     <message>
         <source>Damaged</source>
         <translation>Dañado</translation>
-    </message>
-    <message>
-        <source>damaged or incomplete</source>
-        <translation>dañado o incompleto</translation>
     </message>
     <message>
         <source>The drive is not responding</source>
@@ -806,10 +814,6 @@
     <message>
         <source>“{name}” is a folder, not an audio file.</source>
         <translation>«{name}» es una carpeta, no un archivo de audio.</translation>
-    </message>
-    <message>
-        <source>There are no songs in the folder “{name}”.</source>
-        <translation>No hay canciones en la carpeta «{name}».</translation>
     </message>
     <message>
         <source>Genrescope opens files on this computer, not web addresses.</source>
@@ -1012,6 +1016,14 @@
         <translation>«{name}» no se ha podido abrir. Desconéctalo y vuelve a conectarlo, o elige otro micrófono.</translation>
     </message>
     <message>
+        <source>There are no audio files in the folder “{name}”.</source>
+        <translation>No hay archivos de audio en la carpeta «{name}».</translation>
+    </message>
+    <message>
+        <source>Only the first {count} audio files in the folder “{name}” were opened.</source>
+        <translation>Solo se han abierto los primeros {count} archivos de audio de la carpeta «{name}».</translation>
+    </message>
+    <message>
         <source>“{name}” has stopped sending sound. Check the cable, then try again.</source>
         <translation>«{name}» ha dejado de enviar sonido. Revisa el cable y vuelve a intentarlo.</translation>
     </message>
@@ -1165,11 +1177,11 @@
 <context>
     <name>StageView</name>
     <message>
-        <source>Genrescope on stage</source>
-        <translation>Genrescope en el escenario</translation>
+        <source>Stage view</source>
+        <translation>Vista de escenario</translation>
     </message>
     <message>
-        <source>Leave (Esc)</source>
+        <source>Exit (Esc)</source>
         <translation>Salir (Esc)</translation>
     </message>
 </context>
@@ -1207,12 +1219,16 @@
         <translation>Detener la grabación</translation>
     </message>
     <message>
-        <source>Cancel the recording, which waits for the microphone</source>
-        <translation>Cancelar la grabación, que está esperando al micrófono</translation>
+        <source>Cancel the pending recording</source>
+        <translation>Cancelar la grabación pendiente</translation>
     </message>
     <message>
         <source>Record to a file</source>
         <translation>Grabar en un archivo</translation>
+    </message>
+    <message>
+        <source>Recording starts when the microphone is connected</source>
+        <translation>La grabación empezará cuando se conecte el micrófono</translation>
     </message>
     <message>
         <source>Stop listening</source>
@@ -1274,12 +1290,12 @@
         <translation>No está claro</translation>
     </message>
     <message>
-        <source>Too quiet to tell</source>
-        <translation>Suena muy bajo</translation>
-    </message>
-    <message>
         <source>Not sure: {first} or {second}</source>
         <translation>No está claro: {first} o {second}</translation>
+    </message>
+    <message>
+        <source>Too quiet to classify</source>
+        <translation>Suena muy bajo</translation>
     </message>
     <message>
         <source>Sounds like {genre} …</source>
