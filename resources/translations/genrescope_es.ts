@@ -20,7 +20,7 @@
         <translation>El código propio de Genrescope es software libre con licencia MIT; los componentes de terceros tienen sus propias licencias. Hecho con Qt, Keras, LiteRT, FFmpeg y PortAudio.</translation>
     </message>
     <message>
-        <source>&amp;Licences …</source>
+        <source>&amp;Licences…</source>
         <translation>&amp;Licencias…</translation>
     </message>
     <message>
@@ -31,7 +31,7 @@
 <context>
     <name>Actions</name>
     <message>
-        <source>&amp;Open files …</source>
+        <source>&amp;Open files…</source>
         <translation>A&amp;brir archivos…</translation>
     </message>
     <message>
@@ -59,7 +59,7 @@
         <translation>&amp;Deshacer la eliminación</translation>
     </message>
     <message>
-        <source>&amp;Settings …</source>
+        <source>&amp;Settings…</source>
         <translation>A&amp;justes…</translation>
     </message>
     <message>
@@ -123,7 +123,7 @@
         <translation>Grabar &amp;como</translation>
     </message>
     <message>
-        <source>Choose recordings &amp;folder …</source>
+        <source>Choose recordings &amp;folder…</source>
         <translation>Elegir la car&amp;peta de grabaciones…</translation>
     </message>
     <message>
@@ -382,7 +382,7 @@
         <translation>{number} de {total}</translation>
     </message>
     <message>
-        <source>Searching folder …</source>
+        <source>Searching folder…</source>
         <translation>Buscando en la carpeta…</translation>
     </message>
     <message>
@@ -410,11 +410,11 @@
         <translation>Cancelado</translation>
     </message>
     <message>
-        <source>Waiting …</source>
+        <source>Waiting…</source>
         <translation>En espera…</translation>
     </message>
     <message>
-        <source>Listening …</source>
+        <source>Listening…</source>
         <translation>Escuchando…</translation>
     </message>
     <message>
@@ -422,7 +422,7 @@
         <translation>No se ha podido analizar</translation>
     </message>
     <message>
-        <source>Analysing …</source>
+        <source>Analysing…</source>
         <translation>Analizando…</translation>
     </message>
     <message>
@@ -434,7 +434,7 @@
         <translation>cancelado tras {time}</translation>
     </message>
     <message>
-        <source>Waiting for “{name}” …</source>
+        <source>Waiting for “{name}”…</source>
         <translation>Esperando a «{name}»…</translation>
     </message>
     <message>
@@ -442,7 +442,7 @@
         <translation>Vuelve a conectarlo o elige otro</translation>
     </message>
     <message>
-        <source>Opening the microphone …</source>
+        <source>Opening the microphone…</source>
         <translation>Abriendo el micrófono…</translation>
     </message>
     <message>
@@ -454,7 +454,7 @@
         <translation>Entrada: {name}</translation>
     </message>
     <message>
-        <source>opening it again …</source>
+        <source>opening it again…</source>
         <translation>volviendo a abrirlo…</translation>
     </message>
     <message>
@@ -474,7 +474,7 @@
         <translation>ningún género destaca</translation>
     </message>
     <message>
-        <source>Loading the model …</source>
+        <source>Loading the model…</source>
         <translation>Cargando el modelo…</translation>
     </message>
 </context>
@@ -593,7 +593,7 @@
         <translation>Analizar</translation>
     </message>
     <message>
-        <source>Choose a folder …</source>
+        <source>Choose a folder…</source>
         <translation>Elegir una carpeta…</translation>
     </message>
     <message>
@@ -685,11 +685,11 @@
         <translation>{name}, en {folder}</translation>
     </message>
     <message>
-        <source>Other folder …</source>
+        <source>Other folder…</source>
         <translation>Otra carpeta…</translation>
     </message>
     <message>
-        <source>Loading the model …</source>
+        <source>Loading the model…</source>
         <translation>Cargando el modelo…</translation>
     </message>
     <message>
@@ -719,7 +719,7 @@
 <context>
     <name>ModelMessages</name>
     <message>
-        <source>Loading the model …</source>
+        <source>Loading the model…</source>
         <translation>Cargando el modelo…</translation>
     </message>
     <message>
@@ -739,7 +739,7 @@
         <translation>Reintentar</translation>
     </message>
     <message>
-        <source>Choose a model …</source>
+        <source>Choose a model…</source>
         <translation>Elegir un modelo…</translation>
     </message>
 </context>
@@ -1058,7 +1058,7 @@
 <context>
     <name>SongListModel</name>
     <message>
-        <source>Waiting …</source>
+        <source>Waiting…</source>
         <translation>En espera…</translation>
     </message>
     <message>
@@ -1066,7 +1066,7 @@
         <translation>Cancelado</translation>
     </message>
     <message>
-        <source>Analysing …</source>
+        <source>Analysing…</source>
         <translation>Analizando…</translation>
     </message>
     <message>
@@ -1298,7 +1298,7 @@
         <translation>Suena muy bajo</translation>
     </message>
     <message>
-        <source>Sounds like {genre} …</source>
+        <source>Sounds like {genre}…</source>
         <translation>Suena a {genre}…</translation>
     </message>
     <message>
@@ -1317,7 +1317,7 @@
         <translation>Verás su espectrograma y su género. Nada sale de este ordenador.</translation>
     </message>
     <message>
-        <source>Open files …</source>
+        <source>Open files…</source>
         <translation>Abrir archivos…</translation>
     </message>
     <message>

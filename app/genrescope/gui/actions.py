@@ -144,7 +144,7 @@ class Action(QAction):
         spec = self._spec
         text = _translate(self._text)
         hint = _translate(spec.key_hint) or self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        tool_tip = _translate(spec.tool_tip) or text.replace("&", "").removesuffix(" …")
+        tool_tip = _translate(spec.tool_tip) or text.replace("&", "").removesuffix("…")
         self.setText(f"{text}\t{_translate(spec.key_hint)}" if spec.key_hint else text)
         self.setToolTip(f"{tool_tip} ({hint})" if hint else tool_tip)
 
@@ -207,7 +207,7 @@ class Actions(QObject):
     choices : dict of str to Choice
     """
 
-    open = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Open files …"), QKeySequence.StandardKey.Open)
+    open = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Open files…"), QKeySequence.StandardKey.Open)
     demo = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Analyse the &demo clip"))
     cancel = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Cancel"), Qt.Key.Key_Escape, enabled=False)
     resume = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Resu&me"), enabled=False)
@@ -215,7 +215,7 @@ class Actions(QObject):
         QT_TRANSLATE_NOOP("Actions", "Analyse &failed songs again"), enabled=False
     )
     settings = ActionSpec(
-        QT_TRANSLATE_NOOP("Actions", "&Settings …"),
+        QT_TRANSLATE_NOOP("Actions", "&Settings…"),
         QKeySequence.StandardKey.Preferences,
         fallback_key="Ctrl+,",
         role=QAction.MenuRole.PreferencesRole,
@@ -266,7 +266,7 @@ class Actions(QObject):
     recording_format = ChoiceSpec(
         QT_TRANSLATE_NOOP("Actions", "Record &as"), {"wav": "&WAV", "flac": "&FLAC"}
     )
-    recordings_folder = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Choose recordings &folder …"))
+    recordings_folder = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Choose recordings &folder…"))
     show_recordings = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Show record&ings"))
 
     theme = ChoiceSpec(

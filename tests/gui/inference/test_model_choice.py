@@ -85,7 +85,7 @@ def test_the_box_shows_the_model_in_use(window):
     card = window.model.card
     box = open_settings(window).model_box
     assert rows(box)[0] == box.box.currentText() == card.id
-    assert rows(box)[-1] == "Other folder …"
+    assert rows(box)[-1] == "Other folder…"
     assert box.genres.text().startswith(f"{len(card.classes)} genres: Blues, Classical, ")
     measured = card.measured
     share = f"{round(100 * measured.accuracy)}\u00a0%"
@@ -129,7 +129,7 @@ def test_back_to_the_bundled_model(window, qtbot, bossa, settings):
     wait_for_model(qtbot, window, default_model())
     # By no name, so that the model of a newer Genrescope takes its place.
     assert settings.model == ""
-    assert rows(box) == [window.model.card.id, "", "Other folder …"]
+    assert rows(box) == [window.model.card.id, "", "Other folder…"]
 
 
 def test_a_bundled_model_that_is_not_the_default_is_remembered_by_its_name(

@@ -143,9 +143,9 @@ def test_without_a_microphone_nothing_looks_as_if_it_listened_or_recorded(
     assert not controls.record.isChecked()
     assert not controls.keep.isEnabled()
     assert controls.meter.peak <= -60
-    assert window.headline.verdict.whole == "Waiting …"
+    assert window.headline.verdict.whole == "Waiting…"
     assert window.headline.detail.whole == "No microphone found"
-    assert window.live_entry.detail.whole == "Waiting …"
+    assert window.live_entry.detail.whole == "Waiting…"
     assert window.bars.printed is None
     window.all_actions.stage.trigger()
     assert window.stage.view.recording.text == ""

@@ -23,10 +23,10 @@ def entry(qtbot) -> LiveEntry:
 @pytest.mark.parametrize(
     ("state", "detail"),
     [
-        ("opening", "Listening …"),
-        ("on", "Listening …"),
-        ("reopening", "Listening …"),
-        ("waiting", "Waiting …"),
+        ("opening", "Listening…"),
+        ("on", "Listening…"),
+        ("reopening", "Listening…"),
+        ("waiting", "Waiting…"),
         ("closing", "Not listening"),
         ("off", "Not listening"),
     ],

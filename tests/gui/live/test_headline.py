@@ -24,11 +24,11 @@ def sound(state: str, device: str = MICROPHONE, outcome: object = None) -> LiveS
 @pytest.mark.parametrize(
     ("state", "outcome", "is_loading", "headline"),
     [
-        ("opening", None, False, ("Opening the microphone …", MICROPHONE)),
-        ("on", None, False, ("Listening …", "Listening to USB Audio")),
-        ("on", None, True, ("Loading the model …", "Listening to USB Audio")),
+        ("opening", None, False, ("Opening the microphone…", MICROPHONE)),
+        ("on", None, False, ("Listening…", "Listening to USB Audio")),
+        ("on", None, True, ("Loading the model…", "Listening to USB Audio")),
         ("on", live(REGGAE), False, ("Reggae, 75\u00a0%", "Listening to USB Audio")),
-        ("on", live(REGGAE, firm=False), False, ("Sounds like reggae …", "Listening to USB Audio")),
+        ("on", live(REGGAE, firm=False), False, ("Sounds like reggae…", "Listening to USB Audio")),
         (
             "on",
             live(NotMusic(SCORES)),
@@ -50,13 +50,13 @@ def sound(state: str, device: str = MICROPHONE, outcome: object = None) -> LiveS
                 "Listening to USB Audio · raise the gain, or move the microphone closer",
             ),
         ),
-        ("reopening", live(REGGAE), False, ("Reggae, 75\u00a0%", "USB Audio · opening it again …")),
+        ("reopening", live(REGGAE), False, ("Reggae, 75\u00a0%", "USB Audio · opening it again…")),
         # The outcome of before it was unplugged is not about what is played now.
         (
             "waiting",
             live(REGGAE),
             False,
-            ("Waiting for “USB Audio” …", "Plug it in again, or choose another one"),
+            ("Waiting for “USB Audio”…", "Plug it in again, or choose another one"),
         ),
         ("closing", None, False, ("Not listening", MICROPHONE)),
         ("off", None, False, ("Not listening", "USB Audio · stopped")),
@@ -69,6 +69,6 @@ def test_the_live_sound(state, outcome, is_loading, headline):
 
 def test_without_a_device_there_is_no_name():
     waiting = live_headline(sound("waiting", ""), is_loading=False)
-    assert waiting == ("Waiting …", "No microphone found")
+    assert waiting == ("Waiting…", "No microphone found")
     opening = live_headline(sound("opening", ""), is_loading=False)
-    assert opening == ("Opening the microphone …", "Microphone")
+    assert opening == ("Opening the microphone…", "Microphone")

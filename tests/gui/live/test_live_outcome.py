@@ -39,7 +39,7 @@ def detail(window: MainWindow) -> str:
 
 def test_headline_entry_and_bars_say_the_same(live):
     update(live, rock(live), firm=False, seconds=2.0)
-    assert live.headline.verdict.whole == detail(live) == "Sounds like rock …"
+    assert live.headline.verdict.whole == detail(live) == "Sounds like rock…"
     assert live.bars.order[0] == "rock"
     assert live.bars.scores["rock"] == pytest.approx(0.82)
     update(live, rock(live), firm=True, seconds=6.0)

@@ -84,7 +84,7 @@ def test_the_spectrogram_follows_what_is_played(listening, sound_card, qtbot):
     with qtbot.waitSignal(window.live.analysis.answered, timeout=WAIT_MS):
         pass
     assert window.transport.meter.peak > -20
-    assert window.headline.verdict.whole not in ("", "Listening …")
+    assert window.headline.verdict.whole not in ("", "Listening…")
     assert "Listening to" in window.headline.detail.whole
     # The picture follows: the newest column is bright where the tone is and dark elsewhere.
     qtbot.waitUntil(lambda: contrast(window.spectrogram.view) > 60, timeout=WAIT_MS)
@@ -160,7 +160,7 @@ def test_a_folder_that_takes_no_recording(listening, qtbot, tmp_path):
     assert saved.args[0] is None
     assert saved.args[1].sentence is Sentence.FOLDER_READ_ONLY
     assert window.banner.text.endswith("Choose another folder for recordings.")
-    assert [button.text() for button in window.banner.buttons] == ["Choose a folder …"]
+    assert [button.text() for button in window.banner.buttons] == ["Choose a folder…"]
     assert window.live.state == "on"
 
 

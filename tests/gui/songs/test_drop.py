@@ -192,7 +192,7 @@ def test_a_folder_is_searched_until_it_is_cancelled(window, qtbot, make_song, tm
     search = Search(monkeypatch, [make_song("1.wav", seconds=2)])
     drop(window, tmp_path)
     assert window.headline.at_work
-    assert window.headline.queue.text() == "Searching folder …"
+    assert window.headline.queue.text() == "Searching folder…"
     assert window.all_actions.cancel.isEnabled()
     qtbot.mouseClick(window.headline.cancel, Qt.MouseButton.LeftButton)
     assert not window.headline.at_work

@@ -21,9 +21,9 @@ def song(state: State, **known: object) -> Song:
 @pytest.mark.parametrize(
     ("analysed", "headline"),
     [
-        (song(State.WAITING), ("Waiting …", "a.wav")),
-        (song(State.ANALYSING), ("Analysing …", "a.wav")),
-        (song(State.ANALYSING, seconds=30.0), ("Analysing …", "a.wav · 0:30 of 1:40")),
+        (song(State.WAITING), ("Waiting…", "a.wav")),
+        (song(State.ANALYSING), ("Analysing…", "a.wav")),
+        (song(State.ANALYSING, seconds=30.0), ("Analysing…", "a.wav · 0:30 of 1:40")),
         (
             song(State.DONE, outcome=NotSure(SCORES)),
             ("Not sure: reggae or jazz", "a.wav · 1:40 · no genre stands out"),
@@ -44,4 +44,4 @@ def test_a_song(analysed, headline):
 
 
 def test_a_song_that_waits_for_the_model():
-    assert song_headline(song(State.WAITING), is_loading=True)[0] == "Loading the model …"
+    assert song_headline(song(State.WAITING), is_loading=True)[0] == "Loading the model…"

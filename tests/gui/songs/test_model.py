@@ -56,8 +56,8 @@ REGGAE = Genre("reggae", SCORES)
 @pytest.mark.parametrize(
     ("row", "detail", "mark"),
     [
-        (song(), "Waiting …", None),
-        (song(State.ANALYSING), "Analysing …", None),
+        (song(), "Waiting…", None),
+        (song(State.ANALYSING), "Analysing…", None),
         (song(State.ANALYSING, outcome=REGGAE), "Reggae, 75\u00a0%", None),
         (song(State.DONE, outcome=REGGAE, result=result_of(REGGAE)), "Reggae, 75\u00a0%", None),
         (song(State.DONE, result=result_of(NotMusic(SCORES))), "Not music", None),

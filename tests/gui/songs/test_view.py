@@ -60,7 +60,7 @@ def test_several_rows_are_selected_copied_and_removed(qtbot, view, songs):
     assert view.selected == songs
     qtbot.keyClick(view, Qt.Key.Key_C, CTRL)
     lines = QGuiApplication.clipboard().text().splitlines()
-    assert lines == ["0.wav\tWaiting …", "1.wav\tAnalysing …", "2.wav\tEmpty file", "3.wav\tCancelled"]
+    assert lines == ["0.wav\tWaiting…", "1.wav\tAnalysing…", "2.wav\tEmpty file", "3.wav\tCancelled"]
     removed = emitted(view.remove_requested)
     view.select([songs[2], songs[3]])
     qtbot.keyClick(view, Qt.Key.Key_Delete)
@@ -115,7 +115,7 @@ def test_the_menu_of_a_row(qtbot, view, songs):
     menu.close()
     assert folders == [Path("/music")]
     assert removed == [[songs[0]]]
-    assert QGuiApplication.clipboard().text() == "0.wav\tWaiting …"
+    assert QGuiApplication.clipboard().text() == "0.wav\tWaiting…"
     view.select([songs[1], songs[2]])
     menu = menu_of(view, QContextMenuEvent.Reason.Mouse, 2)
     entries = [entry for entry in menu.actions() if not entry.isSeparator()]

@@ -177,7 +177,7 @@ def test_live_sound_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     # The loss of the device is reported where all can read it, and nothing of it stays on the meter.
     sound_card.kill()
     qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
-    assert view.verdict.text == f"Waiting for “{sound_card.device_name}” …"
+    assert view.verdict.text == f"Waiting for “{sound_card.device_name}”…"
     assert "was unplugged" in view.message.text
     assert view.meter.peak <= -60
     # The space bar gives up waiting; then the screen may go dark.

@@ -109,7 +109,7 @@ def test_a_text_takes_more_lines_before_it_gets_small(qtbot):
     text.set_size(100)
     text.set_text("Jazz", "#ffffff")
     assert text.pixels == 100
-    text.set_text("Waiting for “Scarlett 2i2 USB” …", "#ffffff")
+    text.set_text("Waiting for “Scarlett 2i2 USB”…", "#ffffff")
     assert 40 < text.pixels < 100
     text.set_text("Donaudampfschifffahrtsgesellschaftskapitän " * 9, "#ffffff")
     assert 0 < text.pixels < 40
@@ -149,7 +149,7 @@ def test_it_is_dark_whatever_the_theme_is(stage, qapp, mode):
 
 def test_a_tentative_answer_looks_tentative(stage):
     fill(stage)
-    stage.show_headline("Sounds like reggae …", "", is_firm=False)
+    stage.show_headline("Sounds like reggae…", "", is_firm=False)
     pale = brightest(stage.grab().toImage(), stage.verdict).lightness()
     stage.show_headline("Reggae, 83\u00a0%", "", is_firm=True)
     assert pale < brightest(stage.grab().toImage(), stage.verdict).lightness() - 30

@@ -10,4 +10,4 @@ pytestmark = pytest.mark.usefixtures("qapp")
 def test_the_empty_window_invites():
     title, hint = "What genre is it?", "Drop a song, or let Genrescope listen."
     assert idle_headline(is_loading=False) == (title, hint)
-    assert idle_headline(is_loading=True) == (title, "Loading the model …")
+    assert idle_headline(is_loading=True) == (title, "Loading the model…")

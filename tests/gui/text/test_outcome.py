@@ -51,7 +51,7 @@ def test_a_class_called_silence_is_a_genre():
 @pytest.mark.parametrize(
     ("outcome", "firm", "text"),
     [
-        (Genre("reggae", SCORES), False, "Sounds like reggae …"),
+        (Genre("reggae", SCORES), False, "Sounds like reggae…"),
         (Genre("reggae", SCORES), True, "Reggae, 83\u00a0%"),
         (NotSure(SCORES), False, "Not sure: reggae or hip hop"),
         (NotSure(SCORES), True, "Not sure: reggae or hip hop"),

@@ -29,7 +29,7 @@ def below(qtbot: QtBot) -> QWidget:
     column.setContentsMargins(20, 12, 20, 16)
     column.addWidget(QLineEdit())
     header = QLabel("Header", objectName="header")
-    header.setFixedHeight(50)
+    header.setFixedHeight(56)
     column.insertWidget(0, header)
     column.addWidget(QLabel("Something"), 1)
     widget.resize(600, 400)

@@ -22,10 +22,10 @@ def test_the_search_of_a_folder_has_no_known_end(qtbot):
     qtbot.addWidget(headline)
     headline.show_progress(None, 0, 0, None, is_searching=True)
     assert headline.at_work
-    assert headline.queue.text() == "Searching folder …"
+    assert headline.queue.text() == "Searching folder…"
     assert headline.progress.maximum() == 0
     headline.show_progress(0.5, 1, 3, 20.0, is_searching=True)
-    assert headline.queue.text() == "2 of 3 · Searching folder …"
+    assert headline.queue.text() == "2 of 3 · Searching folder…"
     headline.hide_progress()
     assert not headline.at_work
     assert headline.progress.maximum() > 0

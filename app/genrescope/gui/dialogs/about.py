@@ -30,7 +30,7 @@ def about_dialog(parent: QWidget, card: ModelCard | None) -> QDialog:
         parent, translate("About", "About Genrescope"), paragraphs, heading="Genrescope", picture=True
     )
     (buttons,) = dialog.findChildren(QDialogButtonBox)
-    licences = buttons.addButton(translate("About", "&Licences …"), QDialogButtonBox.ButtonRole.ActionRole)
+    licences = buttons.addButton(translate("About", "&Licences…"), QDialogButtonBox.ButtonRole.ActionRole)
     licences.clicked.connect(lambda: _show_licences(dialog))
     buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
     buttons.button(QDialogButtonBox.StandardButton.Close).setFocus()

@@ -146,13 +146,13 @@ class ModelBox(QFrame):
                     self.box.count() - 1, plain_tool_tip(str(card.folder)), Qt.ItemDataRole.ToolTipRole
                 )
             self.box.insertSeparator(self.box.count())
-            self.box.addItem(self.tr("Other folder …"), _OTHER)
+            self.box.addItem(self.tr("Other folder…"), _OTHER)
             self.box.setCurrentIndex(self.box.findData(str(card.folder)) if card is not None else -1)
         self.box.setEnabled(not self._choice.is_loading)
         self.about.setEnabled(card is not None and model_card_view.has_text(card))
         self.error.setText(error_text(self._error) if self._error is not None else "")
         if self._choice.is_loading:
-            texts = self.tr("Loading the model …"), "", ""
+            texts = self.tr("Loading the model…"), "", ""
         elif card is None:
             texts = self.tr("No model"), "", ""
         else:

@@ -44,7 +44,7 @@ class ModelMessages(QObject):
         """Report the state in the current language."""
         card = self._model.card
         if self._model.is_loading or self._model.state is ModelState.LOADING:
-            self.state_changed.emit("loading", self.tr("Loading the model …"), "")
+            self.state_changed.emit("loading", self.tr("Loading the model…"), "")
         elif card is not None:
             engine = _ENGINES.get(self._model.engine, self._model.engine)
             self.state_changed.emit("ready", self.tr("Model ready"), f"{card.id} · {engine}")
@@ -62,5 +62,5 @@ class ModelMessages(QObject):
         self._say(error)
 
     def _say(self, error: UserError, *actions: Action) -> None:
-        choose: Action = (lambda: self.tr("Choose a model …"), self.settings_requested.emit)
+        choose: Action = (lambda: self.tr("Choose a model…"), self.settings_requested.emit)
         self._banner.show_message(Message(partial(error_text, error), actions=[*actions, choose]))

@@ -344,7 +344,7 @@ class LiveController(QObject):
                 (lambda: self.tr("Analyse"), lambda: self.analyse_requested.emit(path)),
             ]
         if error is not None:
-            choose: Action = (lambda: self.tr("Choose a folder …"), self.folder_requested.emit)
+            choose: Action = (lambda: self.tr("Choose a folder…"), self.folder_requested.emit)
             message = Message(partial(error_text, error), actions=actions or [choose])
         elif path is not None:
             message = Message(

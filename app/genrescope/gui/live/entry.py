@@ -107,7 +107,7 @@ def _detail(sound: LiveSound) -> str:
     if sound.outcome is not None:
         return live_text(sound.outcome)
     if sound.state is ListeningState.WAITING:
-        return QCoreApplication.translate("Headline", "Waiting …")
+        return QCoreApplication.translate("Headline", "Waiting…")
     if sound.state.is_wanted:
-        return QCoreApplication.translate("Headline", "Listening …")
+        return QCoreApplication.translate("Headline", "Listening…")
     return QCoreApplication.translate("Headline", "Not listening")

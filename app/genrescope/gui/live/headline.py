@@ -30,28 +30,28 @@ def live_headline(sound: LiveSound, *, is_loading: bool) -> Headline:
     translate = QCoreApplication.translate
     state, live = sound.state, sound.outcome
     if state is ListeningState.WAITING and not sound.device_name:
-        return translate("Headline", "Waiting …"), translate("DeviceBox", "No microphone found")
+        return translate("Headline", "Waiting…"), translate("DeviceBox", "No microphone found")
     device = sound_name(sound)
     if state is ListeningState.WAITING:
         return (
-            translate("Headline", "Waiting for “{name}” …").format(name=device),
+            translate("Headline", "Waiting for “{name}”…").format(name=device),
             translate("Headline", "Plug it in again, or choose another one"),
         )
     if live is not None:
         title = live_text(live)
     elif state is ListeningState.OPENING:
-        title = translate("Headline", "Opening the microphone …")
+        title = translate("Headline", "Opening the microphone…")
     elif state in (ListeningState.OFF, ListeningState.CLOSING):
         title = translate("Headline", "Not listening")
     elif is_loading:
         title = loading_text()
     else:
-        title = translate("Headline", "Listening …")
+        title = translate("Headline", "Listening…")
     details = [device]
     if state is ListeningState.ON:
         details = [translate("Headline", "Listening to {name}").format(name=device)]
     elif state is ListeningState.REOPENING:
-        details.append(translate("Headline", "opening it again …"))
+        details.append(translate("Headline", "opening it again…"))
     elif state is ListeningState.OFF:
         details.append(translate("Headline", "stopped"))
     if live is not None and isinstance(live.outcome, TooQuiet):

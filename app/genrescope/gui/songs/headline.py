@@ -33,9 +33,9 @@ def song_headline(song: Song, *, is_loading: bool) -> Headline:
     elif is_loading:
         title = loading_text()
     elif song.state is State.WAITING:
-        title = translate("Headline", "Waiting …")
+        title = translate("Headline", "Waiting…")
     else:
-        title = translate("Headline", "Analysing …")
+        title = translate("Headline", "Analysing…")
     if song.state is State.ANALYSING and song.seconds:
         details.append(_time_of(song))
     elif song.state is State.DONE and song.duration is not None:

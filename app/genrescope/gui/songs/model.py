@@ -68,10 +68,10 @@ class SongListModel(QAbstractListModel):
         if song.result is not None:
             return " · ".join([outcome_text(song.result.outcome), *map(reason_text, song.warnings)])
         if song.state is State.WAITING:
-            return self.tr("Waiting …")
+            return self.tr("Waiting…")
         if song.state is State.CANCELLED:
             return self.tr("Cancelled")
-        return outcome_text(song.outcome) if song.outcome is not None else self.tr("Analysing …")
+        return outcome_text(song.outcome) if song.outcome is not None else self.tr("Analysing…")
 
     def _spoken(self, song: Song) -> str:
         detail = self.detail(song)

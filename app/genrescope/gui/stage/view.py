@@ -75,8 +75,7 @@ class LargeText(QWidget):
     def set_text(self, text: str, colour: str) -> None:
         """Show a text in a colour."""
         if (text, colour) != (self.accessibleName(), self._colour):
-            # No line starts with the ellipsis of the one before.
-            self._text, self._colour = text.replace(" …", "\u00a0…"), colour
+            self._text, self._colour = text, colour
             self.setAccessibleName(text)
             self.update()
 

@@ -23,4 +23,4 @@ def idle_headline(*, is_loading: bool) -> Headline:
 
 def loading_text() -> str:
     """Return the text for a model that is being loaded."""
-    return QCoreApplication.translate("Headline", "Loading the model …")
+    return QCoreApplication.translate("Headline", "Loading the model…")

@@ -50,5 +50,5 @@ def protocol_text(measured: Measured | None) -> str:
         return ""
     protocol = " ".join(measured.protocol.split())
     if len(protocol) > MAX_LETTERS:
-        protocol = protocol[:MAX_LETTERS].rstrip() + " …"
+        protocol = protocol[:MAX_LETTERS].rstrip() + "…"
     return QCoreApplication.translate("Model", "How it was measured: {protocol}").format(protocol=protocol)

@@ -41,9 +41,9 @@ def short_text(outcome: Outcome) -> str:
 
 
 def live_text(live: LiveOutcome) -> str:
-    """A live outcome as a headline: "Sounds like reggae …", and "Reggae, 83 %" once it is firm."""
+    """A live outcome as a headline: "Sounds like reggae…", and "Reggae, 83 %" once it is firm."""
     if isinstance(live.outcome, Genre) and not live.is_firm:
-        return QCoreApplication.translate("Verdict", "Sounds like {genre} …").format(
+        return QCoreApplication.translate("Verdict", "Sounds like {genre}…").format(
             genre=QLocale().toLower(genre_name(live.outcome.name))
         )
     return outcome_text(live.shown)

@@ -150,7 +150,7 @@ class Headline(QWidget):
             numbers = {"number": QLocale().toString(n_done + 1), "total": QLocale().toString(n_songs)}
             parts.append(self.tr("{number} of {total}").format(**numbers))
         if is_searching:
-            parts.append(self.tr("Searching folder …"))
+            parts.append(self.tr("Searching folder…"))
         elif seconds_left is not None:
             parts.append(time_left_text(seconds_left))
         self.queue.setText(" · ".join(parts))

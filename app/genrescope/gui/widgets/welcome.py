@@ -70,6 +70,6 @@ class Welcome(QFrame):
         self._text.setText(
             self.tr("Genrescope shows its spectrogram and names its genre. Nothing leaves this computer.")
         )
-        self.open.setText(self.tr("Open files …"))
+        self.open.setText(self.tr("Open files…"))
         self.listen.setText(self.tr("Listen to the microphone"))
         self.demo.setText(self.tr("Analyse the demo clip"))
