@@ -17,7 +17,7 @@ Key = QKeySequence.StandardKey | Qt.Key | str
 
 
 def QT_TRANSLATE_NOOP(_context: str, text: str) -> str:  # noqa: N802 - lupdate looks for this name
-    """Mark a text for translation; PySide6 declares its own to return any object."""
+    """Mark a text for translation; PySide6 annotates its own as returning any object."""
     return text
 
 
@@ -27,7 +27,7 @@ def _translate(text: str) -> str:
 
 @dataclass(eq=False)
 class ActionSpec:
-    """Declaration of an action; reading it from :class:`Actions` gives the action itself.
+    """Declaration of an action; :class:`Actions` creates the action.
 
     Texts are marked for translation in the context "Actions".
 
@@ -38,9 +38,9 @@ class ActionSpec:
     key : Key, optional
         Shortcut; a standard key is the system's.
     fallback_key : str
-        Shortcut where the system has none for the standard key.
+        Shortcut if the system defines none for the standard key.
     icon : str
-        Name of the icon on buttons; menus have none.
+        Name of the icon on buttons; menus show no icons.
     tool_tip : str
         Tool tip of buttons; the text if empty.
     on_text : str
@@ -48,13 +48,13 @@ class ActionSpec:
     pending_text : str
         Text while the action waits for something.
     key_hint : str
-        Key that is named in the menu but not a shortcut.
+        Key that the menu shows but that is not a shortcut.
     key_context : Qt.ShortcutContext
-        Where the shortcut works; with WidgetShortcut, in the widgets that have the action.
+        Scope of the shortcut; WidgetShortcut limits it to widgets with the action.
     checkable, enabled : bool
-        Whether it has a check mark, and whether it can be used from the start.
+        Whether it has a check mark, and whether it is enabled initially.
     role : QAction.MenuRole
-        Where macOS puts it.
+        Its place in the macOS menus.
     """
 
     text: str
@@ -86,7 +86,7 @@ class ActionSpec:
 
 @dataclass(eq=False)
 class ChoiceSpec:
-    """Declaration of a choice; reading it from :class:`Actions` gives the :class:`Choice`.
+    """Declaration of a choice; :class:`Actions` creates the :class:`Choice`.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ class ChoiceSpec:
 
 
 class Action(QAction):
-    """A QAction that knows its declaration."""
+    """A QAction that keeps its declaration."""
 
     def __init__(self, spec: ActionSpec, parent: QObject) -> None:
         super().__init__(parent)
@@ -140,7 +140,7 @@ class Action(QAction):
             self.retranslate()
 
     def retranslate(self) -> None:
-        """Take the texts of the current language."""
+        """Update the texts to the current language."""
         spec = self._spec
         text = _translate(self._text)
         hint = _translate(spec.key_hint) or self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
@@ -149,13 +149,13 @@ class Action(QAction):
         self.setToolTip(f"{tool_tip} ({hint})" if hint else tool_tip)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the icon of a theme."""
+        """Use the icon of a theme."""
         if self._spec.icon:
             self.setIcon(icon(self._spec.icon, theme))
 
 
 class Choice(QObject):
-    """Several actions of which one is checked."""
+    """A group of actions, exactly one of which is checked."""
 
     chosen = Signal(str)
     """The value that the user chose."""
@@ -182,7 +182,7 @@ class Choice(QObject):
         self.actions[value].setChecked(True)
 
     def retranslate(self) -> None:
-        """Take the texts of the current language."""
+        """Update the texts to the current language."""
         for value, text in self._spec.values.items():
             self.actions[value].setText(_translate(text))
 
@@ -199,7 +199,7 @@ class Actions(QObject):
     parent : QObject
         The window.
     settings : Settings
-        Which values are checked.
+        Determines which values are checked.
 
     Attributes
     ----------
@@ -249,7 +249,7 @@ class Actions(QObject):
     )
     clear = ActionSpec(QT_TRANSLATE_NOOP("Actions", "C&lear list"), enabled=False)
 
-    # As a shortcut, the space bar would be taken from buttons and boxes; the window handles the key.
+    # A space bar shortcut would override buttons and combo boxes, so the window handles the key.
     listen = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "&Start listening"),
         on_text=QT_TRANSLATE_NOOP("Actions", "&Stop listening"),
@@ -277,7 +277,7 @@ class Actions(QObject):
             "dark": QT_TRANSLATE_NOOP("Actions", "&Dark"),
         },
     )
-    # A language is called what its speakers call it.
+    # Each language is listed under its own name.
     language = ChoiceSpec(
         QT_TRANSLATE_NOOP("Actions", "&Language"),
         {
@@ -309,7 +309,7 @@ class Actions(QObject):
     about = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&About Genrescope"), role=QAction.MenuRole.AboutRole)
 
     retranslated = Signal()
-    """The texts are in another language."""
+    """The language of the texts has changed."""
 
     def __init__(self, parent: QObject, settings: Settings) -> None:
         super().__init__(parent)
@@ -321,7 +321,7 @@ class Actions(QObject):
         self.retranslate()
 
     def retranslate(self) -> None:
-        """Take the texts of the current language."""
+        """Update the texts to the current language."""
         for action in self.by_name.values():
             action.retranslate()
         for choice in self.choices.values():
@@ -329,6 +329,6 @@ class Actions(QObject):
         self.retranslated.emit()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the icons of a theme."""
+        """Use the icons of a theme."""
         for action in self.by_name.values():
             action.set_theme(theme)

@@ -21,12 +21,12 @@ from genrescope.gui.widgets.welcome import Welcome
 
 
 class CentralWidget(QWidget):
-    """The headline above; sidebar, spectrogram and bars in the middle; the transport below.
+    """Headline at the top; sidebar, spectrogram and bars in the middle; transport at the bottom.
 
     Parameters
     ----------
     actions : Actions
-        Some of them have buttons.
+        Provide some of the buttons.
     songs : SongListModel
         The songs.
 
@@ -35,7 +35,7 @@ class CentralWidget(QWidget):
     pages : QStackedWidget
         The welcome page or the spectrogram.
     banner, overlay
-        They lie over the rest.
+        Shown on top of the other widgets.
     """
 
     def __init__(self, actions: Actions, songs: SongListModel) -> None:
@@ -79,13 +79,13 @@ class CentralWidget(QWidget):
         self.overlay = DropOverlay(self)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the icons of a theme."""
+        """Use the icons of a theme."""
         self.overlay.accent = self.palette().color(QPalette.ColorRole.Highlight)
         for part in (self.banner, self.transport, self.sidebar.entry, self.spectrogram):
             part.set_theme(theme)
 
     def polish_hidden(self) -> None:
-        """Style the hidden parts, which would take a moment when they are first shown."""
+        """Polish hidden widgets now, so that showing them for the first time is fast."""
         for part in (self.spectrogram, self.sidebar, self.banner, self.headline, self.overlay):
             for widget in (part, *part.findChildren(QWidget)):
                 widget.ensurePolished()

@@ -1,4 +1,4 @@
-"""The window: how its parts are connected, started and ended."""
+"""The main window: creates, connects and closes its parts."""
 
 from __future__ import annotations
 
@@ -41,28 +41,28 @@ from genrescope.inference.model_card import ModelCard
 
 SIZE, MINIMUM_SIZE = QSize(1120, 700), QSize(720, 480)
 FRAME = QSize(16, 48)
-"""Room that the system's title bar and borders may need."""
+"""Space that the system's title bar and borders may need."""
 
 
 class MainWindow(QMainWindow):
-    """The one window of the program.
+    """The main window.
 
     Parameters
     ----------
     settings : Settings
-        What the user chose before.
+        The user's earlier choices.
     theme_switch : ThemeSwitch
-        Gives the application its theme.
+        Applies the theme.
     language : translation.LanguageSwitch
-        Gives the application its language.
+        Applies the language.
     model_folder : pathlib.Path, optional
-        A model; the remembered one, or else the bundled one, if not given.
+        Folder of a model; by default the remembered or else the bundled one.
     engine : {"auto", "keras", "litert"}
-        Which engine runs it.
+        Engine that runs the model.
     """
 
     first_painted = Signal()
-    """The window was seen for the first time; slow things start now."""
+    """The window has been painted for the first time; slow work can start."""
 
     def __init__(
         self,
@@ -171,14 +171,14 @@ class MainWindow(QMainWindow):
         actions.about.triggered.connect(self.dialogs.show_about)
 
     def _restore(self) -> None:
-        # A large scale factor leaves a screen fewer pixels than this, and the frame needs some of them.
+        # At a large scale factor the screen may be smaller than this, and the frame needs some space.
         self.resize(SIZE.boundedTo(self.screen().availableSize() - FRAME))
         self.restoreGeometry(self.settings.geometry)
         if self.parts.splitter.restoreState(self.settings.splitter):
             self.parts.sidebar.hide()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language; list the devices when the user comes back."""
+        """Handle a change of language; list the devices when the user returns to the window."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
@@ -201,7 +201,7 @@ class MainWindow(QMainWindow):
     # -- start and end -----------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Report the first time that the window is seen."""
+        """Report the first time that the window is painted."""
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
@@ -220,17 +220,17 @@ class MainWindow(QMainWindow):
             self.transport.listen.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End everything that runs; what is being recorded is kept."""
+        """Stop everything; a recording in progress is kept."""
         self.close_down()
         super().closeEvent(event)
 
     def close_down(self) -> bool:
-        """End listening, recording, analysis and their threads; safe to call twice.
+        """Stop listening, recording and analysis, and end their threads; safe to call twice.
 
         Returns
         -------
         bool
-            False if a thread is stuck in a call to the system that does not return.
+            False if a thread hangs in a system call.
         """
         if self._closed:
             return not self._is_stuck
@@ -242,9 +242,9 @@ class MainWindow(QMainWindow):
         self.stage.close()
         self._awake.keep(False)
         self.dialogs.close_all()
-        # Out of sight at once: closing a device or a half-decoded file may take a moment.
+        # Hide at once: closing a device or a half-decoded file may take a moment.
         self.hide()
-        # In the order in which they were built: the last one ends first, whatever fails.
+        # In order of creation: the last one is closed first, even if others fail.
         closes = (self._awake.close, self.inference.close, self.live.close, self.queue.close)
         with ExitStack() as parts:
             for close in closes:
@@ -259,7 +259,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _use_card(self, card: ModelCard) -> None:
-        """Use the genres and the frames of a model."""
+        """Use the genres and frames of a model."""
         self.live.use_card(card)
         self.presenter.use_card(card)
 
@@ -272,14 +272,14 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _model_refused(self, error: UserError) -> None:
-        if self.dialogs.get("settings") is None:  # which shows it itself
+        if self.dialogs.get("settings") is None:  # which shows the error itself
             self._model_messages.show_error(error)
 
     # -- songs -------------------------------------------------------------------------------------
 
     @Slot(object)
     def open_paths(self, paths_given: Iterable[Path]) -> None:
-        """Open files and analyse them; of folders, the songs in them."""
+        """Open and analyse files, and the songs in folders."""
         opened = list(paths_given)
         self.menu_bar.recent.add(opened)
         self.queue.open_paths(opened)
@@ -293,7 +293,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def clear_list(self) -> None:
-        """Remove all songs from the list, and the live sound unless it is listened to."""
+        """Remove all songs from the list, and dismiss the live sound unless listening."""
         self.presenter.dismiss_live()
         self.queue.clear()
 
@@ -308,7 +308,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _show_title(self, title: str) -> None:
-        # Qt adds the name of the program where the platform wants it.
+        # Qt adds the program name on platforms that show it.
         self.setWindowTitle(title or "Genrescope")
 
     # -- listening and recording -------------------------------------------------------------------
@@ -342,7 +342,7 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the space bar that no button or box wanted."""
+        """Handle the space bar if no button or combo box did."""
         if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
             self.live.toggle()
         else:

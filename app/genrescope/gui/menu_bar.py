@@ -22,9 +22,9 @@ class MenuBar(QMenuBar):
     Parameters
     ----------
     actions : Actions
-        What is in them.
+        The entries.
     settings : Settings
-        Which files are recent.
+        Remember the recent files.
 
     Attributes
     ----------
@@ -114,7 +114,7 @@ class RecentFiles(QMenu):
     Parameters
     ----------
     settings : Settings
-        Which they are.
+        Remember the files.
     """
 
     chosen = Signal(object)
@@ -134,12 +134,12 @@ class RecentFiles(QMenu):
 
     @Slot()
     def fill(self) -> None:
-        """List the files as they are now."""
+        """Rebuild the menu."""
         self.clear()
         files = self._settings.recent_files
         for row, name in enumerate(files):
             action = self.addAction(display_name(Path(name)).replace("&", "&&"))
-            action.setData(row)  # not the name, which need not be Unicode
+            action.setData(row)  # not the name, which may not be valid Unicode
         self.addSeparator()
         self.addAction(self.tr("Clear recent files")).setEnabled(bool(files))
 

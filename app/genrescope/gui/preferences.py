@@ -1,4 +1,4 @@
-"""The choices of the user: shown in menus and views, and kept in the settings."""
+"""The user's choices: shown in menus and views, and stored in the settings."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from genrescope.gui.widgets.genre_bars import GenreBars
 
 
 class Preferences(QObject):
-    """Restores the choices of earlier sessions, applies new ones and remembers them.
+    """Restores the choices of earlier sessions, and applies and remembers new ones.
 
     Parameters
     ----------
     settings : Settings
-        Where they are kept.
+        Store the choices.
     actions : Actions
-        Where they are made.
+        Offer the choices.
     themes : ThemeSwitch
         The theme of the application.
     languages : LanguageSwitch

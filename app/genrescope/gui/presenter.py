@@ -1,4 +1,4 @@
-"""What the window shows: a song, the live sound, or neither."""
+"""Decides what the window shows: a song, the live sound, or neither."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REDRAW_MS = 100
 
 
 class Presenter(QObject):
-    """Chooses what is shown, and keeps all views in line with it.
+    """Chooses what to show, and keeps all views in sync.
 
     Parameters
     ----------
@@ -33,11 +33,11 @@ class Presenter(QObject):
     live : LiveController
         The live sound.
     model : ModelChoice
-        Its genres and frames are shown.
+        Provides the genres and frame parameters.
     views : CentralWidget
-        Where it is shown.
+        The views of the window.
     stage : Stage
-        Where it is shown in large.
+        The full-screen view.
     """
 
     title_changed = Signal(str)
@@ -75,7 +75,7 @@ class Presenter(QObject):
         model.changed.connect(self.show_headline)
         views.sidebar.entry.clicked.connect(self.show_live)
         views.sidebar.entry.dismiss_pressed.connect(self.dismiss_live)
-        # The list makes a row current by itself when it gets the focus; only a selected one is meant.
+        # The list makes a row current when it gets the focus; react only to selected rows.
         rows = views.sidebar.songs.selectionModel()
         rows.currentChanged.connect(self._row_selected)
         rows.selectionChanged.connect(self._row_selected)
@@ -83,11 +83,11 @@ class Presenter(QObject):
 
     @property
     def shown(self) -> Song | LiveSound | None:
-        """What is shown."""
+        """The song or live sound that is shown."""
         return self._shown
 
     def use_card(self, card: ModelCard) -> None:
-        """Arrange the views for the genres and the frames of a model."""
+        """Set up the views for the genres and frames of a model."""
         before, self._card = self._card, card
         if card == before:
             return
@@ -148,7 +148,7 @@ class Presenter(QObject):
         self.show_title()
 
     def _show_next(self) -> None:
-        """Show something else in place of what was removed."""
+        """Show something else in place of a removed song."""
         songs = self._queue.model.songs
         row = self._views.sidebar.songs.currentIndex().row()
         if songs:
@@ -159,7 +159,7 @@ class Presenter(QObject):
             self.show_nothing()
 
     def _show(self) -> None:
-        """Bring all views in line with what is shown."""
+        """Update all views."""
         shown, spectrogram = self._shown, self._views.spectrogram
         if shown is None:
             return
@@ -180,7 +180,7 @@ class Presenter(QObject):
         self.show_title()
 
     def _show_frames(self, frames: TrackFrames | RingBuffer | None, duration: float | None) -> None:
-        """Show frames, unless they are shown already: showing them again would reset the zoom."""
+        """Show frames unless they are already shown: showing them again would reset the zoom."""
         view = self._views.spectrogram.view
         if frames is None:
             view.clear()
@@ -220,7 +220,7 @@ class Presenter(QObject):
         self._stage.show(isinstance(shown, LiveSound), self._card)
 
     def show_title(self) -> None:
-        """Report the title of the window in the current language."""
+        """Emit the window title in the current language."""
         shown = self._shown
         title = sound_name(shown) if isinstance(shown, LiveSound) else shown.name if shown else ""
         self.title_changed.emit(title)
@@ -287,11 +287,11 @@ class Presenter(QObject):
     @Slot()
     def _live_ticked(self) -> None:
         if self._stage.is_open:
-            self._stage.refresh()  # which covers the window
+            self._stage.refresh()  # the stage covers the window
         elif isinstance(self._shown, LiveSound):
             self._views.spectrogram.view.refresh()
 
 
 def _scores_of(outcome: Outcome | None) -> dict[str, float]:
-    """Return the scores for the bars, which say nothing of speech and applause."""
+    """Return the scores for the bars; none for sound that is not music."""
     return outcome.scores.as_dict() if isinstance(outcome, Genre | NotSure) else {}

@@ -1,4 +1,4 @@
-"""What Genrescope is, in which version and with which model."""
+"""The About dialog."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from genrescope.inference.model_card import ModelCard
 
 
 def about_dialog(parent: QWidget, card: ModelCard | None) -> QDialog:
-    """Show the version, the model and the way to the licences."""
+    """Show the version, the model and a button for the licences."""
     translate = QCoreApplication.translate
     paragraphs = [
         translate("About", "Version {version}").format(version=__version__),
@@ -38,7 +38,7 @@ def about_dialog(parent: QWidget, card: ModelCard | None) -> QDialog:
 
 
 def _show_licences(parent: QDialog) -> None:
-    # Imported only here, because it would slow down every start.
+    # Imported here to keep the start fast.
     from genrescope.gui.dialogs.licences import LicencesDialog
 
     dialog = LicencesDialog(parent)

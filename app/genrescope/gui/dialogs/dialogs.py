@@ -1,4 +1,4 @@
-"""The dialogs of the window, each open at most once."""
+"""The dialogs of the window; at most one of each is open."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from genrescope.gui.shell.settings import Settings
 
 
 class Dialogs(QObject):
-    """Opens dialogs without waiting for them.
+    """Opens dialogs without blocking.
 
     Parameters
     ----------
@@ -26,9 +26,9 @@ class Dialogs(QObject):
     actions : Actions
         The choices of the settings.
     model : ModelChoice
-        The model to choose and to describe.
+        The model to choose or describe.
     settings : Settings
-        The last folders.
+        Remember the last folders.
     """
 
     files_chosen = Signal(object)
@@ -63,7 +63,7 @@ class Dialogs(QObject):
 
     @Slot()
     def choose_recordings_folder(self) -> None:
-        """Ask where recordings are saved."""
+        """Ask where to save recordings."""
         folder = self._settings.recordings_folder
         dialog = QFileDialog(self._window, self.tr("Recordings folder"), folder)
         dialog.setFileMode(QFileDialog.FileMode.Directory)

@@ -45,13 +45,13 @@ class Licence:
     Attributes
     ----------
     name, version, licence : str
-        `licence` is its short name.
+        `licence` is the short name of the licence.
     note : str
-        Printed above the licence.
+        Shown above the licence.
     url : str
-        Where its source code is; may be empty.
+        Address of the source code; may be empty.
     find_files : callable
-        Returns the paths of its texts; called only when they are read, because it may take a while.
+        Returns the paths of the texts; called only on demand, because it may be slow.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Licence:
 
 
 def licences() -> list[Licence]:
-    """Return the licences that the installer collected, or in a checkout those of the installed packages."""
+    """Return the licences collected by the installer, or of the installed packages in a checkout."""
     folder = paths.resources() / "licences"
     try:
         entries = json.loads((folder / "index.json").read_text(encoding="utf-8"))
@@ -173,7 +173,7 @@ class LicencesDialog(QDialog):
         self.names.setObjectName("licences")
         self.names.setAccessibleName(self.tr("Licences"))
         self.names.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Otherwise the rows are measured before the style sheet sets their height.
+        # Otherwise Qt measures the rows before the style sheet sets their height.
         self.names.ensurePolished()
         for licence in self._licences:
             self.names.addItem(licence.name)
@@ -217,7 +217,7 @@ class LicencesDialog(QDialog):
 
     @Slot(str)
     def _find(self, words: str) -> None:
-        """Show only the components with all of the words in their name or licence."""
+        """Show only the components whose name or licence contains all the words."""
         wanted = words.lower().split()
         found = []
         for row, licence in enumerate(self._licences):

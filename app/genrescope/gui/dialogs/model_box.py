@@ -1,4 +1,4 @@
-"""The choice of a model: a bundled one, or any folder with one, and how well it was measured to work."""
+"""The choice of a model, bundled or from a folder, and its measured accuracy."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ModelBox(QFrame):
     Parameters
     ----------
     choice : ModelChoice
-        Loads models and knows the one in use.
+        Loads models and has the one in use.
     """
 
     def __init__(self, choice: ModelChoice) -> None:
@@ -94,7 +94,7 @@ class ModelBox(QFrame):
         self._open(dialog)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
+        """Handle a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
@@ -111,7 +111,7 @@ class ModelBox(QFrame):
     @Slot(int)
     def _chosen(self, row: int) -> None:
         wanted = self.box.itemData(row)
-        # Until it is loaded, the previous one stays in use.
+        # The previous model stays in use until this one is loaded.
         self._show()
         if wanted == _OTHER:
             self.choose_folder()

@@ -1,4 +1,4 @@
-"""The viewer of ``MODEL_CARD.md``, the text that a model brings along."""
+"""A viewer for ``MODEL_CARD.md``, the text that comes with a model."""
 
 from __future__ import annotations
 
@@ -51,15 +51,15 @@ def model_card_dialog(parent: QWidget, card: ModelCard) -> QDialog:
 
 
 class CardText(QTextBrowser):
-    """A Markdown text with the pictures of its own folder.
+    """A Markdown text with pictures from its own folder.
 
-    The folder may come from anywhere, so nothing but its pictures is loaded, and links lead into the text or,
-    when they are clicked, to the web.
+    The folder is not trusted: only its pictures are loaded, and links lead either to places in the text or,
+    on a click, to the web.
 
     Parameters
     ----------
     folder : pathlib.Path
-        The model's.
+        Folder of the model.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -74,7 +74,7 @@ class CardText(QTextBrowser):
                 text = file.read(_MOST_BYTES).decode("utf-8", errors="replace")
         except OSError:
             text = QCoreApplication.translate("ModelCard", "This model has no model card.")
-        # HTML in it could style it as anything.
+        # Embedded HTML could restyle the text at will.
         features = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
         self.document().setMarkdown(text, features | QTextDocument.MarkdownFeature.MarkdownNoHTML)
         self._rule_tables()
@@ -82,7 +82,7 @@ class CardText(QTextBrowser):
         self.moveCursor(QTextCursor.MoveOperation.Start)
 
     def loadResource(self, kind: int, name: QUrl | str) -> Any:  # noqa: N802 - Qt's name
-        """Load a picture from the folder, scaled to fit; nothing else."""
+        """Load a picture from the folder, scaled to fit; refuse anything else."""
         url = QUrl(name)
         if kind != QTextDocument.ResourceType.ImageResource.value or url.host():
             return None
@@ -105,7 +105,7 @@ class CardText(QTextBrowser):
             self.scrollToAnchor(url.fragment())
 
     def _rule_tables(self) -> None:
-        """Give tables the theme's lines and some padding."""
+        """Give tables padding, and borders in the theme's colours."""
         for frame in self.document().rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 form = frame.format()

@@ -1,4 +1,4 @@
-"""The settings: theme, language, recordings and the model, each taking effect at once."""
+"""The settings: theme, language, recordings and model; changes take effect at once."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from genrescope.gui.theme.tokens import SPACE
 
 
 class ChoiceBox(QComboBox):
-    """A choice of the menus as a box.
+    """A combo box for a choice that is also in the menus.
 
     Parameters
     ----------
     choice : Choice
-        What can be chosen.
+        The choice.
     """
 
     def __init__(self, choice: Choice) -> None:
@@ -31,7 +31,7 @@ class ChoiceBox(QComboBox):
 
     @Slot()
     def follow(self) -> None:
-        """Show the texts and the choice of the menu."""
+        """Show the same texts and selection as the menu."""
         with QSignalBlocker(self):
             self.clear()
             self.addItems([action.text().replace("&", "") for action in self._actions])
@@ -51,7 +51,7 @@ class SettingsDialog(QDialog):
     parent : QWidget
         The window.
     actions : Actions
-        The choices of the menus.
+        Provide the choices.
     choice : ModelChoice
         Loads the model.
     """
@@ -82,7 +82,7 @@ class SettingsDialog(QDialog):
         self.resize(QSize(560, 480).boundedTo(parent.screen().availableSize() * 0.95))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
+        """Handle a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)

@@ -1,4 +1,4 @@
-"""A dialog that shows a short text, and what dialogs have in common."""
+"""A dialog that shows a short text, and helpers for all dialogs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHBoxLayout, QLabel, QV
 from genrescope.gui.theme.icons import app_icon
 
 _WIDTH = 520
-"""Of the text, in pixels."""
+"""Width of the text in pixels."""
 
 
 def text_dialog(
@@ -28,9 +28,9 @@ def text_dialog(
     paragraphs : list of str
         The text.
     heading : str
-        Above the text; the title if empty.
+        Heading above the text; the title if empty.
     picture : bool
-        Whether the icon of the program stands beside the text.
+        Whether to show the program's icon beside the text.
     """
     dialog = QDialog(parent)
     dialog.setWindowTitle(title)
@@ -59,7 +59,7 @@ def text_dialog(
     column.setSpacing(16)
     column.addLayout(row)
     column.addWidget(buttons)
-    # By itself a dialog takes two thirds of the screen's height at most, and cuts the text on a small one.
+    # Qt limits a dialog to two thirds of the screen's height, which cuts the text on a small screen.
     dialog.ensurePolished()
     width = column.totalSizeHint().width()
     dialog.resize(width, column.totalHeightForWidth(width))

@@ -1,4 +1,4 @@
-"""Which model is used: the requested one, the remembered one, or the bundled one."""
+"""The choice of the model: the requested, the remembered or the bundled one."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ class ModelState(enum.StrEnum):
 
 @dataclass(frozen=True)
 class _LoadRequest:
-    """A model that the inference thread is to load; requests are answered in their order."""
+    """A request to load a model; requests are answered in order."""
 
     folder: Path | None
     is_chosen: bool
 
 
 class ModelChoice(QObject):
-    """Loads models, and remembers which one the user chose.
+    """Loads models, and remembers the user's choice.
 
-    A model that cannot be used changes nothing while another one is in use.  At the start, the bundled model
-    replaces a remembered one that cannot be used, but not one that was given on the command line.
+    If a new model cannot be used, the current one stays in use.  At startup, the bundled model
+    replaces a remembered model that cannot be used, but not one given on the command line.
 
     Parameters
     ----------
@@ -49,26 +49,26 @@ class ModelChoice(QObject):
     settings : Settings
         Remembers the choice.
     folder : pathlib.Path, optional
-        A model for this session, whatever is remembered.
+        Model for this session, instead of the remembered one.
     """
 
     changed = Signal()
-    """The state has changed, or whether a model is being loaded."""
+    """``state`` or ``is_loading`` has changed."""
 
     card_read = Signal(object)
-    """ModelCard of the first model, before it is loaded."""
+    """ModelCard of the first model, before the model is loaded."""
 
     ready = Signal(object)
     """ModelCard of the model in use from now on."""
 
     failed = Signal(object)
-    """UserError; there is no model at all."""
+    """UserError; no model can be used."""
 
     refused = Signal(object)
     """UserError of a model that cannot be used; the previous one stays."""
 
     replaced = Signal(object)
-    """UserError of a remembered model that the bundled one replaces."""
+    """UserError of a remembered model that was replaced by the bundled one."""
 
     def __init__(self, inference: Inference, settings: Settings, folder: Path | None = None) -> None:
         super().__init__()
@@ -102,11 +102,11 @@ class ModelChoice(QObject):
 
     @property
     def engine(self) -> str:
-        """The engine that runs it: "litert" or "keras"."""
+        """The engine that runs the model: "litert" or "keras"."""
         return self._engine
 
     def load(self) -> None:
-        """Load the first model, or try again."""
+        """Load the first model, or retry after a failure."""
         folder = self._given
         if folder is None and self._settings.model:
             # A bundled model is remembered by its name, another one by its absolute path.
@@ -114,7 +114,7 @@ class ModelChoice(QObject):
         self._request(_LoadRequest(folder, is_chosen=False))
 
     def choose(self, folder: Path) -> None:
-        """Use the model of a folder, and remember it if it can be loaded."""
+        """Use the model in a folder, and remember it if it loads."""
         self._request(_LoadRequest(folder, is_chosen=True))
 
     def _request(self, request: _LoadRequest) -> None:
@@ -160,5 +160,5 @@ class ModelChoice(QObject):
         if folder.parent != paths.models():
             self._settings.model = str(folder.absolute())
         else:
-            # The default has no name, so that a newer one takes its place.
+            # The default is stored as an empty name, so that an update can replace it.
             self._settings.model = "" if folder == default_model() else folder.name

@@ -1,4 +1,4 @@
-"""The state of the model as text: beside the transport, and in the banner when it fails."""
+"""Texts on the state of the model: in the transport, and on failure in the banner."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ENGINES = {"litert": "LiteRT", "keras": "Keras"}
 
 
 class ModelMessages(QObject):
-    """Reports the state and the failures of a model.
+    """Reports the state of the model, and failures to load one.
 
     Parameters
     ----------
@@ -26,10 +26,10 @@ class ModelMessages(QObject):
     """
 
     state_changed = Signal(str, str, str)
-    """``"loading"``, ``"ready"`` or ``"failed"``, the text for it, and its tool tip."""
+    """``"loading"``, ``"ready"`` or ``"failed"``, with its text and tool tip."""
 
     settings_requested = Signal()
-    """Another model is to be chosen."""
+    """The user wants to choose another model."""
 
     def __init__(self, model: ModelChoice, banner: Banner) -> None:
         super().__init__(banner)
@@ -58,7 +58,7 @@ class ModelMessages(QObject):
 
     @Slot(object)
     def show_error(self, error: UserError) -> None:
-        """Show why a model cannot be used."""
+        """Explain why a model cannot be used."""
         self._say(error)
 
     def _say(self, error: UserError, *actions: Action) -> None:

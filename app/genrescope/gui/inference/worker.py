@@ -1,4 +1,4 @@
-"""The model's thread: loads the model, classifies tracks and live patches, and never lets the window wait."""
+"""The inference thread: loads the model and classifies tracks and live patches in the background."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PROGRESS_EVERY_S = 0.25
-"""Seconds between two reports of progress, each of which makes the window paint."""
+"""Seconds between progress reports, each of which repaints the window."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +37,11 @@ class TrackJob:
     Attributes
     ----------
     id : int
-        Comes back with every signal, so that those of an earlier job can be ignored.
+        Sent with every signal, so that signals of earlier jobs can be ignored.
     path : pathlib.Path
         The file.
     frames : TrackFrames
-        Filled while the file is decoded; the spectrogram draws them.
+        Filled while the file is decoded; the spectrogram shows them.
     card : ModelCard
         The model that the frames are for.
     cancel : threading.Event
@@ -57,18 +57,18 @@ class TrackJob:
 
 @dataclass(frozen=True)
 class LivePatch:
-    """The newest live sound.
+    """The newest live sound, to be classified.
 
     Attributes
     ----------
     session : int
-        Comes back with the outcome; another device, or another model, is another session.
+        Sent back with the outcome; a new device or model starts a new session.
     patch : np.ndarray [shape=(n_frames, n_mels)]
         In dB.
     card : ModelCard
         The model that the patch is for.
     seconds : float
-        From the start of listening to the end of the patch.
+        Time from the start of listening to the end of the patch.
     """
 
     session: int
@@ -81,14 +81,14 @@ class InferenceWorker(QObject):
     """Lives in the inference thread and owns the model.
 
     A track is analysed in steps, each posted to the thread's own event loop, so that live patches are
-    classified between them.  When another model is loaded, requests to the one before are dropped without a
+    classified between them.  When another model is loaded, requests to the previous one are dropped without a
     signal: the window is notified of the new model first, and repeats them.  A request names its model by the
-    very card that came with ``loaded``, for a model may go and come back while a request is on its way.
+    card object sent with ``loaded``: a model may be replaced and reloaded while a request is queued.
     """
 
     card_read = Signal(object)  # ModelCard; only while there is no model yet
     loaded = Signal(object, str)  # ModelCard, engine
-    load_failed = Signal(object)  # UserError; the model before stays
+    load_failed = Signal(object)  # UserError; the previous model stays
     progressed = Signal(int, object)  # job id, TrackProgress
     finished = Signal(int, object)  # job id, TrackResult
     failed = Signal(int, object)  # job id, UserError
@@ -110,7 +110,7 @@ class InferenceWorker(QObject):
 
     @Slot(object)
     def load(self, folder: Path | None) -> None:
-        """Load a model, the bundled one if no folder is given; its heavy imports happen here."""
+        """Load a model, by default the bundled one; heavy imports happen here."""
         try:
             from genrescope.inference.classifier import default_model, load_classifier
             from genrescope.inference.model_card import read_card
@@ -118,7 +118,7 @@ class InferenceWorker(QObject):
             folder = folder if folder is not None else default_model()
             if self._classifier is None:
                 self.card_read.emit(read_card(folder))
-            # Imported now, while the window is at rest, and not when the first song is dropped on it.
+            # Imported now, while the window is idle, rather than when the first song is opened.
             import genrescope.analysis.live
             import genrescope.analysis.track  # noqa: F401
 
@@ -133,7 +133,7 @@ class InferenceWorker(QObject):
 
     @Slot(object)
     def classify_track(self, job: TrackJob) -> None:
-        """Start with a file; the one before must have ended."""
+        """Start to classify a file; the previous one must have ended."""
         if self._classifier is not None and job.card is not self._classifier.card:
             return
         if self._classifier is None or self._job is not None:
@@ -158,7 +158,7 @@ class InferenceWorker(QObject):
             self.end_track()
             self.failed.emit(job.id, as_user_error(error, display_name(job.path)))
             return
-        # Checked again: the last signal of a cancelled job must be that it was cancelled.
+        # Check again: the last signal of a cancelled job must be ``cancelled``.
         if item is None or job.cancel.is_set():
             self.end_track()
             self.cancelled.emit(job.id)
@@ -180,12 +180,12 @@ class InferenceWorker(QObject):
         try:
             steps.close()  # An unfinished generator still has the file open.
         except Exception:
-            # The next file can be analysed all the same.
+            # This must not prevent the analysis of the next file.
             log.exception("a file could not be closed")
 
     @Slot(object)
     def classify_live(self, live: LivePatch) -> None:
-        """Classify a live patch, and smooth the outcome over the patches before it in the same session."""
+        """Classify a live patch, and smooth the outcome over the earlier patches of its session."""
         if self._classifier is None or live.card is not self._classifier.card:
             return
         try:
@@ -205,12 +205,12 @@ class InferenceWorker(QObject):
 
 
 class Inference(QObject):
-    """The window's handle on the inference thread; its methods return at once.
+    """The window's interface to the inference thread; its methods do not block.
 
     Parameters
     ----------
     engine : {"auto", "keras", "litert"}
-        Which engine runs it.
+        Engine that runs the model.
     """
 
     _load_wanted = Signal(object)
@@ -230,13 +230,13 @@ class Inference(QObject):
         self._job: TrackJob | None = None
 
     def load(self, folder: Path | None) -> None:
-        """Load a model, the bundled one if no folder is given; starts the thread the first time."""
+        """Load a model, by default the bundled one; the first call starts the thread."""
         if not self._thread.isRunning():
             self._thread.start()
         self._load_wanted.emit(folder)
 
     def classify_track(self, job: TrackJob) -> None:
-        """Classify a file; the one before must have ended."""
+        """Classify a file; the previous one must have ended."""
         self._job = job
         self._track_wanted.emit(job)
 
@@ -255,7 +255,7 @@ class Inference(QObject):
         Returns
         -------
         bool
-            False if the thread did not end in time, stuck in a read that never returns.
+            False if the thread did not end in time, for example because a read hangs.
         """
         self.cancel()
         self._thread.quit()

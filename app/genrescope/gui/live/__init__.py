@@ -1,1 +1,1 @@
-"""Listening to the microphone and recording."""
+"""Listening to an input device, and recording."""

@@ -1,4 +1,4 @@
-"""The analysis of live sound: a tick that runs the pipeline, and patches that go to the inference thread."""
+"""The analysis of live sound: a timer runs the pipeline, and the inference thread classifies patches."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 TICK_MS = 30
 
 REANALYSED_S = 12.0
-"""Latest sound that is analysed once more for another model: as much as the spectrogram shows."""
+"""How much of the latest sound to reanalyse for a new model: as much as the spectrogram shows."""
 
 
 class LiveAnalysis(QObject):
@@ -36,24 +36,24 @@ class LiveAnalysis(QObject):
     inference : Inference
         Classifies the patches.
     connection : DeviceConnection
-        Has the device.
+        Provides the device.
 
     Attributes
     ----------
     is_model_ready : bool
-        Whether patches can be classified; the spectrogram does not wait for that.
+        Whether patches can be classified; the spectrogram works without.
     timeline : LiveTimeline
         The outcomes since listening started.
     frames : RingBuffer or None
         Log-mel frames for the spectrogram.
     tick_seconds : collections.deque of float
-        How long the latest ticks took.
+        Durations of the latest ticks.
     """
 
     ticked = Signal()
 
     levelled = Signal(float, float, bool)
-    """Peak and RMS of the newest sound in dBFS, after the gain, and whether the input itself clips."""
+    """Peak and RMS of the newest sound in dBFS, after the gain, and whether the input clips."""
 
     answered = Signal(object)
     """The newest LiveOutcome."""
@@ -89,12 +89,12 @@ class LiveAnalysis(QObject):
 
     @property
     def is_ticking(self) -> bool:
-        """Whether sound is analysed."""
+        """Whether sound is being analysed."""
         return self._timer.isActive()
 
     @property
     def seconds(self) -> float:
-        """Length of the sound since listening started, over all its devices."""
+        """Seconds of sound since listening started, over all devices."""
         return self._seconds_before + (self._pipeline.seconds if self._pipeline is not None else 0.0)
 
     @property
@@ -104,12 +104,12 @@ class LiveAnalysis(QObject):
 
     @property
     def lost_samples(self) -> int:
-        """Samples of the device that were overwritten before they could be shown."""
+        """Samples of the device that were overwritten before they were analysed."""
         return self._pipeline.lost_samples if self._pipeline is not None else 0
 
     @property
     def gain_db(self) -> float:
-        """Gain before the analysis, from -20 to +40 dB; recordings stay as they are."""
+        """Gain before the analysis, from -20 to +40 dB; recordings are not affected."""
         return self._gain_db
 
     @gain_db.setter
@@ -119,9 +119,9 @@ class LiveAnalysis(QObject):
             self._pipeline.gain_db = self._gain_db
 
     def use_card(self, card: ModelCard) -> None:
-        """Make frames and patches for a model.
+        """Compute frames and patches for a model.
 
-        While listening, the latest sound is analysed again for it: the spectrogram stays and an answer comes
+        While listening, the latest sound is reanalysed, so that the spectrogram stays and an outcome follows
         at once.
         """
         before, self._card = self._card, card
@@ -136,10 +136,10 @@ class LiveAnalysis(QObject):
             self.frames = None
 
     def close(self) -> None:
-        """End the analysis."""
+        """Stop the analysis."""
         self._interrupted()
         self._timer.stop()
-        # Or it would outlive Python, and its resampler would complain of that in the terminal.
+        # Release the resampler now: at interpreter exit it would print warnings.
         self._pipeline = None
 
     # -- the device --------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ class LiveAnalysis(QObject):
         self.tick_seconds.append(time.perf_counter() - start)
 
     def _wait_to_classify(self, patch: FloatArray | None) -> None:
-        """Keep a patch until the one before it is classified; a newer one replaces it."""
+        """Keep a patch until the previous one is classified; a newer patch replaces it."""
         if patch is not None and self._card is not None and self._session is not None:
             self._waiting_patch = LivePatch(self._session, patch, self._card, self.seconds)
 

@@ -1,4 +1,4 @@
-"""The connection to an input device: it is opened, reopened when it stalls, and waited for when it is gone.
+"""The connection to an input device: opens it, reopens it when it stalls, and waits for it when it is gone.
 
 OFF -> OPENING -> ON -> CLOSING -> OFF
 ON -> REOPENING -> ON      no block for 2 s; the third time in a row it fails
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CHECK_MS = 100
-"""Time between two checks of whether sound still comes."""
+"""Time between two checks for new sound."""
 
 REOPENINGS = 2
-"""How often a stalled device is reopened before that counts as a failure."""
+"""How many times to reopen a stalled device before giving up."""
 
 STEADY_S = 10.0
-"""Seconds of sound after which earlier stalls do not count any more."""
+"""Seconds of sound after which earlier stalls no longer count."""
 
 LIST_MS = 1_500
-"""Time between two searches for a device that is waited for."""
+"""Time between two searches for a missing device."""
 
 STUCK_S = 3.0
-"""How long a request waits for one before it that does not return."""
+"""How long a request waits for an earlier one that hangs."""
 
 
 class ListeningState(enum.StrEnum):
-    """Where the connection to the device stands."""
+    """State of the connection to the device."""
 
     OFF = "off"
     OPENING = "opening"
@@ -57,12 +57,12 @@ class ListeningState(enum.StrEnum):
 
     @property
     def has_device(self) -> bool:
-        """Whether a device is open, or about to be again."""
+        """Whether a device is open or being reopened."""
         return self in (ListeningState.ON, ListeningState.REOPENING)
 
 
 class DeviceConnection(QObject):
-    """Opens and closes devices; its methods return at once.
+    """Opens and closes devices; its methods do not block.
 
     Attributes
     ----------
@@ -71,21 +71,21 @@ class DeviceConnection(QObject):
     """
 
     started = Signal()
-    """Another listening session starts; earlier sound does not belong to it."""
+    """A new listening session starts; earlier sound does not belong to it."""
 
     state_changed = Signal()
 
     opened = Signal(bool)
-    """A device is open; whether its sound continues the sound so far, in the same ring.
+    """A device is open; True if its sound continues the earlier sound in the same ring.
 
     Sent before `state_changed`.
     """
 
     interrupted = Signal()
-    """The sound so far ends here; sent before its device is closed or replaced."""
+    """The current sound ends; sent before its device is closed or replaced."""
 
     failed = Signal(object)
-    """UserError: listening has ended, or waits for the device, depending on ``state``."""
+    """UserError: depending on ``state``, listening has ended or waits for the device."""
 
     warning_changed = Signal()
 
@@ -135,7 +135,7 @@ class DeviceConnection(QObject):
 
     @property
     def state(self) -> ListeningState:
-        """Where the connection stands."""
+        """State of the connection."""
         return self._state
 
     @property
@@ -145,17 +145,17 @@ class DeviceConnection(QObject):
 
     @property
     def device(self) -> InputDevice | None:
-        """What the system knows of the open device."""
+        """The open device as listed by the system."""
         return self._microphone.device if self._microphone is not None else None
 
     @property
     def device_name(self) -> str:
-        """Name of the device that is open, or was last; empty while none is known."""
+        """Name of the open or the last device; empty if there was none."""
         return self._device_name
 
     @property
     def warning(self) -> UserError | None:
-        """What is wrong with the sound while listening goes on."""
+        """Problem with the sound that does not stop listening."""
         return self._warning
 
     @property
@@ -172,21 +172,21 @@ class DeviceConnection(QObject):
 
     @Slot()
     def list_devices(self) -> None:
-        """Ask for the devices; they come with `devices_listed`."""
-        self._lists_again = self._is_listing  # a device that comes now may be missing in that list
+        """Request the devices; `devices_listed` delivers them."""
+        self._lists_again = self._is_listing  # the list in progress may miss a new device
         if not self._is_listing:
             self._is_listing = True
             self._list_thread.start()
             self._list_requested.emit()
 
     def start(self, device: InputDevice | None, channels: Channels | None = None) -> None:
-        """Open a device; None is the system's choice."""
+        """Open a device; None selects the system's default."""
         if self._state is ListeningState.OFF:
             self.started.emit()
             self._open(device, channels)
 
     def switch(self, device: InputDevice | None, channels: Channels | None = None) -> None:
-        """Open another device instead."""
+        """Switch to another device."""
         if self._state.is_wanted:
             self._open(device, channels)
 
@@ -218,7 +218,7 @@ class DeviceConnection(QObject):
         self._end_sound()
         self._microphone = None
         self._lists_again = False
-        self._set_state(ListeningState.OFF)  # so that no reply that is on its way opens a device
+        self._set_state(ListeningState.OFF)  # so that no pending reply opens a device
         if self._thread.isRunning():
             self._quit_requested.emit()
         self._list_thread.quit()
@@ -247,7 +247,7 @@ class DeviceConnection(QObject):
         self._open_requested.emit(request)
 
     def _end_sound(self) -> None:
-        """Stop the timers, ignore replies that are on their way, and emit `interrupted`."""
+        """Stop the timers, ignore pending replies, and emit `interrupted`."""
         for timer in (self._check_timer, self._list_timer, self._stuck_timer):
             timer.stop()
         self._is_opening = False
@@ -258,7 +258,7 @@ class DeviceConnection(QObject):
     def _device_opened(self, request: OpenRequest, microphone: Microphone) -> None:
         self._stuck_timer.stop()
         if not self._is_current(request):
-            return  # the next request, which is on its way, closes this device
+            return  # the next request is pending and closes this device
         self._is_opening = False
         before, self._microphone = self._microphone, microphone
         continues = before is not None and before.ring is microphone.ring
@@ -279,7 +279,7 @@ class DeviceConnection(QObject):
         self._is_opening = False
         is_gone = error.sentence in (Sentence.DEVICE_GONE, Sentence.NO_INPUT_DEVICE)
         if self._state is ListeningState.WAITING:
-            self._list_timer.start(LIST_MS)  # it is there, but not ready yet
+            self._list_timer.start(LIST_MS)  # the device is present, but not ready yet
         elif is_gone:
             self._wait(error)
         elif self._state is ListeningState.REOPENING:
@@ -288,7 +288,7 @@ class DeviceConnection(QObject):
             self.fail(error)
 
     def _is_current(self, request: OpenRequest) -> bool:
-        """Whether a reply is to the latest request, and listening was not stopped meanwhile."""
+        """Whether a reply is for the latest request, and listening has not been stopped since."""
         return self._is_opening and request is self._request
 
     @Slot()
@@ -300,7 +300,7 @@ class DeviceConnection(QObject):
 
     @Slot()
     def _kill_stuck(self) -> None:
-        """Free the threads from a sound system that does not return, for the requests that follow."""
+        """Unblock threads that hang in the sound system, so that later requests can run."""
         from genrescope.audio.portaudio import client
 
         client.kill_all()
@@ -328,7 +328,7 @@ class DeviceConnection(QObject):
             self._set_warning(error)
 
     def _reopen(self, error: UserError) -> None:
-        """Reopen a stalled device, or fail if that did not help."""
+        """Reopen a stalled device, or fail after too many attempts."""
         if self._n_reopened == REOPENINGS or self._microphone is None:
             self.fail(error)
             return
@@ -339,7 +339,7 @@ class DeviceConnection(QObject):
         self._request_open(OpenRequest(self._microphone.device, self._request.channels, continues=True))
 
     def _wait(self, error: UserError) -> None:
-        """Wait for a device that is gone, or for any if there is none."""
+        """Wait for a device that is gone, or for any device if there is none."""
         device = self.device or self._request.device
         self._end_sound()
         self._microphone = None
@@ -357,7 +357,7 @@ class DeviceConnection(QObject):
     @Slot(object)
     def _devices_found(self, devices: list[InputDevice] | None) -> None:
         self._is_listing = False
-        if devices is not None:  # else the devices that were known stay
+        if devices is not None:  # otherwise keep the known devices
             self._devices = devices
         if self._state is ListeningState.WAITING and not self._is_opening:
             self._list_timer.stop()
@@ -380,7 +380,7 @@ class DeviceConnection(QObject):
 
 
 def _wait_for(threads: Sequence[QThread], timeout_s: float) -> Iterator[bool]:
-    """Wait for threads; yield of each whether it has ended."""
+    """Wait for threads; yield for each whether it has ended."""
     deadline = time.monotonic() + timeout_s
     for thread in threads:
         yield bool(thread.wait(int(1000 * max(0.0, deadline - time.monotonic()))))

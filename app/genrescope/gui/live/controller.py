@@ -1,4 +1,4 @@
-"""The live side of the window: device, analysis and recording, wired to the controls and the messages."""
+"""The live side of the window: device, analysis and recording, connected to the controls and messages."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from genrescope.analysis.live import LiveOutcome
     from genrescope.audio.devices import InputDevice
 
-# These may succeed the second time.
+# These may succeed on a retry.
 _WORTH_A_RETRY = {
     Sentence.UNEXPECTED,
     Sentence.UNEXPECTED_MICROPHONE,
@@ -49,12 +49,12 @@ _WORTH_A_RETRY = {
 
 @dataclass
 class _StartRequest:
-    """Listening that starts as soon as nothing is missing for it.
+    """A request to listen, pending until everything it needs is ready.
 
     Attributes
     ----------
     records : bool
-        Whether recording starts with it.
+        Whether to start recording as well.
     """
 
     records: bool = False
@@ -68,9 +68,9 @@ class LiveController(QObject):
     inference : Inference
         Classifies the live sound.
     model : ModelChoice
-        Without a model's card there are no frames, so nothing to listen with.
+        Its card is needed to compute frames.
     transport, actions, banner
-        The controls, and the place for messages.
+        The controls, and the banner for messages.
     settings : Settings
         Remembers the device, its inputs, the gain and the format of recordings.
 
@@ -83,23 +83,23 @@ class LiveController(QObject):
     recording : RecordingController
         Recordings.
     sound : LiveSound or None
-        What is shown; None until listening starts, and after it is dismissed.
+        The sound to show; None until listening starts, and after it is dismissed.
     """
 
     started = Signal()
-    """Listening starts: the live sound is to be shown."""
+    """Listening starts, so the live sound should be shown."""
 
     changed = Signal()
-    """The live sound has another state or device."""
+    """The state or device of the live sound has changed."""
 
     answered = Signal()
-    """The live sound has another outcome."""
+    """The outcome of the live sound has changed."""
 
     analyse_requested = Signal(object)
-    """Path of a recording whose genre is asked for."""
+    """Path of a recording that the user wants to analyse."""
 
     folder_requested = Signal()
-    """Another folder for recordings is asked for."""
+    """The user wants to choose another folder for recordings."""
 
     def __init__(
         self,
@@ -110,7 +110,7 @@ class LiveController(QObject):
         banner: Banner,
         settings: Settings,
     ) -> None:
-        # It ends with the widgets: no message follows a recording that is saved while the window closes.
+        # Destroyed with the widgets: no message appears for a recording saved while the window closes.
         super().__init__(transport)
         self.connection = DeviceConnection()
         self.analysis = LiveAnalysis(inference, self.connection)
@@ -148,12 +148,12 @@ class LiveController(QObject):
 
     @property
     def state(self) -> ListeningState:
-        """The state to show: a start that waits for something counts as opening."""
+        """The state to show; a pending start counts as opening."""
         return ListeningState.OPENING if self._request is not None else self.connection.state
 
     @property
     def can_dismiss(self) -> bool:
-        """Whether there is live sound that is not listened to."""
+        """Whether there is live sound, but the program is not listening."""
         return self.sound is not None and self.state is ListeningState.OFF
 
     def use_card(self, card: ModelCard) -> None:
@@ -166,19 +166,19 @@ class LiveController(QObject):
         self._start_if_ready()
 
     def model_failed(self) -> None:
-        """Give up a start that waits for the model."""
+        """Cancel a start that waits for the model."""
         self._request = None
         self.show_state()
 
     def dismiss(self) -> bool:
-        """Let the live sound go; False while it is listened to."""
+        """Dismiss the live sound; return False while listening."""
         if self.state is not ListeningState.OFF:
             return False
         self.sound = None
         return True
 
     def close(self) -> bool:
-        """End listening and recording; safe to call twice.
+        """Stop listening and recording; safe to call twice.
 
         Returns
         -------
@@ -208,7 +208,7 @@ class LiveController(QObject):
 
     @Slot()
     def toggle_recording(self) -> None:
-        """Start or stop recording; start listening if need be."""
+        """Start or stop recording; start listening if necessary."""
         if self._request is not None:
             self._request.records = not self._request.records
         elif self.recording.is_wanted:
@@ -254,7 +254,7 @@ class LiveController(QObject):
     # -- start and end -----------------------------------------------------------------------------
 
     def start(self, *, records: bool = False) -> None:
-        """Start listening, now or as soon as nothing is missing for it."""
+        """Start listening, now or as soon as the model and the device are ready."""
         if not self.connection.state.is_wanted:
             self._request = _StartRequest(records)
             self._start_if_ready()
@@ -267,7 +267,7 @@ class LiveController(QObject):
             if self._model.state is ModelState.FAILED:
                 self._model.load()
         elif box.awaits_devices:
-            # It is not the system's choice only because the user was quicker than the sound system.
+            # List first, so that the default does not replace the chosen device before it is found.
             self.connection.list_devices()
         elif self.connection.state is ListeningState.OFF:
             self._request = None
@@ -297,7 +297,7 @@ class LiveController(QObject):
 
     @Slot(bool)
     def _device_opened(self, continues: bool) -> None:
-        """Say what is listened to if that is not what was chosen."""
+        """Name the device in use if it is not the chosen one."""
         self._messages.clear_problem()
         box, device = self._transport.device_box, self.connection.device
         if box.misses_chosen and device is not None and not continues:
@@ -367,9 +367,9 @@ class LiveController(QObject):
         self.show_state()
 
     def _follow(self, expected: InputDevice | None) -> None:
-        """Switch to another device if the system's choice has changed, or the missing one is back.
+        """Switch devices if the system's default has changed, or a missing device is back.
 
-        While recording, that is the user's decision.
+        While recording, ask the user instead.
         """
         if expected is None or expected.id == self._expected_id:
             return
@@ -410,7 +410,7 @@ class LiveController(QObject):
             self._switch()
 
     def _show_channels(self) -> None:
-        """Offer the inputs of the chosen device; while none is known, those of before stay."""
+        """Offer the inputs of the chosen device; keep the previous ones while it is unknown."""
         device = self._transport.device_box.expected()
         if device is not None:
             choice = self._settings.channels_of(device.id)

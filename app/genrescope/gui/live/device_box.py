@@ -1,4 +1,4 @@
-"""The boxes that choose a device and its inputs."""
+"""Combo boxes for the device and its inputs."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class _Box(QComboBox):
-    """A combo box that elides a long text; with a style sheet, Qt would cut it in the middle of a letter."""
+    """A combo box that elides long texts; with a style sheet, Qt would clip them mid-letter."""
 
     def __init__(self) -> None:
         super().__init__()
-        # The theme reserves the width of the arrow twice, and here there is little room.
+        # The theme reserves the width of the arrow twice, and space is tight here.
         self.setStyleSheet("QComboBox { padding-right: 2px; } QComboBox:focus { padding-right: 1px; }")
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -45,7 +45,7 @@ class _Box(QComboBox):
         return self.currentText()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        # The choice takes effect at once, even during a recording; scrolling past must not make it.
+        # A choice takes effect at once, even while recording, so ignore accidental scrolling.
         event.ignore()
 
     def _add_title(self, text: str) -> None:
@@ -57,9 +57,9 @@ class _Box(QComboBox):
 
 
 class DeviceBox(_Box):
-    """Input devices: the system's choice, microphones and other inputs, and what the computer plays.
+    """Input devices: the system's default, microphones and other inputs, and loopback devices.
 
-    A chosen device that is missing keeps its entry; meanwhile the system's choice is used.
+    If the chosen device is missing, it keeps its entry and the system's default is used.
     """
 
     opened = Signal()
@@ -79,22 +79,22 @@ class DeviceBox(_Box):
 
     @property
     def devices(self) -> Sequence[InputDevice]:
-        """The devices that were found."""
+        """The devices that the system lists."""
         return tuple(self._devices or ())
 
     @property
     def chosen(self) -> str:
-        """``InputDevice.id`` of the chosen device; empty for the system's choice."""
+        """``InputDevice.id`` of the chosen device; empty for the system's default."""
         return self._chosen
 
     @property
     def chosen_name(self) -> str:
-        """Name of the chosen device, even while it is missing; empty for the system's choice."""
+        """Name of the chosen device, even while it is missing; empty for the system's default."""
         return self._chosen_name
 
     @property
     def awaits_devices(self) -> bool:
-        """Whether a device is chosen, and the devices have not been listed yet."""
+        """Whether a device is chosen but the devices have not been listed yet."""
         return bool(self._chosen) and self._devices is None
 
     @property
@@ -104,21 +104,21 @@ class DeviceBox(_Box):
 
     @property
     def has_device(self) -> bool:
-        """Whether there is a device to listen to, as far as is known."""
+        """Whether there is a device to listen to, as far as known."""
         return self._devices is None or self.expected() is not None
 
     def device(self) -> InputDevice | None:
-        """Return the chosen device; None for the system's choice, and while the device is missing."""
+        """Return the chosen device; None for the system's default, and while the device is missing."""
         return next((device for device in self.devices if device.id == self._chosen), None)
 
     def expected(self) -> InputDevice | None:
-        """Return the device that would be opened now; None if there is none."""
+        """Return the device that would be opened now; None if there is no device."""
         inputs = [device for device in self.devices if not device.is_loopback]
         first = inputs[0] if inputs else None
         return self.device() or next((device for device in inputs if device.is_default), first)
 
     def set_chosen(self, device_id: str, name: str = "") -> None:
-        """Choose a device by its id, even before it is found; empty is the system's choice."""
+        """Choose a device by its id, even before it is listed; empty is the system's default."""
         self._chosen, self._chosen_name = device_id, name or device_id
         self._fill()
 
@@ -129,7 +129,7 @@ class DeviceBox(_Box):
             self._fill()
 
     def whole_text(self) -> str:
-        """The full name of the chosen device, without the help of the title above its group."""
+        """The full name of the chosen device, understandable without the title of its group."""
         device = self.device()
         return device_name(device.name) if device is not None else self.currentText()
 
@@ -167,17 +167,17 @@ class DeviceBox(_Box):
         self.setAccessibleName(self.tr("Microphone"))
         self._show_whole()
         if is_open:
-            super().showPopup()  # fits the open list to its new entries
+            super().showPopup()  # resize the open list to its new entries
 
     def _add(self, devices: Sequence[InputDevice]) -> None:
         for device in devices:
-            # The title of the group says what a loopback device is.
+            # The title of the group explains loopback devices.
             name = device.source if device.is_loopback and device.source else device_name(device.name)
             self.addItem(name, device.id)
             self.setItemData(self.count() - 1, device.host_api, Qt.ItemDataRole.ToolTipRole)
 
     def _show_whole(self) -> None:
-        """Put the full name into the tool tip."""
+        """Show the full name in the tool tip."""
         self.setToolTip(self.whole_text() + "\n" + self.tr("Which microphone or input to listen to"))
 
     @Slot()
@@ -190,7 +190,7 @@ class DeviceBox(_Box):
 
 
 class ChannelBox(_Box):
-    """Inputs of a device; hidden where there is nothing to choose."""
+    """Inputs of a device; hidden if there is nothing to choose."""
 
     channels_chosen = Signal()
 
@@ -204,12 +204,12 @@ class ChannelBox(_Box):
 
     @property
     def channels(self) -> Channels | None:
-        """The chosen inputs; None is the device's default."""
+        """The chosen inputs; None selects the device's default."""
         row = self.currentIndex()
         return self._choices[row] if 0 <= row < len(self._choices) else None
 
     def set_choices(self, choices: Sequence[Channels], key: str) -> None:
-        """Show choices, and choose the one with a key, or else the first."""
+        """Show choices and select the one with a key, or else the first."""
         keys = [channels.key for channels in choices]
         if tuple(choices) != self._choices:
             self._choices = tuple(choices)
@@ -219,7 +219,7 @@ class ChannelBox(_Box):
         self.setVisible(len(keys) > 1)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
+        """Handle a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
             row = self.currentIndex()
             self._fill()

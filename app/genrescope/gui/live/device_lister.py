@@ -1,4 +1,4 @@
-"""Keeps the list of devices current."""
+"""Keeps the list of devices up to date."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from genrescope.gui.live.controller import LiveController
 from genrescope.gui.live.device_notifier import DeviceNotifier
 
 LIST_AGAIN_S = 5.0
-"""How old the list of devices may be when the user comes back to the window."""
+"""How old the list of devices may be when the user returns to the window."""
 
 
 class DeviceLister(QObject):
-    """Keeps the list of devices current between `start` and `close`.
+    """Keeps the list of devices up to date between `start` and `close`.
 
     Parameters
     ----------
@@ -34,13 +34,13 @@ class DeviceLister(QObject):
         live.changed.connect(self._list_after_listening)
 
     def start(self) -> None:
-        """List the devices, and watch for changes."""
+        """List the devices and start watching for changes."""
         self._is_on = True
         self.list()
         self._notifier.start()
 
     def close(self) -> None:
-        """Stop; safe to call twice."""
+        """Stop watching; safe to call twice."""
         self._is_on = False
         self._notifier.close()
 
@@ -52,7 +52,7 @@ class DeviceLister(QObject):
             self._live.list_devices()
 
     def list_unless_recent(self) -> None:
-        """List the devices, unless that was done a moment ago."""
+        """List the devices unless they were listed recently."""
         if time.monotonic() - self._listed_at > LIST_AGAIN_S:
             self.list()
 

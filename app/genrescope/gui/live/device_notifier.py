@@ -1,4 +1,4 @@
-"""The system's notifications about audio devices, as a signal in the window's thread."""
+"""Forwards the system's notifications about audio devices as a signal in the window's thread."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from genrescope.audio.device_watch import DeviceWatch
 
 SETTLING_MS = 500
-"""A new device appears in several sound systems, one after the other."""
+"""A new device appears in several sound systems one after another."""
 
 
 class DeviceNotifier(QObject):
     """Emits a signal when the devices should be listed again."""
 
     changed = Signal()
-    """Devices may have come or gone, and nothing more has happened for `SETTLING_MS`."""
+    """Devices may have changed, and `SETTLING_MS` have passed since the last notification."""
 
     _notified = Signal()
 
@@ -26,10 +26,10 @@ class DeviceNotifier(QObject):
         self._watch = DeviceWatch(self._notified.emit)
 
     def start(self) -> None:
-        """Start to watch."""
+        """Start watching."""
         self._watch.start()
 
     def close(self) -> None:
-        """Stop, and end the threads of the watch; safe to call twice."""
+        """Stop watching and end its threads; safe to call twice."""
         self._watch.close()
         self._settling.stop()

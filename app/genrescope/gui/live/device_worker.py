@@ -1,6 +1,6 @@
-"""Calls of the live side that may block, in two threads: one for the open device, one that lists devices.
+"""Blocking audio calls, in two threads: one for the open device, one that lists devices.
 
-They are two so that listing devices, which may take a second, does not delay a recording.
+Listing devices has its own thread: it may take a second and must not delay a recording.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEPT_SECONDS = 30.0
-"""How much of the latest sound can be saved afterwards."""
+"""How many seconds of the latest sound can be saved."""
 
 
 @dataclass(frozen=True, eq=False)
 class OpenRequest:
-    """A device to open; it comes back with the reply.
+    """A request to open a device; the reply includes it.
 
     Attributes
     ----------
     device : InputDevice or None
-        None is the system's choice.
+        None selects the system's default.
     channels : Channels or None
-        Which of its inputs; None is the device's first choice.
+        Inputs to use; None selects the device's default.
     continues : bool
-        Whether the device has stalled and is reopened: its sound is appended to the sound so far, after a
+        Whether a stalled device is reopened: its sound is then appended to the earlier sound, after a
         silence as long as the gap.
     """
 
@@ -50,7 +50,7 @@ class OpenRequest:
 
 @dataclass(frozen=True)
 class KeepRequest:
-    """The latest sound, to be saved.
+    """A request to save the latest sound.
 
     Attributes
     ----------
@@ -59,11 +59,11 @@ class KeepRequest:
     sr : int
         Its sample rate in Hz.
     folder : pathlib.Path or None
-        Where the file goes; None is the usual folder.
+        Folder of the file; None selects the default folder.
     suffix : {"wav", "flac"}
-        Its format.
+        Format of the file.
     label : str or None
-        Added to its name.
+        Added to the file name.
     """
 
     ring: RingBuffer
@@ -80,7 +80,7 @@ class DeviceWorker(QObject):
     open_failed = Signal(object, object)  # OpenRequest, UserError
     closed = Signal()
     recording_started = Signal(object)  # Recorder
-    recording_failed = Signal(object)  # UserError: it has not started
+    recording_failed = Signal(object)  # UserError: the recording has not started
     recording_ended = Signal(object, object)  # path or None, UserError or None
     kept = Signal(object, object)  # path or None, UserError or None
 
@@ -94,10 +94,10 @@ class DeviceWorker(QObject):
 
     @Slot(object)
     def open(self, request: OpenRequest) -> None:
-        """Open a device and start it, in place of the one before."""
+        """Open and start a device in place of the previous one."""
         microphone = None
         try:
-            import genrescope.analysis.live_pipeline  # noqa: F401 - imported here, for the window must not wait
+            import genrescope.analysis.live_pipeline  # noqa: F401 - here, to keep the window responsive
             from genrescope.audio.microphone import Microphone
 
             self._close_device()
@@ -116,7 +116,7 @@ class DeviceWorker(QObject):
             self.opened.emit(request, microphone)
 
     def _append_to_ring(self, microphone: Microphone) -> None:
-        """Fill the gap in a ring that is used again, or replace the ring if the rate is another one."""
+        """Fill the gap in a reused ring, or replace the ring if the sample rate has changed."""
         if microphone.ring is self._ring:
             if microphone.sr == self._sr:
                 gap = time.monotonic() - self._last_block_at
@@ -153,7 +153,7 @@ class DeviceWorker(QObject):
 
     @Slot(object, str, int)
     def start_recording(self, folder: Path | None, suffix: str, start: int) -> None:
-        """Record the open device, from a position in its ring."""
+        """Record the open device from a position in its ring."""
         if self._microphone is None or self._recorder is not None:
             return
         try:
@@ -170,7 +170,7 @@ class DeviceWorker(QObject):
 
     @Slot(object)
     def stop_recording(self, label: str | None) -> None:
-        """End the recording, if there is one; the label is added to its name."""
+        """Stop the recording, if any; add the label to its name."""
         recorder, self._recorder = self._recorder, None
         if recorder is None:
             return
@@ -204,13 +204,13 @@ class DeviceWorker(QObject):
 
 
 class DeviceListWorker(QObject):
-    """Lists devices; lives in a thread of its own."""
+    """Lists devices; lives in its own thread."""
 
     listed = Signal(object)  # list of InputDevice, or None if the sound system does not answer
 
     @Slot()
     def list_devices(self) -> None:
-        """List the devices; an empty list where there is no sound system."""
+        """List the devices; the list is empty if there is no sound system."""
         devices: list[InputDevice] | None = None
         try:
             from genrescope.audio.devices import input_devices

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class LiveEntry(QPushButton):
-    """A button like a row of the list: the device above, the genre below.
+    """A button that looks like a row of the song list: the device above, the genre below.
 
-    It is checked while the live sound is shown.  When listening has stopped, Delete or a small button
+    Checked while the live sound is shown.  Once listening has stopped, Delete or a small button
     dismisses it.
     """
 
@@ -33,7 +33,7 @@ class LiveEntry(QPushButton):
         self.setObjectName("liveEntry")
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        # Tab reaches it, a click leaves the space bar to the window.
+        # Focus by Tab only: after a click, the space bar still goes to the window.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._sound: LiveSound | None = None
         self.name = ElidedLabel(Qt.TextElideMode.ElideMiddle)
@@ -43,7 +43,7 @@ class LiveEntry(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.dismiss = QToolButton()
         self.dismiss.setProperty("kind", "quiet")
-        self.dismiss.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the entry takes Delete
+        self.dismiss.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the entry handles Delete
         self.dismiss.clicked.connect(self.dismiss_pressed)
         column = QVBoxLayout()
         column.setSpacing(2)
@@ -58,7 +58,7 @@ class LiveEntry(QPushButton):
         self.hide()
 
     def show_sound(self, sound: LiveSound | None) -> None:
-        """Show a live sound as it is now; None hides the entry."""
+        """Show the current state of a live sound; None hides the entry."""
         self._sound = sound
         self.setVisible(sound is not None)
         if sound is not None:
@@ -68,7 +68,7 @@ class LiveEntry(QPushButton):
             self.setAccessibleName(f"{self.name.whole}: {self.detail.whole}")
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the icons of a theme."""
+        """Use the icons of a theme."""
         self.dismiss.setIcon(icon("cancel", theme))
 
     def sizeHint(self) -> QSize:
@@ -76,11 +76,11 @@ class LiveEntry(QPushButton):
         return layout.sizeHint() if layout is not None else super().sizeHint()
 
     def nextCheckState(self) -> None:  # noqa: N802 - Qt's name
-        """Stay checked: only another choice unchecks it."""
+        """Stay checked: only showing something else unchecks it."""
         self.setChecked(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take Enter as a click, and Delete."""
+        """Treat Enter as a click, and handle Delete."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.click()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -90,7 +90,7 @@ class LiveEntry(QPushButton):
             super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
+        """Handle a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
@@ -103,7 +103,7 @@ class LiveEntry(QPushButton):
 
 
 def _detail(sound: LiveSound) -> str:
-    """The genre, or what the device does."""
+    """Return the genre, or the state of the device."""
     if sound.outcome is not None:
         return live_text(sound.outcome)
     if sound.state is ListeningState.WAITING:

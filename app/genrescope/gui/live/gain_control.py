@@ -1,4 +1,4 @@
-"""The gain: a knob and its number."""
+"""The gain: a knob and its value."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _BEGIN_ANGLE, _SWEEP = 225.0, 270.0
 class GainControl(QWidget):
     """Gain of the sound for the spectrogram and the model.
 
-    Drag the knob up and down, turn the wheel, or use the arrow keys; a double-click or Delete goes back to
+    Drag the knob up and down, turn the wheel, or use the arrow keys; a double-click or Delete resets it to
     0 dB.
     """
 
@@ -85,7 +85,7 @@ class GainControl(QWidget):
         self._knob.setValue(0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        # In eighths of a degree: a notch of a wheel is 15 degrees, touch pads send less at once.
+        # In eighths of a degree: a wheel notch is 15 degrees; touchpads send smaller steps.
         self._wheeled += event.angleDelta().y()
         steps = int(self._wheeled / 120)
         self._wheeled -= 120 * steps
@@ -111,7 +111,7 @@ class GainControl(QWidget):
         )
         self.setToolTip(hint)
         self._knob.setAccessibleDescription(hint)
-        self._value_label.updateGeometry()  # the caption has another width
+        self._value_label.updateGeometry()  # the width of the caption has changed
 
 
 class _Knob(QDial):
@@ -207,7 +207,7 @@ def _pen(colour: QColor, width: float) -> QPen:
 
 
 def gain_text(decibels: int) -> str:
-    """A gain as "+12 dB", with a no-break space."""
+    """Format a gain as "+12 dB", with a no-break space."""
     number = QLocale().toString(decibels).replace("-", "\u2212")
     return f"{'+' if decibels > 0 else ''}{number}\u00a0dB"
 

@@ -1,4 +1,4 @@
-"""What the window knows of the live sound."""
+"""The live sound as the window shows it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class LiveSound:
-    """The sound of an input device, which is shown in place of a song.
+    """The sound of an input device, shown in place of a song.
 
     Attributes
     ----------
@@ -22,7 +22,7 @@ class LiveSound:
     timeline : LiveTimeline
         Outcomes of the last minutes.
     device_name : str
-        The device that is open, or was last; empty until one was.
+        Name of the open or the last device; empty before the first.
     outcome : LiveOutcome or None
         The latest outcome; None before the first.
     """

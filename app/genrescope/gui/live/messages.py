@@ -11,12 +11,12 @@ from genrescope.gui.widgets.banner import Action, Banner, Message
 
 
 class LiveMessages:
-    """Shows one message for a problem of the device and the recording that it ended.
+    """Combines a device problem and the recording that it ended in one message.
 
     Parameters
     ----------
     banner : Banner
-        Other parts of the window use it too, so only what is still shown is taken back.
+        Shared with other parts of the window, so only messages that are still shown are removed.
     """
 
     def __init__(self, banner: Banner) -> None:
@@ -27,23 +27,23 @@ class LiveMessages:
         """The problem, followed by the message about the recording if there is one."""
 
     def clear(self) -> None:
-        """Take everything back: listening starts."""
+        """Remove all messages; called when listening starts."""
         self._problem = None
         self._banner.dismiss()
 
     def show_info(self, text: Callable[[], str], actions: Sequence[Action] = ()) -> None:
-        """Show something that is not a problem."""
+        """Show a message that is not about a problem."""
         self._banner.show_message(Message(text, "info", actions))
 
     def show_problem(self, error: UserError, actions: Sequence[Action] = ()) -> None:
-        """Show a problem, followed by the message about a recording if that is still shown."""
+        """Show a problem, followed by the message about a recording if it is still shown."""
         self._problem = Message(partial(error_text, error), actions=actions)
         if self._banner.message is not self._recording:
             self._recording = None
         self._show()
 
     def clear_problem(self) -> None:
-        """Take the problem back; the message about a recording stays."""
+        """Remove the problem; the message about a recording stays."""
         if self._is_problem_shown():
             if self._recording is not None:
                 self._banner.show_message(self._recording)
@@ -52,12 +52,12 @@ class LiveMessages:
         self._problem = None
 
     def show_recording(self, message: Message | None) -> None:
-        """Show what became of a recording, after the problem if that is still shown.
+        """Show the result of a recording, after the problem if it is still shown.
 
         Parameters
         ----------
         message : Message or None
-            None if there is nothing to report of the newest recording.
+            None if there is nothing to report about the newest recording.
         """
         self._recording = message
         if self._is_problem_shown():

@@ -1,4 +1,4 @@
-"""Recording of the live sound, and saving of what was played last."""
+"""Recording the live sound, and saving the latest sound."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ if TYPE_CHECKING:
     from genrescope.audio.ring import RingBuffer
 
 CHECK_MS = 200
-"""Time between two checks of the recording; its file grows as often."""
+"""Time between two checks of the recording; its file is written as often."""
 
 
 class RecordingController(QObject):
     """Starts and stops recordings.
 
     A recording waits for a device that is not open yet, and continues in a new file when the device is
-    replaced.  A file is named after the genre that was played most.
+    replaced.  A file is named after the genre that played the longest.
 
     Parameters
     ----------
     connection : DeviceConnection
-        Has the device.
+        Provides the device.
     analysis : LiveAnalysis
-        Knows the genres.
+        Provides the genres.
     """
 
     changed = Signal()
-    """It has started or stopped, or is a second longer."""
+    """The recording has started or stopped, or is another second long."""
 
     saved = Signal(object, object)
     """Path of a complete recording, or None, and the UserError that ended it, or None."""
@@ -82,7 +82,7 @@ class RecordingController(QObject):
 
     @property
     def path(self) -> Path | None:
-        """The file that grows; None while there is none."""
+        """The file being written; None if there is none."""
         return self._recorder.path if self._recorder is not None else None
 
     @property
@@ -93,7 +93,7 @@ class RecordingController(QObject):
 
     @property
     def seconds(self) -> float | None:
-        """Length of the file that grows; None while nothing is recorded."""
+        """Length of the file being written; None while nothing is recorded."""
         if self.is_waiting:
             return None
         if self._recorder is not None:
@@ -102,12 +102,12 @@ class RecordingController(QObject):
 
     @property
     def warning(self) -> UserError | None:
-        """What may end the recording soon."""
+        """A problem that may end the recording soon."""
         return self._warning
 
     @property
     def can_keep_last(self) -> bool:
-        """Whether there is sound to save, as there still is when listening has ended."""
+        """Whether there is sound to save, even after listening has ended."""
         return self._latest is not None
 
     def start(self, folder: Path | None, suffix: str) -> None:
@@ -116,9 +116,9 @@ class RecordingController(QObject):
         Parameters
         ----------
         folder : pathlib.Path or None
-            Where the file goes; None is the usual folder.
+            Folder of the file; None selects the default folder.
         suffix : {"wav", "flac"}
-            Its format.
+            Format of the file.
         """
         if self._is_wanted or not self._connection.state.is_wanted:
             return
@@ -130,23 +130,23 @@ class RecordingController(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """End the recording; its path comes with `saved`."""
+        """Stop the recording; `saved` delivers its path."""
         self._is_wanted = False
         self._end_file()
         self.changed.emit()
 
     def keep_last(self, folder: Path | None, suffix: str) -> None:
-        """Save the last 30 s; the path comes with `saved`."""
+        """Save the last 30 s; `saved` delivers the path."""
         if self._latest is not None:
             label = self._label(self._analysis.seconds - KEPT_SECONDS)
             self._keep_requested.emit(KeepRequest(*self._latest, folder, suffix, label))
 
     def close(self) -> None:
-        """Check nothing any more; the connection ends the recording as it closes."""
+        """Stop checking; the connection ends the recording when it closes."""
         self._timer.stop()
 
     def _label(self, seconds: float) -> str | None:
-        """The genre that was played most since then, as a part of a file name."""
+        """Return the genre that played the longest since a time, for use in a file name."""
         genre = self._analysis.timeline.genre_since(seconds)
         return QLocale().toLower(genre_name(genre)) if genre is not None else None
 

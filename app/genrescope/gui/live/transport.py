@@ -1,4 +1,4 @@
-"""The controls at the bottom: listening, device, level, gain, recording, and the state of the model."""
+"""The controls at the bottom: listening, device, level, gain, recording and the model's state."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ from genrescope.gui.theme.tokens import Theme
 from genrescope.gui.widgets.level_meter import LevelMeter
 
 _COMFORT = 40
-"""Pixels for the device's name and the meter, beyond their minimum, before buttons show long texts."""
+"""Extra pixels that the device's name and the meter get before buttons show long texts."""
 
 
 class _Button(QPushButton):
-    """A button as wide as the widest of its texts, so that nothing moves when its text changes.
+    """A button as wide as its widest text, so that the layout stays put when the text changes.
 
     In narrow windows it shows short texts with less padding.
     """
 
     _TIGHT = "QPushButton { padding: 7px 9px; } QPushButton:focus { padding: 6px 8px; }"
     _TIGHT_SAVES = 12
-    """The theme has 15 pixels on either side."""
+    """The theme uses 15 pixels on either side."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,13 +60,13 @@ class _Button(QPushButton):
         return self._width(self._long) - self._width(self._short) + self._TIGHT_SAVES
 
     def set_texts(self, long: Sequence[str], short: Sequence[str] = ()) -> None:
-        """Set its texts: as wide as the widest of them, whichever is shown."""
+        """Set the texts; the button is as wide as the widest, whichever is shown."""
         self._long, self._short = tuple(long), tuple(short or long)
         self._show()
         self.updateGeometry()
 
     def show_text(self, number: int, instead: str | None = None) -> None:
-        """Show one of the texts, or instead another one that is not wider."""
+        """Show one of the texts, or instead another text that is no wider."""
         self._shown, self._instead = number, instead
         self._show()
 
@@ -79,7 +79,7 @@ class _Button(QPushButton):
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        # As in QPushButton, but for the widest text instead of the one that is shown.
+        # As in QPushButton, but for the widest text rather than the current one.
         self.ensurePolished()
         option = QStyleOptionButton()
         self.initStyleOption(option)
@@ -100,7 +100,7 @@ class _Button(QPushButton):
 
 
 class Transport(QFrame):
-    """The controls; the `LiveController` carries out what they ask for."""
+    """The controls; `LiveController` acts on them."""
 
     listen_pressed = Signal()
     record_pressed = Signal()
@@ -129,11 +129,11 @@ class Transport(QFrame):
         self.model_state = QLabel()
         self.model_state.setObjectName("modelState")
         self.model_state.setProperty("role", "caption")
-        # It gets the room that the others leave.
+        # It gets the space left by the others.
         self.model_state.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.model_state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for widget in (self.listen, self.record, self.keep, self.device_box, self.channel_box):
-            # Tab reaches them, a click leaves the space bar to the window.
+            # Focus by Tab only: after a click, the space bar still goes to the window.
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 12, 12, 12)
@@ -156,7 +156,7 @@ class Transport(QFrame):
         self._retranslate()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the icons of a theme."""
+        """Use the icons of a theme."""
         self._theme = theme
         self.keep.setIcon(icon("recent", theme))
         self._show()
@@ -172,7 +172,7 @@ class Transport(QFrame):
     def show_state(
         self, state: ListeningState, recorded: float | None, *, recording_waits: bool = False
     ) -> None:
-        """Show whether the program listens and records.
+        """Show whether the program is listening and recording.
 
         Parameters
         ----------
@@ -187,10 +187,10 @@ class Transport(QFrame):
         self.record.show_text(
             2 if recording_waits else 0, clock(int(recorded)) if recorded is not None else None
         )
-        self.record.setChecked(is_recording)  # a click has changed that already
+        self.record.setChecked(is_recording)  # undo the change made by the click
         has_device = state.has_device or (state is not ListeningState.WAITING and self.device_box.has_device)
         shown = (state, is_recording, recording_waits, has_device)
-        if shown != self._shown:  # and not only another second
+        if shown != self._shown:  # more has changed than the seconds
             self._shown = shown
             self._show()
 
@@ -217,19 +217,19 @@ class Transport(QFrame):
             self.record.setIcon(icon(symbol, self._theme, token=token))
 
     def event(self, event: QEvent) -> bool:
-        """Distribute the room again when its size, or what is in it, has changed."""
+        """Redistribute the space when the size or the contents have changed."""
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
             self._distribute_room()
         return super().event(event)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
+        """Handle a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
 
     def _distribute_room(self) -> None:
-        """Show the long texts of the buttons, and then the state of the model, if there is room."""
+        """Show the long texts of the buttons, and then the state of the model, if there is space."""
         layout = self.layout()
         if layout is None:
             return

@@ -19,7 +19,7 @@ class QueueProgress:
     n_done, n_songs : int
         How many are analysed, and how many there are with those that wait.
     share : float or None
-        How much of the work is done, from 0 to 1; None if nobody knows, as of one file without a length.
+        How much of the work is done, from 0 to 1; None if unknown, as of one file without a length.
     seconds_left : float or None
         How long the rest will take; None while that cannot be estimated.
     """
@@ -63,7 +63,7 @@ class ProgressEstimate:
         Parameters
         ----------
         share : float or None
-            How much of the song that is analysed now is done, from 0 to 1; None if nobody knows.
+            How much of the song that is analysed now is done, from 0 to 1; None if unknown.
         n_waiting : int
             Songs that wait.
         """

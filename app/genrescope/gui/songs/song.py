@@ -43,7 +43,7 @@ class Song:
     result : TrackResult or None
         Everything that the model said, once the whole file is analysed.
     seconds, duration : float
-        How much is analysed, and how long the song is (None if nobody knows).
+        How much is analysed, and how long the song is (None if unknown).
     error : UserError or None
         Why the analysis failed.
     frames : TrackFrames or None
@@ -74,7 +74,7 @@ class Song:
 
     @functools.cached_property
     def version(self) -> tuple[int, int] | None:
-        """Size and time of the last change of the file when it was opened; None if nobody knows."""
+        """Size and time of the last change of the file when it was opened; None if unknown."""
         try:
             status = os.stat(self.path)
         except (OSError, ValueError):
@@ -88,7 +88,7 @@ class Song:
 
     @property
     def share(self) -> float | None:
-        """How much of it is analysed, from 0 to 1; None if nobody knows."""
+        """How much of it is analysed, from 0 to 1; None if unknown."""
         if not self.duration:
             return None
         return min(1.0, self.seconds / self.duration)

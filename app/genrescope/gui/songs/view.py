@@ -249,7 +249,7 @@ class SongPanel(QFrame):
         self._title.setMinimumHeight(height)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
+        """Handle a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)

@@ -146,7 +146,7 @@ class SpectrogramPanel(QFrame):
         self._range.setVisible(needed <= self.contentsRect().width() - 2 * _SIDE)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
+        """Handle a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)

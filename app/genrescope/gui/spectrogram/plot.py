@@ -148,7 +148,7 @@ class Plot:
         self._picture.set_background(theme.colour("picture"))
 
     def retranslate(self) -> None:
-        """Follow a change of language."""
+        """Handle a change of language."""
         self._seconds_axis.redraw()  # "now" is a word
 
     def show_focus(self, pen: QPen | None) -> None:

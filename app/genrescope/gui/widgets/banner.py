@@ -141,7 +141,7 @@ class Banner(QWidget):
         self.changed.emit()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the icons of a theme."""
+        """Use the icons of a theme."""
         self._close.setIcon(icon("cancel", theme))
 
     @Slot()
@@ -217,7 +217,7 @@ class Banner(QWidget):
         painter.end()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
+        """Handle a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._name_buttons()
             if not self.isHidden():

@@ -134,7 +134,7 @@ class Headline(QWidget):
         Parameters
         ----------
         share : float or None
-            How much is done, from 0 to 1; None if nobody knows.
+            How much is done, from 0 to 1; None if unknown.
         n_done, n_songs : int
             How many songs are done, and how many there are.
         seconds_left : float or None
@@ -164,7 +164,7 @@ class Headline(QWidget):
         self._work.hide()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Follow a change of language."""
+        """Handle a change of language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
         super().changeEvent(event)
