@@ -11,16 +11,16 @@ from genrescope.gui.songs.view import SongPanel
 
 
 class Sidebar(QWidget):
-    """What can be shown.
+    """The live sound and the songs, to choose from.
 
     Parameters
     ----------
     model : SongListModel
         The songs.
     actions : Actions
-        What can be done with the selected songs.
+        Provide the commands for the selected songs.
     title_height : int
-        Height of the title in pixels, the same as beside it.
+        Height of the title in pixels, to match the panel beside it.
 
     Attributes
     ----------

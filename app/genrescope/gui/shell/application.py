@@ -1,4 +1,4 @@
-"""The application object, which takes the files that the system asks it to open."""
+"""The application object; it accepts files that the system asks it to open."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QApplication
 
 
 class Application(QApplication):
-    """An application that Finder and the Dock of macOS can give files to; they do not come as arguments."""
+    """An application that opens files from Finder and the Dock, which macOS does not pass as arguments."""
 
     open_requested = Signal(object)
     """List of the paths to open."""
 
     def event(self, event: QEvent) -> bool:
-        # Only events for the application itself come here; an event filter would see all events.
+        # Handles only the application's own events; an event filter would see all events.
         if isinstance(event, QFileOpenEvent) and event.file():
             self.open_requested.emit([Path(event.file())])
             return True

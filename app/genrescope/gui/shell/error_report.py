@@ -1,6 +1,6 @@
-"""Reports unexpected errors in a log file, and in one plain sentence on the screen.
+"""Reports unexpected errors in a log file and in a short message.
 
-Expected failures are :class:`genrescope.errors.UserError` and are shown by the window.
+The window itself shows expected failures, :class:`genrescope.errors.UserError`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class ErrorReport(QObject):
     Parameters
     ----------
     folder : pathlib.Path, optional
-        Folder of the log file; the user's log folder if not given.
+        Folder of the log file; by default the user's log folder.
     """
 
     _happened = Signal()
@@ -61,7 +61,7 @@ class ErrorReport(QObject):
         self.dialog: QMessageBox | None = None
         self.parent_widget: QWidget | None = None
         self._handler: logging.Handler | None = None
-        # Queued, because hooks are called in whichever thread failed and widgets live in one.
+        # Queued, because hooks run in the thread that failed, but widgets belong to the main thread.
         self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def __enter__(self) -> ErrorReport:
@@ -72,7 +72,7 @@ class ErrorReport(QObject):
                 maxBytes=500_000,
                 backupCount=2,
                 encoding="utf-8",
-                errors="backslashreplace",  # names of files need not be UTF-8
+                errors="backslashreplace",  # file names may not be valid UTF-8
                 delay=True,
             )
         except OSError:
@@ -84,7 +84,7 @@ class ErrorReport(QObject):
         root.addHandler(handler)
         self._old_level, self._old_raise = log.level, logging.raiseExceptions
         log.setLevel(logging.INFO)
-        # On a full disk logging itself fails, and nobody could see why.
+        # On a full disk logging itself fails; a traceback of that would help nobody.
         logging.raiseExceptions = False
         self._old = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         sys.excepthook = self._on_exception
@@ -120,7 +120,7 @@ class ErrorReport(QObject):
             self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
 
     def _on_unraisable(self, args: Any) -> None:
-        # Raised in a destructor or a callback, which continues: worth a line, not a dialog.
+        # Raised in a destructor or callback; the program continues, so log it without a message.
         log.error(
             "unraisable in %r", args.object, exc_info=(args.exc_type, args.exc_value, args.exc_traceback)
         )
@@ -130,7 +130,7 @@ class ErrorReport(QObject):
 
     @Slot()
     def _show(self) -> None:
-        """Show one message that does not block the window; later errors are only logged."""
+        """Show a single non-modal message; later errors are only logged."""
         if self.dialog is not None:
             return
         dialog = QMessageBox(self.parent_widget)

@@ -1,4 +1,4 @@
-"""SIGINT (Ctrl+C in the terminal) and SIGTERM close the window as its close button does."""
+"""SIGINT (Ctrl+C in the terminal) and SIGTERM close the window like its close button."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QWidget
 class Interrupts(QObject):
     """A context in which SIGINT and SIGTERM close a window, so that a recording is finished properly.
 
-    Python calls signal handlers only between bytecode instructions, and an idle window executes none.  So
-    each signal also writes to a socket, which wakes the event loop.
+    Python calls signal handlers only between bytecode instructions, and an idle window executes none.
+    Therefore each signal also writes to a socket, which wakes the event loop.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Interrupts(QObject):
 
     @Slot()
     def _wake(self) -> None:
-        # Entering this method has let Python call the handler.
+        # By entering this slot, Python has already called the handler.
         self._read.recv(64)
 
     def _close(self, _number: int, _frame: FrameType | None) -> None:

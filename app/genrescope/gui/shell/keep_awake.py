@@ -1,4 +1,4 @@
-"""Keeps the screen from going dark while Genrescope listens."""
+"""Keeps the screen from going dark."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _DESKTOP_TEXTS = {"wakepy": "Genrescope", "wakelock active": "Listening to music"}
-"""Desktops show which program keeps the screen on, and why; wakepy would name itself."""
+"""Desktops show which program keeps the screen on, and why; by default wakepy names itself."""
 
 
 class KeepAwake:
-    """Asks the system not to blank the screen; its methods return at once.
+    """Asks the system not to blank the screen; its methods do not block.
 
     A request may take seconds if the desktop does not answer, so a thread makes it.  If it fails, the screen
-    goes dark as usual, and only the log says so.
+    goes dark as usual, and the failure is only logged.
     """
 
     def __init__(self) -> None:
@@ -42,12 +42,12 @@ class KeepAwake:
             self._released = None
             return
         self._released = threading.Event()
-        # A daemon, because a desktop that never answers must not keep the program from exiting.
+        # A daemon thread, so that a desktop that never answers cannot keep the program from exiting.
         self._thread = threading.Thread(target=_hold, args=(self._released,), name="keep awake", daemon=True)
         self._thread.start()
 
     def close(self, timeout_s: float = 1.0) -> None:
-        """Let the screen go dark again, and wait a moment for the desktop to take the request."""
+        """Let the screen go dark again, and wait briefly for the desktop to accept the request."""
         self.keep(False)
         if self._thread is not None:
             self._thread.join(timeout_s)
@@ -69,7 +69,7 @@ def _hold(released: threading.Event) -> None:
 
 
 def _adapter(stack: ExitStack) -> type[DBusAdapter] | None:
-    """Return a D-Bus adapter for wakepy, if it needs one: with this program's name, closed by the stack."""
+    """Return a D-Bus adapter with this program's name if wakepy needs one; the stack closes it."""
     if sys.platform in ("win32", "darwin"):
         return None
     from wakepy.core import DBusMethodCall

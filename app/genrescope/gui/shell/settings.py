@@ -1,7 +1,7 @@
-"""What the window remembers between sessions: each key, its type and its default, declared once.
+"""The settings that the window remembers, each declared once with its key, type and default.
 
-It is kept in a JSON file of strings, numbers, booleans and lists of strings. Not in QSettings: PySide6
-unpickles Python objects in its files, which runs whatever code they name.
+They are stored as JSON: strings, numbers, booleans and lists of strings.  Not in QSettings: PySide6
+unpickles Python objects in its files, which can run arbitrary code.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ MAX_DEVICES = 20
 class Setting(Generic[T]):
     """One remembered value, read and written as an attribute of :class:`Settings`.
 
-    A stored value of the wrong type or outside the allowed ones reads as the default: a damaged file, or one
+    A stored value that has the wrong type or is not allowed reads as the default: a damaged file, or one
     written by another version, must never keep the window from opening.
 
     Parameters
     ----------
     key : str
-        Its name in the settings file.
+        Key in the settings file.
     default : T
-        Value when nothing is stored: a bool, int, float, str, bytes or tuple of str.
+        Value if nothing is stored: a bool, int, float, str, bytes or tuple of str.
     allowed : callable, optional
-        Says whether a stored value may be used.
+        Returns whether a stored value is allowed.
     """
 
     def __init__(self, key: str, default: T, allowed: Callable[[T], bool] | None = None) -> None:
@@ -67,7 +67,7 @@ class Setting(Generic[T]):
         owner.remember(self, value)
 
     def decode(self, stored: object) -> T:
-        """Return a value of the settings file, or the default if it may not be used."""
+        """Return the value of a stored object, or the default if it is not allowed."""
         try:
             value = _decoded(stored, self.default)
         except (TypeError, ValueError):
@@ -76,17 +76,17 @@ class Setting(Generic[T]):
 
 
 def settings_file() -> Path:
-    """Return the user's own settings file."""
+    """Return the path of the user's settings file."""
     return platformdirs.user_config_path("Genrescope", appauthor=False) / "settings.json"
 
 
 def _encoded(value: object) -> object:
-    """Return a value as JSON holds it."""
+    """Return a value in the form that JSON can store."""
     return base64.b64encode(value).decode("ascii") if isinstance(value, bytes) else value
 
 
 def _decoded(stored: Any, default: Any) -> Any:
-    """Return a stored value as the type of the default, or raise a TypeError or ValueError."""
+    """Convert a stored value to the type of the default, or raise a TypeError or ValueError."""
     if isinstance(default, bool):
         return _checked(stored, bool)
     if isinstance(default, int | float):
@@ -107,7 +107,7 @@ def _checked(stored: Any, kind: type[T]) -> T:
 
 
 def _text(stored: Any) -> str:
-    """Return a stored text that the system accepts as a file name."""
+    """Return a stored text, or raise a ValueError if the system cannot encode it as a file name."""
     text = _checked(stored, str)
     if "\0" in text:
         raise ValueError(stored)
@@ -116,9 +116,9 @@ def _text(stored: Any) -> str:
 
 
 def _read(file: Path) -> dict[str, object]:
-    """Return what a settings file holds, numbers as floats; nothing if it cannot be read."""
+    """Return the contents of a settings file, numbers as floats; empty if it cannot be read."""
     try:
-        # Python refuses to read an int of more than 4300 digits; as a float it is infinite.
+        # Python refuses to parse an int of more than 4300 digits; as a float it becomes infinite.
         content = json.loads(file.read_bytes(), parse_int=float)
     except FileNotFoundError:
         return {}
@@ -129,7 +129,7 @@ def _read(file: Path) -> dict[str, object]:
 
 
 def _write(file: Path, values: dict[str, object]) -> None:
-    """Replace a settings file in one step, so that it is never half written."""
+    """Replace a settings file atomically."""
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=file.name, suffix=".tmp")
     try:
@@ -142,13 +142,13 @@ def _write(file: Path, values: dict[str, object]) -> None:
 
 
 class Settings:
-    """What the window remembers.
+    """The remembered settings.
 
     Parameters
     ----------
     file : pathlib.Path, optional
-        A JSON file; `settings_file` if not given. It is read once and written whenever a value changes, so of
-        two windows the last one to change a value wins.
+        A JSON file; `settings_file` if not given. It is read once and written whenever a value changes; of
+        two windows, the last one to change a value wins.
     """
 
     theme = Setting("view/theme", "system", THEMES.__contains__)
@@ -160,10 +160,10 @@ class Settings:
     geometry = Setting("window/geometry", b"")
     splitter = Setting("window/splitter", b"")
     device = Setting("listen/device", "")
-    """``InputDevice.id``; empty is the system's default."""
+    """``InputDevice.id``; empty for the system's default."""
 
     device_name = Setting("listen/device_name", "")
-    """Its name, to show while it is not connected."""
+    """Name of the device, to show while it is not connected."""
 
     channels: Setting[tuple[str, ...]] = Setting("listen/channels", ())
     """See `channels_of`."""
@@ -172,7 +172,7 @@ class Settings:
     recording_format = Setting("listen/recording_format", "wav", RECORDING_FORMATS.__contains__)
     recordings_folder = Setting("listen/recordings_folder", "")
     model = Setting("model/folder", "")
-    """Name of a bundled model, or the absolute path of another one; empty is the default."""
+    """Name of a bundled model, or the absolute path of another one; empty for the default."""
 
     open_folder = Setting("files/open_folder", "")
     recent_files: Setting[tuple[str, ...]] = Setting("files/recent", (), all)
@@ -192,7 +192,7 @@ class Settings:
         return value
 
     def remember(self, setting: Setting[T], value: T) -> None:
-        """Remember a value; if it cannot be written, then for this session only."""
+        """Remember a value; for this session only if the file cannot be written."""
         if setting.key in self._values and self._values[setting.key] == value:
             return
         self._values[setting.key] = value
@@ -202,12 +202,12 @@ class Settings:
             log.warning("the settings were not saved: %s", error)
 
     def add_recent_file(self, path: Path) -> None:
-        """Put a file first in the recent files."""
+        """Put a file at the top of the recent files."""
         others = (name for name in self.recent_files if name != str(path))
         self.recent_files = (str(path), *others)[:MAX_RECENT_FILES]
 
     def channels_of(self, device_id: str) -> str:
-        """Return the ``Channels.key`` last chosen for a device; empty is the default."""
+        """Return the ``Channels.key`` last chosen for a device; empty for the default."""
         keys = (entry.partition(" ") for entry in self.channels)
         return next((key for key, _, of_device in keys if of_device == device_id), "")
 

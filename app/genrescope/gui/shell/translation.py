@@ -9,14 +9,14 @@ from genrescope import paths
 
 
 class LanguageSwitch(QObject):
-    """Sets the language of the application; every widget follows at once.
+    """Sets the language of the application; all widgets update at once.
 
     Parameters
     ----------
     app : QApplication
         The application.
     language : {"system", "en", "es"}
-        The choice to start with.
+        The initial choice.
     """
 
     def __init__(self, app: QApplication, language: str = "system") -> None:
@@ -26,7 +26,7 @@ class LanguageSwitch(QObject):
         self.use(language)
 
     def use(self, language: str) -> None:
-        """Choose a language, or "system"; a language without a catalogue gets English."""
+        """Choose a language, or "system"; English is used if it has no catalogue."""
         locale = QLocale.system() if language == "system" else QLocale(language)
         for translator in self._translators:
             self._app.removeTranslator(translator)
@@ -41,7 +41,7 @@ class LanguageSwitch(QObject):
         for catalogue, folder in (("genrescope", ours), ("qtbase", qt_own)):
             translator = QTranslator(self)
             if not translator.load(locale, catalogue, "_", folder):
-                # Qt's own texts alone would make a window in two languages.
+                # Qt's texts alone would mix two languages in the window.
                 return
             self._app.installTranslator(translator)
             self._translators.append(translator)

@@ -1,1 +1,1 @@
-"""The list of songs, its queue and drops."""
+"""The song list, the analysis queue, and drag and drop."""

@@ -1,4 +1,4 @@
-"""Drag and drop: which files a drop holds, and what the window shows during a drag."""
+"""Drag and drop: the files in a drop, and the overlay shown during a drag."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from genrescope.audio.files import local_path
 
 
 def dropped_paths(mime: QMimeData) -> list[Path]:
-    """List the files and folders of this computer in a drop, without web addresses."""
+    """Return the local files and folders in a drop; web addresses are ignored."""
     lines = bytes(mime.data("text/uri-list").data()).splitlines()
     found = (local_path(line.strip()) for line in lines)
     return [path for path in found if path is not None]
 
 
 class DropOverlay(QWidget):
-    """Covers the window while files are dragged over it; takes no events itself."""
+    """Covers the window while files are dragged over it; handles no events itself."""
 
     MARGIN = 16
 
@@ -43,7 +43,7 @@ class DropOverlay(QWidget):
 
     @property
     def text(self) -> str:
-        """What a drop does."""
+        """Text that explains what a drop does."""
         return self.tr("Drop to analyse")
 
     def appear(self) -> None:
@@ -53,13 +53,13 @@ class DropOverlay(QWidget):
         self.show()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Keep the size of the window."""
+        """Match the size of the window."""
         if event.type() == QEvent.Type.Resize and watched is self._covered:
             self.setGeometry(self._covered.rect())
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Dim and frame the window, and write what a drop does."""
+        """Dim and frame the window, and explain what a drop does."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         veil = self.palette().window().color()
@@ -81,7 +81,7 @@ class DropOverlay(QWidget):
 
 
 class DropTarget(QObject):
-    """Takes drops anywhere in the window.
+    """Accepts drops anywhere in the window.
 
     Parameters
     ----------
@@ -92,28 +92,28 @@ class DropTarget(QObject):
     """
 
     dropped = Signal(object)
-    """List of the dropped paths; empty if nothing of the drop is a file of this computer."""
+    """List of the dropped paths; empty if the drop has no local files."""
 
     def __init__(self, window: QWidget, overlay: DropOverlay) -> None:
         super().__init__(window)
         self._overlay = overlay
-        # A part under the mouse that accepts drops would get them instead of the window.
+        # A child under the mouse that accepts drops would get them instead of the window.
         for child in window.findChildren(QWidget):
             child.setAcceptDrops(False)
         window.setAcceptDrops(True)
         window.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Accept files as a copy, whatever is proposed: after a move the source would delete its file."""
+        """Accept files as a copy, even if a move is proposed: the source would delete moved files."""
         if isinstance(event, QDragLeaveEvent):
             self._overlay.hide()
             return True
-        if not isinstance(event, QDropEvent):  # of which the events of entering and moving are kinds
+        if not isinstance(event, QDropEvent):  # base class of the enter and move events
             return False
         if not isinstance(event, QDragMoveEvent):
             self._drop(event)
         elif event.mimeData().hasUrls():
-            # Where the source does not offer a copy, Qt answers with its default; only the pointer shows it.
+            # If the source offers no copy, Qt answers with its default; this affects only the pointer.
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()
             if isinstance(event, QDragEnterEvent):
@@ -121,7 +121,7 @@ class DropTarget(QObject):
         return True
 
     def _drop(self, event: QDropEvent) -> None:
-        """Open what is dropped; a source that offers no copy gets the answer that nothing was taken."""
+        """Open what was dropped; ignore the drop if the source offers no copy."""
         if event.possibleActions() & Qt.DropAction.CopyAction:
             event.setDropAction(Qt.DropAction.CopyAction)
             event.accept()

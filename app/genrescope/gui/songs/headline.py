@@ -12,7 +12,7 @@ from genrescope.gui.text.outcome import explanation_of, outcome_text
 
 
 def song_headline(song: Song, *, is_loading: bool) -> Headline:
-    """Return the outcome of a song, or how far its analysis is.
+    """Return the outcome of a song, or the progress of its analysis.
 
     Parameters
     ----------

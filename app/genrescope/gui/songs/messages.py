@@ -1,4 +1,4 @@
-"""What the banner says of the songs, and which next step it offers."""
+"""The banner's messages about songs, and the actions that they offer."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _WORTH_A_RETRY = {
 
 
 class SongMessages(QObject):
-    """Reports failures, warnings and what can be undone.
+    """Reports failures, warnings and changes that can be undone.
 
-    A new problem joins those that the banner shows already.
+    A new problem is added to those that the banner already shows.
 
     Parameters
     ----------
     queue : SongQueue
-        What is reported on.
+        The songs to report on.
     view : SongListView
-        Shows the songs in question.
+        Selects the songs concerned.
     banner : Banner
-        Where it is said.
+        Shows the messages.
     """
 
     def __init__(self, queue: SongQueue, view: SongListView, banner: Banner) -> None:
@@ -67,7 +67,7 @@ class SongMessages(QObject):
             self._reports_warnings = True
             self._show(self._problems)
         else:
-            self._update()  # It may have been finished while it was cancelled.
+            self._update()  # The song may have finished before it could be cancelled.
 
     @Slot(object)
     def _report_folder(self, error: UserError) -> None:
@@ -85,7 +85,7 @@ class SongMessages(QObject):
 
     @Slot()
     def _make_room(self) -> None:
-        """Keep what is known to be wrong; new songs close any other message."""
+        """Close the message when new songs are opened, unless it reports problems."""
         if self._shows_problems:
             self._update()
         else:
@@ -100,14 +100,14 @@ class SongMessages(QObject):
         return self._is_shown and self._compose == self._problems
 
     def _start_problems(self) -> None:
-        """Forget the problems of a message that was closed or replaced."""
+        """Start a new list of problems if the last message was closed or replaced."""
         if not self._shows_problems:
             self._reports_failures = self._reports_warnings = False
             self._folder_errors = []
 
     @Slot()
     def _update(self) -> None:
-        """Bring the message in line with the songs, unless the banner shows that of another part."""
+        """Update the message, unless the banner shows one from another part of the window."""
         if self._is_shown:
             self._show(self._compose)
 
@@ -148,7 +148,7 @@ class SongMessages(QObject):
         return Message(lambda: " ".join(text() for text in texts), kind, actions)
 
     def _songs_with_problems(self) -> tuple[list[Song], list[Song]]:
-        """Return the songs that failed and those with warnings, as far as the message reports them."""
+        """Return the failed songs and those with warnings that the message reports."""
         failures = self._queue.failures if self._reports_failures else []
         warned = [song for song in self._queue.model.songs if song.warnings]
         return failures, warned if self._reports_warnings else []
@@ -168,7 +168,7 @@ class SongMessages(QObject):
             self._view.setFocus()
 
     def _cancelled(self, songs: list[Song]) -> Message | None:
-        # The song that was being analysed may have been finished all the same.
+        # The song that was being analysed may have finished anyway.
         cancelled = [song for song in songs if song.state is State.CANCELLED]
 
         def text() -> str:

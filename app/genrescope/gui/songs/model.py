@@ -25,7 +25,7 @@ SHARE_ROLE = Qt.ItemDataRole.UserRole + 3
 
 
 class Mark(enum.Enum):
-    """What is wrong with a song."""
+    """The kind of problem that a song has."""
 
     FAILED = enum.auto()
     WARNING = enum.auto()
@@ -43,7 +43,7 @@ class SongListModel(QAbstractListModel):
         return 0 if parent is not None and parent.isValid() else len(self.songs)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Return what a row shows."""
+        """Return the data that a row shows."""
         if not index.isValid() or index.row() >= len(self.songs):
             return None
         song = self.songs[index.row()]
@@ -62,7 +62,7 @@ class SongListModel(QAbstractListModel):
         return None
 
     def detail(self, song: Song) -> str:
-        """State or outcome of a song as text."""
+        """Return the state or outcome of a song as text."""
         if song.state is State.FAILED and song.error is not None:
             return reason_text(song.error)
         if song.result is not None:
@@ -91,7 +91,7 @@ class SongListModel(QAbstractListModel):
             self.endInsertRows()
 
     def insert(self, placed: Iterable[tuple[int, Song]]) -> None:
-        """Add rows at the places that they are to have, given from the first to the last."""
+        """Insert rows at their final positions, given in ascending order."""
         for run in _runs(placed, key=lambda place: place[0]):
             first = min(run[0][0], len(self.songs))
             self.beginInsertRows(QModelIndex(), first, first + len(run) - 1)
@@ -99,7 +99,7 @@ class SongListModel(QAbstractListModel):
             self.endInsertRows()
 
     def reorder(self, songs: list[Song]) -> None:
-        """Put the rows into another order."""
+        """Reorder the rows."""
         if songs == self.songs:
             return
         self.layoutAboutToBeChanged.emit()
@@ -114,29 +114,29 @@ class SongListModel(QAbstractListModel):
         """Remove rows."""
         wanted = set(songs)
         rows = [row for row, song in enumerate(self.songs) if song in wanted]
-        # From the end, so that the rows before keep their numbers.
+        # From the end, so that earlier rows keep their numbers.
         for run in reversed(_runs(rows, key=lambda row: row)):
             self.beginRemoveRows(QModelIndex(), run[0], run[-1])
             del self.songs[run[0] : run[-1] + 1]
             self.endRemoveRows()
 
     def touch(self, song: Song) -> None:
-        """Show a song as it is now."""
+        """Update the row of a song."""
         index = self.index_of(song)
         self.dataChanged.emit(index, index)
 
     def touch_all(self) -> None:
-        """Show all songs as they are now."""
+        """Update all rows."""
         if self.songs:
             self.dataChanged.emit(self.index(0), self.index(len(self.songs) - 1))
 
     def index_of(self, song: Song) -> QModelIndex:
-        """Index of a song; an invalid one if it is not in the list."""
+        """Return the index of a song; invalid if the song is not in the list."""
         return self.index(self.songs.index(song)) if song in self.songs else QModelIndex()
 
 
 def _runs(items: Iterable[T], key: Callable[[T], int]) -> list[list[T]]:
-    """Group items whose keys follow each other."""
+    """Group items with consecutive keys."""
     groups = itertools.groupby(enumerate(items), key=lambda numbered: key(numbered[1]) - numbered[0])
     return [[item for _, item in group] for _, group in groups]
 

@@ -1,4 +1,4 @@
-"""How far the analysis of several songs is, and how long it still takes."""
+"""The progress of the analysis of several songs, and the time left."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 EARLIEST_ESTIMATE_S = 3.0
-"""Seconds of work before the rest is estimated: the first song also imports what files need."""
+"""Seconds of work before the time left is estimated: the first song also imports decoders."""
 
 
 @dataclass(frozen=True)
 class QueueProgress:
-    """How far a queue of songs is.
+    """Progress of a queue of songs.
 
     Attributes
     ----------
     n_done, n_songs : int
-        How many are analysed, and how many there are with those that wait.
+        Number of finished songs, and of all songs including those that wait.
     share : float or None
-        How much of the work is done, from 0 to 1; None if unknown, as of one file without a length.
+        How much of the work is done, from 0 to 1; None if unknown, as for a single file without a length.
     seconds_left : float or None
         How long the rest will take; None while that cannot be estimated.
     """
@@ -31,12 +31,12 @@ class QueueProgress:
 
 
 class ProgressEstimate:
-    """Follows a queue from its first song until it is empty.
+    """Tracks the progress of a queue from its first song until it is empty.
 
     Parameters
     ----------
     clock : callable
-        Seconds from any origin.
+        Returns the time in seconds.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -45,16 +45,16 @@ class ProgressEstimate:
         self._n_done = 0
 
     def start(self) -> None:
-        """Note that a song is analysed now; the first one starts the clock."""
+        """Record that the analysis of a song starts; the first one starts the clock."""
         if self._started is None:
             self._started = self._clock()
 
     def finish_song(self) -> None:
-        """Count a song that needs no more work."""
+        """Count a finished song."""
         self._n_done += 1
 
     def reset(self) -> None:
-        """Note that the queue is empty."""
+        """Start over; called when the queue is empty."""
         self._started, self._n_done = None, 0
 
     def progress(self, share: float | None, n_waiting: int) -> QueueProgress:
@@ -63,9 +63,9 @@ class ProgressEstimate:
         Parameters
         ----------
         share : float or None
-            How much of the song that is analysed now is done, from 0 to 1; None if unknown.
+            Share of the current song that is done, from 0 to 1; None if unknown.
         n_waiting : int
-            Songs that wait.
+            Number of songs that wait.
         """
         n_songs = self._n_done + 1 + n_waiting
         if share is None and n_songs == 1:

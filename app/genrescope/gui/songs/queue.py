@@ -27,25 +27,25 @@ if TYPE_CHECKING:
     from genrescope.analysis.track import TrackProgress, TrackResult
 
 MAX_FRAMES_NBYTES = 64 * 2**20
-"""Bytes of spectrograms that are kept for songs which are not shown."""
+"""Bytes of spectrograms to keep for songs that are not shown."""
 
 MAX_REMOVALS = 20
-"""Removals that can be undone."""
+"""Number of removals that can be undone."""
 
 HEAD_START_MS = 8
-"""Time for the window to show new songs before their analysis keeps two cores busy."""
+"""Delay that lets the window show new songs before their analysis keeps two cores busy."""
 
 
 @dataclass(frozen=True)
 class _Removal:
-    """Songs that were removed together, and all songs of the list before."""
+    """Songs that were removed together, and the whole list before that."""
 
     songs: frozenset[Song]
     before: list[Song]
 
 
 class SongQueue(QObject):
-    """Opens songs, has them analysed one after the other, and keeps the results.
+    """Opens songs, analyses them one after another, and keeps the results.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class SongQueue(QObject):
     """The first of the songs that were opened, new or already in the list."""
 
     changed = Signal(object)
-    """A song that has another state, outcome or progress."""
+    """A song whose state, outcome or progress has changed."""
 
     progressed = Signal()
     """``progress`` has changed."""
@@ -77,16 +77,16 @@ class SongQueue(QObject):
     """Song and UserError."""
 
     cancelled = Signal(object)
-    """List of songs that were cancelled; `resume` goes on with them."""
+    """List of cancelled songs; `resume` continues them."""
 
     removed = Signal(object)
-    """List of songs that were removed; `restore` brings back those that were removed last."""
+    """List of removed songs; `restore` brings back those removed last."""
 
     continued = Signal()
-    """Songs wait for their analysis again, or are back in the list."""
+    """Songs were queued again or restored to the list."""
 
     empty = Signal()
-    """No song is analysed or waits."""
+    """No song is being analysed or waiting."""
 
     folder_failed = Signal(object)
     """UserError of a folder without songs, or with too many."""
@@ -122,24 +122,24 @@ class SongQueue(QObject):
 
     @property
     def progress(self) -> QueueProgress | None:
-        """How far the queue is; None while nothing is analysed."""
+        """Progress of the queue; None while nothing is analysed."""
         if self._song is None or self._song.state is not State.ANALYSING:
             return None
         return self._estimate.progress(self._song.share, len(self._with_state(State.WAITING)))
 
     @property
     def is_searching(self) -> bool:
-        """Whether a folder is searched for songs."""
+        """Whether a folder is being searched for songs."""
         return self._n_searches > 0
 
     @property
     def can_cancel(self) -> bool:
-        """Whether a song is analysed or waits, or a folder is searched."""
+        """Whether a song is being analysed or waiting, or a folder is being searched."""
         return self.is_searching or any(song.is_pending for song in self.model.songs)
 
     @property
     def can_clear(self) -> bool:
-        """Whether there are songs, or a folder is searched for them."""
+        """Whether there are songs, or a folder is being searched for them."""
         return self.is_searching or bool(self.model.songs)
 
     @property
@@ -158,7 +158,7 @@ class SongQueue(QObject):
         return bool(self._removals)
 
     def open_paths(self, paths: Iterable[Path]) -> None:
-        """Open files; of folders the songs in them, as soon as they are found."""
+        """Open files, and the songs in folders as soon as they are found."""
         files = []
         for path in paths:
             if os.path.isdir(path):
@@ -172,9 +172,9 @@ class SongQueue(QObject):
         self.progressed.emit()
 
     def add_files(self, files: Iterable[Path]) -> None:
-        """Open files; one that is in the list already does not get a second row.
+        """Open files; a file that is already in the list does not get a second row.
 
-        It is analysed again if it has no result, or if the file has changed.
+        Such a file is analysed again if it has no result or has changed.
         """
         self._add([Song(path) for path in files])
 
@@ -193,10 +193,10 @@ class SongQueue(QObject):
         self._head_start.start()
 
     def use_model(self, card: ModelCard) -> None:
-        """Analyse the songs with this model, also those that have a result of another one."""
+        """Analyse the songs with this model, including those with a result from another model."""
         if card is not self._card:
             self._card = card
-            # The model before dropped its song when it went, and reports no more of it.
+            # The previous model has dropped its song and sends no more signals about it.
             self._job = self._song = None
             for song in (*self.model.songs, *self._removed_songs()):
                 if song.state is not State.FAILED:
@@ -210,12 +210,12 @@ class SongQueue(QObject):
         self._advance()
 
     def prefer(self, song: Song | None) -> None:
-        """Keep the spectrogram of this song, which is shown, and analyse it first."""
+        """Keep the spectrogram of this song, which is now shown, and analyse it first."""
         self._preferred = song
         if song is None:
             return
         if song.state is State.DONE and song.frames is None:
-            # Its frames were dropped to save memory; the file is decoded again for them.
+            # Its frames were dropped to save memory; decode the file again.
             song.state = State.WAITING
             self._advance()
         elif song in self._with_frames:
@@ -223,7 +223,7 @@ class SongQueue(QObject):
             self._with_frames.append(song)
 
     def analyse_again(self, songs: Iterable[Song]) -> None:
-        """Analyse songs once more."""
+        """Analyse songs again."""
         present = set(self.model.songs)
         again = [song for song in songs if song in present and not song.is_pending]
         for song in again:
@@ -236,12 +236,12 @@ class SongQueue(QObject):
 
     @Slot()
     def analyse_failures_again(self) -> None:
-        """Analyse all songs again that could not be analysed."""
+        """Retry all songs that could not be analysed."""
         self.analyse_again(self.failures)
 
     @Slot()
     def cancel(self) -> None:
-        """Cancel the song that is analysed, all that wait, and the search of folders."""
+        """Cancel the current song, all songs that wait, and the search of folders."""
         self._end_searches()
         pending = [song for song in self.model.songs if song.is_pending]
         for song in pending:
@@ -257,11 +257,11 @@ class SongQueue(QObject):
 
     @Slot()
     def resume(self) -> None:
-        """Go on with the songs that were cancelled."""
+        """Continue with the cancelled songs."""
         self.analyse_again(self._with_state(State.CANCELLED))
 
     def remove(self, songs: Iterable[Song]) -> None:
-        """Remove songs from the list; :meth:`restore` brings back those that were removed last."""
+        """Remove songs from the list; :meth:`restore` brings back those removed last."""
         wanted = set(songs)
         removed = [song for song in self.model.songs if song in wanted]
         if not removed:
@@ -281,16 +281,16 @@ class SongQueue(QObject):
         self.progressed.emit()
 
     def clear(self) -> None:
-        """Remove all songs, and end the search of folders."""
+        """Remove all songs, and stop searching folders."""
         self._end_searches()
         self.remove(self.model.songs)
         self.progressed.emit()
 
     @Slot()
     def restore(self) -> None:
-        """Bring the songs back that were removed last, with their results, in the order before.
+        """Bring back the songs removed last, with their results and in their old order.
 
-        One that was opened again meanwhile is in the list already, and only goes back to its place.
+        A song that has been reopened since then only moves back to its place.
         """
         if not self._removals:
             return
@@ -309,7 +309,7 @@ class SongQueue(QObject):
         self._advance()
 
     def close(self) -> None:
-        """Open nothing any more; the inference thread belongs to the window."""
+        """Stop opening songs; the window closes the inference thread."""
         self._is_closed = True
         self._stop_searches.set()
         self._head_start.stop()
@@ -329,7 +329,7 @@ class SongQueue(QObject):
         self._n_searches = 0
 
     def _search(self, folder: Path, stop: threading.Event) -> None:
-        """Find the songs of a folder; runs in a thread of its own, for a disk may be slow."""
+        """Find the songs in a folder; runs in its own thread, because a disk may be slow."""
         songs: list[Song] = []
         error = None
         try:
@@ -337,7 +337,7 @@ class SongQueue(QObject):
                 if stop.is_set():
                     return
                 song = Song(path)
-                song.identity, song.version  # noqa: B018 - asks the file system now; the window never waits
+                song.identity, song.version  # noqa: B018 - cached here, where it cannot block the window
                 songs.append(song)
         except UserError as failure:
             error = failure
@@ -360,7 +360,7 @@ class SongQueue(QObject):
 
     @Slot()
     def _advance(self) -> None:
-        """Start the next song, unless one is analysed."""
+        """Start the next song, unless one is being analysed."""
         if self._job is None and self._card is not None and not self._is_closed:
             song = self._next()
             if song is None:
@@ -386,7 +386,7 @@ class SongQueue(QObject):
         return next(iter(self._with_state(State.WAITING)), None)
 
     def _trim_frames(self) -> None:
-        """Drop the spectrograms of songs that were shown long ago."""
+        """Drop the spectrograms of the songs shown longest ago."""
         total = sum(_nbytes(song) for song in self._with_frames)
         for song in list(self._with_frames):
             if total <= MAX_FRAMES_NBYTES:
@@ -406,7 +406,7 @@ class SongQueue(QObject):
             self.changed.emit(song)
 
     def _song_of(self, job: int) -> Song | None:
-        """Song of the current job; what comes of an earlier one is out of date."""
+        """Return the song of the current job; None for an earlier job, whose signals are outdated."""
         return self._song if self._job is not None and self._job.id == job else None
 
     @Slot(int, object)
@@ -439,7 +439,7 @@ class SongQueue(QObject):
             self._drop_frames(song)
             self._estimate.finish_song()
             if song.result is not None:
-                # Only its spectrogram was missing: the result of the first analysis is kept.
+                # Only the spectrogram was missing: keep the result of the first analysis.
                 self._end(song, State.DONE)
             else:
                 song.reset()
@@ -452,7 +452,7 @@ class SongQueue(QObject):
     def _take_cancel(self, job: int) -> None:
         song = self._song_of(job)
         if song is not None:
-            # Its state was set by whoever cancelled it: it may wait again by now.
+            # The state was set on cancellation; the song may already be queued again.
             if song.state is State.DONE:
                 self._drop_frames(song)
             self._end(song, song.state)
@@ -469,12 +469,12 @@ def _nbytes(song: Song) -> int:
 
 
 def _outdated(opened: Iterable[tuple[Song, Song]]) -> list[Song]:
-    """Return the songs without a result, and those whose files have changed since.
+    """Return the songs without a result and those whose files have changed.
 
     Parameters
     ----------
     opened : iterable of (Song, Song)
-        Each song of the list, and the same file as it is now.
+        Each song of the list, and a new Song for the current state of its file.
     """
     outdated = []
     for song, now in opened:

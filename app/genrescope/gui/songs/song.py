@@ -1,4 +1,4 @@
-"""A song of the list: a file, how far its analysis is, and what came of it."""
+"""A song of the list: a file, the state of its analysis, and the result."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class State(enum.Enum):
-    """How far the analysis of a song is."""
+    """State of the analysis of a song."""
 
     WAITING = enum.auto()
     ANALYSING = enum.auto()
@@ -37,17 +37,17 @@ class Song:
     path : pathlib.Path
         The file.
     state : State
-        How far its analysis is.
+        State of its analysis.
     outcome : Outcome or None
-        The latest outcome: while it is analysed, of the part so far.
+        The latest outcome; during the analysis, that of the part analysed so far.
     result : TrackResult or None
-        Everything that the model said, once the whole file is analysed.
+        Everything the model returned, once the whole file is analysed.
     seconds, duration : float
-        How much is analysed, and how long the song is (None if unknown).
+        Length of the part analysed so far, and of the song (None if unknown).
     error : UserError or None
         Why the analysis failed.
     frames : TrackFrames or None
-        What the spectrogram draws; dropped while many songs are kept.
+        Shown in the spectrogram; dropped to save memory when there are many songs.
     """
 
     path: Path
@@ -61,12 +61,12 @@ class Song:
 
     @property
     def name(self) -> str:
-        """Name of the file as it is shown."""
+        """Name of the file for display."""
         return display_name(self.path)
 
     @functools.cached_property
     def identity(self) -> str:
-        """The same text for every path of one file; the file system is asked once."""
+        """Text that is the same for all paths of a file; cached on first use."""
         try:
             return os.path.realpath(self.path)
         except (OSError, ValueError):  # a NUL character, for example
@@ -74,7 +74,7 @@ class Song:
 
     @functools.cached_property
     def version(self) -> tuple[int, int] | None:
-        """Size and time of the last change of the file when it was opened; None if unknown."""
+        """Size and modification time of the file when it was opened; None if unknown."""
         try:
             status = os.stat(self.path)
         except (OSError, ValueError):
@@ -83,26 +83,26 @@ class Song:
 
     @property
     def warnings(self) -> tuple[UserError, ...]:
-        """What is wrong with the file although it could be analysed."""
+        """Problems with a file that could still be analysed."""
         return self.result.warnings if self.result is not None else ()
 
     @property
     def share(self) -> float | None:
-        """How much of it is analysed, from 0 to 1; None if unknown."""
+        """Share analysed so far, from 0 to 1; None if unknown."""
         if not self.duration:
             return None
         return min(1.0, self.seconds / self.duration)
 
     @property
     def is_pending(self) -> bool:
-        """Whether it waits or is analysed now."""
+        """Whether the song is waiting or being analysed."""
         return self.state in (State.WAITING, State.ANALYSING)
 
     def reset(self) -> None:
-        """Make it wait for its analysis, without the outcome of an earlier one."""
+        """Queue the song for analysis, and clear the outcome of an earlier one."""
         self.state, self.seconds = State.WAITING, 0.0
         self.outcome = self.result = self.error = None
 
     def stop(self) -> None:
-        """End its analysis before the end of the file; the result of an earlier one is kept."""
+        """Stop the analysis before the end of the file; keep the result of an earlier one."""
         self.state = State.DONE if self.result is not None else State.CANCELLED

@@ -1,4 +1,4 @@
-"""The list of songs on the screen: one row each, with its state, and what can be done with it."""
+"""The view of the song list: a row per song, with its state and a context menu."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class SongListView(QListView):
     model : SongListModel
         The songs.
     actions : Actions
-        What can be done with the selected songs.
+        Provide the commands for the selected songs.
     """
 
     remove_requested = Signal(object)
@@ -161,7 +161,7 @@ class SongListView(QListView):
     def dataChanged(  # noqa: N802 - Qt's name
         self, first: Index, last: Index, roles: Sequence[int] = ()
     ) -> None:
-        """Repaint rows.  A QListView would lay out all rows again, which is slow for thousands of songs."""
+        """Repaint rows.  QListView would lay out all rows again, which is slow for thousands of songs."""
         QAbstractItemView.dataChanged(self, first, last, roles)
 
     @property
@@ -171,23 +171,23 @@ class SongListView(QListView):
         return [self._songs.songs[row] for row in rows]
 
     def select(self, songs: list[Song]) -> None:
-        """Select songs, and make the first of them the current one."""
+        """Select songs, and make the first one current."""
         flag, rows = QItemSelectionModel.SelectionFlag, self.selectionModel()
         first, *others = map(self._songs.index_of, songs)
-        # Not the view's setCurrentIndex, which toggles while Ctrl is held, as for Ctrl+Z.
+        # Not the view's setCurrentIndex, which toggles the selection while Ctrl is held, as in Ctrl+Z.
         rows.setCurrentIndex(first, flag.ClearAndSelect)
         for index in others:
             rows.select(index, flag.Select)
 
     @Slot()
     def copy(self) -> None:
-        """Copy the names and the outcomes of the selected songs, a line each, with a tab in between."""
+        """Copy the name and outcome of each selected song as a line, separated by a tab."""
         lines = [f"{song.name}\t{self._songs.detail(song)}" for song in self.selected]
         if lines:
             QGuiApplication.clipboard().setText("\n".join(lines))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Show what can be done with the selected rows."""
+        """Show the menu for the selected rows."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
         if not index.isValid():
@@ -203,7 +203,7 @@ class SongListView(QListView):
         menu.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handle Backspace as Delete; leave the space bar to the window, where it is for listening."""
+        """Handle Backspace as Delete; leave the space bar to the window, which starts or stops listening."""
         if event.key() == Qt.Key.Key_Backspace:
             self._actions.remove.trigger()
         elif event.key() == Qt.Key.Key_Space:
@@ -226,7 +226,7 @@ class SongPanel(QFrame):
     model : SongListModel
         The songs.
     actions : Actions
-        What can be done with the selected songs.
+        Provide the commands for the selected songs.
     """
 
     def __init__(self, model: SongListModel, actions: Actions) -> None:
@@ -245,7 +245,7 @@ class SongPanel(QFrame):
         self._retranslate()
 
     def set_title_height(self, height: int) -> None:
-        """Give the title the height of the row beside it."""
+        """Match the height of the title to the row beside it."""
         self._title.setMinimumHeight(height)
 
     def changeEvent(self, event: QEvent) -> None:
