@@ -1,3 +1,3 @@
-"""Genrescope: classify the genre of music, without a network."""
+"""Genrescope: classify the genre of music, offline."""
 
 __version__ = "0.1.0"

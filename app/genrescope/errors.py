@@ -1,4 +1,4 @@
-"""Failures that a user can meet, and their messages.
+"""Errors that a user can encounter, and their messages.
 
 Each is one :class:`Sentence`, kept here so that the command line can print it and the window can translate
 it. The lower rooms raise :class:`UserError`; only ``cli`` and ``gui`` show it.
@@ -18,15 +18,15 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u20
 
 
 def display_text(text: str) -> str:
-    r"""Return a text as one line to show: a control character in it becomes an escape such as ``\x1b``.
+    r"""Return a text as one line for display, with control characters escaped, for example as ``\x1b``.
 
-    A name could otherwise move the cursor of a terminal, or reverse what is written after it.
+    A name could otherwise move a terminal's cursor, or reverse the text after it.
     """
     return _CONTROLS.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), text)
 
 
 class Sentence(Enum):
-    """What a user reads about a failure; ``{name}`` is the file, folder, device or model concerned."""
+    """Message to the user about an error; ``{name}`` is the file, folder, device or model concerned."""
 
     # Files
     FILE_NOT_FOUND = "“{name}” was not found. Was it moved or renamed?"
@@ -153,14 +153,14 @@ class Sentence(Enum):
 
 
 class UserError(Exception):
-    """A failure with a message for the user.  It pickles.
+    """An error with a message for the user.  It can be pickled.
 
     Parameters
     ----------
     sentence : Sentence
         The message.
     **details
-        Values for the placeholders of the message; texts become `display_text`.
+        Values for the placeholders of the message; strings are passed through `display_text`.
     """
 
     def __init__(self, sentence: Sentence, **details: object) -> None:
@@ -171,20 +171,20 @@ class UserError(Exception):
         super().__init__(sentence.value.format(**self.details))
 
     def __reduce__(self) -> tuple[object, ...]:
-        # An exception is otherwise rebuilt by calling its class with `args`, which is the formatted text.
+        # By default, an exception is unpickled by calling its class with `args`, which is the formatted text.
         return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 def as_user_error(error: Exception, what: str | Sentence) -> UserError:
-    """Turn any exception into one with a message; an unexpected one is a bug, and is logged.
+    """Convert any exception to a `UserError`; an unexpected one is a bug, and is logged.
 
     Parameters
     ----------
     error : Exception
-        What was raised.
+        Exception that was raised.
     what : str or Sentence
         Name of the file, device or model concerned; or the whole message, for a part of Genrescope that has
-        no name of its own.
+        no name.
     """
     if isinstance(error, UserError):
         return error

@@ -1,4 +1,4 @@
-"""The composition root: builds the program around the window, and ends it in reverse order."""
+"""The composition root: builds the application around the window, and shuts it down in reverse order."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SWITCH_INTERVAL_S = 0.0005
-"""How long a busy thread may keep the interpreter's lock while another one waits for it."""
+"""How long a busy thread may hold the interpreter's lock while another one waits for it."""
 
 
 def run_window(
@@ -44,7 +44,7 @@ def run_window(
     model : pathlib.Path, optional
         A model folder; the bundled one if not given.
     engine : {"auto", "keras", "litert"}
-        What runs the model.
+        Engine that runs the model.
     settings : Settings, optional
         The user's own settings if not given.
 
@@ -81,7 +81,7 @@ def run_window(
         code = app.exec()
     if not window.close_down():
         # WORKAROUND: a thread that is stuck in a system call (on a network drive that is gone) cannot be
-        # ended, and Qt aborts when it destroys a running thread.
+        # stopped, and Qt aborts when it destroys a running thread.
         log.warning("a thread did not end")
         os._exit(code)
     return code
@@ -90,8 +90,8 @@ def run_window(
 def _load_native_libraries_in_order() -> None:
     """Load LiteRT before Qt on Windows.
 
-    WORKAROUND for https://github.com/microsoft/onnxruntime/issues/26127: Qt brings a C++ runtime of its own,
-    with which machine learning libraries that are loaded later may fail to start.
+    WORKAROUND for https://github.com/microsoft/onnxruntime/issues/26127: Qt ships its own C++ runtime, with
+    which machine learning libraries that are loaded later may fail to start.
     """
     if sys.platform == "win32":
         with contextlib.suppress(ImportError):
@@ -101,8 +101,8 @@ def _load_native_libraries_in_order() -> None:
 def restore_environment(*names: str) -> None:
     """Restore environment variables that PyInstaller has pointed at the frozen program's libraries.
 
-    Other programs that the frozen one starts, such as a file manager, would load these libraries instead of
-    their own.
+    Otherwise, programs that the frozen one starts, such as a file manager, would load these libraries instead
+    of their own.
 
     Parameters
     ----------
@@ -122,7 +122,7 @@ def restore_environment(*names: str) -> None:
 def _print_times(window: MainWindow) -> None:
     """Print when the window is first painted and when a file is classified, for the package tests.
 
-    One JSON object a line, times in seconds of the system's monotonic clock.
+    Each line is a JSON object; times are in seconds of the system's monotonic clock.
     """
 
     def print_time(event: str, text: str = "") -> None:
@@ -133,10 +133,10 @@ def _print_times(window: MainWindow) -> None:
 
 
 def freeze_gc() -> None:
-    """Exempt everything that is alive now, mostly libraries, from garbage collection.
+    """Exempt all objects that exist now, mostly from libraries, from garbage collection.
 
-    A full collection would keep the interpreter's lock for 12 to 20 ms, and the threads that feed the
-    spectrogram would wait.
+    A full collection would hold the interpreter's lock for 12 to 20 ms, and block the threads that feed the
+    spectrogram.
     """
     gc.freeze()
 
@@ -177,7 +177,7 @@ def self_test_window(
     assert isinstance(app, QApplication)
     failures: list[Exception] = []
     with ExitStack() as stack:
-        # Not the user's own settings: a test leaves no trace.
+        # Not the user's own settings, which a test must not change.
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         settings = Settings(Path(folder) / "settings.json")
         window = build_window(app, model=model, engine=engine, settings=settings)
@@ -220,8 +220,8 @@ def build_window(
     from genrescope.gui.theme.icons import app_icon
     from genrescope.gui.theme.switch import ThemeSwitch
 
-    # Qt releases the interpreter's lock in many calls. With Python's default of 5 ms the window would wait
-    # that long, again and again, to get it back from a busy thread.
+    # Qt releases the interpreter's lock in many calls. With Python's default of 5 ms, the window would
+    # repeatedly wait that long to get it back from a busy thread.
     sys.setswitchinterval(SWITCH_INTERVAL_S)
     app.setApplicationName("Genrescope")
     app.setApplicationDisplayName("Genrescope")

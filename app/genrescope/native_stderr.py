@@ -12,11 +12,11 @@ _STDERR = 2
 
 @contextlib.contextmanager
 def muted_stderr() -> Iterator[None]:
-    """Discard what is written to standard error meanwhile.
+    """Discard output to standard error within the context.
 
-    LiteRT and TensorFlow print banners to the file descriptor itself and have no switch for that; their
-    errors arrive as exceptions.  The descriptor belongs to the whole process, so only one thread at a time
-    may use this: the one that loads models.
+    LiteRT and TensorFlow print banners directly to the file descriptor and have no option to disable them;
+    their errors are raised as exceptions.  The descriptor belongs to the whole process, so only one thread at
+    a time may use this: the one that loads models.
     """
     kept = _redirect()
     try:
@@ -35,7 +35,7 @@ def _redirect() -> int | None:
     try:
         kept = os.dup(_STDERR)
         nowhere = os.open(os.devnull, os.O_WRONLY)
-    except OSError:  # A windowed program has no standard error.
+    except OSError:  # Windowed programs have no standard error.
         if kept is not None:
             os.close(kept)
         return None
@@ -45,6 +45,6 @@ def _redirect() -> int | None:
 
 
 def _flush() -> None:
-    """Write what Python has buffered before the descriptor changes."""
+    """Flush Python's buffer before the descriptor changes."""
     with contextlib.suppress(AttributeError, OSError, ValueError):
         sys.stderr.flush()

@@ -1,6 +1,6 @@
 """Locations of the bundled data, and the command that starts the program.
 
-One rule: packaged data lies inside the package; in a checkout, at the root of the repository.
+Data is inside the package if it is installed, and at the root of the repository in a checkout.
 """
 
 from __future__ import annotations
@@ -20,24 +20,24 @@ def _bundled(name: str) -> Path:
 
 
 def resources() -> Path:
-    """Folder of icons, themes, translations and the demo clip."""
+    """Folder with icons, themes, translations and the demo clip."""
     return _bundled("resources")
 
 
 def models() -> Path:
-    """Folder that holds one folder per bundled model."""
+    """Folder with one subfolder per bundled model."""
     return _bundled("models")
 
 
 def demo_clip() -> Path:
-    """Short piece that ``--self-test`` and a start without a display classify."""
+    """Short clip that is classified by ``--self-test``, and if there is no display."""
     return resources() / "demo.flac"
 
 
 def own_command() -> list[str]:
-    """Command that starts this program again with standard streams; arguments are appended to it."""
+    """Command that starts this program again with standard streams; append the arguments to it."""
     if not getattr(sys, "frozen", False):
-        # This very package, and nothing from the current folder, which may have files named like a library.
+        # Only this package: the current folder may contain files named like a library.
         code = (
             f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r}); import genrescope; del sys.path[0]; "
             "from genrescope.cli import main; sys.exit(main())"
@@ -45,6 +45,6 @@ def own_command() -> list[str]:
         return [sys.executable, "-P", "-c", code]
     program = Path(sys.executable)
     if sys.platform == "win32":
-        # Windowed programs have no standard streams there, so a console program comes with it.
+        # Windowed programs have no standard streams there, so a console program is bundled.
         program = program.with_name("genrescope-cli.exe")
     return [str(program)]

@@ -1,1 +1,1 @@
-"""Use cases without Qt: a whole track, and live sound."""
+"""Analysis of whole tracks and of live sound, without Qt."""

@@ -1,4 +1,4 @@
-"""Samples at the rate of a file or a device to the model's log-mel frames."""
+"""Converts samples at the rate of a file or device to the model's log-mel frames."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ from genrescope.features.streaming import StreamingMel
 
 
 class FrameSink(Protocol):
-    """Where the frames for the screen go."""
+    """Receives the frames to display."""
 
     def append(self, frames: NDArray[np.float32]) -> None:
-        """Take frames [shape=(k, n_mels), dB]."""
+        """Append frames [shape=(k, n_mels), dB]."""
         ...
 
 
 class InputStage:
-    """Samples at the source's rate to samples at the model's.
+    """Converts samples from the source's rate to the model's.
 
-    A constant offset of the source is taken off first.  No band reaches down to it, but its step
-    where the sound begins and ends would look like a click.
+    A constant (DC) offset of the source is removed first.  No mel band reaches that low, but the step
+    at the beginning and end of the sound would appear as a click.
 
     Parameters
     ----------
     sr : int
-        Rate of the source in Hz.
+        Sample rate of the source in Hz.
     out_sr : int
-        Rate wanted in Hz.
+        Sample rate of the output in Hz.
     """
 
     def __init__(self, sr: int, out_sr: int) -> None:
@@ -39,7 +39,7 @@ class InputStage:
         self._offset: np.float32 | None = None
 
     def push(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Take samples [shape=(n,)] and return those that are ready [shape=(m,)]."""
+        """Add samples [shape=(n,)] and return those that are ready [shape=(m,)]."""
         if self._offset is None and len(block):
             self._offset = np.float32(np.mean(block, dtype=np.float64))
         if self._offset:
@@ -47,19 +47,19 @@ class InputStage:
         return self._resampler.push(block)
 
     def flush(self) -> NDArray[np.float32]:
-        """Return the samples at the end of the sound."""
+        """Return the remaining samples at the end of the sound."""
         return self._resampler.flush()
 
 
 class FrontEnd:
-    """Samples at the source's rate to log-mel frames.
+    """Converts samples at the source's rate to log-mel frames.
 
     Parameters
     ----------
     sr : int
-        Rate of the samples in Hz.
+        Sample rate in Hz.
     mel : MelConfig
-        The frames wanted.
+        Configuration of the frames.
     """
 
     def __init__(self, sr: int, mel: MelConfig) -> None:
@@ -67,9 +67,9 @@ class FrontEnd:
         self._mel = StreamingMel(mel)
 
     def push(self, block: NDArray[np.float32]) -> FloatArray:
-        """Take samples [shape=(n,)] and return the frames they complete [shape=(k, n_mels)]."""
+        """Add samples [shape=(n,)] and return the frames they complete [shape=(k, n_mels)]."""
         return self._mel.push(self._input.push(block))
 
     def flush(self) -> FloatArray:
-        """Return the frames at the end of the sound."""
+        """Return the remaining frames at the end of the sound."""
         return np.concatenate([self._mel.push(self._input.flush()), self._mel.flush()])

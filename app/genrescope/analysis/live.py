@@ -1,4 +1,4 @@
-"""Live sound to frames and patches, and their answers to one steady outcome."""
+"""Converts live sound to frames and patches, and the model's outputs to one stable outcome."""
 
 from __future__ import annotations
 
@@ -41,35 +41,35 @@ MEMORY = 10.0
 FAINT_DB = 10.0
 """Decibels above the silence threshold up to which a sound is too quiet to classify.
 
-Level alone does not matter to the model, but noise just below the silence threshold does (white or pink,
-66 dB below a full-scale sine in its loudest band): of music less than 10 dB above it 45 to 51 % of the
-patches were right, of loud music 65 to 67 % (231 training tracks, classified by networks trained without
-their artists).  From 15 dB on nothing was lost.
+The level itself does not matter to the model, but noise just below the silence threshold does (white or
+pink, 66 dB below a full-scale sine in its loudest band): 45 to 51 % of the patches of music less than 10 dB
+above it were right, against 65 to 67 % for loud music (231 training tracks, classified by networks trained
+without their artists).  At 15 dB and above, there was no loss.
 """
 
 CHANGE_AFTER = 3
-"""Patches in a row that must be music, or must not be, before a change between the two is accepted."""
+"""Consecutive patches that must agree before a change between music and other sound is accepted."""
 
 MARGIN = 0.1
-"""Lead in probability that a new outcome needs, so that two close ones do not flicker."""
+"""Margin in probability by which a new outcome must lead, so that two close ones do not flicker."""
 
 TENTATIVE = 0.35
-"""Probability from which the leading genre is named, tentatively.
+"""Minimum probability at which the leading genre is named, tentatively.
 
-Of 244 songs in a row, by artists outside the training set, 5 have no genre for ten seconds or longer.  With
-0.4 more than twice as many had none (18 instead of 8, with an earlier model), while the genre changed hardly
+Of 244 consecutive songs, by artists outside the training set, 5 have no genre for ten seconds or longer.  At
+0.4, more than twice as many had none (18 instead of 8, with an earlier model), while the genre changed hardly
 less often and no more firm outcomes were right (`build_scripts/bench_live_answer.py`).
 """
 
 SURELY_MUSIC = 0.8
 """Probability of music below which no new genre is named, if the card's threshold is 0.5.
 
-99 % of the patches of music lie above it, including music re-recorded in rooms; of speech outside the
-training set none did, though 7 % passed as music.
+99 % of the patches of music exceed it, including music re-recorded in rooms.  No patch of speech outside the
+training set did, although 7 % were classified as music.
 """
 
 YOUNG = 8.0
-"""Seconds of a song in which a genre is named with a margin less; it is tentative then."""
+"""Seconds at the start of a song in which a genre needs a smaller margin; it is tentative then."""
 
 FIRM_AFTER = 5.0
 """Seconds of a song before an outcome is firm."""
@@ -78,53 +78,53 @@ STABLE = 3.0
 """Seconds for which an outcome must have lasted before it is firm."""
 
 NEWEST = 5
-"""Newest patches that are compared with those before: 4 s of sound, 2 s from the first to the last."""
+"""Newest patches that are compared with earlier ones: 4 s of sound, 2 s from the first to the last."""
 
 LEAST_BEFORE = 8
-"""Patches that must come before those."""
+"""Minimum number of earlier patches for that comparison."""
 
 ANOTHER_SONG = 0.25
-"""Jensen-Shannon divergence (in nats) from which the newest patches are of another song.
+"""Minimum Jensen-Shannon divergence (in nats) at which the newest patches count as another song.
 
-Chosen on songs in a row, by artists outside the training set (`build_scripts/bench_live_answer.py`): nine in
-ten changes of genre are noticed within ten seconds, half of them within three.  Every one and a half minutes
-another part of a song is taken for another song, which costs only some seconds of a tentative outcome.
+Chosen on consecutive songs by artists outside the training set (`build_scripts/bench_live_answer.py`): nine
+in ten changes of genre are detected within ten seconds, half of them within three.  About every 90 seconds,
+another part of a song is mistaken for another song, which costs only a few seconds of a tentative outcome.
 """
 
 SHOWN_FOR = 2.0
-"""Seconds for which a percentage is displayed at least; two candidate genres may stay longer."""
+"""Minimum seconds for which a percentage is displayed; two candidate genres may stay longer."""
 
 _N_COMPARED = 3.0
-"""Patches that each side of that comparison counts as, so that neither is surer for being longer."""
+"""Patches that each side of that comparison counts as, so that the longer one is not more confident."""
 
 _N_NEW_PATCHES = 3
-"""Newest patches that hold nothing of the song before when a change is noticed."""
+"""Newest patches that contain nothing of the previous song when a change is detected."""
 
 _OTHER_SONG_DELAY = 3.0
 _OTHER_SOUND_DELAY = 2.5
-"""Median seconds until a change of song, or between music and other sound, is noticed."""
+"""Median seconds until a change of song, or between music and other sound, is detected."""
 
 _MAX_PATCHES = 128
-"""Older patches have no weight left."""
+"""Number of patches that are kept; the weight of older ones is negligible."""
 
 
 @dataclass(frozen=True)
 class LiveOutcome:
-    """What is being played now.
+    """Outcome for the sound that is playing now.
 
     Attributes
     ----------
     outcome : Outcome
-        Of the sound that is being played: this song, this pause, this speech.
+        Outcome for the current sound: this song, this pause, this speech.
     is_firm : bool
-        Whether the outcome has lasted long enough, and is clear enough, to be stated; until then it is
+        Whether the outcome has lasted long enough and is clear enough to be relied on; until then it is
         tentative.
     seconds : float
-        From the start of listening.
+        Time since the start of listening.
     started : float
-        When the sound that is being played started, in seconds from the start of listening.
+        When the current sound started, in seconds since the start of listening.
     shown : Outcome
-        The same outcome with the numbers to display: they change seldom enough to be read.
+        The same outcome with the numbers to display, which change slowly enough to be read.
     """
 
     outcome: Outcome
@@ -135,19 +135,19 @@ class LiveOutcome:
 
 
 class LiveAnalyser:
-    """Turns samples into frames and patches as they arrive.
+    """Converts samples to frames and patches as they arrive.
 
-    Around a pause a patch holds only the sound on one side of it, repeated until the patch is full: half a
-    patch of silence would be classified as a part of the music.
+    Around a pause, a patch contains only the sound on one side of it, repeated to fill the patch: otherwise
+    the silence would be classified as part of the music.
 
     Parameters
     ----------
     card : ModelCard
         The model that the patches are for.
     sr : int
-        Rate of the device in Hz.
+        Sample rate of the device in Hz.
     frames : FrameSink
-        Gets the log-mel frames for the screen; see ``audio.ring.RingBuffer``.
+        Receives the log-mel frames to display; see ``audio.ring.RingBuffer``.
     """
 
     def __init__(self, card: ModelCard, sr: int, frames: FrameSink) -> None:
@@ -163,7 +163,7 @@ class LiveAnalyser:
         self._start = 0  # of the current sound or silence
 
     def push(self, samples: NDArray[np.float32]) -> None:
-        """Take samples [shape=(n,)] of the device."""
+        """Add samples [shape=(n,)] from the device."""
         new = self._front_end.push(samples)
         if len(new):
             self._sink.append(new)
@@ -172,9 +172,9 @@ class LiveAnalyser:
             self._position += len(new)
 
     def due_patch(self) -> FloatArray | None:
-        """The newest patch [shape=(n_frames, n_mels)], or None while none is due.
+        """Return the newest patch [shape=(n_frames, n_mels)], or None if none is due.
 
-        After a pause there is one patch, not one for every moment that was missed.
+        After a delay there is one patch, not one for each that was missed.
         """
         if self._position < self._due:
             return None
@@ -193,7 +193,7 @@ class LiveAnalyser:
             else:
                 self._n_quiet += 1
                 if self._n_quiet == self._pause:
-                    # Silence is due at once, even if the sound before was too short for a patch.
+                    # A silent patch is due at once, even if the sound before was too short for a patch.
                     self._start, self._due = index + 1 - self._pause, index
 
 
@@ -202,13 +202,13 @@ _Pooled = tuple[float, NDArray[np.float64]]
 
 
 class OutcomeSmoother:
-    """Turns the model's answers to live patches into one outcome that does not flicker.
+    """Combines the model's outputs for live patches into one outcome that does not flicker.
 
-    The answers to a song are pooled, the latest with the greatest weight.  When the newest disagree with
-    those before, another song has started, and only its patches count from then on; the same happens after
-    silence, and between music and other sound.  An outcome is held until another one leads by a margin.  It
-    is tentative until the song has been playing for some seconds, the outcome has lasted for some, and the
-    genre is as probable as the model's card asks for.
+    The outputs for a song are pooled, the latest with the greatest weight.  When the newest disagree with
+    the earlier ones, another song has started, and only its patches count from then on; the same happens
+    after silence, and between music and other sound.  An outcome is held until another one leads by a
+    margin.  It is tentative until the song has been playing for a few seconds, the outcome has lasted for a
+    few, and the genre is as probable as the model's card requires.
 
     Parameters
     ----------
@@ -218,13 +218,13 @@ class OutcomeSmoother:
 
     def __init__(self, card: ModelCard) -> None:
         self._card = card
-        # A card may ask for less, or, where a model knows nothing but genres, for nothing.
+        # A card may require less, or nothing at all if its model only distinguishes genres.
         self._tentative = min(TENTATIVE, card.thresholds.not_sure)
         self._surely_music = min(SURELY_MUSIC, 1.6 * card.thresholds.not_music)
         self.reset()
 
     def reset(self) -> None:
-        """Start again, as if nothing had been played."""
+        """Discard everything so far."""
         self._patches: collections.deque[_Pooled] = collections.deque(maxlen=_MAX_PATCHES)
         self._last: LiveOutcome | None = None
         self._held_since = self._shown_at = 0.0
@@ -233,7 +233,7 @@ class OutcomeSmoother:
     def update(
         self, outputs: NDArray[np.float32] | None, patch: NDArray[np.float32], seconds: float
     ) -> LiveOutcome:
-        """Take the model's answer to the newest patch.
+        """Add the model's output for the newest patch.
 
         Parameters
         ----------
@@ -242,12 +242,12 @@ class OutcomeSmoother:
         patch : np.ndarray [shape=(n_frames, n_mels)]
             The patch, in dB.
         seconds : float
-            From the start of listening to the end of the patch.
+            End of the patch, since the start of listening.
 
         Returns
         -------
         LiveOutcome
-            What is being played now.
+            Outcome for the sound that is playing now.
         """
         if outputs is None or is_silent(patch[None], self._card)[0]:
             return self._without_scores(Silence(), seconds, seconds - PAUSE)
@@ -255,7 +255,7 @@ class OutcomeSmoother:
             self._n_faint += 1
             if self._last is None or self._n_faint >= CHANGE_AFTER:
                 return self._without_scores(TooQuiet(), seconds, seconds - _OTHER_SOUND_DELAY)
-            # It may be no more than a quiet moment of the music, or a creak in the silence.
+            # It may be only a quiet moment in the music, or a short noise in the silence.
             self._last = dataclasses.replace(self._last, seconds=seconds)
             return self._last
         self._n_faint = 0
@@ -264,7 +264,7 @@ class OutcomeSmoother:
         return self._last
 
     def _without_scores(self, outcome: Silence | TooQuiet, seconds: float, started: float) -> LiveOutcome:
-        """Nothing can be classified; what comes next is independent of what was before."""
+        """Return an outcome for sound that cannot be classified, and discard the earlier patches."""
         before, n_faint = self._last, self._n_faint
         self.reset()
         self._n_faint = n_faint if isinstance(outcome, TooQuiet) else 0
@@ -285,7 +285,7 @@ class OutcomeSmoother:
         self._patches.append((seconds, new))
         if self._n_other == CHANGE_AFTER:
             self._keep_newest(CHANGE_AFTER)
-            self._last = None  # The outcome of the sound before is not held.
+            self._last = None  # The outcome of the previous sound is not held.
             return max(before.started, seconds - _OTHER_SOUND_DELAY)
         if self._is_other_song():
             self._keep_newest(_N_NEW_PATCHES)
@@ -298,7 +298,7 @@ class OutcomeSmoother:
         self._n_other = self._n_differing = 0
 
     def _smooth(self, seconds: float, started: float) -> LiveOutcome:
-        """Decide on the patches of this song, and hold the outcome before where it is close enough."""
+        """Decide from the patches of this song, and hold the previous outcome if it is close enough."""
         scores = self._scores(self._patches)
         age = seconds - started
         outcome: Outcome
@@ -328,7 +328,7 @@ class OutcomeSmoother:
         return LiveOutcome(outcome, is_firm, seconds, started, shown)
 
     def _is_stale(self, shown: Outcome, now: Outcome, seconds: float) -> bool:
-        """Whether the numbers, or the two candidates, that are shown are to be replaced."""
+        """Whether the displayed numbers, or the two candidates, must be replaced."""
         if seconds - self._shown_at < SHOWN_FOR:
             return False
         if not (isinstance(shown, NotSure) and isinstance(now, NotSure)):
@@ -338,10 +338,10 @@ class OutcomeSmoother:
         return others > min(scores[genre] for genre in pair) + MARGIN / 2
 
     def _scores(self, patches: Iterable[_Pooled], n_patches: float | None = None) -> Scores:
-        """Scores of some patches together, as of the last one."""
+        """Scores of several patches together, at the time of the last one."""
         patches = list(patches)
         if n_patches is None:
-            # As many of a file's patches, which are farther apart, would be worth as much.
+            # Equivalent number of a file's patches, which are farther apart.
             weights = _weights(patches)
             apart = self._card.patch_hop / self._card.mel.frame_rate
             n_patches = weights.sum() ** 2 / (weights**2).sum() * PATCH_EVERY / apart
@@ -350,7 +350,7 @@ class OutcomeSmoother:
         return Scores(self._card.classes, tuple(map(float, probabilities)), sigmoid(float(pooled[-1])))
 
     def _is_other_sound(self, new: NDArray[np.float64]) -> bool:
-        """Whether a patch is clearly music while those before are not, or the other way round."""
+        """Whether a patch is clearly music while the earlier ones are not, or vice versa."""
         limit = self._card.thresholds.not_music
         music = sigmoid(float(new[-1]))
         if sigmoid(float(_pooled(self._patches)[-1])) >= limit:
@@ -358,7 +358,7 @@ class OutcomeSmoother:
         return music >= limit + MARGIN
 
     def _is_other_song(self) -> bool:
-        """Whether the newest patches, twice in a row, have other genres than those before them."""
+        """Whether the newest patches differ in genre from the earlier ones, twice in a row."""
         patches = list(self._patches)
         if len(patches) < NEWEST + LEAST_BEFORE:
             return False
@@ -371,7 +371,7 @@ class OutcomeSmoother:
         return self._n_differing >= 2
 
     def _held(self, before: Outcome, now: Outcome, scores: Scores) -> Outcome:
-        """The outcome before, with the scores of now, where it is still close enough; else that of now."""
+        """Previous outcome with the current scores if it is still close enough; otherwise the current one."""
         limits = self._card.thresholds
         best = max(scores.probabilities)
         if isinstance(before, NotMusic):
@@ -389,7 +389,7 @@ class OutcomeSmoother:
 
 
 def divergence(p: NDArray[np.float64], q: NDArray[np.float64]) -> float:
-    """Jensen-Shannon divergence of two distributions in nats: 0 if they are the same, at most ln 2."""
+    """Jensen-Shannon divergence of two distributions in nats: 0 if they are equal, at most ln 2."""
     middle = (p + q) / 2
     tiny = np.finfo(np.float64).tiny
     return float(sum((x * np.log((x + tiny) / (middle + tiny))).sum() for x in (p, q)) / 2)

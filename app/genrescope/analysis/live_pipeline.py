@@ -1,4 +1,4 @@
-"""Live sound, from the ring that a device fills to frames for the screen and patches for the model.
+"""Processes live sound, from a device's ring buffer to frames for display and patches for the model.
 
 samples -> gain -> LiveAnalyser -> frames
                                 -> due patch
@@ -21,18 +21,18 @@ from genrescope.inference.model_card import ModelCard
 log = logging.getLogger(__name__)
 
 CATCH_UP_S = 0.25
-"""Most sound that one tick takes, so that the tick after a pause of the program is not itself a pause."""
+"""Maximum seconds of sound that one tick reads, so that the tick after a delay does not cause another."""
 
 CLIPPING = 10 ** (-0.1 / 20)
-"""Sample of the device from which on its input counts as clipping, -0.1 dBFS."""
+"""Sample value at which the device's input counts as clipping, -0.1 dBFS."""
 
 _N_FRAMES = 4096
-"""Frames for the screen: about 80 s."""
+"""Number of frames kept for display: about 80 s."""
 
 
 @dataclass(frozen=True)
 class Level:
-    """How loud the newest sound is.
+    """Level of the newest sound.
 
     Attributes
     ----------
@@ -49,14 +49,14 @@ class Level:
 
 @dataclass(frozen=True)
 class Tick:
-    """What one tick found.
+    """Result of one tick.
 
     Attributes
     ----------
     level : Level or None
-        None without new sound.
+        None if there is no new sound.
     patch : np.ndarray [shape=(n_frames, n_mels)] or None
-        The newest sound for the model; None while no patch is due.
+        The newest patch for the model; None if none is due.
     """
 
     level: Level | None = None
@@ -64,18 +64,18 @@ class Tick:
 
 
 class LivePipeline:
-    """Follows a ring of samples, a little at every tick.
+    """Reads a ring buffer of samples, a little at every tick.
 
     Parameters
     ----------
     card : ModelCard
-        The model that frames and patches are for.
+        Card of the model that the frames and patches are for.
     ring : RingBuffer
-        Samples x channels, which are mixed to mono.
+        Samples x channels; the channels are mixed to mono.
     sr : int
-        Their rate in Hz.
+        Their sample rate in Hz.
     start : int
-        Absolute index of the first sample to take.
+        Absolute index of the first sample to read.
 
     Attributes
     ----------
@@ -86,11 +86,11 @@ class LivePipeline:
     sr : int
         As given.
     frames : RingBuffer
-        Log-mel frames in dB for the screen.
+        Log-mel frames in dB, for display.
     gain_db : float
-        Applied to the samples before everything else.
+        Gain applied to the samples before all other processing.
     lost_samples : int
-        Samples that were overwritten before a tick came to read them.
+        Samples that were overwritten before a tick read them.
     """
 
     def __init__(self, card: ModelCard, ring: RingBuffer, sr: int, start: int = 0) -> None:
@@ -106,28 +106,28 @@ class LivePipeline:
 
     @property
     def position(self) -> int:
-        """Absolute index of the next sample to take."""
+        """Absolute index of the next sample to read."""
         return self._position
 
     @property
     def seconds(self) -> float:
-        """Time of the next sample, in seconds from the first one in the ring."""
+        """Time of the next sample, in seconds since the first one in the ring."""
         return self._position / self.sr
 
     def tick(self, device_peak: float = 0.0) -> Tick:
-        """Take new samples, at most `CATCH_UP_S` of them.
+        """Read new samples, at most `CATCH_UP_S` of them.
 
         Parameters
         ----------
         device_peak : float
-            Largest sample of any channel of the device since the last tick, from 0: the mean of two channels
-            hides that one of them clips.
+            Largest absolute sample of any channel of the device since the last tick: the mean of two
+            channels would hide clipping in one of them.
         """
         self._peak = max(self._peak, device_peak)
         return self._take(self._position + int(CATCH_UP_S * self.sr))
 
     def catch_up(self) -> Tick:
-        """Take all new samples at once."""
+        """Read all new samples at once."""
         return self._take(self.ring.position)
 
     def _take(self, limit: int) -> Tick:
@@ -145,7 +145,7 @@ class LivePipeline:
         try:
             samples = np.asarray(self.ring.read(self._position, stop).mean(axis=1))
         except OverrunError:
-            # Behind by more than the ring holds: continue with what is new.
+            # Behind by more than the ring holds: continue with the newest samples.
             stop = self.ring.position
             self.lost_samples += stop - self._position
             log.info("%d samples were overwritten before they could be shown", stop - self._position)
@@ -155,7 +155,7 @@ class LivePipeline:
 
 
 def rms(samples: NDArray[np.float32]) -> float:
-    """Root of the mean square of samples [shape=(n,)]."""
+    """Root mean square of samples [shape=(n,)]."""
     return math.sqrt(float(np.mean(np.square(samples, dtype=np.float64))))
 
 

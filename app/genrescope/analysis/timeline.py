@@ -1,4 +1,4 @@
-"""Outcomes over time: the segments of a file, and those of the last minutes of listening."""
+"""Outcomes over time: the segments of a file, and those of the last few minutes of listening."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 from genrescope.inference.outcome import Genre, NotMusic, NotSure, Outcome, Scores, is_same, scores_of
 
 if TYPE_CHECKING:
-    # Importing what classifies live sound would delay the window's start.
+    # Importing the live analysis would delay the window's start.
     from genrescope.analysis.live import LiveOutcome
 
 LIVE_SECONDS = 600.0
-"""Length of the timeline that listening shows, in seconds."""
+"""Length of the live timeline in seconds."""
 
 _MAX_WAIT = 5.0
-"""Seconds between two live outcomes within which nothing is assumed to have changed."""
+"""Longest gap, in seconds, between two live outcomes in which nothing is assumed to have changed."""
 
 _MAX_SEGMENTS = 5000
-"""A day of rehearsal; a segment takes a few hundred bytes."""
+"""Enough for a day of rehearsal; a segment takes a few hundred bytes."""
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Segment:
     Attributes
     ----------
     start, end : float
-        In seconds.
+        Bounds in seconds.
     outcome : Outcome
-        What the model says of this stretch alone.
+        Outcome for this stretch alone.
     """
 
     start: float
@@ -40,21 +40,21 @@ class Segment:
     outcome: Outcome
 
     def joins(self, later: Segment) -> bool:
-        """Whether another segment follows without a gap and has the same outcome."""
+        """Whether a later segment follows without a gap and has the same outcome."""
         if self.end != later.start or not is_same(self.outcome, later.outcome):
             return False
         scores, others = scores_of(self.outcome), scores_of(later.outcome)
         return scores is None or others is None or scores.classes == others.classes
 
     def join(self, later: Segment) -> Segment:
-        """Join a segment that follows; the scores are the mean, weighted by duration."""
+        """Join with the following segment; the scores are the mean, weighted by duration."""
         outcome = _mean(self.outcome, self.end - self.start, later.outcome, later.end - later.start)
         return Segment(self.start, later.end, outcome)
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Segments in order of time; there may be gaps where nothing was classified.
+    """Segments in chronological order, with gaps where nothing was classified.
 
     Attributes
     ----------
@@ -65,7 +65,7 @@ class Timeline:
     segments: tuple[Segment, ...] = ()
 
     def at(self, seconds: float) -> Segment | None:
-        """Segment at a time, if there is one."""
+        """Return the segment at a time, or None."""
         return next((s for s in self.segments if s.start <= seconds < s.end), None)
 
     def merged(self) -> Timeline:
@@ -75,7 +75,7 @@ class Timeline:
 
 @dataclass(frozen=True)
 class _LiveSegment:
-    """A segment, and what later outcomes may still change in it."""
+    """A segment that later outcomes may still change."""
 
     segment: Segment
     is_firm: bool
@@ -86,7 +86,7 @@ class LiveTimeline:
     """Timeline of one listening session.
 
     Once the genre of a song is firm, it replaces the tentative outcomes since the song started.  A change of
-    song that was noticed late is put where the new song started.
+    song that was detected late is moved to where the new song started.
     """
 
     def __init__(self) -> None:
@@ -94,12 +94,12 @@ class LiveTimeline:
 
     @property
     def now(self) -> float:
-        """Seconds from the start of listening to the latest outcome."""
+        """Time of the latest outcome, in seconds since the start of listening."""
         return self._kept[-1].segment.end if self._kept else 0.0
 
     @property
     def n_segments(self) -> int:
-        """Number of segments that are kept, before neighbours are joined."""
+        """Number of segments, before neighbours are joined."""
         return len(self._kept)
 
     def clear(self) -> None:
@@ -111,7 +111,7 @@ class LiveTimeline:
         kept = self._kept
         if kept and live.seconds <= self.now:
             return
-        # After a long wait nobody knows what was there in between.
+        # After a long wait, what was playing in between is unknown.
         waited = bool(kept) and live.seconds - self.now > _MAX_WAIT
         known_from = max(live.started, live.seconds - _MAX_WAIT if waited else 0.0)
         if kept and live.started > kept[-1].started:
@@ -134,22 +134,22 @@ class LiveTimeline:
             kept.append(new)
 
     def timeline(self) -> Timeline:
-        """The last ten minutes.
+        """Return the timeline of the last ten minutes.
 
-        Two songs of one genre are one segment unless a pause, speech or applause lies between them: a change
-        that is noticed without any of these is usually another part of the same song.
+        Two songs of one genre form one segment unless there is a pause, speech or applause between them: a
+        change without any of these is usually another part of the same song.
         """
         oldest = self.now - LIVE_SECONDS
         recent = (kept.segment for kept in self._kept if kept.segment.end > oldest)
         return Timeline(tuple(_merge(replace(s, start=max(s.start, oldest)) for s in recent)))
 
     def genre_since(self, seconds: float) -> str | None:
-        """Genre that was firm for the longest time since a moment; None if none was.
+        """Return the genre that has been firm for longest since a given time, or None.
 
         Parameters
         ----------
         seconds : float
-            From the start of listening.
+            Time since the start of listening.
         """
         durations: collections.defaultdict[str, float] = collections.defaultdict(float)
         for kept in reversed(self._kept):
@@ -161,7 +161,7 @@ class LiveTimeline:
         return max(durations, key=durations.__getitem__) if durations else None
 
     def _cut(self, started: float) -> None:
-        """Remove what was said after another sound had started; it was meant for the sound before."""
+        """Remove outcomes after another sound had started; they belonged to the previous sound."""
         kept = self._kept
         while kept and kept[-1].segment.start >= started:
             kept.pop()
@@ -181,7 +181,7 @@ def _merge(segments: Iterable[Segment]) -> list[Segment]:
 
 
 def _mean(first: Outcome, first_weight: float, second: Outcome, second_weight: float) -> Outcome:
-    """The outcome that two alike ones have together; they must have the same classes."""
+    """Average two outcomes of the same kind; they must have the same classes."""
     a, b = scores_of(first), scores_of(second)
     total = first_weight + second_weight
     if a is None or b is None or total <= 0:

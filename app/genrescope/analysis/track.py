@@ -1,4 +1,4 @@
-"""A sound file to its outcome, with progress on the way."""
+"""Analyses an audio file, with progress on the way."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from genrescope.inference.outcome import (
 from genrescope.inference.scores import calibrate, decide, is_silent, outcome_of, sigmoid, taggram
 
 SHORTEST_SURE = 1.0
-"""Seconds of sound below which no genre is named: a single chord fits them all."""
+"""Minimum seconds of sound for naming a genre: a single chord fits them all."""
 
 _BLOCKS_AHEAD = 8
 _CLOSE_TIMEOUT = 2.0  # seconds that a file may take to close
@@ -45,14 +45,14 @@ _PROGRESS_INTERVAL = 0.04  # seconds
 
 @dataclass(frozen=True)
 class TrackProgress:
-    """How far the analysis is.
+    """Progress of the analysis.
 
     Attributes
     ----------
     seconds : float
-        How much of the track has been analysed.
+        Seconds of the track analysed so far.
     duration : float or None
-        Length that the file's header states; None if it does not, and it may be wrong.
+        Length stated in the file's header, which may be wrong; None if it does not state one.
     outcome : Outcome
         The outcome so far.
     """
@@ -64,30 +64,30 @@ class TrackProgress:
 
 @dataclass(frozen=True, eq=False)
 class TrackResult:
-    """What a model says of a whole track.
+    """Result of analysing a whole track.
 
-    It pickles, and two results are equal when everything in them is.
+    It can be pickled, and two results are equal if all their attributes are.
 
     Attributes
     ----------
     path : pathlib.Path
         The file.
     duration : float
-        Seconds of sound that were decoded.
+        Seconds of sound decoded.
     outcome : Outcome
-        The answer of all patches together.
+        Outcome of all patches together.
     model_id : str
         Name of the model.
     classes : tuple of str
         The genres, one for each column of the taggram.
     taggram : np.ndarray [shape=(n_patches, n_classes), dtype=float32]
-        Log-probabilities before calibration; NaN where a patch was silent.
+        Log-probabilities before calibration; NaN for silent patches.
     music : np.ndarray [shape=(n_patches,), dtype=float32]
-        Probability that a patch is music; NaN where it was silent.
+        Probability that a patch is music; NaN for silent patches.
     patch_starts : np.ndarray [shape=(n_patches,), dtype=float64]
-        Where each patch starts, in seconds.
+        Start of each patch in seconds.
     warnings : tuple of UserError
-        What is wrong with the file although it could be analysed, such as a missing end.
+        Problems that did not prevent the analysis, such as a truncated file.
     """
 
     path: Path
@@ -117,7 +117,7 @@ class TrackResult:
 
 
 def timeline_of(result: TrackResult, card: ModelCard) -> Timeline:
-    """The outcome of each patch over time.
+    """Return the outcome of each patch over time.
 
     Parameters
     ----------
@@ -129,8 +129,8 @@ def timeline_of(result: TrackResult, card: ModelCard) -> Timeline:
     Returns
     -------
     Timeline
-        One segment a patch, from 0 to the end of the track without a gap; edges lie halfway between the
-        middles of two patches.
+        One segment per patch, from 0 to the end of the track without gaps; the edges are halfway between
+        the centres of two patches.
     """
     middles = result.patch_starts + card.patch_seconds / 2
     edges = [0.0, *((middles[:-1] + middles[1:]) / 2), result.duration]
@@ -146,10 +146,10 @@ def timeline_of(result: TrackResult, card: ModelCard) -> Timeline:
 
 
 def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:
-    """A result as the command line writes it in JSON.
+    """Convert a result to the dictionary that the command line writes as JSON.
 
     ``outcome`` is one of "genre", "not_sure", "not_music" and "silence"; ``verdict`` is the genre, or the
-    outcome in words.  ``genre`` is the leading one unless there is silence, in which all scores are equal.
+    outcome in words.  ``genre`` is the leading one, except in silence, where all scores are equal.
     """
     scores = scores_of(result.outcome)
     if isinstance(result.outcome, Genre):
@@ -187,8 +187,8 @@ def analyse_track(
 ) -> Generator[TrackProgress | TrackResult, None, None]:
     """Decode and classify a file from beginning to end.
 
-    A thread of its own decodes a few blocks ahead, so that a second core is used and memory stays small
-    however long the file is.  It ends with the generator, even if that is abandoned.
+    A separate thread decodes a few blocks ahead, which uses a second core and keeps memory small however
+    long the file is.  It ends with the generator, even if that is abandoned.
 
     Parameters
     ----------
@@ -197,19 +197,19 @@ def analyse_track(
     classifier : Classifier
         The loaded model.
     frames : FrameSink, optional
-        Gets every log-mel frame as soon as it is there; see ``features.track_frames.TrackFrames``.
+        Receives each log-mel frame as soon as it is computed; see ``features.track_frames.TrackFrames``.
     cancel : threading.Event, optional
         Ends the analysis without a result once it is set.
 
     Yields
     ------
     TrackProgress or TrackResult
-        Progress several times a second, then one result; no result after a cancel.
+        Progress several times a second, then one result; no result if cancelled.
 
     Raises
     ------
     UserError
-        If the file cannot be read or holds no sound.
+        If the file cannot be read or contains no sound.
     """
     path = Path(path)
     card = classifier.card
@@ -242,7 +242,7 @@ def analyse_track(
 
 
 class _PatchClassifier:
-    """Cuts frames into patches, classifies them in batches and keeps the answers."""
+    """Cuts frames into patches, classifies them in batches and keeps the outputs."""
 
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
@@ -256,7 +256,7 @@ class _PatchClassifier:
         self._n_audible = 0
 
     def push(self, new: FloatArray) -> bool:
-        """Take frames [shape=(k, n_mels)]; return whether more patches were classified."""
+        """Add frames [shape=(k, n_mels)]; return whether more patches were classified."""
         card = self._card
         self._frames = np.concatenate([self._frames, new])
         before = len(self._rows)
@@ -264,14 +264,14 @@ class _PatchClassifier:
         while offset + card.n_frames <= len(self._frames):
             self._add(self._frames[offset : offset + card.n_frames], self._first + offset)
             offset += card.patch_hop
-        # The last patch may reach back a whole patch from the end.
+        # The last patch may extend a whole patch back from the end.
         keep = max(0, len(self._frames) - card.n_frames)
         self._frames = self._frames[keep:].copy()
         self._first += keep
         return len(self._rows) > before
 
     def finish(self) -> None:
-        """Classify the end: the patch that ends with the last frame, or a short sound repeated."""
+        """Classify the end: the patch that ends with the last frame, or a short sound, repeated."""
         card = self._card
         total = self._first + len(self._frames)
         if not self._starts or self._starts[-1] + card.n_frames < total:
@@ -285,7 +285,7 @@ class _PatchClassifier:
         return decide(pooled, self._card, self._n_audible)
 
     def arrays(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float64]]:
-        """Taggram, music and patch starts, as :class:`TrackResult` has them."""
+        """Return the taggram, music and patch starts as in :class:`TrackResult`."""
         rows = np.stack(self._rows)
         music = np.array([sigmoid(float(logit)) for logit in rows[:, -1]], dtype=np.float32)
         return rows[:, :-1], music, np.array(self._starts) / self._card.mel.frame_rate
@@ -315,11 +315,11 @@ _Item = tuple[float, NDArray[np.float32]]
 
 
 class _Reader:
-    """Decodes and resamples a file in a thread of its own, a few blocks ahead.
+    """Decodes and resamples a file in a separate thread, a few blocks ahead.
 
-    That costs about as much as the mel spectrogram and the model, so two cores share the work evenly.
+    This takes about as long as the mel spectrogram and the model, so two cores share the work evenly.
 
-    Iterating gives seconds read so far and new samples [shape=(n,)], until the end or the cancel.
+    Iterating yields the seconds read so far and new samples [shape=(n,)], until the end or cancellation.
     """
 
     def __init__(self, path: Path, sr: int, cancel: threading.Event) -> None:
@@ -330,7 +330,7 @@ class _Reader:
         self._cancel = cancel
         self._stop = threading.Event()
         self._ready: queue.Queue[_Item | BaseException | None] = queue.Queue(_BLOCKS_AHEAD)
-        # A daemon, because a drive that does not answer must not keep the program from ending.
+        # A daemon, because a drive that does not respond must not keep the program from exiting.
         self._thread = threading.Thread(target=self._run, name="read", daemon=True)
 
     def __enter__(self) -> _Reader:
@@ -356,7 +356,7 @@ class _Reader:
     def _run(self) -> None:
         try:
             self._read()
-        except BaseException as error:  # whoever iterates gets it
+        except BaseException as error:  # raised again by `__iter__`
             self._put(error)
         else:
             self._put(None)
@@ -375,7 +375,7 @@ class _Reader:
             self.warning = audio.warning
 
     def _put(self, item: _Item | BaseException | None) -> bool:
-        """Hand on an item; False when nobody wants it any more."""
+        """Queue an item; return False once the reader has been closed."""
         while not self._stop.is_set():
             try:
                 self._ready.put(item, timeout=0.05)

@@ -1,10 +1,10 @@
-"""Decodes audio files of any kind to blocks of mono samples, as a stream.
+"""Decodes audio files of any format to a stream of mono blocks.
 
 libsndfile (through soundfile) reads WAV, AIFF, FLAC and related formats.  FFmpeg (through PyAV) reads
-everything else: M4A, WMA, WebM, the sound of a video.  It also reads MP3, Ogg and Opus, since libsndfile
-stops at the length in the first header: too early in a file that was joined from several, or that has no
-such header.  Where one of the two cannot open a file, the other is tried, and FFmpeg takes over where
-libsndfile gives up in the middle of a damaged file, for it can skip the damage.
+everything else: M4A, WMA, WebM, the sound of a video.  It also reads MP3, Ogg and Opus, because libsndfile
+stops at the length in the first header, which is too early if the file was concatenated from several or has
+no such header.  If one of the two cannot open a file, the other is tried.  If libsndfile fails in the middle
+of a damaged file, FFmpeg continues, because it can skip the damage.
 """
 
 from __future__ import annotations
@@ -44,17 +44,17 @@ _ENDLESS = 1 << 60
 # Blocks pass from thread to thread: with shorter ones, switching costs more than the work.
 _BLOCK_SECONDS = 2
 
-# How audio files begin.  One that begins so and cannot be read is damaged; any other was never an audio file.
+# Signatures of audio files.  An unreadable file is damaged if it has one, and not an audio file otherwise.
 _SIGNATURES = (
     (0, b"RIFF"), (0, b"RF64"), (0, b"riff"), (0, b"FORM"), (0, b"caff"), (0, b".snd"),
     (0, b"fLaC"), (0, b"OggS"), (0, b"wvpk"), (0, b"MAC "), (0, b"TTA1"), (0, b"DSD "),
     (4, b"ftyp"), (0, b"\x1aE\xdf\xa3"), (0, b"\x30\x26\xb2\x75"), (0, b"\x0b\x77"),
 )  # fmt: skip
 
-# FFmpeg opens these as videos of one picture; nobody expects sound in them.
+# FFmpeg opens these as videos of one picture; they contain no sound.
 _PICTURE_FORMATS = ("_pipe", "image2", "gif", "apng", "webp", "ico", "tty")
 
-# A file that was joined from several has a bad frame at each seam.
+# A file concatenated from several has a bad frame at each join.
 _FORGIVEN_ERRORS = 2
 
 # Formats whose duration FFmpeg estimates from the size.
@@ -78,7 +78,7 @@ class AudioFile(ABC):
     duration : float or None
         Length in seconds as stated in the file.  It may be wrong; None if the file does not state it.
     warning : UserError or None
-        Set at the end of `blocks` if the file is damaged or cut short, so that only a part was decoded.
+        Set at the end of `blocks` if the file is damaged or truncated and only a part was decoded.
     """
 
     sr: int
@@ -108,12 +108,12 @@ class AudioFile(ABC):
         Yields
         ------
         np.ndarray [shape=(n,)], float32
-            A second or two, mono, finite, nominally within -1 and 1 (float files may exceed that).
+            A second or two, mono, finite, nominally between -1 and 1 (float files may exceed that).
 
         Raises
         ------
         UserError
-            If the drive is gone or nothing can be decoded.  Damage after the first samples raises nothing:
+            If the drive is gone or nothing can be decoded.  Damage after the first samples does not raise:
             the readable part is decoded, and `warning` is set.
         """
 
@@ -129,12 +129,12 @@ def open_audio(path: Path) -> AudioFile:
     Parameters
     ----------
     path : pathlib.Path
-        Its content counts, not its suffix.
+        The format is detected from the content, not the suffix.
 
     Returns
     -------
     AudioFile
-        To be closed by the caller.
+        The caller must close it.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def open_audio(path: Path) -> AudioFile:
 
 
 def _open_sndfile(path: Path, head: bytes) -> _SndFile | None:
-    # Without a signature that it knows, libsndfile goes by the suffix, and decodes any bytes called "x.gsm".
+    # Without a known signature, libsndfile relies on the suffix, and decodes any bytes named "x.gsm".
     if not _looks_like_sound(head):
         return None
     try:
@@ -191,7 +191,7 @@ def _refuse(path: Path, error: OSError) -> NoReturn:
 
 
 def _read_head(path: Path) -> bytes:
-    """Return the first bytes of a regular, non-empty file, or raise why there are none."""
+    """Return the first bytes of a regular, non-empty file.  Raise UserError if there are none."""
     try:
         status = path.stat()
     except ValueError as error:  # a NUL character in the path
@@ -225,7 +225,7 @@ def _stated_size(head: bytes) -> int:
     if len(head) < 8 or head[:4] not in (b"RIFF", b"FORM"):
         return 0
     size: int = struct.unpack("<I" if head[:4] == b"RIFF" else ">I", head[4:8])[0]
-    # Programs that write into a pipe state the largest possible number.
+    # Programs that write to a pipe state the largest possible number.
     return 8 + size if size < 0x7FFF0000 else 0
 
 
@@ -271,7 +271,7 @@ class _SndFile(AudioFile):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path)
-        # An absolute path, because libsndfile takes "-" for standard input; bytes, because a name need not
+        # An absolute path, because libsndfile treats "-" as standard input; bytes, because a name need not
         # be UTF-8.
         absolute = path.absolute()
         self._file = soundfile.SoundFile(str(absolute) if sys.platform == "win32" else os.fsencode(absolute))
@@ -297,7 +297,7 @@ class _SndFile(AudioFile):
         damaged = False
         while True:
             try:
-                # Unlike read() this does not stop at the length in the header, which may be too short.
+                # Unlike read(), this does not stop at the length in the header, which may be too short.
                 frames = self._file.buffer_read_into(block.data, dtype="float32")
             except soundfile.SoundFileError:
                 damaged = True
@@ -329,7 +329,7 @@ class _SndFile(AudioFile):
         self._warn()
 
     def _is_truncated(self) -> bool:
-        # libsndfile corrects the length of a truncated WAV silently.  A few bytes of padding may be missing.
+        # libsndfile silently corrects the length of a truncated WAV.  A few bytes of padding may be missing.
         try:
             return _stat(self.path).st_size < _stated_size(_read_head(self.path)) - 1024
         except UserError:
@@ -339,7 +339,7 @@ class _SndFile(AudioFile):
 class _Reader:
     """The bytes of a file for FFmpeg, without its name.
 
-    FFmpeg would take some names for addresses or options, and a text called "song.mp3" for an MP3.
+    FFmpeg would mistake some names for URLs or options, and a text file named "song.mp3" for an MP3.
     """
 
     def __init__(self, file: BinaryIO) -> None:
@@ -364,7 +364,7 @@ class _Reader:
 
 
 def _refuse_other_file(url: str, flags: int, options: dict[str, str]) -> NoReturn:
-    # A playlist could make FFmpeg open other files, or addresses.
+    # A playlist could make FFmpeg open other files, or URLs.
     raise PermissionError(errno.EACCES, "only the file itself is read", url)
 
 
@@ -398,7 +398,7 @@ class _FFmpegFile(AudioFile):
             self._first = next(self._frames, None)
             if self._first is None:
                 raise self._unreadable(Sentence.DAMAGED_FILE if self._errors else Sentence.NO_SOUND)
-            # Only the decoded frames have the true rate: AAC headers may state half of it.
+            # Only the decoded frames have the true sample rate: AAC headers may state half of it.
             self.sr = self._first.sample_rate
             self.channels = self._first.layout.nb_channels
             if not LOWEST_SR <= self.sr <= HIGHEST_SR:
@@ -461,7 +461,7 @@ class _FFmpegFile(AudioFile):
                 yield block
         if self._reader.error is not None:
             _refuse(self.path, self._reader.error)
-        # A header may be off by a frame or two, and an estimate proves nothing.
+        # A header may be off by a frame or two, and an estimate is not reliable.
         kind = self._container.format.name
         is_estimate = kind in _ESTIMATING_FORMATS or (kind == "mp3" and not _has_mp3_length(self.path))
         stated = 0.0 if is_estimate or self.duration is None else self.duration
@@ -474,7 +474,7 @@ class _FFmpegFile(AudioFile):
         gathered: list[NDArray[np.float32]] = []
         n_gathered = 0
         for frame in self._remaining_frames():
-            # A broadcast or a joined file may change its rate or its channels in the middle.
+            # A broadcast or a concatenated file may change its sample rate or channels in the middle.
             is_other = frame.sample_rate != resampler.in_sr
             if gathered and (is_other or frame.layout.nb_channels != gathered[0].shape[1]):
                 yield resampler.push(_to_mono(np.concatenate(gathered)))

@@ -1,4 +1,4 @@
-"""Notices that audio devices come and go, mostly by the system's own notifications.
+"""Notices when audio devices appear or disappear, mostly through the system's own notifications.
 
 Listing the devices starts a process, so the window does it only when something may have changed.
 """
@@ -23,15 +23,15 @@ from genrescope.audio import pulse
 
 POLL_SECONDS = 1.0
 BLIND_SECONDS = 60.0
-"""How often a change is assumed on a system that reports none."""
+"""How often a change is assumed on systems that report none."""
 
 SOUND_NODES = Path("/dev/snd")
 SOUND_CARDS = Path("/proc/asound/cards")
 SHARED_MEMORY = Path("/dev/shm")
-"""Where JACK's server has its socket, and each of its clients a semaphore."""
+"""Folder of the JACK server's socket and its clients' semaphores."""
 
 CONNECTED_SECONDS = 1.0
-"""A ``pactl`` that has run for so long is connected; it prints nothing until there is an event."""
+"""Time after which ``pactl`` counts as connected; it prints nothing until there is an event."""
 
 _LONGEST_BACKOFF = 30.0
 _PULSE_EVENT = re.compile(rb"'(new|remove)' on (source|card) |'change' on server")
@@ -48,14 +48,15 @@ class _Source(Protocol):
 class DeviceWatch:
     """Calls a function whenever the set of audio devices may have changed.
 
-    Linux: ``pactl subscribe`` where there is PulseAudio or PipeWire, and the files of ALSA and JACK once a
-    second.  macOS: Core Audio's notifications.  Windows: the number of devices once a second.
+    On Linux, it follows ``pactl subscribe`` (PulseAudio or PipeWire) and polls the files of ALSA and JACK
+    once a second.  On macOS, it uses Core Audio's notifications.  On Windows, it polls the number of devices
+    once a second.
 
     Parameters
     ----------
     on_change : callable
-        Called without arguments, from a thread of the watch or of the system, and several times for a device
-        that appears in several sound systems.
+        Called without arguments, from a thread of the watch or of the system, and more than once for a
+        device that appears in several sound systems.
     """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
@@ -72,18 +73,18 @@ class DeviceWatch:
             self._sources = [_Polling(_minutes, on_change)]
 
     def start(self) -> None:
-        """Start to watch."""
+        """Start watching."""
         for source in self._sources:
             source.start()
 
     def close(self) -> None:
-        """End the threads and processes of the watch; safe to call twice, and before `start`."""
+        """Stop the threads and processes of the watch; safe to call twice, and before `start`."""
         for source in self._sources:
             source.close()
 
 
 class _Polling:
-    """Compares a cheap description of the devices with the one before, once in `POLL_SECONDS`."""
+    """Compares a cheap description of the devices with the previous one every `POLL_SECONDS`."""
 
     def __init__(self, state: Callable[[], object], on_change: Callable[[], None]) -> None:
         self._state = state
@@ -121,10 +122,10 @@ def _linux_state() -> object:
 
 
 def _is_of_jack(name: str) -> bool:
-    """Whether a file is one of the JACK server that PortAudio uses, and not PortAudio's own."""
+    """Whether a file belongs to the JACK server that PortAudio uses, and not to PortAudio itself."""
     server, user = os.environ.get("JACK_DEFAULT_SERVER", "default"), os.getuid()
     files = (f"jack_{server}_{user}_", f"jack_sem.{user}_{server}_")
-    return name.startswith(files) and "_PortAudio" not in name  # which comes and goes with every listing
+    return name.startswith(files) and "_PortAudio" not in name  # PortAudio's own, created for every listing
 
 
 def _windows_state() -> object:
@@ -139,7 +140,7 @@ def _minutes() -> object:
 
 
 class _PulseEvents:
-    """Follows ``pactl subscribe``, and starts it again when it ends."""
+    """Follows ``pactl subscribe`` and restarts it when it ends."""
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
@@ -163,7 +164,7 @@ class _PulseEvents:
         backoff, is_first = POLL_SECONDS, True
         while not self._stopped.is_set():
             if self._follow(is_first):
-                # The server has ended, and its devices with it.
+                # The server has ended, so its devices are gone.
                 backoff = POLL_SECONDS
                 if not self._stopped.is_set():
                     self._on_change()
@@ -193,7 +194,7 @@ class _PulseEvents:
             self._stopped.wait(CONNECTED_SECONDS)
             is_connected = process.poll() is None
             if is_connected and not is_first:
-                # The server was started again, with its devices.
+                # The server was restarted, so its devices are back.
                 self._on_change()
             for event in process.stdout:
                 if _PULSE_EVENT.search(event):
@@ -232,7 +233,7 @@ class _CoreAudioEvents:
         self._is_listening = False
 
     def start(self) -> None:
-        # No run loop: Core Audio then calls from a thread of its own, whatever the main thread does.
+        # No run loop: Core Audio then calls from its own thread, whatever the main thread does.
         run_loop, none = _Address(b"rnlp"), ctypes.c_void_p()
         self._library.AudioObjectSetPropertyData(
             self.SYSTEM_OBJECT, ctypes.byref(run_loop), 0, None, ctypes.sizeof(none), ctypes.byref(none)

@@ -1,4 +1,4 @@
-"""Input devices under the names people know them by: the default first, loopbacks last."""
+"""Lists input devices under the names people know: the default first, loopbacks last."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PULSE = "PulseAudio"
 LISTING_SECONDS = 10.0
 
 SOUND_NODES = Path("/dev/snd")
-"""Where Linux has a file for each input of each sound card."""
+"""Folder in which Linux has a file for each input of each sound card."""
 
 _SHORT = {JACK: "JACK", WASAPI: "WASAPI"}
 
@@ -40,17 +40,17 @@ _ALSA_PLUGIN = re.compile(
     r"sysdefault|front|rear|side|center_lfe|surround\d+|iec958|spdif|hdmi|modem|phoneline|dmix|dsnoop|null|oss"
     r"|jack|a52|upmix|vdownmix|usbstream|(samplerate|speexrate|lavrate)(_\w+)?"
 )
-"""Entries of ALSA's configuration that are aliases of other devices, or no inputs."""
+"""Entries of ALSA's configuration that are aliases of other devices, or not inputs."""
 
 _E_ACCESSDENIED = (1 << 32) - 0x80070005
-"""What Windows answers when its privacy settings forbid it; negative in 32 bits, here without its sign."""
+"""Windows' error code if its privacy settings deny access; a negative 32-bit integer, here unsigned."""
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Channels:
-    """Which inputs of a device are listened to.
+    """The inputs of a device to listen to.
 
     Attributes
     ----------
@@ -62,12 +62,12 @@ class Channels:
 
     @property
     def key(self) -> str:
-        """As settings store it: "1", "3+4", "mix"."""
+        """Key under which the settings store it: "1", "3+4", "mix"."""
         return "+".join(str(number + 1) for number in self.picked) or "mix"
 
     @classmethod
     def parse(cls, key: str) -> Channels:
-        """Make the channels of a `key`; the mix if the key is not valid."""
+        """Parse a `key`; an invalid key gives the mix."""
         parts = key.split("+")
         if not all(part.isdecimal() and int(part) > 0 for part in parts):
             return cls()
@@ -81,27 +81,27 @@ class InputDevice:
     Attributes
     ----------
     name : str
-        What people call it.
+        Display name.
     id : str
-        Stays the same when devices are listed again.
+        Identifier that stays the same when devices are listed again.
     host_api : str
-        The sound system it belongs to.
+        Sound system that it belongs to.
     default_sr : int
-        Its own sample rate in Hz.
+        Native sample rate in Hz.
     channels : int
         Number of inputs.
     is_default : bool
-        Whether it is the system's choice.
+        Whether it is the system's default.
     is_loopback : bool
-        Whether it carries what this computer plays.
+        Whether it captures the computer's own output.
     source : str
-        Of a loopback: the name of what plays.
+        For a loopback, the name of the output that it captures.
     port : str
         PortAudio's name for it.
     nth : int
-        Its number among the devices of that name, counted from 0.
+        Index among the devices of that name, counted from 0.
     pulse_source : str
-        PulseAudio's name for it, if it is reached through PulseAudio.
+        PulseAudio's name for it, if it is used through PulseAudio.
     """
 
     name: str
@@ -117,7 +117,7 @@ class InputDevice:
     pulse_source: str = ""
 
     def choices(self) -> tuple[Channels, ...]:
-        """Return the inputs that can be listened to, the usual choice first."""
+        """Return the choices of inputs to listen to, the usual one first."""
         singles = [Channels((number,)) for number in range(self.channels)]
         pairs = [Channels((number, number + 1)) for number in range(0, self.channels - 1, 2)]
         mix = [Channels()] if self.channels > 2 else []
@@ -125,7 +125,7 @@ class InputDevice:
 
     @property
     def request(self) -> dict[str, object]:
-        """What the process that owns PortAudio needs to find it; see `portaudio.child.Capture`."""
+        """Request with which the PortAudio process finds it; see `portaudio.child.Capture`."""
         host_api = ALSA if self.pulse_source else self.host_api
         return {
             "name": self.port,
@@ -137,7 +137,7 @@ class InputDevice:
 
     @property
     def environment(self) -> dict[str, str]:
-        """Environment variables which that process needs to find it."""
+        """Environment variables that the PortAudio process needs to find it."""
         return {"PULSE_SOURCE": self.pulse_source} if self.pulse_source else {}
 
 
@@ -146,7 +146,7 @@ _open_lock = threading.Lock()
 
 
 def mark_open(device: InputDevice) -> None:
-    """Keep a device in the list while it is open: PortAudio leaves out what is in use."""
+    """Keep a device in the list while it is open: PortAudio omits devices in use."""
     with _open_lock:
         _open.add(device)
 
@@ -158,7 +158,7 @@ def mark_closed(device: InputDevice) -> None:
 
 
 def input_devices() -> list[InputDevice]:
-    """List the devices to listen to.  This takes a part of a second, so the window asks in another thread.
+    """List the input devices.  This takes a fraction of a second, so the window calls it in another thread.
 
     Returns
     -------
@@ -168,7 +168,7 @@ def input_devices() -> list[InputDevice]:
     Raises
     ------
     UserError
-        If the computer has no sound system, or it does not answer.
+        If the computer has no sound system, or it does not respond.
     """
     with _open_lock:
         opened = set(_open)
@@ -200,7 +200,7 @@ def arrange(
     default_source: str = "",
     opened: Iterable[InputDevice] = (),
 ) -> list[InputDevice]:
-    """Turn the lists of the sound systems into the one that people choose from.
+    """Merge the lists of the sound systems into the list that people choose from.
 
     Parameters
     ----------
@@ -209,9 +209,9 @@ def arrange(
     sources : sequence of mapping
         PulseAudio's list, from ``pactl``.
     default_source : str
-        The name of PulseAudio's default.
+        Name of PulseAudio's default source.
     opened : iterable of InputDevice
-        Devices that are open.
+        Devices that are currently open.
 
     Returns
     -------
@@ -222,7 +222,7 @@ def arrange(
     listed: list[InputDevice] = []
     if sources and "pulse" in alsa:
         listed = [_of_pulse(source, source["name"] == default_source) for source in sources]
-    # Each is an alias of the sound server's choice.
+    # Each is an alias of the sound server's default.
     server = [name for name in ("default", "pulse", "pipewire") if name in alsa]
     hidden = set(server if listed else server[1:])
     ports: Counter[tuple[str, str]] = Counter()
@@ -235,7 +235,7 @@ def arrange(
         ports[port] += 1
     listed = _with_numbers(listed)
     ids = {device.id for device in listed}
-    # PulseAudio lists what is in use, so what it does not list is gone.
+    # PulseAudio also lists devices in use, so any that it does not list are gone.
     unseen = [device for device in opened if device.id not in ids and not device.pulse_source]
     if any(device.is_default for device in unseen):
         # While the default is in use, PortAudio reports the next one as the default.
@@ -258,7 +258,7 @@ def _of_portaudio(found: Mapping[str, Any], nth: int) -> InputDevice:
     return _named(
         InputDevice(
             name=name,
-            # ALSA renumbers its cards whenever they are plugged in.
+            # ALSA renumbers its cards whenever one is plugged in.
             id=f"{host_api}/{name if host_api == ALSA else port}",
             host_api=host_api,
             default_sr=found["sr"],
@@ -304,7 +304,7 @@ def _alsa_name(port: str) -> str:
 
 
 def _named(device: InputDevice) -> InputDevice:
-    """Name a loopback for what it is."""
+    """Give a loopback a name that says so."""
     if not device.is_loopback:
         return device
     source = re.sub(r"^Monitor of | \[Loopback\]$", "", device.name)
@@ -312,7 +312,7 @@ def _named(device: InputDevice) -> InputDevice:
 
 
 def _with_numbers(listed: Sequence[InputDevice]) -> list[InputDevice]:
-    """Number the ids of devices of the same name, which would be the same."""
+    """Number the ids of devices that have the same name, and would otherwise have the same id."""
     ids: Counter[str] = Counter()
     numbered = []
     for device in listed:
@@ -338,7 +338,7 @@ def _with_distinct_names(listed: Sequence[InputDevice]) -> list[InputDevice]:
 
 
 def is_busy(device: InputDevice) -> bool:
-    """Whether a device that PortAudio does not list is there: it leaves out ALSA devices in use."""
+    """Whether a device that PortAudio does not list is still connected: it omits ALSA devices in use."""
     numbers = re.search(r"\(hw:(\d+),(\d+)\)$", device.port)
     if device.host_api != ALSA or numbers is None:
         return False
@@ -363,7 +363,7 @@ def device_error(refusal: Sequence[Any], name: str) -> UserError:
     sentence = {
         -9985: Sentence.DEVICE_BUSY,  # device unavailable
         -9996: Sentence.DEVICE_GONE,  # invalid device
-        -9992: Sentence.DEVICE_GONE,  # insufficient memory: what a dead JACK server gives
+        -9992: Sentence.DEVICE_GONE,  # insufficient memory: returned for a dead JACK server
         -9988: Sentence.DEVICE_GONE,  # bad stream pointer
         -9994: Sentence.DEVICE_FORMAT,  # sample format not supported
         -9997: Sentence.DEVICE_FORMAT,  # invalid sample rate

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-# Also with the names in wheels: libavcodec-5e6b81c2.so.62.28.102, avcodec-62-0a1b.dll, libavcodec.62.dylib.
+# Also matches names in wheels: libavcodec-5e6b81c2.so.62.28.102, avcodec-62-0a1b.dll, libavcodec.62.dylib.
 _AVCODEC = re.compile(r"^(lib)?avcodec[-.].*(so|dll|dylib)", re.IGNORECASE)
 
 
@@ -50,12 +50,12 @@ def installed_ffmpeg() -> FFmpegBuild | None:
 
 
 def ffmpeg_in(folder: Path) -> FFmpegBuild | None:
-    """Return the build whose libavcodec is in a folder; None if there is none that can be loaded.
+    """Return the build whose libavcodec is in a folder; None if none can be loaded.
 
     Parameters
     ----------
     folder : pathlib.Path
-        The folder of FFmpeg's libraries.
+        Folder of FFmpeg's libraries.
     """
     if not folder.is_dir():
         return None
@@ -73,7 +73,7 @@ def ffmpeg_in(folder: Path) -> FFmpegBuild | None:
 
 
 def _version(folder: Path) -> str:
-    # Only libavutil, which is loaded by now, has FFmpeg's version.
+    # Only libavutil, which is already loaded, contains FFmpeg's version.
     for path in sorted(folder.iterdir()):
         if re.match(r"^(lib)?avutil[-.]", path.name, re.IGNORECASE):
             return _text(ctypes.CDLL(str(path)), "av_version_info")

@@ -1,6 +1,6 @@
-"""Which files hold sound, and where they are in a folder.
+"""Recognises audio files and finds them in folders.
 
-The installers import this module, so it imports nothing but the standard library and the errors.
+The installers import this module, so it imports only the standard library and the errors.
 """
 
 from __future__ import annotations
@@ -59,23 +59,23 @@ MEDIA_TYPES = {
 """Suffixes of audio and video files, with their types in freedesktop.org's shared MIME database."""
 
 AUDIO_SUFFIXES = frozenset(MEDIA_TYPES)
-"""Suffixes of the files that are opened from a folder; a file that is named by itself is always tried."""
+"""Suffixes of the files that are opened from a folder; a file given by name is always tried."""
 
 MAX_SONGS_IN_FOLDER = 5_000
 
 NOT_FOUND_ERRORS = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP})
-"""Nothing can be found either at a path that is too long, or that uses a file as a folder."""
+"""A path that is too long, or that uses a file as a folder, also counts as not found."""
 
 
 def display_name(path: Path) -> str:
-    """Return the name of a file as text to show; see `display_path`."""
+    """Return the name of a file for display; see `display_path`."""
     return display_path(Path(path.name or path))
 
 
 def display_path(path: Path) -> str:
-    """Return a path as text to show: what is not UTF-8 in it becomes a replacement character.
+    """Return a path for display, with replacement characters for bytes that are not UTF-8.
 
-    Control characters become escapes; see `genrescope.errors.display_text`.
+    Control characters are escaped; see `genrescope.errors.display_text`.
     """
     return display_text(os.fsencode(path).decode(errors="replace"))
 
@@ -83,16 +83,16 @@ def display_path(path: Path) -> str:
 def songs_in(
     folder: Path, stop: threading.Event | None = None, *, limit: int = MAX_SONGS_IN_FOLDER
 ) -> list[Path]:
-    """List the audio files in a folder and its subfolders, in order of their names, without hidden ones.
+    """List the audio files in a folder and its subfolders, sorted by name, without hidden files.
 
     Parameters
     ----------
     folder : pathlib.Path
-        Where to search.
+        Folder to search.
     stop : threading.Event, optional
         Set it to end the search early.
     limit : int
-        How many files to list at most.
+        Maximum number of files to list.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def songs_in(
     Raises
     ------
     UserError
-        If the folder itself cannot be read, or there is no audio file in it.
+        If the folder itself cannot be read, or contains no audio file.
     """
     try:
         next(folder.iterdir(), None)
@@ -127,20 +127,20 @@ def songs_in(
 
 
 def local_path(address: bytes) -> Path | None:
-    """Convert a ``file:`` address to the path of a file on this computer.
+    """Convert a ``file:`` URL to the path of a file on this computer.
 
-    The address is bytes, because a file name need not be UTF-8 and ``QUrl.toLocalFile`` would replace what is
-    not.
+    The URL is bytes, because a file name need not be UTF-8 and ``QUrl.toLocalFile`` would replace invalid
+    bytes.
 
     Parameters
     ----------
     address : bytes
-        With percent-encoded path.
+        URL with a percent-encoded path.
 
     Returns
     -------
     pathlib.Path or None
-        None for an address of another kind, or of another computer.
+        None for any other kind of URL, or one for another computer.
     """
     scheme, _, rest = address.partition(b":")
     if scheme.lower() != b"file":

@@ -1,11 +1,10 @@
-"""WAV and FLAC files that can be played at any moment while they grow.
+"""WAV and FLAC files that are playable at any moment while they are written.
 
-Samples are written first, and then the lengths in the header, both directly to the system.  So a program
-that is killed leaves a file that any player opens and that needs no repair; it lacks only the samples that
-were not written yet.
+Samples are written first, then the lengths in the header, both unbuffered.  If the program is killed, it
+leaves a file that any player can open without repair; only samples that were not yet written are missing.
 
-libsndfile alone does not achieve this: the RF64 that it reduces to a WAV is a WAVE_FORMAT_EXTENSIBLE, which
-not every reader supports, and the FLAC of a killed program does not state its length.
+libsndfile alone does not achieve this: the RF64 that it downgrades to a WAV is a WAVE_FORMAT_EXTENSIBLE,
+which not every reader supports, and the FLAC of a killed program does not state its length.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ from numpy.typing import NDArray
 SUFFIXES = (".wav", ".flac")
 
 HIGHEST_FLAC_SR = 655_350
-"""In Hz; libsndfile writes no FLAC beyond it."""
+"""Maximum sample rate, in Hz, at which libsndfile writes FLAC."""
 
 SAMPLE_BYTES = 3
 _FULL_SCALE = np.float32(2**23)
@@ -46,7 +45,7 @@ def open_growing(path: Path, sr: int, channels: int) -> GrowingFile:
     Raises
     ------
     FileExistsError
-        If the path is taken.
+        If the path exists.
     OSError
         If the file cannot be created.
     """
@@ -60,14 +59,14 @@ class GrowingFile(ABC):
     Attributes
     ----------
     frames : int
-        Samples per channel in the file, which no later failure takes away.
+        Samples per channel in the file; they survive any later failure.
     """
 
     def __init__(self, path: Path, sr: int, channels: int) -> None:
         self.frames = 0
         self._sr = sr
         self._channels = channels
-        # Unbuffered, so that what is written survives this program.  Readable, for `copy_to`.
+        # Unbuffered, so that written samples survive a crash.  Readable, for `copy_to`.
         self._file = path.open("x+b", buffering=0)
         self._end = len(self._header())
         try:
@@ -85,17 +84,17 @@ class GrowingFile(ABC):
         Parameters
         ----------
         y : np.ndarray [shape=(n, channels)], float32
-            Clipped to -1 and 1.
+            Samples, which are clipped to the range -1 to 1.
 
         Raises
         ------
         OSError
-            If nothing more can be written.  The file stays playable, with all samples so far; only close
-            it then.
+            If nothing more can be written.  The file stays playable, with all samples so far, and must then
+            only be closed.
         """
 
     def finish(self) -> None:
-        """Write the samples that were held back; nothing can be written after that.
+        """Write the samples that are still buffered; nothing can be written after that.
 
         Raises
         ------
@@ -105,7 +104,7 @@ class GrowingFile(ABC):
         self.sync()
 
     def sync(self) -> None:
-        """Wait until all samples are on the disk, as far as the system knows, and safe from a power cut.
+        """Wait until all samples are on the disk, as far as the system knows, and survive a power cut.
 
         Raises
         ------
@@ -125,11 +124,11 @@ class GrowingFile(ABC):
 
     @property
     def is_deleted(self) -> bool:
-        """Whether its last name was deleted, so that closing it discards it."""
+        """Whether the file was deleted, so that closing it discards it."""
         return os.fstat(self._file.fileno()).st_nlink == 0
 
     def current_path(self) -> Path | None:
-        """Return the current path of the file, though it was moved; None if the system does not report it."""
+        """Return the file's current path, even if it was moved; None if the system does not report it."""
         with contextlib.suppress(OSError):
             if sys.platform.startswith("linux"):
                 path = os.readlink(f"/proc/self/fd/{self._file.fileno()}")
@@ -146,12 +145,12 @@ class GrowingFile(ABC):
         return None
 
     def copy_to(self, path: Path) -> None:
-        """Copy it to a path that is not taken: for a file that was deleted.
+        """Copy the file to an unused path, for a file that was deleted.
 
         Raises
         ------
         OSError
-            If that fails; then there is no copy.
+            If that fails; no copy is left.
         """
         with path.open("xb") as copy:
             try:
@@ -172,7 +171,7 @@ class GrowingFile(ABC):
         self._file.write(self._header())
 
     def _append(self, data: bytes, frames: int) -> None:
-        """Append data, all of it or none."""
+        """Append all of the data or none."""
         try:
             self._file.seek(self._end)
             rest = memoryview(data)
@@ -187,7 +186,7 @@ class GrowingFile(ABC):
 
 
 class _GrowingWav(GrowingFile):
-    """Plain PCM; beyond 4 GiB an RF64 (EBU Tech 3306), for which the header has room."""
+    """Plain PCM; beyond 4 GiB an RF64 (EBU Tech 3306), for which the header reserves space."""
 
     _LARGEST = 2**32 - 1
 
@@ -196,7 +195,7 @@ class _GrowingWav(GrowingFile):
         data = samples.reshape(-1, 1).view(np.uint8)[:, :SAMPLE_BYTES].tobytes()
         step = 4096 * self._channels * SAMPLE_BYTES
         try:
-            # In pieces, so that a full disk still takes most of them.
+            # In pieces, so that most of them are still written to a disk that becomes full.
             for begin in range(0, len(data), step):
                 piece = data[begin : begin + step]
                 self._append(piece, len(piece) // (self._channels * SAMPLE_BYTES))
@@ -237,13 +236,13 @@ class _GrowingWav(GrowingFile):
 class _GrowingFlac(GrowingFile):
     """The frames that libsndfile encodes, after a header (RFC 9639) that states the length so far.
 
-    Less than a frame, of 4096 samples, is held back until it is complete.
+    An incomplete frame (of 4096 samples) is buffered until it is complete.
     """
 
     def __init__(self, path: Path, sr: int, channels: int) -> None:
         self._given = 0
         self._is_writable = True
-        self._md5 = bytes(16)  # of all samples; zeros mean unknown
+        self._md5 = bytes(16)  # checksum of all samples; zeros mean unknown
         self._encoded = _Encoded()
         self._encoder = soundfile.SoundFile(
             self._encoded, "w", samplerate=sr, channels=channels, subtype="PCM_24", format="FLAC"
@@ -290,14 +289,14 @@ class _GrowingFlac(GrowingFile):
 
 
 class _Encoded:
-    """The file object that libsndfile writes to: keeps the frames and a little of the header.
+    """File object that libsndfile writes to; it keeps the frames and part of the header.
 
     Attributes
     ----------
     frames : list of bytes
-        Encoded frames that are not fetched yet.
+        Encoded frames that have not been fetched yet.
     block : int
-        Samples in a frame, except the last.
+        Samples per frame, except the last.
     md5 : bytes
         Checksum of all samples, once libsndfile has closed the file.
     """
@@ -313,7 +312,7 @@ class _Encoded:
         self._size = 0
 
     def write(self, data: bytes) -> int:
-        """Take a frame or a part of the header, for each of which libFLAC makes one call."""
+        """Store a frame or a part of the header; libFLAC makes one call for each."""
         if self._at == self._MD5_AT:
             self.md5 = data
         elif self._at == self._STREAM_INFO_AT:

@@ -1,4 +1,4 @@
-"""An open input device, whose sound a process of its own delivers into a ring."""
+"""An open input device, whose sound a separate process delivers to a ring buffer."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 
 RING_SECONDS = 40
-"""Ten seconds more than the process keeps: after a pause its sound comes all at once, and a reader of the
-ring may be a little behind."""
+"""Ten seconds more than the process keeps: after a delay its sound arrives all at once, and a reader of the
+ring may be slightly behind."""
 
 OPENING_SECONDS = 10.0
 STALLED_SECONDS = 2.0
@@ -28,16 +28,16 @@ SILENT_SECONDS = 3.0
 OVERFLOWING_SECONDS = 10.0
 MANY_OVERFLOWS = 5
 ONE_OVERFLOW_SECONDS = 0.5
-"""Overflows in shorter succession count as one: another program that starts causes a few."""
+"""Overflows closer together than this count as one: another program that starts causes several."""
 
 _GRACE_SECONDS = 0.3
-"""How much longer a late device may take until it counts as stalled: this program may have been late."""
+"""Additional time before a late device counts as stalled: this program may itself have been late."""
 
 log = logging.getLogger(__name__)
 
 
 class Microphone:
-    """An open input device that fills a ring.
+    """An open input device that fills a ring buffer.
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ class Microphone:
     channels : Channels or None
         The inputs to listen to; None is the device's usual choice.
     ring : RingBuffer or None
-        Where the samples go, if it has as many columns as there are channels; otherwise a new one holds
-        `RING_SECONDS`.  Nobody else may append to it until `close`.
+        Buffer for the samples, used if it has as many columns as there are channels; otherwise a new one of
+        `RING_SECONDS` is created.  Nothing else may append to it until `close`.
 
     Attributes
     ----------
@@ -56,9 +56,9 @@ class Microphone:
     name : str
         Its name in the list of devices.
     process : PortAudioProcess
-        The process that has opened it.
+        Process that opened it.
     sr : int
-        Its own sample rate in Hz.
+        Its native sample rate in Hz.
     channels : int
         Channels in the ring: 2 for a pair, 1 for a single input and for the mix.
     ring : RingBuffer
@@ -68,7 +68,7 @@ class Microphone:
     overflows : int
         How often the sound system reported that it had to drop sound.
     lost_blocks : int
-        Blocks that the process dropped because nobody read them; the ring has silence in their place.
+        Blocks that the process dropped because they were not read; the ring contains silence in their place.
 
     Raises
     ------
@@ -98,7 +98,7 @@ class Microphone:
         except UserError as error:
             if error.sentence is not Sentence.DEVICE_GONE:
                 raise
-            # It may have another name since it was listed, if it was unplugged and plugged in again.
+            # Its name may have changed since it was listed, if it was unplugged and plugged in again.
             self.device = _find_again(self.device)
             self._open(channels)
         self.name = self.device.name
@@ -118,7 +118,7 @@ class Microphone:
         self.close()
 
     def start(self) -> None:
-        """Start to fill the ring; sound that came before is dropped."""
+        """Start filling the ring; earlier sound is dropped."""
         if not self._is_filling:
             self._last_block_at = time.monotonic()
             self._last_sound = self.ring.position
@@ -141,17 +141,17 @@ class Microphone:
 
     @property
     def last_block_at(self) -> float:
-        """When the latest block came, by ``time.monotonic``; at first, when `start` was called."""
+        """When the latest block arrived, by ``time.monotonic``; initially, when `start` was called."""
         return self._last_block_at
 
     def trouble(self) -> UserError | None:
-        """Return what is wrong with the sound that comes, or None.
+        """Return the current problem with the incoming sound, or None.
 
         Returns
         -------
         UserError or None
-            DEVICE_GONE or DEVICE_STALLED: nothing comes any more.  DEVICE_SILENT: only zeros come.
-            DEVICE_OVERFLOWING: some of it is lost, repeatedly.
+            DEVICE_GONE or DEVICE_STALLED: no more sound arrives.  DEVICE_SILENT: only zeros arrive.
+            DEVICE_OVERFLOWING: sound is lost repeatedly.
         """
         if not self._is_filling:
             return None
@@ -160,7 +160,7 @@ class Microphone:
         if self._has_stalled():
             return UserError(Sentence.DEVICE_STALLED, name=self.name)
         position = self.ring.position
-        # It is normal that a computer plays nothing.
+        # It is normal for a computer to play nothing.
         if not self.device.is_loopback and position - self._last_sound > SILENT_SECONDS * self.sr:
             return UserError(Sentence.DEVICE_SILENT, name=self.name)
         overflowed = self._overflowed_at
@@ -184,7 +184,7 @@ class Microphone:
         return bool(self._late_since) and now - self._late_since > _GRACE_SECONDS
 
     def _open(self, channels: Channels | None) -> None:
-        """Start the process, wait until it has opened the device, and note what it delivers."""
+        """Start the process, wait until it has opened the device, and store the stream's format."""
         device = self.device
         picked = (channels if channels is not None else device.choices()[0]).picked
         needed = max(picked, default=device.channels - 1) + 1
@@ -196,7 +196,7 @@ class Microphone:
             raise self._refusal(status)
         self.sr: int = status["opened"]["sr"]
         self._n_inputs: int = status["opened"]["channels"]
-        # A device may deliver fewer inputs than it was listed with.
+        # A device may have fewer inputs than it was listed with.
         picked = tuple(number for number in picked if number < self._n_inputs)
         self._picked = list(picked)
         self.channels = max(1, len(picked))
@@ -229,7 +229,7 @@ class Microphone:
         self._has_crashed = not self._has_ended
 
     def _append(self, overflows: int, sound: bytes) -> None:
-        """Append sound to the ring, and count."""
+        """Append sound to the ring, and count blocks and overflows."""
         if not self._is_filling:
             self._overflows_before = overflows
             return
@@ -252,7 +252,7 @@ class Microphone:
         self.overflows = overflows
 
     def _append_silence(self, blocks: int, frames: int) -> None:
-        """Count sound that the process dropped, and put silence in its place."""
+        """Count blocks that the process dropped, and append silence in their place."""
         if self._is_filling:
             self.lost_blocks += blocks
             silence = np.zeros(self.sr, dtype=np.float32)
@@ -268,7 +268,7 @@ def _default() -> InputDevice:
 
 
 def _find_again(device: InputDevice) -> InputDevice:
-    """Find a device among those that are there now."""
+    """Find a device among those that are connected now."""
     for candidate in input_devices():
         if candidate.id == device.id:
             return candidate

@@ -1,4 +1,4 @@
-"""PulseAudio, or PipeWire in its place, through its own program ``pactl``."""
+"""Queries PulseAudio, or PipeWire in its place, through ``pactl``."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ TIMEOUT = 2.0
 
 
 def query(*command: str) -> Any:
-    """Ask for something, for example ``query("list", "sources")``.
+    """Run a ``pactl`` command, for example ``query("list", "sources")``.
 
     Returns
     -------
     list or dict or None
-        The answer, from JSON; None if there is no PulseAudio, or it does not answer.
+        The parsed JSON output; None if there is no PulseAudio, or it does not respond.
     """
     if not sys.platform.startswith("linux"):
         return None
@@ -36,6 +36,6 @@ def query(*command: str) -> Any:
 
 
 def environment() -> dict[str, str]:
-    """Return the environment for ``pactl``, which else answers in the user's language."""
+    """Return the environment for ``pactl``, which otherwise prints in the user's language."""
     # WORKAROUND: it writes numbers with the decimal comma of the user's language, which is not JSON.
     return {**os.environ, "LC_ALL": "C.UTF-8"}

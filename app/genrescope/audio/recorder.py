@@ -31,7 +31,7 @@ _CHECK_SECONDS = 1.0
 """How often to check that the file is still there and the disk has room."""
 
 _SYNC_SECONDS = 5.0
-"""How often the disk is synced: at most so much is lost in a power cut."""
+"""How often the disk is synced: the most that a power cut can lose."""
 
 _STUCK_SECONDS = 10.0
 """How long a disk may take to finish a recording."""
@@ -39,7 +39,7 @@ _STUCK_SECONDS = 10.0
 _LOW_DISK_MINUTES = 10
 _FULL_DISK_BYTES = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT)
-"""Errors of a full disk, and of a user's full quota."""
+"""Errors raised for a full disk or an exceeded quota."""
 
 _LONGEST_LABEL = 40
 
@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 
 
 def recordings_folder() -> Path:
-    """Return the default folder of recordings; it need not exist."""
+    """Return the default folder for recordings, which need not exist."""
     return platformdirs.user_music_path() / "Genrescope"
 
 
@@ -63,7 +63,7 @@ def new_recording_path(
     suffix : {'.wav', '.flac'}
         The format.
     started : datetime.datetime or None
-        The time of its first sample; None is now.
+        Time of the first sample; None means now.
 
     Returns
     -------
@@ -78,22 +78,22 @@ def new_recording_path(
 def save_last(
     ring: RingBuffer, sr: int, seconds: float, folder: Path | None, suffix: str, label: str | None = None
 ) -> Path:
-    """Save the newest sound in a ring, though it was not recorded.
+    """Save the newest sound in a ring buffer that was not being recorded.
 
-    It is written to a temporary file, which is then renamed, so that the recording is complete or not there.
+    It is written to a temporary file, which is then renamed, so there is never an incomplete recording.
 
     Parameters
     ----------
     ring : RingBuffer
-        Samples x channels; sound may go on coming in.
+        Samples x channels; it may still be filling.
     sr : int
         Its sample rate in Hz.
     seconds : float
-        How much to save; less if the ring has less.
+        Duration to save; less if the ring contains less.
     folder, suffix
         See `new_recording_path`.
     label : str or None
-        What is added to the name, after the time: the outcome.
+        Outcome, added to the name after the time.
 
     Returns
     -------
@@ -128,35 +128,35 @@ def save_last(
 
 
 class Recorder:
-    """Records what comes into a ring, in a thread of its own.
+    """Records the sound in a ring buffer, in a separate thread.
 
-    Neither a frozen window nor the model's work leaves a gap in the recording.  The file is updated five
-    times a second and needs no end: after a program is killed it can be played, and lacks less than a second.
-    After a power cut it may lack a few.
+    Neither a frozen window nor a busy model causes a gap in the recording.  The file is updated five times a
+    second and is always playable: if the program is killed, less than a second is missing; after a power cut,
+    perhaps a few seconds.
 
     Parameters
     ----------
     path : pathlib.Path
-        Ends in ``.wav`` or ``.flac``.  If the file exists, the recording's name gets a number.  At a sample
-        rate that FLAC does not support, it becomes a WAV.
+        Ends in ``.wav`` or ``.flac``.  If the file exists, a number is added to the name.  At a sample rate
+        that FLAC does not support, a WAV is recorded instead.
     ring : RingBuffer
         Samples x channels; all channels are recorded.
     sr : int
         Its sample rate in Hz.
     begin : int or None
-        Absolute index of the first sample to record; None is the first one after `start`.
+        Absolute index of the first sample to record; None means the first one after `start`.
 
     Attributes
     ----------
     path : pathlib.Path
-        Where the recording is.
+        Path of the recording.
     error : UserError or None
-        Why the recording ended before `stop`, or what is wrong with it after that.
+        Why the recording ended before `stop`, or a problem with it after that.
     warning : UserError or None
-        Set while the disk is nearly full; a new one whenever half of the remaining room is used.
+        Set while the disk is nearly full; renewed whenever half of the remaining space is used.
     lost_samples : int
-        Samples that were overwritten in the ring before they were recorded; the file has silence in their
-        place.
+        Samples that were overwritten in the ring before they were recorded; the file contains silence in
+        their place.
     """
 
     def __init__(self, path: Path, ring: RingBuffer, sr: int, *, begin: int | None = None) -> None:
@@ -187,7 +187,7 @@ class Recorder:
         return self._thread is not None and self._thread.is_alive()
 
     def start(self) -> None:
-        """Create the file and start to record.
+        """Create the file and start recording.
 
         Raises
         ------
@@ -214,8 +214,8 @@ class Recorder:
         Parameters
         ----------
         label : str or None
-            The outcome, as in "Genrescope 2026-11-21 20.15.03 reggae.flac".  A file that cannot be renamed
-            keeps its name.
+            Outcome, as in "Genrescope 2026-11-21 20.15.03 reggae.flac".  A file that cannot be renamed keeps
+            its name.
 
         Returns
         -------
@@ -243,7 +243,7 @@ class Recorder:
         return self.path
 
     def _write_all(self, file: GrowingFile) -> None:
-        """Follow the ring until `stop`, or until the file takes no more."""
+        """Copy sound from the ring until `stop`, or until the file cannot be written."""
         failure: Exception | None = None
         checked = synced = time.monotonic()
         try:
@@ -281,7 +281,7 @@ class Recorder:
             try:
                 samples = self._ring.read(self._next, end)
             except OverrunError as overrun:
-                # A little more, so that the next read does not overrun as well.
+                # Skip a little more, so that the next read does not overrun as well.
                 end = min(stop, max(overrun.oldest + self._ring.capacity // 8, self._next + 1))
                 missing = min(end - self._next, self.sr)
                 samples = np.zeros((missing, self._ring.width), dtype=np.float32)
@@ -292,7 +292,7 @@ class Recorder:
     def _check_disk(self) -> None:
         """Warn if the disk is nearly full."""
         free = shutil.disk_usage(self.path.parent).free - _FULL_DISK_BYTES
-        # A FLAC takes less, but how much less depends on the sound.
+        # A FLAC needs less space, but how much less depends on the sound.
         minutes = max(0, free // (60 * self.sr * self._ring.width * SAMPLE_BYTES))
         if minutes >= _LOW_DISK_MINUTES:
             self.warning = None
@@ -347,13 +347,13 @@ def _latest(ring: RingBuffer, n: int, margin: int) -> NDArray[np.float32]:
 
 
 def _with_possible_suffix(path: Path, sr: int) -> Path:
-    """Return the path of a WAV for a FLAC at a sample rate that FLAC does not support."""
+    """Replace the suffix .flac by .wav at a sample rate that FLAC does not support."""
     is_flac = path.suffix.lower() == ".flac"
     return path.with_suffix(".wav") if is_flac and sr > HIGHEST_FLAC_SR else path
 
 
 def _create(path: Path, sr: int, channels: int) -> tuple[Path, GrowingFile]:
-    """Create a file at a path, or at one with a number if the path is taken."""
+    """Create a file at a path, or at one with a number added if the path exists."""
     while True:
         path = _unused(path)
         with contextlib.suppress(FileExistsError):  # taken meanwhile
@@ -369,7 +369,7 @@ def _unused(path: Path) -> Path:
 
 
 def _labelled(path: Path, label: str | None) -> Path:
-    """Add a label to a name, without characters that one of the systems does not allow."""
+    """Add a label to a name, without characters that any of the systems forbids."""
     letters = unicodedata.normalize("NFC", label or "")
     allowed = "".join(
         letter if letter.isprintable() and letter not in '<>:"/\\|?*' else " " for letter in letters
@@ -384,7 +384,7 @@ def _move(path: Path, target: Path) -> Path:
     Raises
     ------
     OSError
-        If it cannot be renamed, and keeps its name.
+        If it cannot be renamed; it keeps its name.
     """
     if target == path:
         return path
@@ -392,7 +392,7 @@ def _move(path: Path, target: Path) -> Path:
         target = _unused(target)
         try:
             if sys.platform == "win32":
-                path.rename(target)  # fails if the target is there
+                path.rename(target)  # fails if the target exists
             else:
                 _link(path, target)
         except FileExistsError:  # taken meanwhile
@@ -407,14 +407,14 @@ def _link(path: Path, target: Path) -> None:
     except FileExistsError:
         raise
     except OSError:
-        # The file system has no hard links, as on most memory sticks.
+        # The file system has no hard links, like those of most memory sticks.
         path.rename(target)
     else:
         path.unlink()
 
 
 def _refusal(folder: Path, error: Exception) -> UserError:
-    """Explain why nothing can be recorded in a folder."""
+    """Explain why a recording cannot be written to a folder."""
     log.info("cannot record into %s: %r", folder, error)
     is_full = isinstance(error, OSError) and error.errno in _FULL
     return UserError(Sentence.NO_ROOM if is_full else Sentence.FOLDER_READ_ONLY, name=display_path(folder))

@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 class StreamingResampler:
     """Resamples a stream of mono blocks.
 
-    The output blocks, joined, equal the whole signal resampled at once.
+    The concatenated output blocks equal the whole signal resampled at once.
 
     Parameters
     ----------
     in_sr : int
-        Rate of the input blocks in Hz.
+        Sample rate of the input blocks in Hz.
     out_sr : int
-        Rate of the output blocks in Hz.  At equal rates each block is returned as it is.
+        Sample rate of the output blocks in Hz.  At equal rates, each block is returned unchanged.
     """
 
     def __init__(self, in_sr: int, out_sr: int) -> None:
@@ -36,12 +36,12 @@ class StreamingResampler:
         Parameters
         ----------
         block : np.ndarray [shape=(n,)], float32
-            The samples that follow those of the last call.
+            The samples that follow those of the previous call.
 
         Returns
         -------
         np.ndarray [shape=(m,)], float32
-            The samples that are ready; may be empty, since the filter needs a few milliseconds in advance.
+            The samples that are ready; may be empty, because the filter has a few milliseconds of latency.
         """
         if self._stream is None:
             return block

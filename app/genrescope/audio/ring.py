@@ -1,4 +1,4 @@
-"""A ring of the newest rows of an endless stream: one writer, any number of readers by absolute index."""
+"""A ring buffer of the newest rows of a stream, for one writer and any number of readers."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ class OverrunError(IndexError):
 
 
 class RingBuffer:
-    """Keeps the newest `capacity` rows of an endless stream: samples x channels, or frames x mel bands.
+    """Ring buffer of the newest `capacity` rows of a stream: samples x channels, or frames x mel bands.
 
     Indices are absolute: the first row ever appended is 0, and indices never wrap.  There is no lock, so
     the writer never waits.  It announces how far it is going to write before it copies, and publishes its
-    position afterwards; a reader copies and then checks that the writer had not begun to overwrite what it
-    copied.
+    position afterwards; a reader copies and then checks that the writer had not started to overwrite those
+    rows.
 
     Parameters
     ----------
     capacity : int
-        Rows that are kept.  Memory is allocated once, here.
+        Number of rows that are kept.  Memory is allocated once, in the constructor.
     width : int
-        Values in a row.
+        Values per row.
     """
 
     def __init__(self, capacity: int, width: int = 1) -> None:
@@ -45,14 +45,14 @@ class RingBuffer:
             raise ValueError(f"width must be at least 1, not {width}")
         self.capacity = capacity
         self.width = width
-        # Not np.zeros, whose memory the system only provides page by page, while it is written to.
+        # Not np.zeros, whose memory the system only provides page by page, on the first write.
         self._rows = np.full((capacity, width), 0, dtype=np.float32)
         self._claimed = 0
         self._position = 0
 
     @property
     def position(self) -> int:
-        """Rows appended so far, which is the absolute index of the next one."""
+        """Number of rows appended so far, which is the absolute index of the next one."""
         return self._position
 
     @property
@@ -66,8 +66,8 @@ class RingBuffer:
         Parameters
         ----------
         rows : np.ndarray [shape=(n,) or (n, 1) or (n, width)]
-            A single column is copied to every column of the ring.  Of more than `capacity` rows only the
-            last are kept, but all of them count.
+            A single column is copied to every column of the ring.  If there are more than `capacity` rows,
+            only the last are kept, but all of them count.
         """
         if rows.ndim == 1:
             rows = rows[:, np.newaxis]
@@ -95,9 +95,9 @@ class RingBuffer:
         Raises
         ------
         OverrunError
-            If some of the rows are already overwritten.
+            If some of the rows have already been overwritten.
         IndexError
-            If some of them are not written yet, or the indices are in the wrong order.
+            If some of them have not been written yet, or the indices are in the wrong order.
         """
         if not 0 <= start <= stop <= self._position:
             raise IndexError(f"cannot read rows {start} to {stop} of {self._position}")

@@ -1,7 +1,7 @@
-"""PortAudio, in a process of its own.
+"""PortAudio, in a separate process.
 
 PortAudio finds new devices only while no stream is open, does not survive the death of a JACK server, and
-blocks whoever closes a stream of a sound server that does not answer.  And a window that holds Python's lock
-for a moment must not cost a block of sound.  So a child process owns PortAudio: `child` runs in it, `client`
-starts it, reads what it sends and ends it, and `protocol` is the language of both.
+blocks when a stream of an unresponsive sound server is closed.  Also, no block of sound may be lost while the
+window holds Python's lock.  So a child process owns PortAudio: `child` runs in it, `client` starts it, reads
+its messages and ends it, and `protocol` defines the messages.
 """

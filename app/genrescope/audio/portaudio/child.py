@@ -1,8 +1,8 @@
-"""What runs in the child process: lists the devices, or captures sound from one.
+"""The child process: lists the devices, or captures sound from one.
 
-PortAudio's thread never waits for Python: rtmixer's callback is C, and puts what the device delivers into a
-ring that Python empties when it has time.  The process ends when its standard input ends, so it never
-outlives the window.  It imports neither NumPy nor Qt.
+PortAudio's thread never waits for Python: rtmixer's callback is written in C, and stores the captured sound
+in a ring buffer that Python empties when it has time.  The process ends when its standard input ends, so it
+never outlives the window.  It imports neither NumPy nor Qt.
 """
 
 from __future__ import annotations
@@ -25,30 +25,30 @@ from genrescope.audio import pulse
 from genrescope.audio.portaudio.protocol import CLOSING_SECONDS, WASAPI, MessageWriter, read_request
 
 KEPT_SECONDS = 30
-"""Sound that is kept while the program does not read it."""
+"""Seconds of sound that are kept while the program does not read them."""
 
 SETTLING_SECONDS = 0.25
-"""Opening a device disturbs some sound systems; overflows in this time do not count."""
+"""Opening a device disturbs some sound systems; overflows within this time do not count."""
 
 LATENCY_SECONDS = 0.1
-"""Sound that the device itself may buffer.  With its own choice, PortAudio loses half of what the monitor of
-an idle PulseAudio sink delivers, and does not notice; a busy computer needs the room as well."""
+"""Seconds of sound that the device itself may buffer.  With its own default, PortAudio silently loses half of
+the sound from the monitor of an idle PulseAudio sink; a busy computer needs the buffer as well."""
 
-_RING_SECONDS = 1.0  # at least; more than a busy computer keeps a program waiting
+_RING_SECONDS = 1.0  # at least; longer than a busy computer delays a program
 _MESSAGE_SECONDS = 0.01
 _POLL_SECONDS = 0.1
-_POLLS_FOR_SOURCE = 20  # once in two seconds, for it starts a program
-_BYTES = 4  # of a sample
+_POLLS_FOR_SOURCE = 20  # every two seconds, because it starts a program
+_BYTES = 4  # per sample
 
 _INVALID_CHANNEL_COUNT = -9998
 _INVALID_SAMPLE_RATE = -9997
 
 
 def main() -> None:
-    """Do what the request on standard input asks for, and end the process."""
+    """Handle the request on standard input, and end the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     writer = MessageWriter(os.fdopen(os.dup(1), "wb"))
-    # Sound systems print much that nobody asked for.
+    # Sound systems print many unneeded messages.
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -59,7 +59,7 @@ def main() -> None:
         try:
             import rtmixer
             import sounddevice
-        # OSError: no library.  PortAudioError, which has no name before the import: no start.
+        # OSError: no library.  PortAudioError, which has no name before the import: it did not start.
         except Exception as error:
             writer.write_status(no_sound_system=repr(error))
         else:
@@ -71,14 +71,14 @@ def main() -> None:
     except BaseException:
         writer.write_status(crashed=traceback.format_exc())
     finally:
-        # No clean exit: PortAudio hangs or aborts in it when its sound server is gone.
+        # No clean exit: PortAudio would hang or abort in it if its sound server is gone.
         os._exit(0)
 
 
 def _end_with_input(stopped: threading.Event) -> None:
-    """Wait for the end of standard input; end the process if it does not end by itself soon after."""
+    """Wait for the end of standard input; end the process if it does not exit by itself soon after."""
     if sys.platform == "win32":
-        # WORKAROUND: while a thread waits there for a pipe that is standard input, loading a library hangs.
+        # WORKAROUND: while a thread there waits for a pipe as standard input, loading a library hangs.
         import _winapi
         import msvcrt
 
@@ -101,7 +101,7 @@ def list_devices(sounddevice: ModuleType) -> list[dict[str, object]]:
     except (sounddevice.PortAudioError, ValueError):
         default = -1
     if any(api["name"] == WASAPI for api in host_apis):
-        # Windows lists every device once per host API; MME, its default, cuts the names off.
+        # Windows lists every device once per host API; MME, its default, truncates the names.
         host = next(number for number, api in enumerate(host_apis) if api["name"] == WASAPI)
         default = host_apis[host]["default_input_device"]
     else:
@@ -121,19 +121,19 @@ def list_devices(sounddevice: ModuleType) -> list[dict[str, object]]:
 
 
 class Outbox:
-    """Messages that wait to be written, in the order in which they came; putting one never waits.
+    """Queue of messages to be written; adding one never blocks.
 
     Parameters
     ----------
     writer : MessageWriter
-        Where they go.
+        Writes the messages.
     room : int
-        Bytes of sound that may wait.  Further sound is dropped, and counted as lost.
+        Maximum bytes of sound in the queue.  Further sound is dropped, and counted as lost.
 
     Attributes
     ----------
     overflows : int
-        How often the device has overflowed, which goes with the sound.
+        How often the device has overflowed; sent with the sound.
     """
 
     def __init__(self, writer: MessageWriter, room: int) -> None:
@@ -141,17 +141,17 @@ class Outbox:
         self._writer = writer
         self._room = room
         self._queue: queue.SimpleQueue[bytes | dict[str, object] | None] = queue.SimpleQueue()
-        # Two counters rather than one, so that each is changed by one thread only.
+        # Two counters rather than one, so that each is changed by only one thread.
         self._put_bytes = self._written_bytes = 0
         self._lost_blocks = self._lost_frames = 0
 
     @property
     def waiting_bytes(self) -> int:
-        """Bytes of sound that are not written yet."""
+        """Bytes of sound that have not been written yet."""
         return self._put_bytes - self._written_bytes
 
     def put_sound(self, block: bytes, frames: int) -> None:
-        """Take a block of sound, or count it as lost."""
+        """Add a block of sound, or count it as lost."""
         if self.waiting_bytes > self._room:
             self._lost_blocks += 1
             self._lost_frames += frames
@@ -163,15 +163,15 @@ class Outbox:
         self._queue.put(block)
 
     def put_status(self, **status: object) -> None:
-        """Take a status."""
+        """Add a status."""
         self._queue.put(status)
 
     def close(self) -> None:
-        """Let `write_all` return when it has written what is there."""
+        """Make `write_all` return once it has written the queued messages."""
         self._queue.put(None)
 
     def write_all(self) -> None:
-        """Write what comes, until `close`; for a thread of its own."""
+        """Write messages until `close`; to be run in a separate thread."""
         while (item := self._queue.get()) is not None:
             if isinstance(item, bytes):
                 self._writer.write_sound(item, self.overflows)
@@ -181,17 +181,17 @@ class Outbox:
 
 
 class Capture:
-    """Sends what a device delivers.
+    """Captures sound from a device and sends it.
 
     Parameters
     ----------
     sounddevice, rtmixer : module
-        PortAudio, and what buffers its sound.
+        PortAudio, and the library that buffers its sound.
     request : mapping
-        ``name`` and ``host_api`` of the device, as PortAudio calls it, ``nth`` among those of that name,
-        the ``sr`` and ``channels`` that are wanted, and ``pulse_source`` (see `devices.InputDevice`).
+        PortAudio's ``name`` and ``host_api`` of the device, its index ``nth`` among those of that name, the
+        requested ``sr`` and ``channels``, and ``pulse_source`` (see `devices.InputDevice`).
     writer : MessageWriter
-        Where everything goes.
+        Sends the sound and the statuses.
     """
 
     def __init__(
@@ -203,7 +203,7 @@ class Capture:
         self._writer = writer
 
     def run(self, stopped: threading.Event) -> None:
-        """Open the device and send what it delivers, until `stopped` or until it is gone."""
+        """Open the device and send its sound, until `stopped` is set or the device is gone."""
         try:
             stream = self._open()
             if stream is None:
@@ -236,7 +236,7 @@ class Capture:
         self._sounddevice._terminate()
 
     def _has_lost_source(self, poll: int) -> bool:
-        """Whether PulseAudio has lost the source, and has silently moved the stream to another one."""
+        """Whether PulseAudio has lost the source and silently moved the stream to another one."""
         wanted = self._request["pulse_source"]
         if not wanted or poll % _POLLS_FOR_SOURCE:
             return False
@@ -244,7 +244,7 @@ class Capture:
         return sources is not None and wanted not in {source["name"] for source in sources}
 
     def _open(self) -> Any:
-        """Open the device at its own rate, or at another if it refuses; return None if it is not there."""
+        """Open the device at its native rate, or at another if that fails; return None if it is missing."""
         wanted = self._request
         named = [
             device
@@ -255,7 +255,7 @@ class Capture:
             return None
         device = named[wanted["nth"]]
         channels, sr = wanted["channels"], wanted["sr"]
-        # What is tried after a refusal, each once; the last refusal is the user's to read.
+        # Alternatives after a failure, each tried once; the last error is reported to the user.
         other_channels = [count for count in (device["channels"], 1) if count != channels]
         other_rates = [rate for rate in (48_000, 44_100) if rate != sr]
         settings = None
@@ -281,16 +281,16 @@ class Capture:
 
 
 def record(rtmixer: ModuleType, stream: Any, outbox: Outbox, is_over: threading.Event) -> None:
-    """Put sound into the outbox as it comes, until `is_over`, and then what is left.
+    """Move sound to the outbox as it arrives, until `is_over` is set, and then the rest.
 
     Parameters
     ----------
     rtmixer : module
-        For its ring.
+        Provides the ring buffer.
     stream : rtmixer.Recorder
         An open device.
     outbox : Outbox
-        Where the sound goes.
+        Receives the sound.
     is_over : threading.Event
         Set it to end.
     """
@@ -305,7 +305,7 @@ def record(rtmixer: ModuleType, stream: Any, outbox: Outbox, is_over: threading.
         if recording is None:
             recording = stream.record_ringbuffer(ring)
         elif recording not in stream.actions:
-            # The ring was full, which ends a recording.
+            # The ring was full, which ends an rtmixer recording.
             overflows += recording.stats.input_overflows + 1
             recording = stream.record_ringbuffer(ring)
         counted = overflows + recording.stats.input_overflows

@@ -33,34 +33,34 @@ class PortAudioProcess:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             env={**os.environ, **(environment or {})},
-            # Ctrl+C in the terminal is for the program, which then ends its child.
+            # Ctrl+C in the terminal is meant for the program, which then ends its child.
             start_new_session=True,
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._input, self._output = self._process.stdin, self._process.stdout
-        with contextlib.suppress(OSError):  # if it has already ended, it will not answer either
+        with contextlib.suppress(OSError):  # if it has already ended, `read` reports that
             protocol.write_request(self._input, request)
         _processes.add(self)
 
     @property
     def pid(self) -> int:
-        """Its process id."""
+        """Process id."""
         return self._process.pid
 
     @property
     def returncode(self) -> int | None:
-        """How it ended; None if it has not, as far as `end` has seen."""
+        """Exit code; None if `end` has not yet seen it exit."""
         return self._process.returncode
 
     def read(self, timeout: float | None = None) -> tuple[dict[str, Any], bytes] | None:
-        """Wait for its next message; see `protocol.read_message`.
+        """Wait for the next message; see `protocol.read_message`.
 
         Parameters
         ----------
         timeout : float, optional
-            Seconds after which it is killed, and so None is returned.
+            Seconds after which the process is killed, so that None is returned.
         """
         if timeout is None:
             return protocol.read_message(self._output)
@@ -72,11 +72,11 @@ class PortAudioProcess:
             overdue.cancel()
 
     def kill(self) -> None:
-        """End it at once; safe in any thread, and frees the one that reads."""
+        """End the process at once; safe in any thread, and unblocks `read`."""
         self._process.kill()
 
     def end(self) -> None:
-        """Close its input, so that it closes the device and ends; kill it if it does not."""
+        """Close the process's input, so that it closes the device and exits; kill it if it does not."""
         _processes.discard(self)
         with contextlib.suppress(OSError):  # if it has already ended
             self._input.close()
@@ -88,17 +88,17 @@ class PortAudioProcess:
                 self._process.wait(0.2)
 
     def close(self) -> None:
-        """End it, and close its output, which no other thread may be reading."""
+        """End the process and close its output, which no other thread may be reading."""
         self.end()
         self._output.close()
 
 
 def open_processes() -> frozenset[PortAudioProcess]:
-    """Return the processes that were started and not yet ended."""
+    """Return the processes that have been started and not yet ended."""
     return frozenset(_processes)
 
 
 def kill_all() -> None:
-    """Kill every process, so that no thread waits for it any longer; safe in any thread."""
+    """Kill every process, so that no thread waits for one any longer; safe in any thread."""
     for process in tuple(_processes):
         process.kill()

@@ -21,7 +21,7 @@ from typing import IO, Any
 WASAPI = "Windows WASAPI"
 
 CLOSING_SECONDS = 1.0
-"""How long a device may take to stop before the child ends all the same."""
+"""How long a device may take to stop before the child exits anyway."""
 
 _STATUS, _SOUND = b"{", b"~"
 _HEADER = struct.Struct("<cI")
@@ -41,12 +41,12 @@ def read_request(stream: IO[bytes]) -> dict[str, Any]:
 
 
 class MessageWriter:
-    """Sends messages; nothing happens if nobody reads them any more.
+    """Sends messages; they are discarded once the reader is gone.
 
     Parameters
     ----------
     stream : binary file
-        Where to.
+        Stream to write to.
     """
 
     def __init__(self, stream: IO[bytes]) -> None:
@@ -57,11 +57,11 @@ class MessageWriter:
         self._write(_STATUS, json.dumps(status).encode())
 
     def write_sound(self, sound: bytes, overflows: int) -> None:
-        """Send sound, and how often the device has overflowed so far."""
+        """Send sound and the number of overflows so far."""
         self._write(_SOUND, _OVERFLOWS.pack(overflows) + sound)
 
     def _write(self, kind: bytes, payload: bytes) -> None:
-        # When nobody reads any more, the child's standard input has ended too, and so will the child.
+        # If the reader is gone, the child's standard input has ended too, and the child will exit.
         with contextlib.suppress(OSError):
             self._stream.write(_HEADER.pack(kind, len(payload)) + payload)
             self._stream.flush()
