@@ -1,4 +1,4 @@
-"""The command line: opens the window, or does the same job in the terminal.
+"""The command line: opens the window, or does the same work in the terminal.
 
 One module a command. Each imports what is heavy only when it runs, so that ``genrescope --version`` is quick,
 ``genrescope classify`` never loads Qt, and neither loads TensorFlow unless asked to.
@@ -21,7 +21,7 @@ from genrescope.errors import Sentence, UserError, display_text
 
 
 class Command(Protocol):
-    """What a module of this package defines to be a command."""
+    """Interface of a module that implements a command."""
 
     SUMMARY: str
     DESCRIPTION: str
@@ -34,7 +34,7 @@ class Command(Protocol):
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports a file whose name begins with a dash without the control characters of the name."""
+    """Parser that escapes control characters when it reports a file name that begins with a dash."""
 
     def error(self, message: str) -> NoReturn:
         super().error(display_text(message))
@@ -81,7 +81,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except OSError as error:
-        # Whoever read the output is gone (there is nobody left to report to), or the disk is full.
+        # The reader of the output is gone (so there is nobody to report to), or the disk is full.
         if not isinstance(error, BrokenPipeError):
             console.print_error(str(error))
         console.discard_output()
@@ -89,8 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: list[str]) -> int:
-    # A first word that is a command's name is that command, unless it is written as a path ("./classify") or
-    # comes after "--".
+    # A first argument with a command's name is that command, unless it is written as a path ("./classify") or
+    # follows "--".
     name = argv[0] if argv else ""
     if _is_unknown_command(name):
         console.print_error(str(_unknown_command(name)))
@@ -106,7 +106,7 @@ def _run(argv: list[str]) -> int:
 
 
 def _is_unknown_command(name: str) -> bool:
-    """Whether a first argument looks like a command, but is neither one nor a file."""
+    """Whether a first argument looks like a command but is neither a command nor a file."""
     return (
         name not in COMMANDS
         and re.fullmatch("[A-Za-z][A-Za-z_-]*", name) is not None
@@ -122,7 +122,7 @@ def _unknown_command(name: str) -> UserError:
 
 
 def window_parser() -> argparse.ArgumentParser:
-    """Make the parser of the arguments without a command."""
+    """Create the parser for arguments without a command."""
     parser = _Parser(
         prog="genrescope",
         usage="genrescope [FILE ...]\n       genrescope COMMAND ...",
@@ -138,7 +138,7 @@ def window_parser() -> argparse.ArgumentParser:
 
 
 def command_parser(name: str) -> argparse.ArgumentParser:
-    """Make the parser of one of the `COMMANDS`."""
+    """Create the parser for one of the `COMMANDS`."""
     command = COMMANDS[name]
     parser = _Parser(prog=f"genrescope {name}", description=command.DESCRIPTION)
     command.add_arguments(parser)

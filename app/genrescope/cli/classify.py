@@ -1,4 +1,4 @@
-"""``genrescope classify``: the genre of sound files, as bars or as JSON Lines."""
+"""``genrescope classify``: classifies audio files, and prints bars or JSON Lines."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def classify(
     model : pathlib.Path or None
         Model folder; None for the bundled model.
     engine : {"auto", "keras", "litert"}
-        What runs the model.
+        Engine that runs the model.
     as_json : bool
         Print JSON Lines instead of bars.
 
@@ -85,7 +85,7 @@ def classify(
         try:
             result = analyse(path, classifier, title)
         except Exception as error:
-            # A bug that one file triggers must not cost the others their answers.
+            # A bug that one file triggers must not affect the other files.
             failed = True
             _print_failure(str(path), str(as_user_error(error, name)), as_json=as_json)
         else:
@@ -121,7 +121,7 @@ def analyse(path: Path, classifier: Classifier, title: str) -> TrackResult:
 
 
 def outcome_text(outcome: Outcome) -> str:
-    """The outcome as a line on the terminal."""
+    """Format an outcome as a line for the terminal."""
     from genrescope.inference.outcome import Genre, NotMusic, NotSure, Silence
 
     if isinstance(outcome, Genre):
@@ -139,7 +139,7 @@ def _genre_name(genre: str) -> str:
 
 
 def _report(result: TrackResult) -> str:
-    """Outcome, file and a bar for each genre, the leading one first."""
+    """Format the outcome, the file and a bar for each genre, the leading one first."""
     from genrescope.inference.outcome import Genre, NotSure
 
     minutes, seconds = divmod(round(result.duration), 60)

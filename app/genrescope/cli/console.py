@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def set_up() -> None:
-    """Make every text printable: what the terminal cannot show is written as an escape.
+    """Make every text printable: characters that the terminal cannot show are escaped.
 
     Output to a file or another program is UTF-8 on every system.
     """
@@ -28,7 +28,7 @@ def set_up() -> None:
 
 
 def discard_output() -> None:
-    """Discard what standard output still buffers, or Python would report the failure again on exit."""
+    """Discard standard output's buffer, or Python would report the failure again on exit."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
@@ -42,8 +42,8 @@ def print_error(sentence: str) -> None:
 def print_json(value: object) -> None:
     """Print a value as one line of JSON.
 
-    JSON's own escapes stand for what the output cannot encode, for the bytes of a name that is not UTF-8, and
-    for what would control a terminal or end the line.
+    JSON escapes replace characters that the output cannot encode, bytes of a name that are not UTF-8, and
+    characters that would control a terminal or end the line.
     """
     text = json.dumps(value, ensure_ascii=False)
     is_plain = can_show(text) and display_text(text) == text
@@ -60,12 +60,12 @@ def can_show(text: str) -> bool:
 
 
 def bar(share: float, width: int) -> str:
-    """Draw a bar to an eighth of a character, or with # where block characters cannot be shown.
+    """Draw a bar to an eighth of a character, or with # if block characters cannot be shown.
 
     Parameters
     ----------
     share : float
-        Filled part of the bar, from 0 to 1.
+        Filled fraction of the bar, from 0 to 1.
     width : int
         Length of the whole bar in characters.
     """

@@ -1,4 +1,4 @@
-"""``genrescope devices``: the microphones and other inputs."""
+"""``genrescope devices``: lists the microphones and other inputs."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         folder = write_evaluation(figures, name, model=model, out=args.out)
     except (DataError, OSError) as error:
-        # Then the curves are printed too, so that nothing measured is lost.
+        # In that case the curves are printed too, so that no measurement is lost.
         print(json.dumps(figures, indent=2))
         folder = (args.out or model).resolve()
         reason = (

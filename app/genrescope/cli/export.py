@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Export a model and print how far its two engines differ."""
+    """Export a model and print the difference between its two engines."""
     from genrescope.training.networks.export import repeat_export
 
     difference = repeat_export(args.model)

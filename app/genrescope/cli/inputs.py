@@ -1,4 +1,4 @@
-"""Which files the arguments of a command name: paths, folders, ``file:`` addresses and wildcards."""
+"""Resolves command-line arguments to files: paths, folders, ``file:`` URLs and wildcards."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _ADDRESS = re.compile(r"file:/|[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 
 
 class Refused(NamedTuple):
-    """An argument that names no file."""
+    """An argument that does not name a file."""
 
     name: str
     error: UserError
 
 
 def to_paths(names: Iterable[str]) -> list[Path | Refused]:
-    """Convert arguments to paths; on Windows the shell leaves wildcards to the program.
+    """Convert arguments to paths, and expand wildcards on Windows, where the shell does not.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def to_paths(names: Iterable[str]) -> list[Path | Refused]:
     Returns
     -------
     list of pathlib.Path or Refused
-        Paths need not exist. Refused are ``-``, web addresses and the empty name.
+        Paths need not exist. ``-``, web addresses and the empty name are refused.
     """
     found: list[Path | Refused] = []
     for name in names:
@@ -51,12 +51,12 @@ def to_paths(names: Iterable[str]) -> list[Path | Refused]:
 
 
 def to_files(inputs: Iterable[Path | Refused]) -> list[Path | Refused]:
-    """Replace each folder by the songs in it, as the window does, and refuse what does not exist.
+    """Replace each folder with the songs in it, as the window does, and refuse missing files.
 
     Parameters
     ----------
     inputs : iterable of pathlib.Path or Refused
-        What `to_paths` returned.
+        From `to_paths`.
     """
     found: list[Path | Refused] = []
     for path in inputs:
@@ -73,7 +73,7 @@ def to_files(inputs: Iterable[Path | Refused]) -> list[Path | Refused]:
 def _to_path(name: str) -> Path:
     if name == "-":
         raise UserError(Sentence.STANDARD_INPUT)
-    if not name:  # a path would be the current folder
+    if not name:  # Path("") is the current folder
         raise UserError(Sentence.NO_SUCH_FILE, name=name)
     if _ADDRESS.match(name) is None or os.path.lexists(name):
         return Path(name)
@@ -91,5 +91,5 @@ def _files_of(path: Path) -> list[Path]:
     except OSError as error:
         if error.errno in NOT_FOUND_ERRORS:
             raise UserError(Sentence.NO_SUCH_FILE, name=display_path(path)) from None
-        is_folder = False  # opening it raises the reason
+        is_folder = False  # opening it raises the error
     return songs_in(path) if is_folder else [path]

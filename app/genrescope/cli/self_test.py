@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class _ErrorLog(logging.Handler):
-    """Keeps the messages of everything that was logged as an error."""
+    """Stores the messages that were logged as errors."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)

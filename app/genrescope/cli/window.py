@@ -1,4 +1,4 @@
-"""``genrescope [FILE ...]``: opens the window, or classifies in the terminal where there is no display."""
+"""``genrescope [FILE ...]``: opens the window, or classifies in the terminal if there is no display."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def why_no_window() -> str | None:
-    """Explain why no window can be opened, as the beginning of a sentence; None if one can.
+    """Return why no window can be opened, as the beginning of a sentence; None if one can.
 
-    Qt aborts the process where it finds no display, so this is checked without Qt.
+    Qt aborts the process if it finds no display, so this is checked without Qt.
     """
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
         return None

@@ -1,1 +1,1 @@
-"""Samples to log-mel frames to patches; numpy only."""
+"""Converts samples to log-mel frames and patches, with NumPy only."""

@@ -1,8 +1,8 @@
-"""Samples to log-mel frames.
+"""Converts samples to log-mel frames.
 
-The model and the screen use the same frames.  They equal those of ``librosa.feature.melspectrogram`` and
-``librosa.power_to_db``, as tests check; they are computed here with NumPy alone, because importing librosa
-takes a second and stalls the window.
+The model and the spectrogram view use the same frames.  They equal those of
+``librosa.feature.melspectrogram`` and ``librosa.power_to_db``, as the tests check; they are computed here
+with NumPy alone, because importing librosa takes a second and stalls the window.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ FloatArray = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class MelConfig:
-    """Parameters of the mel spectrogram, under librosa's names.
+    """Parameters of the mel spectrogram, named as in librosa.
 
     Attributes
     ----------
     sr : int
-        Sample rate in Hz.  At 32 kHz the spectrogram reaches to 16 kHz.
+        Sample rate in Hz.  At 32 kHz the spectrogram extends to 16 kHz.
     n_fft : int
         Length of the FFT and of the periodic Hann window, in samples (64 ms).
     hop_length : int
@@ -65,12 +65,12 @@ class MelConfig:
         return self.sr / self.hop_length
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the parameters as a model card has them."""
+        """Return the parameters in the format of a model card."""
         return asdict(self)
 
 
 def hz_to_mel(frequencies: Any) -> NDArray[np.float64]:
-    """Convert Hz to Slaney's mel scale, as ``librosa.hz_to_mel(htk=False)``.
+    """Convert Hz to Slaney's mel scale, like ``librosa.hz_to_mel(htk=False)``.
 
     Linear below 1 kHz (200/3 Hz per mel), logarithmic above (27 steps to a factor of 6.4).
     Source: M. Slaney, Auditory Toolbox, Technical Report 1998-010, Interval Research.
@@ -100,7 +100,7 @@ def mel_filters(config: MelConfig) -> NDArray[np.float64]:
     Returns
     -------
     np.ndarray [shape=(1 + n_fft // 2, n_mels)]
-        Weights from FFT bins to bands; read-only, because it is shared.
+        Weights from FFT bins to bands; read-only, because the array is shared.
     """
     bins = np.linspace(0.0, config.sr / 2, 1 + config.n_fft // 2)
     edges = mel_edges(config)
@@ -115,7 +115,8 @@ def mel_filters(config: MelConfig) -> NDArray[np.float64]:
 def _band_groups(config: MelConfig) -> tuple[tuple[slice, slice, FloatArray], ...]:
     """Return the filter bank in groups of neighbouring bands (bins, bands, weights).
 
-    A band covers few bins, so most of the full matrix is zeros; in groups the product costs a fifth.
+    A band covers few bins, so most of the full matrix is zeros; in groups the product takes a fifth of the
+    time.
     """
     filters = mel_filters(config)
     groups = []
@@ -133,10 +134,10 @@ def _window(n_fft: int) -> NDArray[np.float64]:
 
 
 class LogMel:
-    """Computes log-mel frames; keeps its working memory from call to call.
+    """Computes log-mel frames, reusing its working memory.
 
-    New memory for every block would take as much time as the arithmetic.  Only one thread at a time may use
-    an instance.
+    Allocating memory for every block would take as much time as the arithmetic.  Only one thread at a time
+    may use an instance.
 
     Parameters
     ----------
@@ -147,10 +148,10 @@ class LogMel:
     def __init__(self, config: MelConfig) -> None:
         self.config = config
         n_bins = 1 + config.n_fft // 2
-        # Double precision: in single precision a band 100 dB under the loudest one is rounding noise.
+        # Double precision: in single precision, a band 100 dB below the loudest one is rounding noise.
         self._windows = np.empty((_FRAMES_AT_ONCE, config.n_fft))
         self._spectrum = np.empty((_FRAMES_AT_ONCE, n_bins), dtype=np.complex128)
-        # From here on all numbers are positive, so that single precision is enough.
+        # From here on all numbers are positive, so single precision is enough.
         self._power = np.empty((_FRAMES_AT_ONCE, n_bins), dtype=np.float32)
         self._imaginary = np.empty((_FRAMES_AT_ONCE, n_bins), dtype=np.float32)
 
@@ -177,7 +178,7 @@ class LogMel:
         mel /= np.float32(config.ref)
         np.log10(mel, out=mel)
         mel *= np.float32(10.0)
-        # By rounding, the logarithm may be slightly below the floor.
+        # Due to rounding, the logarithm may be slightly below the floor.
         np.maximum(mel, np.float32(config.floor_db), out=mel)
         return mel
 
@@ -212,7 +213,7 @@ def log_mel(y: NDArray[np.floating[Any]], config: MelConfig) -> FloatArray:
     return LogMel(config)(np.pad(np.asarray(y, dtype=np.float64), config.n_fft // 2))
 
 
-# Small enough that the linear algebra library starts no threads, which would cost more time than they save
+# Small enough that the linear algebra library starts no threads, which would take more time than they save
 # and wait for each other on a busy machine; also small enough for the processor's cache.
 _FRAMES_AT_ONCE = 64
 _BANDS_IN_GROUP = 8

@@ -1,4 +1,4 @@
-"""Log-mel frames to the model's overlapping patches."""
+"""Cuts log-mel frames into the model's overlapping patches."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ def cut_patches(frames: FloatArray, n_frames: int, patch_hop: int) -> tuple[Floa
     """Cut frames into overlapping patches.
 
     The last patch ends with the last frame, so that no frame is lost.  Sound shorter than a patch is repeated
-    until it fills one: padded with silence, its length would be a feature to the model.
+    to fill one: if it were padded with silence, the model could use its length as a feature.
 
     Parameters
     ----------
     frames : np.ndarray [shape=(t, n_mels)]
         Log-mel frames; ``t`` is at least 1.
     n_frames : int
-        Frames in a patch.
+        Frames per patch.
     patch_hop : int
         Frames from one patch to the next.
 

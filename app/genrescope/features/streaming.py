@@ -1,4 +1,4 @@
-"""The frames of :func:`genrescope.features.mel.log_mel`, block by block."""
+"""Computes the frames of :func:`genrescope.features.mel.log_mel` block by block."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from genrescope.features.mel import FloatArray, LogMel, MelConfig
 
 
 class StreamingMel:
-    """Turns blocks of any size into the frames of the offline spectrogram.
+    """Converts blocks of any size to the frames of the offline spectrogram.
 
-    A frame is complete with the last sample of its window, so the screen is half a window (32 ms) behind the
-    sound.
+    A frame is complete with the last sample of its window, so the display is half a window (32 ms) behind
+    the sound.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class StreamingMel:
         self._tail = np.zeros(config.n_fft // 2)
 
     def push(self, block: NDArray[np.floating[Any]]) -> FloatArray:
-        """Take samples [shape=(n,)] and return the frames they complete [shape=(k, n_mels)]."""
+        """Add samples [shape=(n,)] and return the frames they complete [shape=(k, n_mels)]."""
         config = self.config
         samples = np.concatenate([self._tail, block])
         if len(samples) < config.n_fft:

@@ -1,4 +1,4 @@
-"""Mel frames of a track, kept for the screen in several resolutions."""
+"""Mel frames of a track, stored for display at several resolutions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FRAMES_AT_ONCE = 512
 
 
 def encode_db(decibels: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
-    """Encode decibels as one byte each: 0 is -120 dB, a step is 0.5 dB, 255 is +7.5 dB."""
+    """Encode decibels as bytes: 0 is -120 dB, each step is 0.5 dB, and 255 is +7.5 dB."""
     codes = np.rint((np.asarray(decibels, dtype=np.float32) - CODE_FLOOR_DB) / CODE_STEP_DB)
     return np.asarray(np.clip(codes, 0, 255), dtype=np.uint8)
 
@@ -28,24 +28,24 @@ def decode_db(codes: NDArray[np.uint8]) -> FloatArray:
 
 
 class TrackFrames:
-    """All frames of a track, coarse enough to stay small.
+    """All frames of a track, quantised to save memory.
 
-    Frames are stored as bytes of 0.5 dB, with copies at half, a quarter, ... of the resolution, each
-    column the maximum of the two below it.  So any part is drawn from about as many columns as it has
-    pixels, and a click does not vanish when an hour is seen at once.
+    Frames are stored as bytes in steps of 0.5 dB, with copies at half, a quarter, ... of the resolution,
+    where each column is the maximum of two finer ones.  So any part is drawn from about as many columns as
+    it has pixels, and a click stays visible when a whole hour is displayed.
 
     Memory grows with the track, to about ``2 * capacity * n_mels`` bytes; when the finest level has
-    `capacity` columns and is full, it is dropped in favour of the next.  One thread appends, any thread
-    reads.
+    `capacity` columns and is full, it is dropped in favour of the next.  One thread appends, and any thread
+    may read.
 
     Parameters
     ----------
     n_mels : int
-        Bands in a frame.
+        Bands per frame.
     frame_rate : float
         Frames per second.
     capacity : int
-        Most columns of the finest level, a power of two (43 minutes at 50 frames per second).
+        Maximum columns of the finest level, a power of two (43 minutes at 50 frames per second).
     """
 
     def __init__(self, n_mels: int, frame_rate: float, capacity: int = 2**17) -> None:
@@ -61,7 +61,7 @@ class TrackFrames:
 
     @property
     def position(self) -> int:
-        """Frames appended so far."""
+        """Number of frames appended so far."""
         return self._position
 
     @property
@@ -71,7 +71,7 @@ class TrackFrames:
 
     @property
     def stride(self) -> int:
-        """Frames in a column of the finest level that is left."""
+        """Number of frames per column of the finest remaining level."""
         return self._stride
 
     @property
@@ -87,14 +87,14 @@ class TrackFrames:
             if room == 0:
                 self._make_room()
                 continue
-            # In pieces, so that a thread that draws never waits long for the lock.
+            # In pieces, so that a drawing thread never waits long for the lock.
             piece = min(room, _FRAMES_AT_ONCE)
             with self._lock:
                 self._store(codes[:piece])
             codes = codes[piece:]
 
     def compact(self) -> None:
-        """Free what is allocated beyond the last frame; for a track that is complete.
+        """Free the memory beyond the last frame of a complete track.
 
         Call it from the thread that appends.
         """
@@ -103,15 +103,15 @@ class TrackFrames:
             self._reallocate(self._levels, columns, self._stride)
 
     def image(self, start_s: float, stop_s: float, width: int) -> tuple[FloatArray, float, float]:
-        """Return the columns to draw a part of the track with.
+        """Return the columns for drawing a part of the track.
 
-        A column is the maximum of its frames.  Columns lie on a grid that depends on the zoom alone, so
-        that a picture does not shimmer while it is panned.
+        A column is the maximum of its frames.  Columns are aligned to a grid that depends only on the zoom,
+        so that the image does not shimmer while it is panned.
 
         Parameters
         ----------
         start_s, stop_s : float
-            The part, in seconds; what lies outside of the track is left out.
+            The part, in seconds; it is limited to the extent of the track.
         width : int
             Its width on the screen, in pixels.
 
@@ -134,23 +134,23 @@ class TrackFrames:
             cell = max(1.0, per_pixel / stride)
             first = int(np.floor(max(0.0, (start_s * self.frame_rate + 0.5) / stride) / cell))
             last = int(np.ceil(min(n_columns, (stop_s * self.frame_rate + 0.5) / stride) / cell))
-            # A half is always rounded down, whatever the error of the product is.
+            # A half is always rounded down, whatever the rounding error of the product.
             edges = np.rint(np.arange(first, max(first, last) + 1) * cell - 1e-6).astype(np.int64)
             edges = np.minimum(edges, n_columns)
-            # Each edge once; not np.unique, whose first call imports numpy.ma while the window waits.
+            # Unique edges; not np.unique, whose first call imports numpy.ma while the window waits.
             edges = edges[np.diff(edges, prepend=-1) > 0]
             if len(edges) < 2:
                 return np.empty((0, self.n_mels), dtype=np.float32), start_s, start_s
             codes = self._levels[level][edges[0] : edges[-1]].copy()
         columns = np.maximum.reduceat(codes, edges[:-1] - edges[0], axis=0)
-        # On the grid, though columns of 2 and of 3 frames alternate: any part is drawn as the whole is.
+        # On the grid, even if columns of 2 and 3 frames alternate: any part is drawn like the whole.
         begin, end = (
             (index * cell * stride - 0.5) / self.frame_rate for index in (first, first + len(columns))
         )
         return decode_db(columns), begin, end
 
     def _store(self, codes: NDArray[np.uint8]) -> None:
-        """Put frames into every level; the caller has checked that they fit."""
+        """Store frames in every level; the caller has checked that they fit."""
         begin, end = self._position, self._position + len(codes)
         finest = self._levels[0]
         first = begin // self._stride
@@ -158,7 +158,7 @@ class TrackFrames:
         starts[0] = 0
         loudest = codes if self._stride == 1 else np.maximum.reduceat(codes, starts, axis=0)
         target = finest[first : first + len(loudest)]
-        # The first column may be half full; the others still hold zeros, the lowest code.
+        # The first column may be half full; the others still contain zeros, the lowest code.
         np.maximum(target, loudest, out=target)
         for level, (finer, coarser) in enumerate(zip(self._levels, self._levels[1:], strict=False), start=1):
             stride = self._stride << level
@@ -195,5 +195,5 @@ class TrackFrames:
         while sizes[-1] > 1:
             sizes[-1] += sizes[-1] % 2
             sizes.append(sizes[-1] // 2)
-        # One block of memory for all of them: many small ones would fragment the heap.
+        # A single block of memory for all levels: many small ones would fragment the heap.
         return np.split(np.zeros((sum(sizes), self.n_mels), dtype=np.uint8), np.cumsum(sizes)[:-1])

@@ -1,1 +1,1 @@
-"""Patches to scores: the model card, the two engines, pooling and the decision."""
+"""Classification of patches: the model card, the two engines, pooling and the decision."""

@@ -18,7 +18,7 @@ from genrescope.native_stderr import muted_stderr
 
 Engine = Literal["auto", "keras", "litert"]
 
-# Failures of the bundled model that installing Genrescope again repairs.
+# Failures of the bundled model that reinstalling Genrescope fixes.
 _REPAIRABLE = {
     Sentence.NOT_A_MODEL,
     Sentence.MODEL_CARD_INVALID,
@@ -42,7 +42,7 @@ class Classifier(Protocol):
     engine: str
 
     def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Outputs [shape=(n, n_classes + 1)] of patches [shape=(n, n_frames, n_mels), dB].
+        """Return outputs [shape=(n, n_classes + 1)] for patches [shape=(n, n_frames, n_mels), dB].
 
         The first ``n_classes`` columns are the logits of the genres, the last is the logit of "music".
         """
@@ -50,7 +50,7 @@ class Classifier(Protocol):
 
 
 def default_model() -> Path:
-    """Folder of the bundled model; the one with the highest number if there are several.
+    """Return the folder of the bundled model; the one with the highest number if there are several.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def default_model() -> Path:
 
 
 def bundled_models() -> list[ModelCard]:
-    """Valid cards of the models that come with Genrescope, the default first."""
+    """Return the valid cards of the bundled models, the default first."""
     cards = []
     for folder in _bundled_folders():
         with contextlib.suppress(UserError):
@@ -80,7 +80,7 @@ def load_classifier(folder: Path | None = None, engine: Engine = "auto") -> Clas
     folder : pathlib.Path, optional
         A model folder; the bundled one if not given.
     engine : {"auto", "keras", "litert"}
-        "auto" takes LiteRT when it is installed and the model has an export for it, and Keras otherwise.
+        "auto" uses LiteRT if it is installed and the model has an export for it, and Keras otherwise.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The model on Keras and TensorFlow; the only module outside training that imports them."""
+"""Runs the model with Keras and TensorFlow; the only module outside training that imports them."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ class KerasClassifier:
         self.card = card
         self._lock = threading.Lock()
         try:
-            # Safe mode refuses code that is packed into the file.
+            # Safe mode refuses code that is embedded in the file.
             self._model = keras.saving.load_model(path, compile=False, safe_mode=True)
-        except Exception as error:  # Keras raises whatever its layers raise.
+        except Exception as error:  # Keras raises any exception of its layers.
             raise UserError(Sentence.MODEL_DAMAGED, name=f"{card.folder.name}/{path.name}") from error
         shapes = self._model.input_shape, self._model.output_shape
         if not all(isinstance(shape, tuple) for shape in shapes):  # several inputs or outputs
@@ -54,10 +54,10 @@ class KerasClassifier:
         card.check_network(*shapes)
 
     def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Outputs [shape=(n, n_classes + 1)] of patches [shape=(n, n_frames, n_mels), dB].
+        """Return outputs [shape=(n, n_classes + 1)] for patches [shape=(n, n_frames, n_mels), dB].
 
-        Only two batch sizes reach TensorFlow, one patch or a full batch, because it compiles the model
-        again for every new size.
+        Only two batch sizes are passed to TensorFlow, one patch or a full batch, because it recompiles the
+        model for every new size.
         """
         outputs = np.empty((len(patches), len(self.card.classes) + 1), dtype=np.float32)
         with self._lock:

@@ -1,4 +1,4 @@
-"""The model on LiteRT, TensorFlow's small runtime."""
+"""Runs the model with LiteRT, TensorFlow's lightweight runtime."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class LiteRTClassifier:
     path : pathlib.Path
         The model file, already checked against the card.
     num_threads : int
-        Threads inside one call.  One is enough: decoding uses the other core, and a patch takes a few
+        Number of threads per call.  One is enough: decoding uses the other core, and a patch takes a few
         milliseconds.
 
     Raises
@@ -58,10 +58,10 @@ class LiteRTClassifier:
         return int(self._interpreter.get_input_details()[0]["index"])
 
     def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Outputs [shape=(n, n_classes + 1)] of patches [shape=(n, n_frames, n_mels), dB].
+        """Return outputs [shape=(n, n_classes + 1)] for patches [shape=(n, n_frames, n_mels), dB].
 
-        Patches go through one by one: a larger batch was no faster, and every new size would allocate the
-        tensors again.
+        Patches are classified one by one: a larger batch was no faster, and every new size would reallocate
+        the tensors.
         """
         outputs = np.empty((len(patches), len(self.card.classes) + 1), dtype=np.float32)
         with self._lock:
@@ -73,5 +73,5 @@ class LiteRTClassifier:
 
 
 def _shape(tensor: dict[str, Any]) -> list[int | None]:
-    """Sizes of a tensor; None for a dynamic one."""
+    """Return the shape of a tensor, with None for dynamic axes."""
     return [None if size < 0 else int(size) for size in tensor["shape_signature"]]

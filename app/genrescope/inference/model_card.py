@@ -18,7 +18,7 @@ CARD_NAME = "card.json"
 KERAS_NAME = "model.keras"
 LITERT_NAME = "model.tflite"
 
-# Confidence was measured on up to half a minute of sound; anything longer counts as that.
+# Confidence was measured on up to half a minute of sound; longer sound counts as half a minute.
 _LONGEST_MEASURED_SECONDS = 30.0
 
 _MOST_FRAMES = 100_000
@@ -52,7 +52,7 @@ class Measured:
     Attributes
     ----------
     accuracy : float
-        Share of the tracks that were classified right.
+        Share of tracks classified correctly.
     loss : float or None
         Cross-entropy in nats.
     interval : tuple of float or None
@@ -85,7 +85,7 @@ class ModelCard:
     mel : MelConfig
         Front end of the patches.
     n_frames, patch_hop : int
-        Frames in a patch, and from one patch to the next.
+        Frames per patch, and from one patch to the next.
     temperature : float
         Divides the log-probabilities of one patch before the last softmax.
     thresholds : Thresholds
@@ -93,9 +93,9 @@ class ModelCard:
     sha256 : dict of str to str
         Digest of each model file.
     metrics : dict
-        ``accuracy``, ``loss``, ``protocol`` and whatever else was measured.
+        ``accuracy``, ``loss``, ``protocol`` and any other measurements.
     temperature_exponent : float
-        See :meth:`temperature_of`; 0 for one temperature whatever the length.
+        See :meth:`temperature_of`; 0 for the same temperature at any length.
     """
 
     folder: Path
@@ -135,23 +135,23 @@ class ModelCard:
         )
 
     def temperature_of(self, n_patches: float) -> float:
-        """Temperature of pooled outputs: lower for more patches, so that the answer becomes surer.
+        """Return the temperature for pooled outputs: lower for more patches, which raises the confidence.
 
         Parameters
         ----------
         n_patches : float
-            How many patches were pooled, ``patch_hop`` frames apart.
+            Number of pooled patches, ``patch_hop`` frames apart.
         """
         most = max(1.0, _LONGEST_MEASURED_SECONDS * self.mel.frame_rate / self.patch_hop)
         return float(self.temperature * min(max(n_patches, 1.0), most) ** -self.temperature_exponent)
 
     def check_network(self, input_shape: Sequence[int | None], output_shape: Sequence[int | None]) -> None:
-        """Check that a network is the one that this card describes.
+        """Check that a network matches this card.
 
         Parameters
         ----------
         input_shape, output_shape : sequence of int or None
-            Shape of a batch; None is any size.
+            Shape of a batch; None means any size.
 
         Raises
         ------
@@ -171,7 +171,7 @@ class ModelCard:
             raise UserError(Sentence.MODEL_WRONG_OUTPUT, name=name, found=found_outputs, expected=n_outputs)
 
     def checked_file(self, name: str) -> Path:
-        """Path of a model file, after checking its digest.
+        """Return the path of a model file after checking its digest.
 
         Raises
         ------
@@ -195,7 +195,7 @@ class ModelCard:
 
 
 def read_card(folder: Path) -> ModelCard:
-    """Read ``card.json`` of a model folder.
+    """Read the ``card.json`` of a model folder.
 
     Raises
     ------
@@ -236,7 +236,7 @@ def read_card(folder: Path) -> ModelCard:
 
 
 def display_name(folder: Path) -> str:
-    """Name of a folder in a message."""
+    """Return the name of a folder for a message."""
     return folder.name or str(folder)
 
 
@@ -253,7 +253,7 @@ def _check(card: ModelCard) -> None:
         and 0 <= limits.not_music <= 1
         and -math.inf < limits.silence_db < 0
         and all(type(value) is int for value in (mel.sr, mel.n_fft, mel.hop_length, mel.n_mels))
-        # The upper bounds keep a typing error from exhausting the memory.
+        # The upper bounds keep a typo from exhausting the memory.
         and 0 < card.patch_hop <= card.n_frames <= _MOST_FRAMES
         and 0 < mel.hop_length <= mel.n_fft <= _LARGEST_FFT
         and 0 < mel.n_mels <= mel.n_fft

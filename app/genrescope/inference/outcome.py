@@ -1,7 +1,7 @@
-"""What the model's answer means: a genre, or why there is none.
+"""Outcomes of a classification: a genre, or the reason why there is none.
 
-Files, live sound, the command line and the window share these values; text is made of them where they
-are shown.  An outcome is never a string, so a model may have a class called "silence" or "not music".
+Files, live sound, the command line and the window share these values; they are converted to text where they
+are displayed.  An outcome is never a string, so a model may have a class called "silence" or "not music".
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Scores:
-    """Calibrated answer of a model.
+    """Calibrated scores of a model.
 
     Attributes
     ----------
@@ -20,7 +20,7 @@ class Scores:
     probabilities : tuple of float
         One for each genre, summing to 1.
     music : float
-        Probability that it is music.
+        Probability that the sound is music.
     """
 
     classes: tuple[str, ...]
@@ -28,15 +28,15 @@ class Scores:
     music: float
 
     def __getitem__(self, genre: str) -> float:
-        """Probability of a genre."""
+        """Return the probability of a genre."""
         return self.probabilities[self.classes.index(genre)]
 
     def as_dict(self) -> dict[str, float]:
-        """Genre to probability, in the order of the model's outputs."""
+        """Return genres and probabilities, in the order of the model's outputs."""
         return dict(zip(self.classes, self.probabilities, strict=True))
 
     def ranking(self) -> list[tuple[str, float]]:
-        """Genres with their probabilities, the leading one first."""
+        """Return genres and probabilities, the leading one first."""
         return sorted(self.as_dict().items(), key=lambda item: -item[1])
 
     @property
@@ -47,12 +47,12 @@ class Scores:
 
 @dataclass(frozen=True)
 class Genre:
-    """It is music of a genre.
+    """The sound is music of a genre.
 
     Attributes
     ----------
     name : str
-        The genre, one of ``scores.classes``.  It may not lead while a live outcome is held.
+        One of ``scores.classes``.  It need not be the leading one while a live outcome is held.
     scores : Scores
         The answer that it was decided from.
     """
@@ -68,7 +68,7 @@ class Genre:
 
 @dataclass(frozen=True)
 class NotSure:
-    """It is music, but no genre is probable enough.
+    """The sound is music, but no genre is probable enough.
 
     Attributes
     ----------
@@ -87,7 +87,7 @@ class NotSure:
 
 @dataclass(frozen=True)
 class NotMusic:
-    """It is speech, noise or another sound; what the scores say of genres means nothing.
+    """The sound is speech, noise or other sound; the probabilities of genres are meaningless.
 
     Attributes
     ----------
@@ -121,17 +121,17 @@ _KINDS = {
 
 
 def kind_of(outcome: Outcome) -> str:
-    """Kind of an outcome as it is written to files: "genre", "not_sure", "not_music", ..."""
+    """Return the kind of an outcome as written to files: "genre", "not_sure", "not_music", ..."""
     return _KINDS[type(outcome)]
 
 
 def scores_of(outcome: Outcome) -> Scores | None:
-    """Scores behind an outcome; None if nothing was classified."""
+    """Return the scores of an outcome; None if nothing was classified."""
     return None if isinstance(outcome, Silence | TooQuiet) else outcome.scores
 
 
 def is_same(first: Outcome, second: Outcome) -> bool:
-    """Whether two outcomes say the same thing: the same genre, or the same reason that there is none."""
+    """Whether two outcomes are the same genre, or the same reason why there is none."""
     if isinstance(first, Genre) and isinstance(second, Genre):
         return first.name == second.name
     return type(first) is type(second)

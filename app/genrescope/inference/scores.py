@@ -1,4 +1,4 @@
-"""Patch logits to a taggram, pooled, calibrated and decided.
+"""Converts patch logits to a taggram, pools and calibrates it, and decides the outcome.
 
 ``logits -> taggram -> pool -> temperature -> softmax -> scores -> outcome``
 """
@@ -19,7 +19,7 @@ _LARGEST_LOGIT = 1e4
 
 
 def log_softmax(logits: FloatArray) -> NDArray[np.float64]:
-    """Log-probabilities over the last axis, safe for any size of logit."""
+    """Compute log-probabilities over the last axis, numerically stable for any logits."""
     shifted = np.asarray(logits, dtype=np.float64) - np.max(logits, axis=-1, keepdims=True)
     return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True)))
 
@@ -30,12 +30,12 @@ def sigmoid(logit: float) -> float:
 
 
 def is_silent(patches: FloatArray, card: ModelCard) -> NDArray[np.bool_]:
-    """Which patches [shape=(n, n_frames, n_mels), dB] are silent [shape=(n,)]."""
+    """Return whether each patch [shape=(n, n_frames, n_mels), dB] is silent [shape=(n,)]."""
     return np.asarray(patches.max(axis=(1, 2)) < card.thresholds.silence_db)
 
 
 def taggram(outputs: FloatArray) -> NDArray[np.float64]:
-    """Log-probabilities of the genres beside the logit of "music", for each patch.
+    """Compute the log-probabilities of the genres for each patch; the logit of "music" is kept.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def taggram(outputs: FloatArray) -> NDArray[np.float64]:
     Returns
     -------
     np.ndarray [shape=(n, n_classes + 1)]
-        Finite whatever the outputs are: extreme samples (a float file out of range) may overflow in a model.
+        Always finite, although extreme samples (of a float file out of range) may overflow in a model.
     """
     outputs = np.clip(np.nan_to_num(outputs), -_LARGEST_LOGIT, _LARGEST_LOGIT)
     return np.concatenate([log_softmax(outputs[:, :-1]), outputs[:, -1:]], axis=1)
@@ -64,23 +64,23 @@ def pool(outputs: FloatArray, weights: FloatArray | None = None) -> NDArray[np.f
     Returns
     -------
     np.ndarray [shape=(n_classes + 1,)]
-        Pooled outputs of the same layout.
+        Pooled outputs in the same layout.
     """
     return np.asarray(np.average(taggram(outputs), axis=0, weights=weights))
 
 
 def calibrate(log_probabilities: FloatArray, card: ModelCard, n_patches: float = 1.0) -> NDArray[np.float64]:
-    """Calibrated probabilities of the genres.
+    """Compute the calibrated probabilities of the genres.
 
     Parameters
     ----------
     log_probabilities : np.ndarray [shape=(n_classes,)]
-        Of one patch, or the mean of several.
+        Log-probabilities of one patch, or the mean of several.
     card : ModelCard
-        Its temperature.
+        Card with the temperature.
     n_patches : float
-        Number of patches that were pooled, ``card.patch_hop`` frames apart; of patches that are closer
-        together fewer count.
+        Number of pooled patches, ``card.patch_hop`` frames apart; patches that are closer together count as
+        fewer.
 
     Returns
     -------
@@ -90,7 +90,7 @@ def calibrate(log_probabilities: FloatArray, card: ModelCard, n_patches: float =
 
 
 def outcome_of(scores: Scores, card: ModelCard) -> Outcome:
-    """The decision layer: scores of a sound that is not silent to an outcome."""
+    """Decide the outcome from the scores of a sound that is not silent."""
     if scores.music < card.thresholds.not_music:
         return NotMusic(scores)
     if max(scores.probabilities) < card.thresholds.not_sure:
@@ -104,7 +104,7 @@ def decide(pooled: FloatArray | None, card: ModelCard, n_patches: float = 1.0) -
     Parameters
     ----------
     pooled : np.ndarray [shape=(n_classes + 1,)] or None
-        From :func:`pool`; None when every patch was silent.
+        From :func:`pool`; None if every patch was silent.
     card : ModelCard
         Temperature and thresholds.
     n_patches : float

@@ -1,1 +1,1 @@
-"""How the bundled model is trained, measured and exported."""
+"""Training, measurement and export of the bundled model."""

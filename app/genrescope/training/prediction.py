@@ -1,4 +1,4 @@
-"""Predictions in batches of one size, since Keras compiles a model again for every other size."""
+"""Predicts in batches of one size, because Keras recompiles a model for every other size."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def predict_in_batches(
     model: keras.Model, inputs: NDArray[Any], batch_size: int
 ) -> list[NDArray[np.float32]]:
-    """Run a model on inputs, with the last batch filled up and its surplus dropped.
+    """Run a model on inputs; the last batch is padded, and the surplus outputs are dropped.
 
     Parameters
     ----------

@@ -1,8 +1,8 @@
-"""The recipe: recordings in, a measured model folder out.
+"""The recipe: trains a model on recordings, measures it and writes the model folder.
 
-A network is first trained on all music without labels.  Then training continues separately: once for each
-part of the artists without that part, for the cross-validation, and once on all artists, for the network
-that ships.  The cross-validation gives the figures, the temperature and the thresholds.
+A network is first trained on all unlabelled music.  Then training continues separately: once without each
+part of the artists, for the cross-validation, and once on all artists, for the shipped network.  The
+cross-validation yields the figures, the temperature and the thresholds.
 """
 
 from __future__ import annotations
@@ -67,12 +67,12 @@ log = logging.getLogger(__name__)
 Array = NDArray[Any]
 
 N_SYNTHETIC = 2400
-"""Synthetic sounds that the music head is fitted to."""
+"""Number of synthetic sounds for fitting the music head."""
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """The settings.
+    """Settings of the recipe.
 
     Attributes
     ----------
@@ -81,15 +81,14 @@ class Recipe:
     n_patches : int
         Size of the patch bank.
     epochs_pretraining, epochs_cross_validation, epochs : int
-        Epochs on music without labels, of each network of the cross-validation, and of the network that
-        ships. Those of the cross-validation train on about half of the patches, and so take about as many
-        steps.
+        Epochs on unlabelled music, of each network of the cross-validation, and of the shipped network.
+        Those of the cross-validation train on about half of the patches, so they take about as many steps.
     learning_rate : float
         Maximum learning rate.
     n_parts : int
-        Parts of the artists, and so networks of the cross-validation.
+        Number of parts of the artists, and of networks in the cross-validation.
     n_frames, patch_hop : int
-        Frames in a patch, and between the starts of a track's patches.
+        Frames per patch, and between the starts of a track's patches.
     architecture, front_end : str
         See :func:`genrescope.training.networks.student.build_student`.
     """
@@ -108,7 +107,7 @@ class Recipe:
 
 
 def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
-    """Run the recipe; results that are already in ``work`` are used again.
+    """Run the recipe, reusing results that are already in ``work``.
 
     Parameters
     ----------
@@ -272,7 +271,7 @@ def compare(data: Path, work: Path, recipe: Recipe) -> list[dict[str, Any]]:
     Raises
     ------
     DataError
-        If there are no teachers, since the comparison is of how well they are reproduced.
+        If there are no teachers, because the comparison measures how well they are reproduced.
     """
     shape = PatchShape(MelConfig(), recipe.n_frames)
     audio, teachers, bank = _prepare(data, work, shape, recipe)
@@ -317,18 +316,18 @@ def _teachers(data: Path) -> Teachers:
         return Teachers()
     return Teachers(
         build_audioset_tagger(first),
-        # Useful for the labels of tracks without audio, more than for its features.
+        # Useful more for the labels of tracks without audio than for its features.
         build_choi_cnn(choi) if choi.is_file() else None,
     )
 
 
 def _choi_examples(data: Path, bank: PatchBank, recordings: list[Recording]) -> tuple[Examples, Array]:
-    """Labelled tracks without audio, of which Choi's features are known.
+    """Labelled tracks without audio for which Choi's features are known.
 
     Returns
     -------
     examples : Examples
-        Features, standardised as the student's targets.
+        Features, standardised like the student's targets.
     split : np.ndarray of str [shape=(n,)]
         Split of each track.
     """

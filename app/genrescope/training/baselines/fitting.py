@@ -1,4 +1,4 @@
-"""Training a network of an earlier system on the labels, with early stopping."""
+"""Trains a network of an earlier system on the labels, with early stopping."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ log = logging.getLogger(__name__)
 
 Array = NDArray[Any]
 
-BATCH_SIZE = 16  # small, since there are few slices and so few steps in an epoch
+BATCH_SIZE = 16  # small, because there are few slices and so few steps per epoch
 
 
 @dataclass(frozen=True)
 class BaselineRecipe:
-    """The settings.
+    """Settings of a baseline.
 
     Attributes
     ----------
@@ -54,7 +54,7 @@ def _slices_digest(tracks: SlicedTracks, rows: NDArray[np.intp]) -> str:
 
 
 class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
-    """Slices in an order that depends on the epoch's number only, so that a resumed run continues it."""
+    """Slices in an order that depends only on the epoch, so that a resumed run continues it."""
 
     def __init__(
         self, tracks: SlicedTracks, rows: NDArray[np.intp], weights: Array, seed: int, epoch: int
@@ -72,7 +72,7 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self._shuffle()
 
     def __len__(self) -> int:
-        # Full batches only: Keras compiles again for any other size.  The order changes with each epoch.
+        # Full batches only: Keras recompiles for any other size.  The order changes with each epoch.
         return max(1, len(self._rows) // BATCH_SIZE)
 
     def __getitem__(self, index: int) -> tuple[Array, Array, Array]:
@@ -82,7 +82,7 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
 
 
 class _BestEpoch(keras.callbacks.Callback):  # type: ignore[misc]
-    """Save the weights of the best epoch and stop when the loss no longer falls.
+    """Saves the weights of the best epoch and stops when the loss no longer falls.
 
     Unlike Keras' own callback, it remembers the best epoch when a stopped run is resumed.
     """
@@ -125,7 +125,7 @@ def fit_network(
     Parameters
     ----------
     network : keras.Model
-        From :func:`genrescope.training.baselines.networks.build_network`; gets the weights of its best epoch.
+        From :func:`genrescope.training.baselines.networks.build_network`; ends with its best epoch's weights.
     tracks : SlicedTracks
         The tracks.
     rows, stopping_rows : np.ndarray [shape=(n,)]
@@ -172,7 +172,7 @@ def fit_network(
             validation_batch_size=BATCH_SIZE,
             epochs=recipe.epochs,
             verbose=2,
-            # The backup comes last, so that everything it counts as done has been written.
+            # The backup is last, so that everything it counts as done has been written.
             callbacks=[
                 best,
                 keras.callbacks.BackupAndRestore(str(folder / "checkpoint"), delete_checkpoint=False),

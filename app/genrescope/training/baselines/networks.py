@@ -3,7 +3,7 @@
 They are the Music Genre Detector (``suulcoder``), four networks on spectrogram images of 200 x 200 pixels,
 and the network of D. García's thesis on the classification of musical genres (University of Valencia, 2024),
 on mel spectrogram images of 5 s.  Both classify coloured images of the spectrogram; here the graph itself
-makes the image, so that an exported model takes the same patches as any other.
+computes the image, so that an exported model has the same input as any other.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ SLICE = PatchShape(MelConfig(), 250)
 """Slices of 5 s, as in García's thesis."""
 
 _RANGE_DB = 80.0
-# These systems take every sound for music, and so does this logit.
+# These systems treat every sound as music, and so does this logit.
 _MUSIC_LOGIT = 20.0
 
 
 def spectrogram_image(x: Any, height: int, width: int, colormap: str) -> Any:
-    """Turn patches in dB into images (batch, height, width, 3) in 0 to 1 of the loudest 80 dB.
+    """Convert patches in dB to images (batch, height, width, 3) of the loudest 80 dB, scaled to 0 to 1.
 
     Time runs downwards instead of to the right, which makes no difference to square filters.
     """
@@ -141,7 +141,7 @@ def build_network(architecture: BaselineArchitecture, shape: PatchShape = SLICE)
 def with_music_logit(network: keras.Model) -> keras.Model:
     """Add the logit of "music" that the program expects after those of the genres [shape=(batch, 11)].
 
-    It is a large constant, since these systems know genres only.
+    It is a large constant, because these systems only distinguish genres.
     """
     music = ops.zeros_like(network.output[:, :1]) + _MUSIC_LOGIT
     return keras.Model(network.input, layers.Concatenate(name="outputs")([network.output, music]))

@@ -1,8 +1,8 @@
 """The recipe of a baseline: train and measure the network of an earlier system.
 
-There are two protocols.  In the first, no artist is in both training and test data.  The second is the one
-that such systems were published with: slices are split at random, so that other slices of a test track are
-in the training data.  It is called "leaky" everywhere.
+There are two protocols.  In the first, no artist is in both the training and the test data.  The second is
+the one used in the publications: slices are split at random, so that other slices of a test track are in the
+training data.  It is called "leaky" throughout.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 Array = NDArray[Any]
 
 N_HELD_OUT = 2
-"""Folds that the exported network is tested on."""
+"""Folds on which the exported network is tested."""
 
 _N_FOLDS = 5
 _LEAKY_TEST_SHARE = N_HELD_OUT / _N_FOLDS
@@ -129,7 +129,7 @@ def _random_share(labels: Array, share: float, rng: np.random.Generator) -> NDAr
 def _leaky(
     architecture: BaselineArchitecture, tracks: SlicedTracks, folder: Path, recipe: BaselineRecipe
 ) -> dict[str, Any]:
-    """Figures for slices that are split at random, as such systems were published with."""
+    """Compute the figures for slices that are split at random, as in the publications."""
     rng = np.random.default_rng(recipe.seed)
     test = _random_share(tracks.labels, _LEAKY_TEST_SHARE, rng)
     rest = np.flatnonzero(~test)
@@ -171,8 +171,8 @@ def train_baseline(
 ) -> dict[str, Any]:
     """Train, measure and write one network of an earlier system.
 
-    The exported network is the one that was trained without the artists it is measured on, so the figures are
-    its own.  Results that are already in ``work`` are used again.
+    The exported network is the one trained without the artists it is measured on, so the figures apply to it.
+    Results that are already in ``work`` are reused.
 
     Parameters
     ----------
@@ -258,7 +258,7 @@ def _all_folds(
     folder: Path,
     recipe: BaselineRecipe,
 ) -> dict[str, Any]:
-    """Figures for all scored tracks, each classified by the network that was trained without its fold."""
+    """Compute the figures for all scored tracks, each classified by the network trained without its fold."""
     pooled, scored = [], []
     for fold in range(_N_FOLDS):
         _, of_fold, tested = _held_out(architecture, tracks, fold_of, [fold], folder / f"fold-{fold}", recipe)
@@ -280,9 +280,9 @@ def _add_to_card(folder: Path, values: dict[str, Any]) -> None:
 
 
 def baseline_row(folder: Path) -> dict[str, Any]:
-    """Row of the table of baselines for a model that :func:`train_baseline` wrote.
+    """Return the row of the baseline table for a model written by :func:`train_baseline`.
 
-    The accuracy is that of all folds, where they were measured.
+    The accuracy is that of all folds, if they were measured.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The labelled tracks in slices, as the earlier systems cut them."""
+"""The labelled tracks, cut into slices as in the earlier systems."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SlicedTracks:
         The tracks.
     patches : list of np.ndarray [shape=(n, n_frames, n_mels)]
         For each track, the patches that the program would classify: the last one ends with the track, short
-        tracks are repeated, silence is left out.
+        tracks are repeated, and silence is excluded.
     slices : np.ndarray [shape=(n_slices, n_frames, n_mels), dtype=float32]
         Training data: whole slices that do not overlap, at most six per track.
     track : np.ndarray [shape=(n_slices,)]

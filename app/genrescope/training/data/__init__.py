@@ -1,1 +1,1 @@
-"""From recordings to the patches that networks are trained and tested on."""
+"""Recordings, and the patches on which networks are trained and tested."""

@@ -1,7 +1,7 @@
 """Augmentation of audio: equalisers, rooms, microphones, noise, codecs and speed.
 
-All functions work on mono float32 at one sample rate and take a random generator, so that a patch can be made
-again from its number alone.
+All functions work on mono float32 at one sample rate and take a random generator, so that a patch can be
+reproduced from its number alone.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from scipy.fft import irfft, next_fast_len, rfft
 
 Samples = NDArray[np.float32]
 
-# The rooms and microphones of the two sets differ: they are drawn with other seeds and from other ranges.
+# The rooms and microphones of the two sets differ: they are drawn with different seeds and ranges.
 RoomSet = Literal["train", "evaluate"]
 _N_ROOMS: dict[RoomSet, int] = {"train": 192, "evaluate": 24}
 _ROOM_SEED: dict[RoomSet, int] = {"train": 11, "evaluate": 911}
-# Longer spectra of rooms are not cached; patches all have one length below this.
+# Longer spectra of rooms are not cached; all patches have the same length, below this.
 _LONGEST_CACHED = 1 << 17
 # Quality settings of LAME and Opus that halve the time for the same error.
 _CODEC_EFFORT = {"libmp3lame": "7", "libopus": "5"}
@@ -44,7 +44,7 @@ def rooms(room_set: RoomSet, sr: int) -> tuple[Samples, ...]:
     responses = []
     for _ in range(_N_ROOMS[room_set]):
         size = rng.uniform([2.5, 2.5, 2.2], [9.0, 8.0, 3.8])
-        # Sabine's formula has no solution for reverberation shorter than with full absorption.
+        # Sabine's formula has no solution for a reverberation time shorter than with full absorption.
         rt60 = max(rng.uniform(0.2, 0.9), 0.17 * size.prod() / (2 * (size * np.roll(size, 1)).sum()))
         absorption, order = pyroomacoustics.inverse_sabine(rt60, size)
         room = pyroomacoustics.ShoeBox(
@@ -60,7 +60,7 @@ def rooms(room_set: RoomSet, sr: int) -> tuple[Samples, ...]:
 
 
 def equaliser_curve(rng: np.random.Generator, frequencies: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Gains in dB of a random equaliser: a tilt, three bells and, in one case of five, a low-pass filter."""
+    """Gains in dB of a random equaliser: a tilt, three bells and, in one of five cases, a low-pass filter."""
     octave = np.log2(np.maximum(frequencies, 20.0) / 1000.0)
     curve = rng.uniform(-2.5, 2.5) * octave
     for _ in range(3):

@@ -30,7 +30,7 @@ class AudioBank:
     Parameters
     ----------
     folder : pathlib.Path
-        Folder that :func:`build_audio_bank` wrote.
+        Folder written by :func:`build_audio_bank`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -45,11 +45,11 @@ class AudioBank:
         return np.asarray(self._samples[self.bounds[index] : self.bounds[index + 1]])
 
     def whole(self, index: int) -> NDArray[np.float32]:
-        """A whole recording, in -1 to 1 [shape=(n,)]."""
+        """A whole recording, between -1 and 1 [shape=(n,)]."""
         return self.cut(index, 0, self.bounds[index + 1] - self.bounds[index])
 
     def cut(self, index: int, start: int, n_samples: int) -> NDArray[np.float32]:
-        """Part of a recording, in -1 to 1 [shape=(n_samples or less,)]."""
+        """Part of a recording, between -1 and 1 [shape=(n_samples or less,)]."""
         return self.samples(index)[start : start + n_samples].astype(np.float32) / np.float32(32768.0)
 
 
@@ -78,7 +78,7 @@ def _decode_16_bit(path: str, sr: int) -> NDArray[np.int16] | None:
 
 
 def build_audio_bank(recordings: Sequence[Recording], folder: Path, sr: int) -> AudioBank:
-    """Decode recordings into ``folder`` unless it holds the same ones already."""
+    """Decode recordings to ``folder`` unless it already contains the same ones."""
     listing = folder / "audio.json"
     entries = [asdict(recording) for recording in recordings]
     if listing.is_file() and json.loads(listing.read_text(encoding="utf-8")).get("requested") == entries:

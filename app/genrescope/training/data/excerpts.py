@@ -1,4 +1,4 @@
-"""Excerpts for measurement: recordings in the patches that the program classifies, and their embeddings."""
+"""Excerpts for measurement: recordings, cut into patches as in the program, and their embeddings."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def labels_of(excerpts: Iterable[EmbeddedExcerpt]) -> NDArray[np.intp]:
 def whole_excerpts(
     audio: AudioBank, shape: PatchShape, patch_hop: int, wanted: Callable[[Recording], bool]
 ) -> list[Excerpt]:
-    """The wanted recordings from beginning to end."""
+    """Return the wanted recordings from beginning to end."""
     return [
         _excerpt(recording, audio.whole(i), shape, patch_hop)
         for i, recording in enumerate(audio.recordings)
@@ -64,7 +64,7 @@ def whole_excerpts(
 def middle_excerpts(
     audio: AudioBank, shape: PatchShape, patch_hop: int, seconds: float, *, shorter_too: bool = False
 ) -> list[Excerpt]:
-    """The middle of the scored tracks that are long enough, or of all with ``shorter_too``."""
+    """Return the middle of the scored tracks that are long enough, or of all with ``shorter_too``."""
     n_samples = round(seconds * audio.sr)
     excerpts = []
     for i, recording in enumerate(audio.recordings):
@@ -79,9 +79,9 @@ def middle_excerpts(
 def room_excerpts(
     audio: AudioBank, shape: PatchShape, patch_hop: int, seed: int, *, n_versions: int
 ) -> list[Excerpt]:
-    """Each scored track in several rooms and microphones that training does not use, with noise.
+    """Simulate each scored track in several rooms and microphones not used in training, with noise.
 
-    A single room per track would measure the luck of the draw as much as the network.
+    With a single room per track, chance would affect the result as much as the network.
     """
     excerpts = []
     for i, recording in enumerate(audio.recordings):
@@ -110,7 +110,7 @@ def _excerpt(recording: Recording, samples: Array, shape: PatchShape, patch_hop:
 
 
 def without_silence(patches: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The patches [shape=(n, n_frames, n_mels), dB] that are not silent, or all if each is."""
+    """Return the patches [shape=(n, n_frames, n_mels), dB] that are not silent, or all if all are silent."""
     loud = patches.max(axis=(1, 2)) >= SILENCE_DB
     return patches[loud] if loud.any() else patches
 

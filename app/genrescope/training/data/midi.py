@@ -1,4 +1,4 @@
-"""Rendering MIDI files to audio."""
+"""Renders MIDI files to audio."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def render_midi(scores: Path, folder: Path) -> Path | None:
     scores : pathlib.Path
         Folder of the MIDI files.
     folder : pathlib.Path
-        Folder of the rendered files; those that are there already are kept.
+        Folder of the rendered files; existing ones are kept.
 
     Returns
     -------

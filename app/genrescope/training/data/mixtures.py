@@ -1,7 +1,7 @@
-"""One training patch: excerpts of recordings, mixed, equalised and degraded.
+"""Makes a training patch: excerpts of recordings, mixed, equalised and degraded.
 
-A patch has a clean view, which went through an equaliser at most, and a degraded one, which may also have
-gone through a room, a microphone, noise and a codec.
+A patch has a clean view, to which at most an equaliser was applied, and a degraded one, to which a room, a
+microphone, noise and a codec may also have been applied.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from genrescope.training.data.synthetic_sounds import synthetic_not_music
 from genrescope.training.teachers.audioset_tagger import audioset_log_mel
 from genrescope.training.teachers.choi_cnn import choi_log_mel
 
-# Shares of the kinds of recordings, scaled up where a kind is missing.  Much of it has no label: the more
-# kinds of music a student is trained on, the better it follows its teachers on unknown artists.
+# Shares of the kinds of recordings, scaled up if a kind is missing.  Many have no label: the more kinds of
+# music a student is trained on, the better it follows its teachers on unknown artists.
 _SHARES = {"genre": 0.42, "music": 0.34, "room": 0.06, "not_music": 0.11, "synthetic": 0.07}
-_P_MIXTURE = 0.5  # with a teacher only, since a mixture has no label
+_P_MIXTURE = 0.5  # only with a teacher, because a mixture has no label
 # Only some genres have tracks of 2 to 3 s, which are repeated to fill a patch.  Most patches are therefore
-# made from excerpts of that length, or the seam would reveal the genre.
+# made from excerpts of that length, otherwise the seam would reveal the genre.
 _P_SHORT = 0.9
 _SHORT_SECONDS = (2.0, 3.0)
 _TEACHER_RMS = 0.1  # of the teachers' input, similar to most recordings
 
 
 class ExcerptSampler:
-    """Draw random excerpts of the recordings.
+    """Draws random excerpts of the recordings.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class ExcerptSampler:
         self.kinds, self.shares = kinds, shares / shares.sum()
 
     def draw(self, rng: np.random.Generator, kind: str) -> int:
-        """Draw the index of a recording: every genre or class alike, longer recordings more often."""
+        """Draw the index of a recording: genres or classes uniformly, longer recordings more often."""
         parts = self.by_kind[kind]
         if kind == "music":  # the sizes of collections differ too much
             weights = np.array([len(members) for members in parts.values()]) ** 0.7
@@ -101,7 +101,7 @@ _sampler: ExcerptSampler | None = None
 
 
 def open_sampler(folder: Path) -> None:
-    """Open the audio bank that :func:`make_patch` draws from in this process."""
+    """Open the audio bank from which :func:`make_patch` draws in this process."""
     global _sampler
     _sampler = ExcerptSampler(folder)
 
@@ -131,7 +131,7 @@ def _degrade(
 def make_patch(
     number: int, *, shape: PatchShape, seed: int, with_audioset: bool, with_choi: bool
 ) -> dict[str, Any]:
-    """Make a patch from its number; the same number gives the same patch.
+    """Make a patch from its number; the same number always gives the same patch.
 
     Parameters
     ----------
@@ -182,7 +182,7 @@ def make_patch(
         degraded, snr, noise = _degrade(clean, rng, sampler)
     # The AudioSet tagger depends on the level; the student does not.
     original = _with_rms(original, _TEACHER_RMS)
-    # But the floor of the student's dB scale has a level.
+    # However, the floor of the student's dB scale is absolute.
     degraded = degraded * np.float32(10.0 ** rng.uniform(-1.5, 0.3))
     patch = {
         "clean": _patch_mel(clean, shape),
@@ -200,14 +200,14 @@ def make_patch(
 
 
 def _with_rms(y: augment.Samples, level: float) -> augment.Samples:
-    """Scale a sound to an RMS of ``level``, and near silence by no more than 1000 times that."""
+    """Scale a sound to an RMS of ``level``; near silence, by a factor of at most ``1000 * level``."""
     return y * np.float32(level / max(augment.rms(y), 1e-3))
 
 
 def _re_recorded_pair(
     rng: np.random.Generator, sampler: ExcerptSampler, index: int, n_samples: int
 ) -> tuple[augment.Samples, augment.Samples]:
-    """The same excerpt of a track as played, and as re-recorded in a room."""
+    """Return the same excerpt of a track, original and re-recorded in a room."""
     recording = sampler.audio.recordings[index]
     track = sampler.by_track[recording.track_id]
     available = sampler.audio.bounds[index + 1] - sampler.audio.bounds[index]

@@ -1,7 +1,7 @@
 """Augmentation of log-mel patches in every epoch, so that a network never sees the same one twice.
 
-The bank holds two views of each patch, made from audio; making new ones for every epoch would take longer
-than the training.  What can be done to the log-mel frames costs next to nothing.
+The bank contains two views of each patch, made from audio; making new ones for every epoch would take longer
+than the training.  Augmenting the log-mel frames takes almost no time.
 """
 
 from __future__ import annotations

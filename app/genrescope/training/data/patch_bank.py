@@ -1,10 +1,9 @@
 """The patch bank: many different patches made from little audio, with the teachers' outputs.
 
 As in "function matching" (Beyer et al.: Knowledge distillation: A good teacher is patient and consistent,
-CVPR 2022), student and teacher get the same excerpt.  But the teacher always gets the original at one level,
-and the student a view that went through an equaliser, and perhaps through a room, a microphone, noise or a
-codec.  (If the equaliser applied to the teacher too, the student would have to guess which colouration is
-the recording's own.)
+CVPR 2022), student and teacher get the same excerpt.  However, the teacher always gets the original at one
+level, and the student a view with an equaliser, and perhaps a room, a microphone, noise or a codec.  (If the
+teacher's input were equalised too, the student would have to guess which colouration is the recording's own.)
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ from genrescope.training.teachers.outputs import Teachers, teacher_outputs
 log = logging.getLogger(__name__)
 
 SHARD_SIZE = 512
-_VERSION = 4  # to be raised whenever the same number gives another patch or another file
+_VERSION = 4  # increase it whenever the same number gives a different patch or file
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def build_patch_bank(
     Raises
     ------
     DataError
-        If ``folder`` holds a bank of other recordings or settings.
+        If ``folder`` contains a bank of other recordings or settings.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with_teachers = {
@@ -136,7 +135,7 @@ def build_patch_bank(
     n_shards = -(-n_patches // SHARD_SIZE)
     missing = [i for i in range(n_shards) if not (folder / f"{i:04d}.npz").is_file()]
     if missing:
-        # One thread per process, since there is a process for every core.
+        # One thread per process, because there is a process for every core.
         os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
         make = partial(make_patch, shape=shape, seed=seed, **with_teachers)
         with get_context("spawn").Pool(initializer=open_sampler, initargs=(audio_folder,)) as pool:

@@ -1,7 +1,7 @@
 """The recordings to train on, their artists, and how they are split.
 
-Two layouts are supported: a folder of genre folders (GTZAN as published), and a folder that holds ``gtzan/``
-with its ``tracks.csv`` beside ``free_music/``, ``not_music/``, ``rerecorded/`` and ``midi/``.
+Two layouts are supported: a folder of genre folders (GTZAN as published), and a folder that contains
+``gtzan/`` with its ``tracks.csv``, ``free_music/``, ``not_music/``, ``rerecorded/`` and ``midi/``.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ class Recording:
     kind : {"genre", "music", "not_music", "room"}
         Music with a genre label; music without one; no music; a labelled track re-recorded in a room.
     genre : str
-        Empty if not known.
+        Empty if unknown.
     group : str
-        Artist, or the track itself if the artist is not known; a split never divides a group.
+        Artist, or the track itself if the artist is unknown; a split never divides a group.
     split : {"train", "valid", "outside", ""}
-        Part of the fault-filtered split; "outside" is trained on but never scored.
+        Part of the fault-filtered split; "outside" is used for training but never scored.
     offset : float
         For a "room" recording, its start in the track in seconds.
     """
@@ -157,5 +157,5 @@ def artist_folds(recordings: Iterable[Recording], n_folds: int, seed: int) -> di
 
 
 def track_digest(track_id: str) -> str:
-    """Digest of 12 hexadecimal digits by which a card lists a training track: names may be private."""
+    """Digest (12 hexadecimal digits) by which a card lists a training track, because names may be private."""
     return hashlib.sha256(track_id.encode()).hexdigest()[:12]

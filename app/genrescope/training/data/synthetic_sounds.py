@@ -14,7 +14,7 @@ from genrescope.training.data.audio_augmentation import Samples, coloured_noise,
 def _hum(rng: np.random.Generator, t: NDArray[np.float64], _: int) -> NDArray[np.float64]:
     base = rng.choice([50.0, 60.0]) * rng.uniform(0.99, 1.01)
     slope = rng.uniform(0.0, 2.0)
-    step = rng.integers(1, 3)  # every harmonic, or the odd ones, as from a rectifier
+    step = rng.integers(1, 3)  # all harmonics, or only the odd ones, as from a rectifier
     y = np.zeros(len(t))
     for k in range(1, rng.integers(2, 24), step):
         y += rng.uniform(0, 1) / k**slope * np.sin(2 * np.pi * base * k * t + rng.uniform(0, 6.3))

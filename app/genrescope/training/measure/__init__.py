@@ -1,1 +1,1 @@
-"""Figures of models: cross-validation in the recipe, and evaluation of exported models."""
+"""Measurement of models: cross-validation in the recipe, and evaluation of exported models."""

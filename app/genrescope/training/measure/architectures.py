@@ -1,4 +1,4 @@
-"""Architectures and front ends compared under one protocol."""
+"""Compares architectures and front ends under one protocol."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _N_TEST_PATCHES = 2_000
 _EPOCHS = 3
 _N_SYNTHETIC = 300
 _PART, _N_PARTS = 0, 2
-# Every architecture with the same front end, one of them with every front end, and two more with a finer
-# resolution in time.
+# Every architecture with the same front end, one of them with every front end, and two more with a finer time
+# resolution.
 _PAIRS: tuple[tuple[Architecture, FrontEnd], ...] = (
     *((architecture, "coarse_frames") for architecture in ARCHITECTURES),
     *(("residual", front_end) for front_end in FRONT_ENDS if front_end != "coarse_frames"),
@@ -59,10 +59,10 @@ def compare_architectures(
 ) -> list[dict[str, Any]]:
     """Train pairs of an architecture and a front end for a few epochs.
 
-    All get the same patches of half of the artists, in the same order, and are tested on the other artists:
-    by the share of the teachers' embeddings that they explain, which is more precise than the accuracy on
-    few tracks, and as in :mod:`genrescope.training.measure.cross_validation`.  Pairs that an earlier call
-    measured are not measured again.
+    All are trained on the same patches of half of the artists, in the same order, and tested on the other
+    artists: by the explained variance of the teachers' embeddings, which is more precise than the accuracy on
+    few tracks, and as in :mod:`genrescope.training.measure.cross_validation`.  Pairs that were measured by an
+    earlier call are not measured again.
 
     Parameters
     ----------

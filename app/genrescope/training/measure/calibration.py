@@ -61,7 +61,7 @@ def fit_exponent(pooled: NDArray[Any], labels: NDArray[Any], n_patches: NDArray[
 def threshold_for_accuracy(
     confidence: NDArray[Any], correct: NDArray[Any], wanted: float, least_coverage: float
 ) -> float:
-    """Lowest threshold of the confidence at which the answers have the wanted accuracy.
+    """Lowest confidence threshold at which the answers have the required accuracy.
 
     Parameters
     ----------
@@ -70,9 +70,9 @@ def threshold_for_accuracy(
     correct : np.ndarray of bool [shape=(n,)]
         Whether the leading class is right.
     wanted : float
-        Accuracy of the answers.
+        Required accuracy of the answers.
     least_coverage : float
-        Share of tracks that must be answered even so.
+        Minimum share of tracks that must be answered.
     """
     order = np.argsort(-confidence)
     accuracy = np.cumsum(correct[order]) / np.arange(1, len(order) + 1)

@@ -1,9 +1,8 @@
 """Cross-validation on artists that neither the network nor its heads were trained on.
 
-The labelled artists (and the sources of other sounds) are divided into a few parts, and for each part there
-is a network that was distilled without it.  For each network, heads are fitted and tested in artist-grouped
-folds with several seeds.  A track is scored by the network trained without its part, and by a head fitted
-without its fold.
+The labelled artists (and the sources of other sounds) are divided into a few parts, and for each part, one
+network is distilled without it.  For each network, heads are fitted and tested in artist-grouped folds with
+several seeds.  A track is scored by the network trained without its part and a head fitted without its fold.
 """
 
 from __future__ import annotations
@@ -46,9 +45,9 @@ N_ROOMS = 12  # per track; with a single one the accuracy varies by two points
 
 _PATCHES_PER_TRACK = 24
 # Weights of the student's own genre logits and of its logits for the tagger's classes of the ten genres,
-# added to those of the head.  4 instead of 1.5 makes no difference; up to 1 instead of 0.5 the loss is lower,
-# but from 0.75 fewer re-recordings are right.  They were chosen on the scored tracks, which makes the figures
-# a little too good.
+# added to those of the head.  4 instead of 1.5 makes no difference; from 0.5 up to 1 the loss is lower, but
+# from 0.75 fewer re-recordings are right.  They were chosen on the scored tracks, so the figures are slightly
+# optimistic.
 _STUDENT_WEIGHT = 1.5
 _TAGGER_WEIGHT = 0.5
 _MUSIC_PATCHES = 12_000
@@ -58,7 +57,7 @@ _MIN_SNR_OF_MUSIC = 5.0
 
 @dataclass(frozen=True)
 class NetworkOutputs:
-    """What is needed of one network for the cross-validation.
+    """Outputs of one network for the cross-validation.
 
     Attributes
     ----------
@@ -82,7 +81,7 @@ class NetworkOutputs:
 
 
 def part_key(recording: Recording) -> str:
-    """What is assigned to a part as one: an artist, or a source of sounds that are not music."""
+    """Key of a group that is assigned to one part: an artist, or a source of sounds that are not music."""
     return f"{'not_music' if recording.kind == 'not_music' else 'artist'}/{recording.group}"
 
 
@@ -105,8 +104,8 @@ def split_into_parts(recordings: list[Recording], n_parts: int, seed: int) -> di
 def teacher_examples(bank: PatchBank, seed: int) -> Examples:
     """Labelled patches with the teachers' embeddings, for the genre head.
 
-    A head that is fitted on the student's embeddings is worse on unknown artists by 5 points: the student was
-    trained on these tracks, so that its errors on them differ from those on others.  The teachers were not.
+    A head fitted on the student's embeddings is 5 points worse on unknown artists: the student was trained on
+    these tracks, so its errors on them differ from those on others.  The teachers were not.
 
     Parameters
     ----------
@@ -139,7 +138,7 @@ def teacher_genre_logits(
 ) -> NDArray[np.float32] | None:
     """Genre logits of a head on the teachers' embeddings, for every patch [shape=(n, 10)].
 
-    As a target they emphasise the directions of the embedding in which genres differ, also without a label.
+    As targets, they emphasise the directions of the embedding in which genres differ, even without labels.
     """
     if not bank.embedding.shape[1]:
         return None
@@ -166,13 +165,13 @@ def fit_music_head(
     """Fit the head that separates music from other sounds to selected views and synthetic sounds."""
     music = bank.is_music()
     clean = _sample(rng, np.flatnonzero(selection.clean))
-    # Music below loud noise is no example of either.
+    # Music below loud noise is not an example of either.
     degraded = _sample(rng, np.flatnonzero(selection.degraded & (~music | (bank.snr >= _MIN_SNR_OF_MUSIC))))
     rows = np.concatenate([clean, degraded])
     labels = np.concatenate([music[rows].astype(int), np.zeros(len(synthetic), dtype=int)])
-    # Synthetic sounds have no recording: together they weigh as much as 300 of them.
+    # Synthetic sounds have no recording: together they weigh as much as 300 recordings.
     names = np.concatenate([bank.source[rows], -1 - np.arange(len(synthetic)) % _SYNTHETIC_TRACKS])
-    # The two labels weigh alike, since it is not known how often each occurs.
+    # Both labels have equal weight, because their frequencies are unknown.
     weights = balanced_weights(labels, names)
     embedding = np.concatenate([embed(bank.clean[clean]), embed(bank.degraded[degraded]), embed(synthetic)])
     return fit_head(embedding, labels, weights, strength=MUSIC_STRENGTH)
@@ -194,7 +193,7 @@ def network_outputs(
     *,
     examples: Examples | None,
 ) -> NetworkOutputs:
-    """Compute everything that is needed of one network.
+    """Compute the outputs of one network.
 
     Parameters
     ----------
@@ -254,7 +253,7 @@ def score(
     networks : list of NetworkOutputs
         One per part.
     choi : Examples or None
-        Tracks of which only Choi's features are known.
+        Tracks for which only Choi's features are known.
     recordings : list of Recording
         The recordings to divide into folds.
     seed : int
@@ -304,7 +303,7 @@ def score_split(networks: list[NetworkOutputs], choi: Examples | None, train: se
     Returns
     -------
     Scores or None
-        None if the recordings are not split so.
+        None if the recordings have no such split.
     """
     rows: list[tuple[Recording, Array, int, int]] = []
     for network in networks:
@@ -350,9 +349,9 @@ def music_logits(networks: list[NetworkOutputs]) -> tuple[Array, Array, list[str
 
 
 def music_threshold(networks: list[NetworkOutputs]) -> float:
-    """Probability of "music" below which a recording is called "not music".
+    """Probability of "music" below which a recording is classified as "not music".
 
-    It is such that one recording of music in 200 is missed, but at most 0.5.
+    It is chosen so that one in 200 recordings of music is missed, but is at most 0.5.
     """
     logits = [
         float(np.mean(network.music(excerpt.embedding)))

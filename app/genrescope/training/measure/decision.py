@@ -1,4 +1,4 @@
-"""The decision of the program, fitted and measured in folds: temperature, its exponent and "not sure"."""
+"""Fits and measures the decision layer in folds: the temperature, its exponent and "not sure"."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ Array = NDArray[Any]
 
 N_FOLDS = 5
 
-_LONG_PATCHES = 6  # at least so many patches are in 15 s
-# For 90 % of right answers, with a margin, since a threshold suits the tracks that it was fitted on.
+_LONG_PATCHES = 6  # minimum number of patches in 15 s
+# For 90 % correct answers, with a margin, because a threshold is biased to the tracks it was fitted on.
 _TARGET_ACCURACY = 0.92
 _MIN_COVERAGE = 0.61
 
@@ -74,10 +74,10 @@ def _scaled_by_length(scores: Scores, exponent: float) -> Array:
 
 
 def lengths_of_long_tracks(views: dict[str, Scores]) -> Scores | None:
-    """Scores of the excerpts of every length of those tracks that are long enough for all, or None.
+    """Scores of excerpts of every length, of the tracks that are long enough for all, or None.
 
-    How the confidence grows with the length must be fitted to the same tracks in every length: genres differ
-    in the length of their tracks, and in how easy they are.
+    The growth of confidence with length must be fitted on the same tracks at every length, because genres
+    differ in the length of their tracks and in difficulty.
     """
     excerpts = [views[str(seconds)] for seconds in EXCERPT_SECONDS if str(seconds) in views]
     if not excerpts:
@@ -105,7 +105,7 @@ def fit_decision(whole: Scores, lengths: Scores | None = None) -> Decision:
     exponent = 0.0
     if lengths is not None and len(np.unique(lengths.n_patches)) > 1:
         exponent = fit_exponent(lengths.pooled, lengths.label, lengths.n_patches)
-    # Tracks weigh alike, as in the calibration error.
+    # All tracks have equal weight, as in the calibration error.
     temperature = fit_temperature(_scaled_by_length(whole, exponent), whole.label, np.ones(len(whole.label)))
     log_p = log_softmax(_scaled_by_length(whole, exponent) / temperature)
     right = log_p.argmax(axis=1) == whole.label
@@ -164,7 +164,7 @@ def long_track_figures(whole: Scores, lengths: Scores | None = None) -> dict[str
 
 
 def view_accuracy(scores: Scores, genres: tuple[str, ...] = GENRES) -> dict[str, Any]:
-    """Accuracy of a view among some genres: tracks and probabilities of the others are left out."""
+    """Accuracy of a view among some genres; tracks and probabilities of the others are excluded."""
     columns = [GENRES.index(g) for g in genres]
     among = np.isin(scores.label, columns)
     guess = np.array(columns)[scores.pooled[among][:, columns].argmax(axis=1)]

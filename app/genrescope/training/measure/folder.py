@@ -1,4 +1,4 @@
-"""An exported model measured on a folder of labelled tracks."""
+"""Measures an exported model on a folder of labelled tracks."""
 
 from __future__ import annotations
 
@@ -45,21 +45,21 @@ class _Measured:
 def evaluate_folder(
     data: Path, model: Path | None, *, engine: Engine = "auto", split: str | None = None
 ) -> dict[str, Any]:
-    """Measure a model on whole labelled tracks, classified as the program does it.
+    """Measure a model on whole labelled tracks, classified as in the program.
 
-    A track that is called silence counts as wrong.
+    A track classified as silence counts as wrong.
 
     Parameters
     ----------
     data : pathlib.Path
-        Folder of genre folders, or one that holds ``gtzan/``; see :mod:`genrescope.training.data.recordings`.
-        If it also holds ``not_music/``, the separation of music from these sounds is measured too.
+        Folder of genre folders, or one with ``gtzan/``; see :mod:`genrescope.training.data.recordings`.  If
+        it also has ``not_music/``, the separation of music from these sounds is measured too.
     model : pathlib.Path or None
         Model folder; the bundled one if None.
     engine : {"auto", "keras", "litert"}
         Engine to run the model on.
     split : {"train", "valid"}, optional
-        Only this part of a listed data set.
+        Use only this part of a listed data set.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def evaluate_folder(
 def _measure(
     classifier: Classifier, recordings: list[Recording], *, with_excerpts: bool
 ) -> Iterable[_Measured]:
-    tqdm.monitor_interval = 0  # no thread of its own
+    tqdm.monitor_interval = 0  # no monitor thread
     for recording in tqdm(recordings, "evaluate" if with_excerpts else "not music"):
         path = Path(recording.path)
         try:
@@ -147,7 +147,7 @@ def _outcome(path: Path, classifier: Classifier) -> Outcome:
 
 
 def _excerpt_outcomes(path: Path, classifier: Classifier) -> tuple[Outcome | None, ...]:
-    """Outcomes of files that hold the excerpts of a track."""
+    """Outcomes of the excerpts of a track, each classified as a file."""
     with open_audio(path) as audio:
         y = np.concatenate(list(audio.blocks()))
     outcomes: list[Outcome | None] = []
@@ -168,7 +168,7 @@ def _excerpt_outcomes(path: Path, classifier: Classifier) -> tuple[Outcome | Non
 
 def _genre_figures(measured: list[_Measured], card: ModelCard) -> dict[str, Any]:
     labels = np.array([card.classes.index(m.recording.genre) for m in measured])
-    # The temperature is applied already.
+    # The temperature has already been applied.
     equal = (1 / len(card.classes),) * len(card.classes)
     scores = [scores_of(m.outcome) for m in measured]
     log_p = np.log(np.maximum([equal if s is None else s.probabilities for s in scores], 1e-12))

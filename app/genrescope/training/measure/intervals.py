@@ -1,4 +1,4 @@
-"""Confidence intervals of 95 %."""
+"""95 % confidence intervals."""
 
 from __future__ import annotations
 
@@ -67,8 +67,8 @@ def percentiles(samples: NDArray[Any]) -> Interval:
 def centred_percentiles(samples: NDArray[Any], estimate: float) -> Interval:
     """Percentile interval, shifted so that the median is the estimate.
 
-    It is for the calibration error, whose bootstrap samples are too high, because drawing tracks twice adds
-    to its terms, which are never negative.
+    For the calibration error, whose bootstrap samples are biased upwards: drawing tracks twice increases its
+    terms, which are never negative.
     """
     low, middle, high = np.nanpercentile(samples, (2.5, 50.0, 97.5))
     return max(0.0, float(estimate + low - middle)), min(1.0, float(estimate + high - middle))

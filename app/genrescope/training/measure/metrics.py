@@ -1,6 +1,6 @@
 """Metrics of a model with their number of tracks and 95 % intervals.
 
-Curves are thinned and rounded for ``metrics.json``, from which they are drawn.
+Curves are thinned and rounded for ``metrics.json``, from which they are plotted.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _LENGTH_TOLERANCE = 0.02
 def explained_variance(
     predicted: NDArray[Any], true: NDArray[Any], artists: Sequence[str]
 ) -> tuple[float, Interval]:
-    """Share of the variance that predictions explain (R squared) over all features.
+    """Explained variance of predictions (R squared) over all features.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def explained_variance(
     float
         1 for perfect predictions, 0 if they are no better than the mean.
     Interval
-        95 %, from 1000 bootstrap samples of artists.
+        95 % interval from 1000 bootstrap samples of artists.
     """
     residual = ((predicted - true) ** 2).sum(axis=1)
     spread = ((true - true.mean(axis=0)) ** 2).sum(axis=1)
@@ -90,7 +90,7 @@ def roc(positive: NDArray[Any], negative: NDArray[Any], n_versions: int = 1) -> 
     positive, negative : np.ndarray [shape=(n,)]
         Scores; at least one of each.
     n_versions : int
-        Number of scores per track, which count as one for the interval.
+        Number of scores per track; they count as one for the interval.
 
     Returns
     -------
@@ -145,7 +145,7 @@ def reliability(
 
 
 def coverage_against_accuracy(confidence: NDArray[Any], correct: NDArray[Any]) -> dict[str, list[float]]:
-    """Accuracy of the answers if only the tracks of the highest confidence are answered.
+    """Accuracy of the answers if only the most confident tracks are answered.
 
     Returns
     -------
@@ -154,7 +154,7 @@ def coverage_against_accuracy(confidence: NDArray[Any], correct: NDArray[Any]) -
     """
     order = np.argsort(-confidence, kind="stable")
     confidence, right = confidence[order], np.cumsum(correct[order])
-    # No threshold separates answers of the same confidence.
+    # No threshold can separate answers of the same confidence.
     last = np.flatnonzero(np.append(confidence[1:] != confidence[:-1], True))
     kept = _thinned(last)
     return {
@@ -198,12 +198,12 @@ def genre_figures(
     not_sure : float or np.ndarray [shape=(n,)]
         Lowest confidence of an answer; one per track if the tracks are from several folds.
     artists : sequence of str, optional
-        Artist of each track.  Tracks of one artist are alike, so intervals from a bootstrap of artists are
+        Artist of each track.  Tracks of one artist are similar, so intervals from a bootstrap of artists are
         wider and more realistic.
     n_versions : int
         Number of versions of each track.  Shares are of all versions, but Wilson's and Newcombe's intervals
-        are for the number of tracks, since the versions of a track are alike.  (A bootstrap of artists draws
-        them together.)
+        are for the number of tracks, because the versions of a track are similar.  (A bootstrap of artists
+        draws them together.)
 
     Returns
     -------
@@ -293,7 +293,7 @@ def not_music_figures(
     classes_of_not_music : sequence of str
         Class of each of the others.
     threshold : float
-        Score below which a recording is called "not music".
+        Score below which a recording is classified as "not music".
 
     Returns
     -------
@@ -331,9 +331,9 @@ def not_music_figures(
 
 
 def first_seconds(y: NDArray[Any], sr: int, seconds: float) -> NDArray[Any] | None:
-    """The start of the middle 30 s of a track, or None if the track is too short.
+    """Return the start of the middle 30 s of a track, or None if the track is too short.
 
-    Excerpts of all lengths start at the same place, to show what more sound is worth.  It is the middle,
+    Excerpts of all lengths start at the same position, to show the benefit of more sound.  The middle is used
     because songs often begin with an introduction.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Training the student: on the teachers' outputs if there are teachers, else on the labels."""
+"""Trains the student: on the teachers' outputs if there are teachers, otherwise on the labels."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self._shuffle()
 
     def _shuffle(self) -> None:
-        # The order depends on the epoch's number only, so that a resumed run continues it.
+        # The order depends only on the epoch, so that a resumed run continues it.
         rng = np.random.default_rng([self._seed, self._epoch])
         self._order = rng.permutation(self._rows)
         self._degraded = (rng.random(len(self._order)) < _P_DEGRADED) & self._choice.degraded[self._order]
@@ -81,7 +81,7 @@ class Standardiser:
     Attributes
     ----------
     mean, deviation : np.ndarray [shape=(n_features,)]
-        Of the whole bank, also for networks that are trained on a part of it.
+        Statistics of the whole bank, also for networks that are trained on a part of it.
     """
 
     mean: NDArray[np.float32]
@@ -184,7 +184,7 @@ def _epochs_done(folder: Path) -> int:
 
 
 class Embedder:
-    """Compute embeddings of patches with the current weights of a student.
+    """Computes embeddings of patches with the current weights of a student.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Writing a trained network as a model folder: ``model.keras``, ``model.tflite`` and ``card.json``."""
+"""Writes a trained network as a model folder: ``model.keras``, ``model.tflite`` and ``card.json``."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ export_litert(Path(sys.argv[1]), Path(sys.argv[2]))
 
 
 def with_heads(student: keras.Model, genre: LinearHead, music: LinearHead) -> keras.Model:
-    """The network to export: patches in dB to genre logits and the logit of "music" [shape=(batch, 11)]."""
+    """Return the network to export, which maps patches in dB to logits of genres and "music" (batch, 11)."""
     embedding = student.get_layer("embedding").output
     outputs = []
     for name, head in (("genre_head", genre), ("music_head", music)):
@@ -43,7 +43,7 @@ def with_heads(student: keras.Model, genre: LinearHead, music: LinearHead) -> ke
 def export_litert(keras_file: Path, path: Path) -> None:
     """Convert a saved model to LiteRT, for one patch at a time.
 
-    The converter is TensorFlow's; if Keras runs on another backend, it runs in another process.
+    This uses TensorFlow's converter, in another process if Keras runs on another backend.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def milliseconds_per_patch(folder: Path, n_patches: int = 50) -> float:
     folder : pathlib.Path
         The model folder.
     n_patches : int
-        Number of patches to time, after five that are not.
+        Number of patches to time, after five warm-up patches.
     """
     from genrescope.inference.litert_classifier import LiteRTClassifier
 
@@ -164,7 +164,7 @@ def milliseconds_per_patch(folder: Path, n_patches: int = 50) -> float:
 
 
 def repeat_export(folder: Path) -> float:
-    """Make ``model.tflite`` from ``model.keras`` again and write the digests of both into the card.
+    """Export ``model.tflite`` from ``model.keras`` again and write the digests of both to the card.
 
     Returns
     -------

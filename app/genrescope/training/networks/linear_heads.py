@@ -1,6 +1,6 @@
 """Linear heads on an embedding.
 
-The genre head is a multinomial logistic regression in which every genre weighs the same, and every track of a
+The genre head is a multinomial logistic regression with equal weights for all genres, and for all tracks of a
 genre.  The music head is a logistic regression of music against everything else.
 """
 
@@ -79,7 +79,7 @@ class Examples:
 
 
 def balanced_weights(labels: NDArray[Any], tracks: NDArray[Any]) -> NDArray[np.float64]:
-    """Weights [shape=(n,)] with a mean of 1, by which labels weigh alike, and tracks within a label."""
+    """Weights [shape=(n,)] with a mean of 1 that balance the labels, and the tracks within a label."""
     weights = np.zeros(len(labels))
     for label in np.unique(labels):
         rows = labels == label
@@ -114,11 +114,11 @@ def fit_head(
 
 
 def fit_genre_head(examples: Examples, choi: Examples | None) -> LinearHead:
-    """Fit the genre head, also with tracks of which only Choi's features are known.
+    """Fit the genre head, also with tracks for which only Choi's features are known.
 
-    There are two regressions then: one on the part of the embedding that follows the AudioSet tagger, and
-    one, with more examples, on the part that follows Choi's CNN.  Their logits are added, as a product of
-    experts (G. Hinton, Neural Computation 2002).
+    In that case, there are two regressions: one on the part of the embedding that reproduces the AudioSet
+    tagger, and one, with more examples, on the part that reproduces Choi's CNN.  Their logits are added, as a
+    product of experts (G. Hinton, Neural Computation 2002).
 
     Parameters
     ----------

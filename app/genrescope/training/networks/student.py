@@ -1,4 +1,4 @@
-"""The architectures of the student: the one that ships, and those it was chosen from."""
+"""Architectures of the student: the shipped one, and those it was compared with."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ARCHITECTURES: tuple[Architecture, ...] = get_args(Architecture)
 FrontEnd = Literal["up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames"]
 FRONT_ENDS: tuple[FrontEnd, ...] = get_args(FrontEnd)
 
-# GTZAN's recordings end at 11 kHz, today's do not: the network must not see the difference.
+# GTZAN's recordings are band-limited to 11 kHz, today's are not: the network must not see the difference.
 _N_BANDS_USED = 112  # of 128 bands from 40 Hz to 16 kHz: up to 10.1 kHz
 _RANGE_DB = 80.0
 WIDTHS = (32, 64, 128, 224)
@@ -26,8 +26,8 @@ WIDTHS = (32, 64, 128, 224)
 def normalise(x: Any, front_end: FrontEnd = "up_to_10_khz") -> Any:
     """Normalise patches in dB: the loudest 80 dB, minus the mean level.
 
-    The front ends differ in what they keep: the bands up to 10 kHz, all bands, or the means of pairs of bands
-    or frames.
+    The front ends keep different inputs: the bands up to 10 kHz, all bands, or the means of pairs of bands or
+    frames.
     """
     if front_end != "up_to_16_khz":
         x = x[:, :, :_N_BANDS_USED]
@@ -81,7 +81,7 @@ def _residual(x: Any, pool: tuple[int, int] = (2, 2)) -> Any:
 
 
 def _residual_in_time(x: Any) -> Any:
-    """The residual network with a finer resolution in time and a coarser one in frequency."""
+    """The residual network with a finer time resolution and a coarser frequency resolution."""
     return _residual(x, pool=(2, 4))
 
 

@@ -1,4 +1,4 @@
-"""``metrics.json``, which holds all figures of a model."""
+"""Reads and writes ``metrics.json``, which contains all figures of a model."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read_metrics(folder: Path) -> dict[str, Any]:
 
 
 def write_metrics(folder: Path, metrics: dict[str, Any]) -> Path:
-    """Write ``metrics.json`` into an existing folder.
+    """Write ``metrics.json`` to an existing folder.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def write_metrics(folder: Path, metrics: dict[str, Any]) -> Path:
         If it cannot be written.
     """
     text = json.dumps(metrics, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    # A curve on one line, or the file would consist of line breaks.
+    # Each curve on one line, otherwise the file would have a line per number.
     text = re.sub(r"\[\s+([-+.\deE,\s]+?)\s+\]", lambda found: f"[{' '.join(found[1].split())}]", text)
     return write_atomically(folder / METRICS_NAME, text)
 

@@ -1,7 +1,7 @@
 """``MODEL_CARD.md``, made from ``card.json`` and ``metrics.json``.
 
 The headings are those of Mitchell et al.: Model cards for model reporting, FAT* 2019.  Only intervals of
-shares are computed here; figures that were not measured are left out.
+shares are computed here; figures that were not measured are omitted.
 """
 
 from __future__ import annotations
@@ -611,7 +611,7 @@ def _baselines(entries: Sequence[Figures]) -> list[str]:
 
 
 def _protocols(entries: Sequence[Figures], name: str) -> list[str]:
-    """One paragraph if all protocols are the same, else one line each."""
+    """One paragraph if all protocols are the same, otherwise one line each."""
     protocols = {entry["protocol"] for entry in entries if "protocol" in entry}
     if len(protocols) == 1:
         return [paragraph(f"Protocol: {protocols.pop()}.")]

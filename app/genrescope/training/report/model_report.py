@@ -17,7 +17,7 @@ _CURVES = ("roc", "reliability", "coverage_against_accuracy")
 
 
 def write_report(folder: Path, metrics: dict[str, Any], *, card_folder: Path | None = None) -> list[Path]:
-    """Write ``metrics.json``, ``plots/`` and ``MODEL_CARD.md`` into a folder.
+    """Write ``metrics.json``, ``plots/`` and ``MODEL_CARD.md`` to a folder.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def write_report(folder: Path, metrics: dict[str, Any], *, card_folder: Path | N
     Returns
     -------
     list of pathlib.Path
-        The files that were written; without matplotlib no plots, which is logged.
+        The files that were written.  Without matplotlib, there are no plots, and a message is logged.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Plots for the model card, drawn from ``metrics.json`` alone.
 
-Colours are from Okabe and Ito (Color universal design, 2008), and from a scale of one hue, so that everyone
-can distinguish them, also in print.
+Colours are from Okabe and Ito (Color universal design, 2008), and from a single-hue scale, so that everyone
+can distinguish them, even in print.
 """
 
 from __future__ import annotations
@@ -308,7 +308,7 @@ _PLOTS: dict[str, Callable[[Figures, str], Figure | None]] = {
 
 
 def _genres(figures: Figures) -> list[str]:
-    """The genres in the order of the confusion matrix; empty if they are not known."""
+    """The genres in the order of the confusion matrix; empty if unknown."""
     names = list(figures["classes"] if "classes" in figures else figures.get("recall", {}))
     return names if len(names) == len(figures.get("confusion", [])) else []
 
@@ -349,7 +349,7 @@ def _figure(height: float, heading: str, figures: Figures, title: str) -> Iterat
 
 
 def _png(figure: Figure) -> bytes:
-    """A small PNG whose bytes depend on the picture alone."""
+    """A small PNG whose bytes depend only on the image."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         drawn = io.BytesIO()

@@ -42,13 +42,13 @@ CLASS_OF_GENRE = {
 """Index of the AudioSet class of each genre (J. F. Gemmeke et al.: Audio Set: An ontology and human-labeled
 dataset for audio events, ICASSP 2017)."""
 
-# Few enough to fit into the processor's cache, which halves the time.
+# Few enough to fit in the processor's cache, which halves the time.
 _FRAMES_AT_ONCE = 64
 
 
 @lru_cache(maxsize=1)
 def _mel_weights() -> NDArray[np.float32]:
-    """Filters that are triangles on the HTK mel scale [shape=(1 + n_fft // 2, n_mels)]."""
+    """Triangular filters on the HTK mel scale [shape=(1 + n_fft // 2, n_mels)]."""
     mel_of_bin = 1127.0 * np.log1p(np.arange(_N_FFT // 2) * SR / _N_FFT / 700.0)
     edges = np.linspace(0.0, 1127.0 * np.log1p(_FMAX / 700.0), _N_MELS + 2)
     width = edges[1] - edges[0]

@@ -20,7 +20,7 @@ from scipy.fft import rfft
 if TYPE_CHECKING:
     import keras
 
-# Frames of the 29 s that the network was made for, and of a patch of the bank, which is looped to that
+# Frames of the 29 s that the network was designed for, and of a patch of the bank, which is looped to that
 # length.
 WHOLE_FRAMES = 1360
 SHORT_FRAMES = 122
@@ -50,7 +50,7 @@ class LabelledFeatures:
     track_id, genre : tuple of str
         Name and genre of each track.
     group : tuple of str
-        Artist, or the track itself if the artist is not known.
+        Artist, or the track itself if the artist is unknown.
     split : tuple of str
         Part of the fault-filtered split: train, valid or outside.
     features : np.ndarray [shape=(n, 160)]

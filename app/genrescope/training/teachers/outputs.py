@@ -19,7 +19,7 @@ _BATCH_SIZE = 32
 
 @dataclass(frozen=True)
 class Teachers:
-    """The teachers that there are.
+    """The available teachers.
 
     Attributes
     ----------
