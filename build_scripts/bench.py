@@ -37,18 +37,18 @@ MIB = 2**20
 SR = 44_100
 SONG_SECONDS = 20.0
 PLAYED_AHEAD_SECONDS = 5
-# Of the JACK server: its own default.
+# The JACK server's default.
 JACK_SR, JACK_PERIOD = 48_000, 1024
 # Half a block: the other half may be what the sound itself takes.
 STALL_SECONDS = 0.010
 IDLE_SECONDS = 60
 WARM_UP = 120.0
-"""Seconds of listening after which memory is to stay as it is."""
+"""Seconds of listening after which memory must not grow."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; a row without a bar only informs."""
+    """One row of the table; a row without a bar is only informative."""
 
     what: str
     value: float
@@ -80,7 +80,7 @@ class Row:
 
 
 def music(seconds: float, sr: int = SR) -> Any:
-    """Something with chords, a bass and a beat [shape=(n,), float32]; no two bars are the same."""
+    """Make music with chords, a bass and a beat [shape=(n,), float32]; no two bars are the same."""
     import numpy as np
 
     rng = np.random.default_rng(1)
@@ -98,7 +98,7 @@ def music(seconds: float, sr: int = SR) -> Any:
 
 
 def soft_piece(seconds: float, sr: int = SR) -> Any:
-    """A plucked instrument by itself [shape=(n,), float32]."""
+    """Make the sound of a solo plucked instrument [shape=(n,), float32]."""
     import numpy as np
 
     rng = np.random.default_rng(5)
@@ -122,7 +122,7 @@ def soft_piece(seconds: float, sr: int = SR) -> Any:
 
 
 def hard_piece(seconds: float, sr: int = SR) -> Any:
-    """Overdriven chords and fast drums [shape=(n,), float32]."""
+    """Make overdriven chords and fast drums [shape=(n,), float32]."""
     import numpy as np
 
     rng = np.random.default_rng(3)
@@ -142,7 +142,7 @@ def hard_piece(seconds: float, sr: int = SR) -> Any:
             drums[span] += 0.25 * np.diff(rng.standard_normal(len(local) + 1)) * np.exp(-10 * local)
         if i % 8 == 4:
             drums[span] += 1.2 * rng.standard_normal(len(local)) * np.exp(-14 * local)
-    # A loudspeaker gives little above 5 kHz.
+    # A guitar loudspeaker reproduces little above 5 kHz.
     spectrum = np.fft.rfft(np.tanh(20 * chords))
     spectrum /= 1 + (np.fft.rfftfreq(len(t), 1 / sr) / 5000) ** 2
     y = np.tanh(1.2 * (0.5 * np.fft.irfft(spectrum, len(t)) + 0.5 * drums))
@@ -150,12 +150,12 @@ def hard_piece(seconds: float, sr: int = SR) -> Any:
 
 
 def write_sound(path: Path, seconds: float, **options: Any) -> Path:
-    """Write stereo music of any length, half a minute over and over."""
+    """Write stereo music of any length by repeating half a minute."""
     import numpy as np
     import soundfile
 
     y = music(min(seconds, 30.0))
-    # As wide as a mix: the sides differ.
+    # As in a real mix, the channels differ.
     y = np.stack([y, 0.8 * y + 0.2 * np.roll(y, SR // 3)], axis=1)
     with soundfile.SoundFile(path, "w", SR, 2, **options) as file:
         left = int(seconds * SR)
@@ -181,7 +181,7 @@ def write_clips(folder: Path, n_clips: int) -> Path:
 
 
 def ask(job: str, folder: Path, *arguments: str, env: dict[str, str] | None = None) -> dict[str, Any]:
-    """Run one of the jobs below in a process of its own; what it found."""
+    """Run one of the jobs below in a separate process and return its figures."""
     with started(job, folder, *arguments, env=env) as child:
         output, errors = child.communicate()
     if child.returncode != 0:
@@ -193,8 +193,8 @@ def ask(job: str, folder: Path, *arguments: str, env: dict[str, str] | None = No
 def started(
     job: str, folder: Path, *arguments: str, env: dict[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
-    """Start a job; whatever happens, it is gone afterwards."""
-    # The user's own settings stay as they are.
+    """Start a job, and end it on exit whatever happens."""
+    # The user's own settings must not change.
     own = {"XDG_CONFIG_HOME": str(folder / "config"), "BENCH_STARTED": repr(time.monotonic())}
     if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
         own["QT_QPA_PLATFORM"] = "offscreen"
@@ -219,7 +219,7 @@ def report(**found: Any) -> None:
 
 
 def resident(pid: int | None = None) -> int:
-    """Bytes of memory that a process has now, this one if no other is named."""
+    """Return the current memory of a process (by default, this one) in bytes."""
     statm = Path(f"/proc/{pid or 'self'}/statm").read_text(encoding="ascii")
     return int(statm.split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
@@ -229,7 +229,7 @@ def resident(pid: int | None = None) -> int:
 
 
 def job_start() -> None:
-    """Start the program as a user does, and close it when it was painted."""
+    """Start the program as a user does, and close it once it is painted."""
     from PySide6.QtCore import QTimer
 
     from genrescope import cli, main
@@ -263,7 +263,7 @@ def _window() -> tuple[Any, Any]:
 
 
 def _drop(window: Any, path: Path) -> None:
-    """Drag a file over the window and let go, as a hand does."""
+    """Simulate dragging a file over the window and dropping it."""
     from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
     from PySide6.QtGui import QDragEnterEvent, QDropEvent
     from PySide6.QtWidgets import QApplication
@@ -271,13 +271,13 @@ def _drop(window: Any, path: Path) -> None:
     mime, place = QMimeData(), window.rect().center()
     mime.setUrls([QUrl.fromLocalFile(str(path))])
     how = (Qt.DropAction.CopyAction, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
-    # Qt gives a drop only to a window that took what was dragged over it.
+    # Qt only sends a drop to a window that accepted the drag.
     QApplication.sendEvent(window, QDragEnterEvent(place, *how))
     QApplication.sendEvent(window, QDropEvent(QPointF(place), *how))
 
 
 def _until(signal: Any, seconds: float = 60.0) -> None:
-    """Run the event loop until a signal comes."""
+    """Run the event loop until a signal is emitted."""
     # Not QApplication.quit: that closes the window.
     came: list[bool] = []
     loop = _loop(seconds)
@@ -323,7 +323,7 @@ class Heartbeat:
 
 
 def job_stall(clip: str) -> None:
-    """How long the event loop waits while the model loads, and while a file is analysed."""
+    """Measure the stalls of the event loop while the model loads, and while a file is analysed."""
     _app, window = _window()
     window.show()
     _until(window.first_painted)
@@ -338,7 +338,7 @@ def job_stall(clip: str) -> None:
 
 
 def job_clip(clip: str) -> None:
-    """Drop a clip on the window, again and again."""
+    """Drop a clip on the window repeatedly."""
     _app, window = _window()
     window.show()
     _until(window.model.ready)
@@ -351,12 +351,12 @@ def job_clip(clip: str) -> None:
         _until(window.queue.finished)
         seconds.append(time.perf_counter() - begin)
     window.close_down()
-    # The first one imports what files need.
+    # The first one imports the modules for files.
     report(first=seconds[0], seconds=statistics.median(seconds[1:]))
 
 
 def job_ratio(song: str) -> None:
-    """The time to the verdict and the time to decode alone, by turns."""
+    """Measure the time to the verdict and the time for decoding alone, alternately."""
     from genrescope.analysis.track import analyse_track
     from genrescope.audio.decode import open_audio
     from genrescope.features.track_frames import TrackFrames
@@ -381,7 +381,7 @@ def job_ratio(song: str) -> None:
 
 
 def job_memory(clip: str, hour: str) -> None:
-    """How far the memory grows over a long file."""
+    """Measure the growth of memory over a long file."""
     from genrescope.analysis.track import analyse_track
     from genrescope.features.track_frames import TrackFrames
     from genrescope.inference.classifier import load_classifier
@@ -401,7 +401,7 @@ def job_memory(clip: str, hour: str) -> None:
 
 
 def job_window(song: str) -> None:
-    """Analyse a song dropped on the window, and the same song without a window, by turns."""
+    """Analyse a song dropped on the window, and the same song without a window, alternately."""
     from genrescope.analysis.track import analyse_track
     from genrescope.features.track_frames import TrackFrames
     from genrescope.inference.classifier import load_classifier
@@ -439,7 +439,7 @@ def job_window(song: str) -> None:
 
 
 def job_idle(seconds: str) -> None:
-    """Open the window and do nothing; the share of a core that it and its processes take."""
+    """Measure the share of a core that an idle window and its processes use."""
     _app, window = _window()
     window.show()
     _until(window.model.ready)
@@ -452,7 +452,7 @@ def job_idle(seconds: str) -> None:
 
 
 def job_rows(clips: str, rounds: str) -> None:
-    """Drop a folder of clips and clear the list, again and again; the memory of each round."""
+    """Drop a folder of clips and clear the list repeatedly, and measure the memory after each round."""
     _app, window = _window()
     window.show()
     _until(window.model.ready)
@@ -515,9 +515,9 @@ def job_play(*songs: str) -> None:
 
 
 def job_stalls(cpu: str) -> None:
-    """Report whenever a processor was unavailable for a while, even to a realtime thread.
+    """Report whenever a processor was unavailable for a while, even to a real-time thread.
 
-    The host of a virtual machine takes it away now and then, for longer than a block lasts.
+    The host of a virtual machine occasionally suspends it for longer than a block.
     """
     os.sched_setaffinity(0, {int(cpu)})
     try:
@@ -536,7 +536,7 @@ def job_stalls(cpu: str) -> None:
 
 
 def job_name(*songs: str) -> None:
-    """What the model says of whole files."""
+    """Classify whole files with the model."""
     from genrescope.analysis.track import analyse_track
     from genrescope.inference.classifier import load_classifier
 
@@ -557,7 +557,7 @@ def _jack_device(direction: str) -> int:
 
 
 def cpu_seconds(pid: int) -> float:
-    """Seconds of computing of another process."""
+    """Return the CPU seconds of another process."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -582,7 +582,7 @@ class Behind:
 
 
 def jumps(behind: list[tuple[float, float]], block: float) -> list[tuple[float, int]]:
-    """When blocks were missing, and how many.
+    """Times and numbers of missing blocks.
 
     The fake device runs by this computer's clock, give or take some millionths.  So what is missing shows
     as a jump, and a slow drift is none; what only came late is there a second later.
@@ -604,7 +604,7 @@ def lost_blocks(captured: list[tuple[float, int]], served: list[tuple[float, int
 
 
 def without_stalls(missing: list[tuple[float, int]], stalls: list[float]) -> list[tuple[float, int]]:
-    """What was missing at times when the computer itself did not stand still."""
+    """Return the blocks that were missing when the computer itself was not stalled."""
     return [(at, n) for at, n in missing if not any(abs(at - when) < 2.5 for when in stalls)]
 
 
@@ -629,7 +629,7 @@ class Watch:
 
     @property
     def child(self) -> int:
-        """The process that has PortAudio."""
+        """The process that owns PortAudio."""
         return int(self._microphone.process.pid)
 
     def stop(self) -> None:
@@ -841,7 +841,7 @@ def processors() -> list[int]:
 
 
 def collect(lines: IO[str], found: list[dict[str, Any]]) -> None:
-    """Collect what a job reports until it ends."""
+    """Collect the reports of a job until it ends."""
     threading.Thread(target=lambda: found.extend(map(json.loads, lines)), daemon=True).start()
 
 
@@ -850,7 +850,7 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     if absent:
         raise NotHereError(f"there is no {' '.join(absent)}")
     songs, genres = songs_to_play(folder, options.songs)
-    # A server of our own, so that a real one goes on undisturbed.
+    # A separate server, so that a real one is not disturbed.
     env = {**os.environ, "JACK_DEFAULT_SERVER": f"bench{os.getpid()}", "JACK_NO_START_SERVER": "1"}
 
     def ports(direction: str) -> set[str]:
@@ -964,7 +964,7 @@ def times_to_lead(
 
 
 class NotHereError(Exception):
-    """A figure that this machine cannot give."""
+    """A figure that cannot be measured on this machine."""
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20.0) -> None:
@@ -989,7 +989,7 @@ ROWS = {
 
 
 def main() -> int:
-    """Print the table; 1 when a bar is passed or a figure could not be had."""
+    """Print the table; return 1 if a bar is passed or a figure could not be measured."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS), help="measure only these")
     parser.add_argument("--live", type=float, default=60, metavar="SECONDS", help="how long to listen")

@@ -46,13 +46,13 @@ SHORTEST, LONGEST = 15.0, 30.0
 """Seconds of a track that are played; shorter ones are left out."""
 
 LEVEL = 0.1
-"""Root mean square of everything that is played (-20 dB), so that level alone reveals no change."""
+"""Root mean square of all sounds (-20 dB), so that the level does not reveal a change."""
 
 SETTLED = 3.5
-"""Seconds after which a patch holds nothing of the song before, and a change has been accepted."""
+"""Seconds after which a patch contains nothing of the previous song, and a change has been accepted."""
 
 BETWEEN = {"nothing": 0.0, "silence": 5.0, "speech": 8.0, "applause": 8.0, "noise": 8.0}
-"""What is played between two songs, and its duration in seconds."""
+"""Sounds between two songs, and their duration in seconds."""
 
 
 @dataclass(frozen=True)
@@ -72,11 +72,11 @@ class Stretch:
     what: str
     """Genre, or a key of :data:`BETWEEN`."""
     before: str
-    """Genre of the song before; empty at the beginning."""
+    """Genre of the previous song; empty at the beginning."""
     is_cut: bool
     """Whether that song ended where this one begins."""
     named_whole: bool
-    """Whether the model classifies the whole song right."""
+    """Whether the model classifies the whole song correctly."""
 
 
 # ---------------------------------------------------------------------------------------------------
@@ -139,7 +139,7 @@ def is_long_enough(path: Path) -> bool:
 
 
 def find_tracks(data: Path, card: ModelCard) -> list[Track]:
-    """The files that lie in folders named after the model's genres."""
+    """Return the files in folders named after the model's genres."""
     folder = data / "gtzan" if (data / "gtzan").is_dir() else data
     return [
         Track(path, genre)
@@ -289,7 +289,7 @@ def measure(y: Samples, stretches: list[Stretch], classifier: Classifier, figure
     for stretch in stretches:
         inside = [a for a in answers if stretch.begin < a.seconds <= stretch.end]
         if stretch.what in BETWEEN:
-            # A patch that holds mostly the song before belongs to that.
+            # A patch that is mostly from the previous song belongs to that song.
             figures.between[stretch.what] += [a for a in inside if a.seconds - stretch.begin > SETTLED]
         else:
             figures.song(stretch, inside)
@@ -302,12 +302,12 @@ def known_names(card: ModelCard) -> set[str]:
 
 
 def digest(track: Track) -> str:
-    """How a card lists a track."""
+    """Return the digest under which a card lists a track."""
     return hashlib.sha256(track.path.stem.encode()).hexdigest()[:12]
 
 
 def main() -> int:
-    """Play, and print the figures."""
+    """Play the songs and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path, metavar="DATA")
     parser.add_argument("--models", type=Path, nargs="+", metavar="FOLDER", help="default: the bundled model")

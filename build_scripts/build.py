@@ -52,7 +52,7 @@ class BuildError(Exception):
 
 @dataclass(frozen=True)
 class Build:
-    """What is built, and where."""
+    """Paths and names of the build."""
 
     with_tensorflow: bool = False
 
@@ -207,7 +207,7 @@ def user_environment(home: Path) -> dict[str, str]:
 
 
 def inside(build: Build, names: tuple[str, ...]) -> list[str]:
-    """Find which of these packages are in the frozen program, as files or packed into the executable."""
+    """Find which of these packages are in the frozen program, as files or inside the executable."""
     from PyInstaller.archive.readers import CArchiveReader
 
     packed = CArchiveReader(str(build.program)).open_embedded_archive("PYZ.pyz").toc
@@ -216,7 +216,7 @@ def inside(build: Build, names: tuple[str, ...]) -> list[str]:
 
 
 def no_streams(build: Build, folder: Path) -> None:
-    """Check that the program works without standard streams, as Windows gives a windowed program none."""
+    """Check that the program works without standard streams, which windowed programs lack on Windows."""
     if os.name == "nt":
         command = [str(build.program.with_name("Genrescope.exe")), "--self-test"]
     else:

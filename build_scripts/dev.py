@@ -3,8 +3,7 @@
     python3 build_scripts/dev.py run [FILE ...]     set up, then open the window (or run a command:
                                                     `run classify song.mp3 --json`)
     python3 build_scripts/dev.py test [ARG ...]     set up with the test tools, then run ruff, mypy, the
-    import
-                                                    contracts and pytest (with the ARGs)
+                                                    import contracts and pytest (with the ARGs)
     python3 build_scripts/dev.py lint               the same without pytest
     python3 build_scripts/dev.py lock [--upgrade]   update requirements*.lock from pyproject.toml
 
@@ -31,10 +30,10 @@ ROOT = Path(__file__).resolve().parent.parent
 OLDEST, NEWEST = (3, 11), (3, 13)
 SUPPORTED = "3.11 to 3.13"
 RUN_LOCK, TEST_LOCK, BUILD_LOCK = "requirements.lock", "requirements-test.lock", "requirements-build.lock"
-# Training needs libraries that classifying does not.
+# Libraries that are needed for training but not for classifying.
 TRAINING_COMMANDS = ("train", "evaluate", "export")
 
-# What PortAudio and Qt load from the system, and the Debian package that has it.
+# System libraries that PortAudio and Qt load, and their Debian packages.
 RUN_LIBRARIES = {
     "libportaudio.so.2": "libportaudio2",
     "libEGL.so.1": "libegl1",
@@ -198,8 +197,8 @@ def install_system_packages(packages, why):
 class Environment:
     """A virtual environment, `.venv` by default, with the libraries of lock files, installed once.
 
-    A stamp in it records what it was made from. A marker file exists while pip runs; where it is found
-    later, a set-up was interrupted and the environment cannot be trusted.
+    A stamp in it records what it was made from. A marker file exists while pip runs; if it is found later, a
+    set-up was interrupted and the environment cannot be trusted.
     """
 
     def __init__(self, root, folder=".venv", locks=((RUN_LOCK,), (TEST_LOCK,))):
@@ -376,7 +375,7 @@ def set_up(full, testing=False):
 
 
 def harmless(argument):
-    """Prefix the name of a file that begins with a dash, so that no parser takes it for an option."""
+    """Prefix the name of a file that begins with a dash, so that no parser treats it as an option."""
     if argument.startswith("-") and os.path.exists(argument):
         return os.path.join(".", argument)
     return argument

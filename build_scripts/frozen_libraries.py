@@ -12,7 +12,7 @@ _find_system_library = ctypes.util.find_library
 
 
 def find_library(name):
-    """Find a library in the program's folder, else in the system."""
+    """Find a library in the program's folder, or otherwise in the system."""
     found = sorted(glob.glob(os.path.join(glob.escape(sys._MEIPASS), f"lib{name}.so*")))
     return found[0] if found else _find_system_library(name)
 

@@ -233,7 +233,7 @@ def is_elf(path: Path) -> bool:
 def needed_libraries(tree: Path) -> tuple[set[str], str]:
     """Find the system libraries that the program loads, and the oldest glibc that it runs with.
 
-    Qt's plug-in for GTK is left out, because it is only loaded where GTK is installed.
+    Qt's plug-in for GTK is excluded, because it is only loaded where GTK is installed.
     """
     objects = [path for path in _files(tree) if is_elf(path) and path.name != "libqgtk3.so"]
     headers = _output("objdump", "-p", *map(str, objects))
@@ -247,8 +247,7 @@ def needed_libraries(tree: Path) -> tuple[set[str], str]:
 def depends(tree: Path) -> str:
     """The Debian packages of `needed_libraries`, as in a control file.
 
-    Only glibc has a version: a system with this glibc has newer versions of everything else than the wheels
-    need.
+    Only glibc has a version: a system with this glibc has recent enough versions of everything else.
     """
     needed, glibc = needed_libraries(tree)
     kind = {"x86_64": "x86-64", "aarch64": "AArch64"}[os.uname().machine]
@@ -265,7 +264,7 @@ def depends(tree: Path) -> str:
         if not found:
             raise RuntimeError(f"no package on this computer contains {path}")
         packages.add(found.partition(":")[0])
-    # A desktop has either JACK's own or PipeWire's.
+    # A desktop has either JACK's own library or PipeWire's.
     alternatives = {"libc6": f"libc6 (>= {glibc})", "libjack-jackd2-0": "libjack-jackd2-0 | libjack-0.125"}
     return ", ".join(alternatives.get(name, name) for name in sorted(packages))
 

@@ -2,10 +2,10 @@
 
 It reads these environment variables:
 
-MACOS_SIGN_IDENTITY                            "Developer ID Application: ..."; if not set, the signature is
-ad hoc MACOS_CERTIFICATE, MACOS_CERTIFICATE_PASSWORD  the certificate (P12 in Base64), if it is in no keychain
-MACOS_NOTARY_APPLE_ID, MACOS_NOTARY_TEAM_ID, MACOS_NOTARY_PASSWORD                          an account for
-notarisation, which is skipped without it
+- MACOS_SIGN_IDENTITY: "Developer ID Application: ..."; if not set, the signature is ad hoc
+- MACOS_CERTIFICATE, MACOS_CERTIFICATE_PASSWORD: the certificate (P12 in Base64), if it is in no keychain
+- MACOS_NOTARY_APPLE_ID, MACOS_NOTARY_TEAM_ID, MACOS_NOTARY_PASSWORD: an account for notarisation, which is
+  skipped without it
 
 macOS opens a program with an ad hoc signature only after the user has allowed it in the settings.
 """
@@ -44,9 +44,9 @@ def make(frozen: Path, out: Path, version: str) -> Path:
     frozen : pathlib.Path
         ``Genrescope.app`` as PyInstaller made it, or the folder with it.  It is signed in place.
     out : pathlib.Path
-        Folder that gets the image.
+        Folder for the image.
     version : str
-        Of the program.
+        Version of the program.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def make(frozen: Path, out: Path, version: str) -> Path:
     Raises
     ------
     InstallerError
-        If the bundle is not what it should be, or signing, notarising or writing fails.
+        If the bundle is not valid, or signing, notarising or writing fails.
     """
     bundle = frozen if frozen.suffix == ".app" else frozen / "Genrescope.app"
     check_bundle(bundle, version)
@@ -186,7 +186,7 @@ def _run(*command: str | Path) -> str:
     arguments = [str(argument) for argument in command]
     done = subprocess.run(arguments, capture_output=True, text=True, errors="replace", check=False)
     if done.returncode != 0:
-        # The options may hold a password.
+        # The options may contain a password.
         what = " ".join(argument for argument in arguments[:3] if not argument.startswith("-"))
         raise InstallerError(f"{what} failed:\n{(done.stdout + done.stderr)[-2000:]}")
     return done.stdout

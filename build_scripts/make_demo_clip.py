@@ -70,13 +70,13 @@ def pluck(note: float, length: float, rng: np.random.Generator) -> np.ndarray:
     line = rng.uniform(-1, 1, size)
     line -= line.mean()
     y = np.empty(n)
-    # One period at a time: each sample is the mean of two samples of the period before.
+    # One period at a time: each sample is the mean of two samples of the previous period.
     for start in range(0, n, size):
         stop = min(n, start + size)
         y[start:stop] = line[: stop - start]
         line = 0.996 * (0.5 * line + 0.5 * np.roll(line, 1))
     t = np.arange(n) / SR
-    # The period is a whole number of samples; resampling brings it into tune.
+    # The period is a whole number of samples; resampling corrects the pitch.
     y = np.interp(np.arange(n) * (size + 0.5) / period, np.arange(n), y)
     return y * np.minimum(1, (length - t) / 0.01)
 

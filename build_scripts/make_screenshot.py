@@ -60,7 +60,7 @@ def main() -> None:
             wait_until(lambda: window.live.state == "on")
             window.live.toggle_recording()
             card.play(np.concatenate([excerpt(song, card.sr) for song in songs]))
-            # Until the middle of the last one.
+            # Wait until the middle of the last one.
             wait(1000 * (len(songs) * (EXCERPT_S + PAUSE_S) - PAUSE_S - EXCERPT_S // 2))
             window.banner.dismiss()  # this computer may be too busy to play without gaps
             save(window, "screenshot.png")

@@ -121,7 +121,7 @@ def collect(site_packages: Path, out: Path, frozen: Path) -> None:
     Parameters
     ----------
     site_packages : pathlib.Path
-        Of the environment from which it was frozen.
+        Site-packages of the environment from which it was frozen.
     out : pathlib.Path
         Folder for ``index.json`` and the texts; may be in `frozen`.
     frozen : pathlib.Path
@@ -219,7 +219,7 @@ class Frozen:
     root : pathlib.Path
         PyInstaller's folder, or a bundle.
     without : pathlib.Path
-        A folder to leave out.
+        A folder to exclude.
     site_packages : pathlib.Path
         Environment with PyInstaller, if not that of this Python.
     """
@@ -501,7 +501,7 @@ def _describe_ffmpeg(component: Component, frozen: Path) -> None:
     folder = next(
         (frozen / path).parent for path in sorted(component.contains) if "avcodec" in PurePosixPath(path).name
     )
-    # In a process of its own, because Windows does not unload a library.
+    # In a separate process, because Windows does not unload a library.
     ask = (
         "import json, sys; from pathlib import Path; from genrescope.audio.ffmpeg_build import ffmpeg_in;"
         "build = ffmpeg_in(Path(sys.argv[1]));"
