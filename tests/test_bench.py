@@ -1,4 +1,4 @@
-"""`build_scripts/bench.py` still measures what the program does now; how fast is for it to say."""
+"""`build_scripts/bench.py` still works with the current program; its speed is not tested."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SCRIPT = Path(__file__).resolve().parent.parent / "build_scripts" / "bench.py"
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="elsewhere it needs a display")
-def test_a_figure_is_measured_and_stands_beside_its_bar():
+def test_a_figure_is_measured_and_printed_beside_its_bar():
     answer = subprocess.run(
         [sys.executable, str(SCRIPT), "--only", "clip"],
         capture_output=True,

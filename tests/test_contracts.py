@@ -1,4 +1,4 @@
-"""The walls between the rooms stand, and a start of the window stays light."""
+"""The import contracts between the rooms hold, and the window's start imports no heavy library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What native libraries write goes nowhere, and nothing else is lost."""
+"""Output of native libraries is discarded, and nothing else is lost."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def test_nothing_is_published_before_it_was_tested_built_and_tried():
     ],
     ids=lambda linter: linter[0],
 )
-def test_a_linter_has_nothing_to_say(linter):
+def test_linters_find_nothing(linter):
     if shutil.which(linter[0]) is None:
         pytest.skip(f"{linter[0]} is not installed")
     done = subprocess.run([*linter, *map(str, WORKFLOWS)], capture_output=True, text=True, check=False)

@@ -1,4 +1,4 @@
-"""What may lie in the repository."""
+"""The contents of the repository."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_the_only_recording_is_our_own(tracked):
     assert [path.as_posix() for path in tracked if path.suffix.lower() in sound] == ["resources/demo.flac"]
 
 
-def test_no_path_of_this_machine_stands_in_a_file(tracked):
+def test_no_file_contains_a_path_of_this_machine(tracked):
     # The checkout and the home of whoever works on it; "/" says nothing.
     private = [f"{path}/".encode() for path in (ROOT, Path.home()) if len(path.parts) > 1]
     found = [str(path) for path in tracked if any(place in (ROOT / path).read_bytes() for place in private)]

@@ -1,4 +1,4 @@
-"""The helpers of the tests do what the tests rely on."""
+"""The test helpers work as the tests expect."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_an_unexpected_warning_is_a_leak() -> None:
 
 
 @pytest.mark.parametrize(("hz", "genre"), [(440.0, 0), (1_200.0, 1), (2_500.0, 2), (5_000.0, None)])
-def test_the_tiny_model_tells_tones_apart(
+def test_the_tiny_model_distinguishes_tones(
     tiny_classifier: TinyClassifier, tiny_card: ModelCard, hz: float, genre: int | None
 ) -> None:
     y = 0.5 * np.sin(2 * np.pi * hz * np.arange(2 * tiny_card.mel.sr) / tiny_card.mel.sr)

@@ -1,4 +1,4 @@
-"""A dropped file on its way from path to bars, through public functions only.
+"""A dropped file, followed from path to bars, through public functions only.
 
 The README describes the same way in its data-flow section.
 """

@@ -1,4 +1,4 @@
-"""Live sound: frames and patches in time, and an outcome that does not flicker."""
+"""Live analysis: timely frames and patches, and an outcome that does not flicker."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from genrescope.inference.outcome import (
 
 @pytest.fixture
 def card(tiny_card) -> ModelCard:
-    """The tiny model's, with patches of 3 s and enough genres to be undecided between."""
+    """The tiny model's card, with patches of 3 s and enough genres for an undecided outcome."""
     classes = ("disco", "jazz", "metal", "pop", "reggae", "rock")
     return dataclasses.replace(tiny_card, classes=classes, n_frames=188, patch_hop=94)
 
@@ -65,7 +65,7 @@ def listen(analyser: LiveAnalyser, y: np.ndarray, tick: int):
             yield min(len(y), start + tick), patch
 
 
-def test_the_screen_gets_the_frames_of_the_sound(card, ring):
+def test_frames_are_appended_for_display(card, ring):
     y = noise(3, card.mel.sr)
     analyser = LiveAnalyser(card, card.mel.sr, ring)
     list(listen(analyser, y, 701))
@@ -76,7 +76,7 @@ def test_the_screen_gets_the_frames_of_the_sound(card, ring):
 
 @pytest.mark.parametrize("sr", [16_000, 44_100, 48_000])
 @pytest.mark.parametrize("tick", [160, 733, 4_096])
-def test_patches_come_in_time_and_regularly(card, ring, sr, tick):
+def test_patches_are_timely_and_regular(card, ring, sr, tick):
     patches = list(listen(LiveAnalyser(card, sr, ring), noise(8, sr), tick))
     times = np.array([samples / sr for samples, _ in patches])
     late = 0.1 + tick / sr
@@ -98,7 +98,7 @@ def test_a_patch_is_the_newest_sound(card, ring):
     )
 
 
-def test_the_first_patch_repeats_what_was_live(card, ring):
+def test_the_first_patch_repeats_the_sound_so_far(card, ring):
     _, first = next(listen(LiveAnalyser(card, card.mel.sr, ring), noise(3, card.mel.sr), 640))
     live = round(FIRST_AFTER * card.mel.frame_rate)
     np.testing.assert_array_equal(first[:live], ring.read(0, live))
@@ -112,7 +112,7 @@ def test_a_pause_is_followed_by_one_patch(card, ring):
     assert analyser.due_patch() is None
 
 
-def test_no_sound_is_no_patch(card, ring):
+def test_no_sound_gives_no_patch(card, ring):
     analyser = LiveAnalyser(card, 48_000, ring)
     for _ in range(1_000):
         analyser.push(np.empty(0, np.float32))
@@ -127,7 +127,7 @@ def test_an_offset_of_the_microphone_is_silence(card, ring):
         assert patch.max() < card.thresholds.silence_db
 
 
-def test_after_a_pause_a_patch_holds_only_what_came_after_it(card, ring):
+def test_a_patch_after_a_pause_contains_only_later_sound(card, ring):
     sr = card.mel.sr
     before, after = noise(6, sr), noise(6, sr)
     pause = np.zeros(round(1.5 * sr), np.float32)
@@ -146,7 +146,7 @@ def test_after_a_pause_a_patch_holds_only_what_came_after_it(card, ring):
         assert patch.max(axis=1).min() >= loud
 
 
-def test_a_short_rest_is_a_part_of_the_music(card, ring):
+def test_a_short_rest_is_part_of_the_music(card, ring):
     sr = card.mel.sr
     rest = np.zeros(round(0.7 * sr), np.float32)
     y = np.concatenate([noise(6, sr), rest, noise(6, sr)])
@@ -154,8 +154,8 @@ def test_a_short_rest_is_a_part_of_the_music(card, ring):
     assert np.diff(times).max() <= 0.5
 
 
-def test_single_sounds_in_the_silence_keep_nothing_waiting(card, ring):
-    """A clock that ticks slower than a first patch takes."""
+def test_isolated_sounds_in_silence_do_not_delay_patches(card, ring):
+    """A clock whose ticks are farther apart than the duration of a first patch."""
     sr = card.mel.sr
     y = np.zeros(20 * sr, np.float32)
     y[:: round(1.3 * sr)] = 0.5
@@ -208,7 +208,7 @@ def test_a_clear_genre_is_named_at_once(card):
 
 
 def test_another_song_is_named_within_four_seconds(card):
-    """However long the one before was; and the change is said to be where it was."""
+    """However long the previous one was; and the change is reported at the right time."""
     smoother = OutcomeSmoother(card)
     before = update(smoother, card, 200, jazz=8.0)
     answers = update(smoother, card, 10, metal=8.0)
@@ -224,7 +224,7 @@ def test_another_song_is_named_within_four_seconds(card):
     assert answers[-1].outcome.confidence > 0.9
 
 
-def test_a_song_that_wanders_between_two_genres_is_one(card):
+def test_a_song_that_alternates_between_two_genres_is_one_song(card):
     """Verse and chorus: neither is so different from the whole that another song would have started."""
     smoother = OutcomeSmoother(card)
     answers = [
@@ -236,7 +236,7 @@ def test_a_song_that_wanders_between_two_genres_is_one(card):
     assert {live.started for live in answers} == {answers[0].started}
 
 
-def test_a_moment_of_another_genre_is_no_other_song(card):
+def test_a_moment_of_another_genre_is_not_another_song(card):
     smoother = OutcomeSmoother(card)
     update(smoother, card, 40, jazz=8.0)
     answers = update(smoother, card, 2, metal=4.0) + update(smoother, card, 40, jazz=8.0)
@@ -253,7 +253,7 @@ def test_an_outcome_is_tentative_before_it_is_firm(card):
     assert all(live.is_firm for live in answers[-10:])
 
 
-def test_what_is_not_probable_enough_stays_tentative(card):
+def test_an_improbable_outcome_stays_tentative(card):
     logit = np.log(0.45 / 0.55 * (len(card.classes) - 1))
     answers = update(OutcomeSmoother(card), card, 60, jazz=logit)
     assert {(type(live.outcome), live.is_firm) for live in answers} == {(Genre, False)}
@@ -268,21 +268,21 @@ def test_a_new_outcome_must_last_before_it_is_firm(card):
     assert STABLE <= firm.seconds - first.seconds + 1e-6 <= FIRM_AFTER
 
 
-def test_an_early_guess_is_called_one(card):
-    """The leading genre of a song that has just started is named though it is far from sure."""
+def test_an_early_guess_is_tentative(card):
+    """The leading genre of a song that has just started is named although its probability is low."""
     logit = np.log(0.35 / 0.65 * (len(card.classes) - 1))
     answers = update(OutcomeSmoother(card), card, 4, jazz=logit)
     assert {(name(live.outcome), live.is_firm) for live in answers} == {("jazz", False)}
 
 
-def test_no_genre_is_named_of_what_may_be_speech(card):
-    """Speech that begins is at first half taken for music."""
+def test_no_genre_is_named_for_possible_speech(card):
+    """At first, speech is partly mistaken for music."""
     answers = update(OutcomeSmoother(card), card, 5, jazz=8.0, music=0.5)
     assert {type(live.outcome) for live in answers} == {NotSure}
 
 
-def test_the_same_answers_are_surer_the_longer_they_last(card):
-    """As far as the card says, and with no more than is remembered: patches that overlap are not new ones."""
+def test_confidence_grows_while_outputs_agree(card):
+    """Up to the card's limit, and only for the patches kept: overlapping patches are not independent."""
     smoother = OutcomeSmoother(dataclasses.replace(card, temperature_exponent=0.2))
     confidences = [outcome.confidence for outcome in outcomes(smoother, card, 120, disco=1.5)]
     assert confidences == sorted(confidences)
@@ -315,7 +315,7 @@ def test_the_outcome_is_held_near_a_threshold(card, share):
     assert last.confidence == pytest.approx(share, abs=0.02)
 
 
-def test_a_genre_that_still_stands_keeps_its_own_percentage(card):
+def test_a_held_genre_keeps_its_own_percentage(card):
     smoother = OutcomeSmoother(card)
     outcomes(smoother, card, 1, disco=8.0)
     last = outcomes(smoother, card, 200, disco=6.0, pop=6.02)[-1]
@@ -329,8 +329,8 @@ def test_speech_becomes_not_music_and_music_comes_back(card):
     assert names(smoother, card, 40, jazz=8.0, music=4.0)[-1] == "jazz"
 
 
-def test_another_kind_of_sound_starts_afresh(card):
-    """After long speech a song is live as by one who has just come in, and the other way round."""
+def test_another_kind_of_sound_starts_over(card):
+    """After long speech, a song is classified as at the start of listening, and vice versa."""
     smoother, fresh = OutcomeSmoother(card), OutcomeSmoother(card)
     outcomes(smoother, card, 100, jazz=8.0, music=-9.0)
     found = names(smoother, card, CHANGE_AFTER, metal=8.0)
@@ -354,12 +354,12 @@ def test_a_sound_between_music_and_noise_does_not_flicker(card):
     rng = np.random.default_rng(1)
     smoother = OutcomeSmoother(card)
     verdicts = [names(smoother, card, 1, jazz=8.0, music=rng.normal(0, 1.0))[0] for _ in range(300)]
-    # Two minutes; each patch by itself would change its mind every other time.
+    # Two minutes; individual patches would alternate.
     assert changes(verdicts) < 20
 
 
 @pytest.mark.parametrize("silence", ["no answer", "quiet patch"])
-def test_after_silence_the_outcome_starts_afresh(card, silence):
+def test_after_silence_the_outcome_starts_over(card, silence):
     smoother = OutcomeSmoother(card)
     outcomes(smoother, card, 100, jazz=8.0)
     silent = None if silence == "no answer" else answer(card, jazz=8.0)
@@ -380,7 +380,7 @@ def test_silence_has_one_beginning(card):
 FAINTER = np.full((1, 1), -65.0 + FAINT_DB - 1, dtype=np.float32)
 
 
-def test_a_faint_sound_is_too_quiet_to_tell(card):
+def test_a_faint_sound_is_too_quiet(card):
     smoother = OutcomeSmoother(card)
     answers = update(smoother, card, 10, FAINTER, jazz=8.0)
     assert {live.outcome for live in answers} == {TooQuiet()}
@@ -397,7 +397,7 @@ def test_a_faint_moment_of_the_music_changes_nothing(card):
     assert update(smoother, card, 1, FAINTER)[0].outcome == TooQuiet()
 
 
-def test_a_creak_in_the_silence_changes_nothing(card):
+def test_a_short_noise_in_the_silence_changes_nothing(card):
     smoother = OutcomeSmoother(card)
     found = [
         live.outcome
@@ -420,8 +420,8 @@ def test_the_percentage_shown_is_kept_for_a_while(card):
         assert name(live.shown) == name(live.outcome)
 
 
-def test_two_genres_that_it_may_be_keep_their_names(card):
-    """Which of several equally probable ones are named does not change all the time."""
+def test_two_candidate_genres_stay_the_same(card):
+    """The choice among several equally probable genres does not keep changing."""
     smoother, rng = OutcomeSmoother(card), np.random.default_rng(4)
     pairs = []
     for _ in range(200):
@@ -437,8 +437,8 @@ def test_two_genres_that_it_may_be_keep_their_names(card):
     assert set(last.shown.candidates) == {"rock", "reggae"}
 
 
-def test_a_model_that_is_always_sure_names_a_genre_always(card):
-    """As the earlier systems do: their cards have no thresholds."""
+def test_a_model_without_thresholds_always_names_a_genre(card):
+    """Like the earlier systems, whose cards have no thresholds."""
     card = dataclasses.replace(card, thresholds=Thresholds(not_sure=0.0, not_music=0.0, silence_db=-65.0))
     answers = update(OutcomeSmoother(card), card, 40, jazz=0.3, music=0.0)
     assert {name(live.outcome) for live in answers} == {"jazz"}
@@ -452,14 +452,14 @@ def test_divergence():
     assert divergence(np.array([1.0, 0.0]), np.array([0.0, 1.0])) == pytest.approx(np.log(2))
 
 
-def test_a_reset_starts_afresh(card):
+def test_a_reset_starts_over(card):
     smoother = OutcomeSmoother(card)
     outcomes(smoother, card, 100, jazz=8.0)
     smoother.reset()
     assert names(smoother, card, 1, metal=8.0)[0] == "metal"
 
 
-def test_an_answer_that_is_no_number_passes(card):
+def test_outputs_that_are_nan_are_tolerated(card):
     smoother = OutcomeSmoother(card)
     smoother.update(np.full((1, len(card.classes) + 1), np.nan, np.float32), LOUD, now())
     assert np.isfinite(outcomes(smoother, card, 50, jazz=8.0)[-1].scores.probabilities).all()
@@ -505,7 +505,7 @@ def speech(seconds: float, seed: int) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def music() -> np.ndarray:
-    """A piece that the bundled model is sure of."""
+    """A piece that the bundled model classifies confidently."""
     with open_audio(paths.demo_clip()) as audio:
         resampler = StreamingResampler(audio.sr, SR)
         return np.concatenate([*map(resampler.push, audio.blocks()), resampler.flush()])
@@ -522,7 +522,7 @@ def music() -> np.ndarray:
     ],
 )
 def test_music_is_named_within_four_seconds(music, before):
-    """Whatever was live before: a genre is named soon, and it is the one that the music alone is given."""
+    """Whatever was playing before, a genre is named soon, and it is the one for the music alone."""
     classifier = load_classifier(engine="litert")
     card, first = classifier.card, before()
 

@@ -47,7 +47,7 @@ def test_the_first_patch_is_due_within_two_seconds(pipeline, tiny_card):
     assert len(patches_of(play(pipeline, 4.0))) == pytest.approx(10, abs=1)
 
 
-def test_without_new_sound_a_tick_finds_nothing(pipeline):
+def test_a_tick_without_new_sound_is_empty(pipeline):
     assert pipeline.tick() == Tick()
 
 
@@ -62,13 +62,13 @@ def test_a_pause_of_the_program_is_caught_up_in_small_ticks(pipeline):
     assert pipeline.lost_samples == 0
 
 
-def test_catching_up_takes_everything(pipeline, tiny_card):
+def test_catching_up_reads_all_new_samples(pipeline, tiny_card):
     pipeline.ring.append(np.ones(5 * SR, dtype=np.float32))
     assert pipeline.catch_up().patch is not None
     assert pipeline.position == 5 * SR
 
 
-def test_it_starts_in_the_middle_of_a_ring(tiny_card):
+def test_reading_can_start_in_the_middle_of_a_ring(tiny_card):
     ring = RingBuffer(10 * SR)
     ring.append(np.zeros(5 * SR, dtype=np.float32))
     pipeline = LivePipeline(tiny_card, ring, SR, start=3 * SR)
@@ -115,7 +115,7 @@ def test_only_the_input_itself_clips(pipeline):
     assert all(tick.level.is_clipping for tick in play(pipeline, 0.2, peak=1.0) if tick.level)
 
 
-def test_a_peak_that_comes_before_its_sound_is_kept(pipeline):
+def test_a_peak_that_arrives_before_its_sound_is_kept(pipeline):
     pipeline.tick(1.0)
     level = play(pipeline, 0.05, peak=0.1)[0].level
     assert level is not None

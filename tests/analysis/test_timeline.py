@@ -1,4 +1,4 @@
-"""Segments of one outcome each: of a file, and of the last ten minutes of listening."""
+"""Segments with one outcome each: of a file, and of the last ten minutes of listening."""
 
 from __future__ import annotations
 
@@ -77,14 +77,14 @@ def test_two_songs_of_one_genre_are_two_segments_if_there_was_a_pause(live):
     assert shown(live) == [(0, 120, "reggae"), (120, 123, Silence), (123, 180, "reggae")]
 
 
-def test_a_solo_mistaken_for_another_song_leaves_no_trace(live):
+def test_a_solo_mistaken_for_another_song_is_removed(live):
     add(live, 0, 60, "reggae")
     add(live, 60, 64, "jazz", firm=False)
     add(live, 64, 120, "reggae", started=60)
     assert shown(live) == [(0, 120, "reggae")]
 
 
-def test_a_change_noticed_late_is_put_where_it_was(live):
+def test_a_change_detected_late_is_moved_to_its_start(live):
     add(live, 0, 66, "reggae", started=0)
     add(live, 66, 100, "jazz", started=60)
     assert shown(live) == [(0, 60, "reggae"), (60, 100, "jazz")]
@@ -99,7 +99,7 @@ def test_a_firm_genre_holds_from_the_start_of_the_song(live):
     assert shown(live) == [(0, 30, "reggae")]
 
 
-def test_what_was_firm_stays(live):
+def test_firm_outcomes_stay(live):
     add(live, 0, 30, "reggae")
     add(live, 30, 33, "jazz", started=0, firm=False)
     add(live, 33, 60, "jazz", started=0)
@@ -114,7 +114,7 @@ def test_a_tentative_end_of_a_song_stays(live):
     assert shown(live) == [(0, 30, "reggae"), (30, 33, "pop"), (33, 60, "jazz")]
 
 
-def test_too_quiet_is_an_outcome_of_its_own(live):
+def test_too_quiet_is_a_separate_outcome(live):
     add(live, 0, 5, TooQuiet())
     assert live.timeline() == Timeline((Segment(0, 5, TooQuiet()),))
 
@@ -152,7 +152,7 @@ def test_the_genre_of_a_recording_is_the_one_that_was_firm_longest(live):
     assert live.genre_since(170) is None
 
 
-def test_a_recording_longer_than_the_strip_has_its_genre_too(live):
+def test_a_recording_longer_than_the_timeline_has_a_genre(live):
     add(live, 0, 1000, "metal")
     add(live, 1000, 1000 + LIVE_SECONDS, "jazz")
     assert live.genre_since(0) == "metal"

@@ -1,4 +1,4 @@
-"""A file from beginning to end: real files, a tiny model."""
+"""Analysis of whole files: real files, a tiny model."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def write(tmp_path):
 
 
 def piece(length: float, sr: int = SR) -> np.ndarray:
-    """Something like music: chords that change, and a beat."""
+    """Music-like sound: changing chords and a beat."""
     rng = np.random.default_rng(7)
     t = np.arange(round(length * sr)) / sr
     chord = np.floor(t / 2) % 4
@@ -117,7 +117,7 @@ def test_progress_grows_and_has_the_outcome_so_far(write, classifier, monkeypatc
     assert 0 < seconds[0] < seconds[-1] <= result.duration
 
 
-def test_the_screen_gets_every_frame(write, classifier):
+def test_every_frame_is_appended_for_display(write, classifier):
     y = piece(10)
     frames = TrackFrames(classifier.card.mel.n_mels, classifier.card.mel.frame_rate)
     result_of(write(y), classifier, frames=frames)
@@ -162,7 +162,7 @@ def test_silence_is_silence(write, classifier, length, sr):
 
 
 @pytest.mark.parametrize("n", [1, 2, 100, 1_600, 3_200, 15_000])
-def test_a_short_sound_is_never_sure(write, classifier, n):
+def test_a_short_sound_is_never_a_genre(write, classifier, n):
     result = result_of(write(piece(1)[:n] + np.float32(0.01)), classifier)
     assert isinstance(result.outcome, NotSure | Silence)
     assert len(result.patch_starts) == 1
@@ -251,7 +251,7 @@ def _with_first_class(classifier: Classifier, name: str) -> Classifier:
     return Sure()
 
 
-def test_a_result_pickles_and_comes_back_equal(write, classifier):
+def test_a_pickled_result_comes_back_equal(write, classifier):
     path = write(np.concatenate([np.zeros(10 * SR, np.float32), piece(6)]), name="song.flac")
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 4 // 5])
     result = result_of(path, classifier)
@@ -267,7 +267,7 @@ def test_a_result_pickles_and_comes_back_equal(write, classifier):
 
 
 @pytest.mark.parametrize("name", ["nothing.wav", ".", "text.mp3", "empty.flac", "no samples.wav"])
-def test_what_cannot_be_analysed_has_a_sentence(tmp_path, classifier, name):
+def test_a_file_that_cannot_be_analysed_has_a_message(tmp_path, classifier, name):
     (tmp_path / "text.mp3").write_text("Never gonna give you up\n" * 100)
     (tmp_path / "empty.flac").touch()
     sf.write(tmp_path / "no samples.wav", np.zeros(0), 44_100)
@@ -283,7 +283,7 @@ def test_what_cannot_be_analysed_has_a_sentence(tmp_path, classifier, name):
     assert failure.value.sentence is expected[name]
 
 
-# That no thread is left behind in any of these is checked after every test; see conftest.
+# Conftest checks after every test that no thread is left.
 
 
 def test_a_cancel_ends_it_without_a_result(write, classifier):
@@ -316,7 +316,7 @@ def test_an_abandoned_analysis_ends_its_thread(write, classifier, end):
     assert "read" not in [thread.name for thread in threading.enumerate()]
 
 
-def test_an_analysis_that_never_began_needs_no_end(write, classifier):
+def test_an_analysis_that_never_started_needs_no_end(write, classifier):
     analyse_track(write(piece(1)), classifier)
 
 

@@ -1,4 +1,4 @@
-"""Every kind of file is decoded, and every kind of bad file is one clear error."""
+"""Files of every format are decoded, and every kind of bad file gives one clear error."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def wav(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def convert(wav: Path, tmp_path: Path) -> Callable[..., Path]:
-    """Convert the tones with FFmpeg; skip the test where it cannot."""
+    """Convert the tones with FFmpeg; skip the test if that fails."""
 
     def make(name: str, *options: str, before: tuple[str, ...] = ()) -> Path:
         if FFMPEG is None:

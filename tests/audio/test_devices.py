@@ -1,4 +1,4 @@
-"""Which devices are listed, under which names, and what PortAudio's errors mean for the user."""
+"""The list of devices, their names, and PortAudio's errors as messages for the user."""
 
 from __future__ import annotations
 

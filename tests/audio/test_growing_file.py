@@ -150,7 +150,7 @@ def test_an_existing_file_is_kept(tmp_path, suffix):
 
 
 def skip_to(file: GrowingFile, frames: int) -> None:
-    """Make the file sparse up to a number of frames, so that it takes no room on the disk."""
+    """Make the file sparse up to a number of frames, so that it takes no space on the disk."""
     file._end += (frames - file.frames) * 6
     file.frames = frames
 

@@ -1,4 +1,4 @@
-"""A microphone on a real, if empty, sound card, and on fake ones for what that does not do."""
+"""A microphone on a real, dummy sound card, and on fake ones for what that cannot do."""
 
 from __future__ import annotations
 
@@ -353,7 +353,7 @@ class ProcessThatLosesSound:
     close = end
 
 
-def test_silence_stands_for_lost_sound(monkeypatch, wait_until):
+def test_lost_sound_is_replaced_by_silence(monkeypatch, wait_until):
     monkeypatch.setattr(microphone, "PortAudioProcess", ProcessThatLosesSound)
     with Microphone(InputDevice("Mic", "mic", "Fake", 48_000, 1)) as opened:
         opened.start()

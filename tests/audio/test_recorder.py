@@ -43,7 +43,7 @@ def stereo(n: int, begin: int = 1) -> np.ndarray:
 
 
 def read(path: Path) -> np.ndarray:
-    """What a file holds [shape=(n, channels)]; it has to be of 24 bits."""
+    """Content of a file [shape=(n, channels)], which must be of 24 bits."""
     assert soundfile.info(str(path)).subtype == "PCM_24"
     y, _ = soundfile.read(path, dtype="float32", always_2d=True)
     return y
@@ -527,23 +527,23 @@ class Program:
         self.received = 0
 
     def run(self, seconds: float) -> None:
-        """Let so much more sound come in."""
+        """Let a given amount of further sound arrive."""
         assert self._process.stdout is not None
         until = self.received + seconds * self.sr
         while self.received < until:
             self.received = int(self._process.stdout.readline())
 
     def kill(self) -> int:
-        """Kill it; return how many samples had come."""
+        """Kill it; return how many samples had arrived."""
         assert self._process.stdout is not None
         self._process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         rest, _ = self._process.communicate()
-        # The last line may be torn.
+        # The last line may be incomplete.
         return max([self.received, *map(int, rest.split("\n")[:-1])])
 
 
 def assert_opens(path: Path, y: np.ndarray) -> None:
-    """Every reader finds what is in a file, and no more than it says."""
+    """Every reader decodes the whole file, and no more than its header states."""
     assert soundfile.info(str(path)).frames == len(y)
     with open_audio(path) as audio:
         assert audio.duration == len(y) / audio.sr

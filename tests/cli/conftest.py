@@ -1,4 +1,4 @@
-"""Sound files for the command line, and the program as a process."""
+"""Audio files for the command line, and the program as a process."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def song(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def high_tone(tmp_path: Path) -> Path:
-    """A high tone, which no model calls music."""
+    """A high tone, which no model classifies as music."""
     return write_tone(tmp_path / "tone.wav", 6_000.0)
 
 

@@ -23,7 +23,7 @@ APP = Path(genrescope.__file__).resolve().parents[1]
 
 @pytest.fixture(autouse=True)
 def _tiny_by_default(tiny_model, monkeypatch) -> None:
-    """Classify with the tiny model where a test names none; processes of their own use the bundled one."""
+    """Classify with the tiny model if a test names none; separate processes use the bundled one."""
     monkeypatch.setattr(paths, "models", lambda: tiny_model.parent)
 
 
@@ -100,7 +100,7 @@ def test_a_name_that_begins_with_a_dash_cannot_control_the_terminal(capsys):
 
 
 @pytest.mark.parametrize("name", ["", "x" * 300 + ".wav", "gone.wav", "a\0b.wav"])
-def test_what_does_not_exist_has_one_message(name, song, tmp_path, capsys, monkeypatch):
+def test_a_missing_file_has_one_message(name, song, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert cli.main(["classify", "--json", name]) == 1
     (answer,) = json_lines(capsys.readouterr().out)
@@ -108,7 +108,7 @@ def test_what_does_not_exist_has_one_message(name, song, tmp_path, capsys, monke
     assert answer == {"path": name, "error": f"There is no file or folder “{shown}”."}
 
 
-def test_a_file_that_fails_does_not_cost_the_others(song, tmp_path, capsys):
+def test_a_file_that_fails_does_not_affect_the_others(song, tmp_path, capsys):
     (tmp_path / "text.mp3").write_text("no song " * 100)
     (tmp_path / "empty").mkdir()
     names = [str(tmp_path / name) for name in ("missing.wav", "text.mp3", "song.wav", "empty")]
@@ -126,7 +126,7 @@ def test_a_file_that_fails_does_not_cost_the_others(song, tmp_path, capsys):
 
 
 @pytest.mark.expects_log("unexpected failure with .*song.wav")
-def test_a_bug_costs_one_file_only(song, capsys, monkeypatch):
+def test_a_bug_affects_only_one_file(song, capsys, monkeypatch):
     from genrescope.analysis import track
 
     monkeypatch.setattr(track, "is_silent", lambda *_: 1 / 0)
@@ -165,7 +165,7 @@ def test_addresses_of_local_files_are_opened(song, tmp_path, capsys):
         ("-", Sentence.STANDARD_INPUT),
     ],
 )
-def test_what_is_no_file_has_its_own_message(name, sentence, song, capsys):
+def test_an_argument_that_is_not_a_file_has_its_own_message(name, sentence, song, capsys):
     assert cli.main(["classify", "--json", name, str(song)]) == 1
     refused, answered = json_lines(capsys.readouterr().out)
     assert refused == {"path": name, "error": sentence.value}

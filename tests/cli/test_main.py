@@ -1,4 +1,4 @@
-"""What holds for every command: arguments, help, version, interrupts."""
+"""Behaviour common to all commands: arguments, help, version, interrupts."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_the_version_needs_no_numpy():
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
 def test_ctrl_c_ends_the_program_quietly(tmp_path):
-    # Two hours: the answer must still be far away when a computer that stood still for seconds goes on.
+    # Two hours, so that the answer is still far away even if the computer stalls for seconds.
     long_song, second = tmp_path / "long.wav", 0.1 * np.random.default_rng(0).standard_normal(8_000)
     with sf.SoundFile(long_song, "w", 8_000, 1) as file:
         for _ in range(7_200):

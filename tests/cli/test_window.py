@@ -1,4 +1,4 @@
-"""``genrescope`` without a command, where there is a display and where there is none."""
+"""``genrescope`` without a command, with and without a display."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def test_a_full_scale_sine_is_0_db_in_its_band():
     assert abs(frame[band]) < 1.0
 
 
-def test_nothing_lies_below_the_floor():
+def test_nothing_is_below_the_floor():
     config = MelConfig()
     assert np.all(log_mel(np.zeros(config.sr), config) == config.floor_db)
 

@@ -31,7 +31,7 @@ def test_track_at_full_resolution_is_what_was_appended() -> None:
 
 @given(st.lists(st.integers(1, 90), min_size=1, max_size=12), st.integers(1, 40))
 def test_block_sizes_and_merging_do_not_lose_the_loudest(sizes: list[int], width: int) -> None:
-    """However it is appended and however coarse it is drawn, each band keeps its peak."""
+    """Each band keeps its peak, however the frames are appended and however coarsely they are drawn."""
     total = sum(sizes)
     frames = np.random.default_rng(total).uniform(-100, 0, (total, 4)).astype(np.float32)
     track = TrackFrames(4, 10.0, capacity=64)
@@ -110,7 +110,7 @@ def test_a_reader_sees_complete_columns_while_the_track_grows() -> None:
 
 
 def test_panning_does_not_shimmer() -> None:
-    """The same second is drawn by the same columns wherever the window stands."""
+    """The same second is drawn from the same columns, whatever part is in view."""
     frames = np.random.default_rng(2).uniform(-90, 0, (20_000, 4))
     track = TrackFrames(4, 50.0)
     track.append(frames)
@@ -137,7 +137,7 @@ def test_capacity_must_be_a_power_of_two(capacity: int) -> None:
 
 
 def test_a_part_has_the_columns_of_the_whole() -> None:
-    """So that it can be drawn beside what is drawn already."""
+    """So that it can be drawn next to parts that are already drawn."""
     track = TrackFrames(2, 50.0)
     track.append(np.random.default_rng(0).uniform(-90, -10, (1_500, 2)))
     whole, start, stop = track.image(0.0, 30.0, 704)

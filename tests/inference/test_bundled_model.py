@@ -1,4 +1,4 @@
-"""What the bundled model must never get wrong, in the pipeline that the program uses."""
+"""Cases that the bundled model must always get right, in the program's pipeline."""
 
 from __future__ import annotations
 
@@ -72,9 +72,7 @@ def _outcome(y: np.ndarray, bundled: Classifier, folder: Path) -> Outcome:
 
 @pytest.mark.parametrize("peak_db", [-3.0, -30.0])
 @pytest.mark.parametrize("name", NOT_A_SONG)
-def test_what_is_not_music_is_no_genre(
-    name: str, peak_db: float, bundled: Classifier, tmp_path: Path
-) -> None:
+def test_other_sounds_are_not_a_genre(name: str, peak_db: float, bundled: Classifier, tmp_path: Path) -> None:
     y = NOT_A_SONG[name]
     y = y / np.abs(y).max() * 10.0 ** (peak_db / 20.0)
     assert isinstance(_outcome(y, bundled, tmp_path), NotMusic)

@@ -55,7 +55,7 @@ def test_both_engines_give_the_same_probabilities(keras_engine, litert_engine, n
 
 
 @pytest.mark.parametrize("engine", ["keras_engine", "litert_engine"])
-def test_the_answer_does_not_depend_on_the_company(engine, request):
+def test_the_output_does_not_depend_on_the_batch(engine, request):
     classifier = request.getfixturevalue(engine)
     many = patches(classifier, 9)
     alone = np.concatenate([classifier.predict(patch[None]) for patch in many])
@@ -63,22 +63,22 @@ def test_the_answer_does_not_depend_on_the_company(engine, request):
 
 
 @pytest.mark.parametrize("engine", ["keras_engine", "litert_engine"])
-def test_no_patches_are_no_answers(engine, request):
+def test_no_patches_give_no_outputs(engine, request):
     classifier = request.getfixturevalue(engine)
     assert classifier.predict(patches(classifier, 0)).shape == (0, len(classifier.card.classes) + 1)
 
 
-def test_auto_takes_litert(tiny_model, litert_engine):
+def test_auto_uses_litert(tiny_model, litert_engine):
     assert load_classifier(tiny_model).engine == "litert"
     assert litert_engine.engine == "litert"
 
 
-def test_auto_takes_keras_where_there_is_no_export(folder, keras_engine):
+def test_auto_uses_keras_without_an_export(folder, keras_engine):
     (folder / LITERT_NAME).unlink()
     assert load_classifier(folder).engine == keras_engine.engine == "keras"
 
 
-def test_auto_takes_keras_where_there_is_no_litert(monkeypatch, tiny_model, keras_engine):
+def test_auto_uses_keras_without_litert(monkeypatch, tiny_model, keras_engine):
     monkeypatch.setattr(
         "genrescope.inference.classifier._installed", lambda module: module != "ai_edge_litert"
     )

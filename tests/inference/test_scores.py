@@ -61,7 +61,7 @@ def test_a_sure_answer_is_a_genre(card):
     assert list(outcome.scores.as_dict()) == ["blues", "jazz", "rock"]
 
 
-def test_the_same_answer_of_more_patches_is_surer(card):
+def test_more_agreeing_patches_raise_the_confidence(card):
     card = dataclasses.replace(card, temperature_exponent=0.2)
     pooled = np.array([1.0, 1.8, 0.0, 5.0])
     few, many = (decide(pooled, card, n) for n in (1, 12))

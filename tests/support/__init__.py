@@ -1,1 +1,1 @@
-"""What the tests share: stand-ins for hardware, a tiny model, and the check for leaks."""
+"""Shared test helpers: stand-ins for hardware, a tiny model, and the check for leaks."""

@@ -1,4 +1,4 @@
-"""What a test does with a combo box."""
+"""Helpers for combo boxes."""
 
 from __future__ import annotations
 

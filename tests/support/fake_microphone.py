@@ -1,4 +1,4 @@
-"""Microphones and a list of devices that no hardware is needed for."""
+"""Fake microphones and a fake list of devices."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class FakeMicrophone:
         """Do nothing."""
 
     def trouble(self) -> UserError | None:
-        """What is wrong with the sound."""
+        """The problem with the sound, if any."""
         return self.error
 
     def play(self, seconds: float, hz: float = 440.0) -> None:
@@ -83,7 +83,7 @@ class FakeDevices:
         self.sr = SR
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Take the place of the real devices."""
+        """Replace the real devices."""
         monkeypatch.setattr("genrescope.audio.devices.input_devices", self._list)
         monkeypatch.setattr("genrescope.audio.microphone.Microphone", self._open)
 

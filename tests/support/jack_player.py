@@ -1,4 +1,4 @@
-"""Play an array into a JACK server, as a program of its own: ``jack_player.py SAMPLES.npy``.
+"""Play an array to a JACK server, as a separate program: ``jack_player.py SAMPLES.npy``.
 
 It prints "ready" once it has ports, plays silence until it reads a line, then the samples, then silence.
 """

@@ -16,7 +16,7 @@ GRACE_S = 3.0
 """How long a thread that is already ending may still take."""
 
 ALWAYS_EXPECTED = ("Qt: This plugin does not support", "triggered tf.function retracing")
-"""What Qt's offscreen platform says about itself, and TensorFlow about a process with more than one model."""
+"""Messages of Qt's offscreen platform, and of TensorFlow about a process with more than one model."""
 
 
 @contextmanager
@@ -58,7 +58,7 @@ class _Warnings(logging.Handler):
 def _left_threads(before: set[threading.Thread]) -> list[threading.Thread]:
     deadline = time.monotonic() + GRACE_S
     while True:
-        # Python shows a thread that Qt or PortAudio made as a dummy, and never learns of its end.
+        # Python lists a thread created by Qt or PortAudio as a dummy, and is not notified of its end.
         left = [
             thread
             for thread in threading.enumerate()
@@ -70,7 +70,7 @@ def _left_threads(before: set[threading.Thread]) -> list[threading.Thread]:
 
 
 def _running_qt_objects() -> list[object]:
-    """Threads, timers and animations of Qt that run now and were made by Python."""
+    """Return the running Qt threads, timers and animations that were created by Python."""
     core = sys.modules.get("PySide6.QtCore")
     if core is None or core.QCoreApplication.instance() is None:
         return []

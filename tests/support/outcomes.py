@@ -25,7 +25,7 @@ def not_sure(classes: Sequence[str]) -> NotSure:
 
 
 def not_music(classes: Sequence[str]) -> NotMusic:
-    """A sound that the model takes for its first class and for no music."""
+    """A sound with the first class leading that is not music."""
     return NotMusic(scores(classes, classes[0], 0.8, 0.1))
 
 
@@ -37,7 +37,7 @@ def live(
     started: float = 0.0,
     shown: Outcome | None = None,
 ) -> LiveOutcome:
-    """A live outcome that shows itself."""
+    """A live outcome that is also the one shown."""
     return LiveOutcome(outcome, firm, seconds, started, outcome if shown is None else shown)
 
 

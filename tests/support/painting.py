@@ -1,4 +1,4 @@
-"""What of a widget is painted."""
+"""Tracks which parts of a widget are painted."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class PaintedArea(QObject):
         widget.installEventFilter(self)
 
     def eventFilter(self, _widget: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Note what a paint event exposes."""
+        """Record the region of a paint event."""
         if isinstance(event, QPaintEvent):
             self._region += event.region()
         return False

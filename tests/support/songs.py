@@ -22,7 +22,7 @@ def mime_of(*items: Path | str) -> QMimeData:
 
 
 def drop(widget: QWidget, *items: Path | str) -> None:
-    """Drag things over a widget and let go, as a hand does."""
+    """Simulate dragging something over a widget and dropping it."""
     mime, place = mime_of(*items), widget.rect().center()
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(place, Qt.DropAction.CopyAction, mime, buttons, keys)

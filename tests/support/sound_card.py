@@ -100,7 +100,7 @@ class SoundCard:
         outs = sorted(self._ports(":out_") - before)
         deadline = time.monotonic() + 10
         connected: set[str] = set()
-        # The program may reopen the card at this very moment: then its ports go and come back.
+        # The program may be reopening the card: then its ports disappear and come back.
         while True:
             ins = sorted(self._ports(":in_"))
             if channels is not None:

@@ -1,4 +1,4 @@
-"""Frames to show in a spectrogram view, and the pixels that come of them."""
+"""Frames to show in a spectrogram view, and the resulting pixels."""
 
 from __future__ import annotations
 

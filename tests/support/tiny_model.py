@@ -1,4 +1,4 @@
-"""A model of three genres that costs next to nothing: a card, a classifier in NumPy and a model folder.
+"""A tiny model of three genres: a card, a classifier in NumPy and a model folder.
 
 Sound that is loudest below 0.8 kHz is bossa nova, below 1.7 kHz gnawa, below 3.6 kHz rock, and above that not
 music.
@@ -99,7 +99,7 @@ def write(folder: Path) -> None:
 
 
 def cached_folder(cache: Path) -> Path:
-    """Folder of the model, made only if the cache lacks the one that today's sources and Keras would make.
+    """Folder of the model, rebuilt only if the cache has none for the current sources and Keras.
 
     A process of its own makes it, because TensorFlow takes seconds to load and most tests do without.
     """

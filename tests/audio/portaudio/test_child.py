@@ -1,4 +1,4 @@
-"""The child process that owns PortAudio: what it sends, what it keeps, and when it ends."""
+"""The child process that owns PortAudio: its messages, its buffer and its end."""
 
 from __future__ import annotations
 

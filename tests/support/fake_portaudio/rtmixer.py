@@ -28,7 +28,7 @@ class RingBuffer:
         return memoryview(taken)
 
     def write(self, sound):
-        """Keep what there is room for; return whether that is all of it."""
+        """Store as much as fits; return whether that is all of it."""
         with self._lock:
             self._sound += sound
             fits = len(self._sound) <= self._size * self._elementsize
