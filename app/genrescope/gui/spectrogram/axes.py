@@ -1,4 +1,4 @@
-"""Positions and labels of the ticks, and numbers as text; no painting."""
+"""Tick positions and labels, and number formatting; no painting."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from genrescope.features.mel import MelConfig, hz_to_mel, mel_to_hz
 
 HZ_TICKS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 16_000)
 _HZ_TICKS_ZOOMED = (60, 80, 150, 300, 400, 700, 1_500, 3_000, 4_000, 7_000, 12_000)
-# Where there is no room for all, these come first: they divide the picture best.
+# Preferred if there is no room for all ticks: they divide the picture best.
 _HZ_PRIORITY = (1_000, 100, 10_000, 5_000, 500, 2_000, 16_000, 200, 50)
 _TIME_STEPS = (0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400)
 _NOTES = ("C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B")
@@ -33,33 +33,33 @@ class MelAxis:
         self._step = (high - low) / (config.n_mels + 1)
 
     def band_of(self, hz: float) -> float:
-        """Position of a frequency on the axis; the centre of band ``i`` is at ``i + 0.5``."""
+        """Return the position of a frequency on the axis; the centre of band ``i`` is at ``i + 0.5``."""
         return (float(hz_to_mel(hz)) - self._low) / self._step - 0.5
 
     def hz_of(self, band: float) -> float:
-        """Frequency at a position on the axis."""
+        """Return the frequency at a position on the axis."""
         return float(mel_to_hz(self._low + (band + 0.5) * self._step))
 
     def ticks(self, bottom: float, top: float, pixels: float, gap: float) -> list[tuple[float, str]]:
-        """Positions and labels of the ticks between two positions.
+        """Return the positions and labels of the ticks between two positions.
 
         Parameters
         ----------
         bottom, top : float
             Visible range of the axis.
         pixels : float
-            Its height on the screen.
+            Height of the range on the screen.
         gap : float
-            Least distance between two labels, in pixels.
+            Minimum distance between two labels, in pixels.
 
         Returns
         -------
         list of (float, str)
-            From low to high.
+            Positions and labels in ascending order.
         """
         chosen: list[tuple[float, str]] = []
         for hz in (*_HZ_PRIORITY, *_HZ_TICKS_ZOOMED):
-            # More ticks between the usual ones only where there is plenty of room.
+            # Add ticks between the usual ones only if there is plenty of space.
             least = gap if hz in HZ_TICKS else 2.0 * gap
             band = self.band_of(hz)
             # 50 Hz and 16 kHz are in the outermost bands, but beyond their centres.
@@ -71,35 +71,35 @@ class MelAxis:
 
 
 def hz_label(hz: float) -> str:
-    """Label of a tick: "500", "1k", "1.5k"."""
+    """Return the label of a tick: "500", "1k", "1.5k"."""
     return f"{hz / 1000:g}k" if hz >= 1000 else f"{hz:g}"
 
 
 def hz_text(hz: float) -> str:
-    """A frequency as text: "82.4 Hz", "440 Hz", "3.52 kHz"."""
+    """Format a frequency: "82.4 Hz", "440 Hz", "3.52 kHz"."""
     if hz < 100:
         return f"{hz:.1f} Hz"
     return f"{hz:.0f} Hz" if hz < 1000 else f"{hz / 1000:.2f} kHz"
 
 
 def note_name(hz: float) -> str:
-    """Name of the nearest note of equal temperament at A4 = 440 Hz: "A4", "F♯2"."""
+    """Return the nearest note in equal temperament at A4 = 440 Hz: "A4", "F♯2"."""
     midi = round(69 + 12 * math.log2(hz / 440.0))
     return f"{_NOTES[midi % 12]}{midi // 12 - 1}"
 
 
 def db_text(decibels: float) -> str:
-    """Decibels with a real minus sign: "−32 dB"."""
+    """Format decibels with a minus sign: "−32 dB"."""
     return f"{signed(round(decibels))} dB"
 
 
 def signed(value: int) -> str:
-    """Return an integer with a real minus sign."""
+    """Format an integer with a minus sign instead of a hyphen."""
     return f"{MINUS}{-value}" if value < 0 else f"{value}"
 
 
 def time_text(seconds: float, decimals: int = 0) -> str:
-    """Seconds as "1:23", "1:23.4" or "1:02:03"."""
+    """Format seconds as "1:23", "1:23.4" or "1:02:03"."""
     scale = 10**decimals
     units = max(0, math.floor(seconds * scale + 0.5))
     whole, rest = divmod(units, scale)
@@ -110,7 +110,7 @@ def time_text(seconds: float, decimals: int = 0) -> str:
 
 
 def time_ticks(start: float, stop: float, pixels: float, gap: float) -> list[tuple[float, str]]:
-    """Positions in seconds and labels of the time ticks, at least ``gap`` pixels apart."""
+    """Return the positions in seconds and labels of the time ticks, at least ``gap`` pixels apart."""
     least = (stop - start) * gap / max(pixels, 1.0)
     step = next((step for step in _TIME_STEPS if step >= least), math.ceil(least / 14_400) * 14_400)
     decimals = 1 if step < 1 else 0
@@ -120,7 +120,7 @@ def time_ticks(start: float, stop: float, pixels: float, gap: float) -> list[tup
 
 
 def db_ticks(low: float, high: float, pixels: float, gap: float) -> list[int]:
-    """Levels of the ticks of the colour bar."""
+    """Return the levels of the ticks on the colour bar."""
     least = (high - low) * gap / max(pixels, 1.0)
     step = next((step for step in (5, 10, 20, 40) if step >= least), 60)
     return [int(value) for value in np.arange(math.ceil(low / step) * step, high + 1e-9, step)]

@@ -7,14 +7,14 @@ import PySide6  # noqa: F401
 from numpy.typing import NDArray
 
 # isort: split
-import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+import pyqtgraph as pg  # after PySide6: it uses the binding that is already imported
 
 COLORMAPS = ("viridis", "magma", "inferno", "plasma", "cividis")
-"""Names of the maps, in the order in which they are offered."""
+"""Names of the maps, in the order of the menu."""
 
 
 def lookup_table(name: str) -> NDArray[np.uint8]:
-    """Colours of a map, from the lowest level to the highest.
+    """Return the colours of a map, from the lowest level to the highest.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def lookup_table(name: str) -> NDArray[np.uint8]:
     Raises
     ------
     ValueError
-        If there is no such map.
+        If the map does not exist.
     """
     if name not in COLORMAPS:
         raise ValueError(f"{name!r} is not one of {COLORMAPS}")

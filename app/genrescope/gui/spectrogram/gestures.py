@@ -1,4 +1,4 @@
-"""Mouse wheel, touchpad and keys as commands to zoom, to pan and to move the readout."""
+"""Translates wheel, touchpad and key events to zooming, panning and moving the readout."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from genrescope.gui.spectrogram.readout import Readout
 
 ZOOM_STEP = 1.25
 PAN_SHARE = 0.1
-"""A step pans by this share of the visible range."""
+"""Share of the visible range that one step pans."""
 
 _WHEEL_STEP = 120
 _KEY_STEPS = {
@@ -22,7 +22,7 @@ _KEY_STEPS = {
 
 
 def turn_wheel(plot: Plot, event: QWheelEvent) -> bool:
-    """Zoom in time, with Ctrl in frequency, and pan with Shift.  Return whether the event was used."""
+    """Zoom in time, or in frequency with Ctrl; pan with Shift.  Return whether the event was used."""
     if plot.source is None:
         return False
     delta, position, modifiers = event.angleDelta(), event.position(), event.modifiers()
@@ -37,7 +37,7 @@ def turn_wheel(plot: Plot, event: QWheelEvent) -> bool:
 
 
 def pinch(plot: Plot, event: QNativeGestureEvent) -> bool:
-    """Zoom with two fingers, show all with a double tap.  Return whether the event was used."""
+    """Zoom on a pinch, show all on a double tap.  Return whether the event was used."""
     if plot.source is None:
         return False
     if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:

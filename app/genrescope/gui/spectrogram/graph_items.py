@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 # isort: split
-import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+import pyqtgraph as pg  # after PySide6: it uses the binding that is already imported
 
 from genrescope.gui.theme.tokens import SPACE
 
@@ -19,7 +19,7 @@ RADIUS = SPACE / 2
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]
-    """An axis whose ticks come from a function of the lowest value, the highest and the pixels between."""
+    """An axis whose ticks are a function of the lowest value, the highest value and the length in pixels."""
 
     def __init__(
         self, side: str, box: pg.ViewBox, ticks: Callable[[float, float, float], list[tuple[float, str]]]
@@ -29,7 +29,7 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         self._labels: dict[float, str] = {}
 
     def tickValues(self, low: float, high: float, pixels: float) -> list[tuple[float, list[float]]]:
-        # A tick half a band beyond the end is drawn at the end.
+        # Draw a tick up to half a band beyond the end at the end.
         ticks = self._ticks(low, high, pixels)
         self._labels = {min(max(place, low), high): label for place, label in ticks}
         return [(1.0, list(self._labels))]
@@ -38,13 +38,13 @@ class Axis(pg.AxisItem):  # type: ignore[misc]
         return [self._labels[value] for value in values]
 
     def redraw(self) -> None:
-        """Compute the ticks again."""
+        """Recompute the ticks."""
         self.picture = None
         self.update()
 
 
 class Frame(QGraphicsRectItem):
-    """Rounds the corners of a view box: the brush fills them, the pen draws a ring inside."""
+    """Rounds the corners of a view box: the brush fills the corners, the pen draws a ring inside."""
 
     def __init__(self, box: pg.ViewBox) -> None:
         super().__init__(box)

@@ -1,4 +1,4 @@
-"""Overlays: what is painted over the picture, in seconds and bands."""
+"""Overlays: items painted over the picture, in seconds and bands."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 # isort: split
-import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+import pyqtgraph as pg  # after PySide6: it uses the binding that is already imported
 
 from genrescope.gui.theme.tokens import Theme
 
@@ -16,8 +16,8 @@ from genrescope.gui.theme.tokens import Theme
 class Overlay(pg.GraphicsObject):  # type: ignore[misc]
     """Paints over the picture in data coordinates: x in seconds, y in bands of the mel axis.
 
-    Live, seconds count back from now.  An overlay is made of child items (pyqtgraph's lines and regions
-    among them), or paints itself in :meth:`paint`.  It takes part in mouse events if it has pyqtgraph's
+    For live sound, seconds count back from now.  An overlay consists of child items (such as pyqtgraph's
+    lines and regions), or paints itself in :meth:`paint`.  It receives mouse events if it has pyqtgraph's
     ``mouseClickEvent``, ``mouseDragEvent`` or ``hoverEvent``; events that it does not accept pan the view.
     """
 
@@ -25,12 +25,12 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
         """Use the colours of a theme; called when the overlay is added and when the theme changes."""
 
     def boundingRect(self) -> QRectF:
-        """The visible range."""
+        """Return the visible range."""
         seen = self.viewRect()
         return QRectF() if seen is None else seen
 
     def viewRangeChanged(self) -> None:  # noqa: N802 - pyqtgraph's name
-        """Follow the visible range."""
+        """Update the bounding rectangle when the visible range changes."""
         self.prepareGeometryChange()
 
     def paint(
@@ -40,7 +40,7 @@ class Overlay(pg.GraphicsObject):  # type: ignore[misc]
 
 
 class Crosshair(Overlay):
-    """Two lines that cross at the position of the readout."""
+    """Two lines crossing at the position of the readout."""
 
     _OPACITY = 110
 
@@ -59,7 +59,7 @@ class Crosshair(Overlay):
             line.setPen(colour)
 
     def move_to(self, seconds: float, band: float) -> None:
-        """Cross at another position."""
+        """Move the crosshair to another position."""
         vertical, horizontal = self._lines
         vertical.setValue(seconds)
         horizontal.setValue(band)

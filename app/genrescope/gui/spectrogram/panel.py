@@ -1,4 +1,4 @@
-"""The spectrogram with its controls, and the timeline of live sound."""
+"""The spectrogram with its controls, and the timeline for live sound."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from genrescope.gui.widgets.timeline_strip import TimelineStrip
 MIN_RANGE_DB = 20
 ZOOM = 1.5
 LOW_DB, HIGH_DB = (-120, -20), (-60, 20)
-"""Levels that can be chosen for the lower and the upper end of the range."""
+"""Levels offered for the lower and the upper end of the range."""
 
 _SIDE = 14
 """Pixels of margin on the left and the right."""
 
 
 class SpectrogramPanel(QFrame):
-    """A card: a row of controls, the spectrogram and, of live sound, the timeline of the last ten minutes."""
+    """A card: a row of controls, the spectrogram and, for live sound, a timeline of the last ten minutes."""
 
     appearance_changed = Signal()
-    """Another colour map or range was chosen."""
+    """The user chose another colour map or range."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,7 +98,7 @@ class SpectrogramPanel(QFrame):
         return COLORMAPS[self.colours.currentIndex()]
 
     def set_appearance(self, colormap: str, low_db: int, high_db: int) -> None:
-        """Set the colour map and the range of levels that it covers; an unknown map is ignored."""
+        """Set the colour map and its range of levels; an unknown map is ignored."""
         with QSignalBlocker(self.colours), QSignalBlocker(self.low), QSignalBlocker(self.high):
             if colormap in COLORMAPS:
                 self.colours.setCurrentIndex(COLORMAPS.index(colormap))
@@ -138,7 +138,7 @@ class SpectrogramPanel(QFrame):
         self.appearance_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the range only if the row has room for it."""
+        """Show the range only if the row has space for it."""
         super().resizeEvent(event)
         needed = self._row.minimumSize().width()
         if self._range.isHidden():

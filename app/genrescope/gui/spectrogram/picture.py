@@ -1,4 +1,4 @@
-"""The image of the sound, kept at the resolution of the screen, so that only new columns are drawn."""
+"""The spectrogram image, cached at screen resolution so that only new columns are drawn."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 # isort: split
-import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+import pyqtgraph as pg  # after PySide6: it uses the binding that is already imported
 
 from genrescope.features.track_frames import CODE_FLOOR_DB, CODE_STEP_DB
 from genrescope.gui.spectrogram.colormaps import lookup_table
@@ -73,7 +73,7 @@ class _Grid:
 
 @dataclass(frozen=True)
 class _Drawn:
-    """State of the picture.  On another grid, or with columns of another duration, all of it is stale."""
+    """State of the picture.  If the grid or the duration of the columns changes, all of it is stale."""
 
     grid: _Grid
     column_seconds: float
@@ -84,12 +84,12 @@ class _Drawn:
 class Picture(QGraphicsRectItem):
     """Shows a source in a view box, below everything else in it.
 
-    The image is drawn when it is painted: what scrolls is moved, and only new columns are drawn.
+    The image is updated in the paint event: old columns are shifted, and only new ones are drawn.
 
     Parameters
     ----------
     box : pg.ViewBox
-        Its range is what is visible: x in seconds, y in bands.
+        Its range is visible: x in seconds, y in bands.
     """
 
     def __init__(self, box: pg.ViewBox) -> None:
@@ -112,12 +112,12 @@ class Picture(QGraphicsRectItem):
         self._redraw()
 
     def set_background(self, colour: QColor) -> None:
-        """Set the colour where there is no sound."""
+        """Set the background colour, visible where there is no sound."""
         self._background = colour
         self._redraw()
 
     def set_colours(self, colormap: str, low_db: float, high_db: float) -> None:
-        """Set a colour map and the levels of its first and its last colour."""
+        """Set a colour map and the levels of its first and last colours."""
         levels = np.arange(256) * CODE_STEP_DB + CODE_FLOOR_DB
         shares = (levels - low_db) / (high_db - low_db)
         red, green, blue = lookup_table(colormap)[np.clip(256 * shares, 0, 255).astype(np.intp)].T
@@ -127,7 +127,7 @@ class Picture(QGraphicsRectItem):
         self._redraw()
 
     def refresh(self) -> None:
-        """Repaint the pixels that have changed since the source advanced."""
+        """Repaint the pixels that changed when the source advanced."""
         drawn = self._drawn
         if drawn is None or self._source is None or self._shift(drawn, drawn.grid, self._source):
             self.update()
@@ -154,11 +154,11 @@ class Picture(QGraphicsRectItem):
         self.update()
 
     def _shift(self, drawn: _Drawn, grid: _Grid, source: Source) -> int:
-        """Pixels by which the image has to move to the left."""
+        """Return the number of pixels to shift the image to the left."""
         return round((source.origin(grid.x_scale) - drawn.origin) * grid.x_scale)
 
     def _stale(self, drawn: _Drawn | None, grid: _Grid, source: Source) -> tuple[int, int]:
-        """Range of pixel columns that have to be drawn once the image has moved."""
+        """Return the range of pixel columns to draw after the image has been shifted."""
         if drawn is None or (drawn.grid, drawn.column_seconds) != (grid, source.column_seconds):
             return 0, grid.width
         shift, origin = self._shift(drawn, grid, source), source.origin(grid.x_scale)
@@ -175,7 +175,7 @@ class Picture(QGraphicsRectItem):
         return max(0, first), min(grid.width, last)
 
     def _draw(self, grid: _Grid, source: Source) -> None:
-        """Bring the pixmap up to date."""
+        """Update the pixmap."""
         size = QSize(grid.width, grid.height)
         if self._pixmap.size() != size:
             self._pixmap = QPixmap(size)
@@ -208,5 +208,5 @@ class Picture(QGraphicsRectItem):
 
 
 def _column_pixels(grid: _Grid, source: Source) -> int:
-    """Pixels that a column fits in."""
+    """Return the number of pixels that a column fits in."""
     return math.ceil(source.column_seconds * grid.x_scale) + 1

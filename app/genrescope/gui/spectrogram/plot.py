@@ -1,4 +1,4 @@
-"""The picture, its axes and its colour bar: their arrangement, and what is visible of a source."""
+"""The picture with its axes and colour bar: layout, zoom and pan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPen
 from PySide6.QtWidgets import QGraphicsGridLayout
 
 # isort: split
-import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+import pyqtgraph as pg  # after PySide6: it uses the binding that is already imported
 
 from genrescope.gui.spectrogram.axes import MINUS, MelAxis, db_ticks, signed, time_text, time_ticks
 from genrescope.gui.spectrogram.colormaps import lookup_table
@@ -23,11 +23,11 @@ from genrescope.gui.theme.tokens import SPACE, Theme
 _BAR_WIDTH = 12
 _MIN_BANDS = 16.0
 _HZ, _DB = "Hz\u00a0", "\u00a0dB"
-"""Units above the labels; the spaces align them with the labels, which stand beside ticks."""
+"""Units above the labels; the spaces align them with the tick labels."""
 
 
 class Plot:
-    """Fills a layout with the picture, its axes and its colour bar.
+    """Fills a layout with the picture, its axes and a colour bar.
 
     Parameters
     ----------
@@ -47,7 +47,7 @@ class Plot:
     axis : MelAxis
         The frequencies.
     source : Source or None
-        What is shown.
+        The source shown.
     """
 
     def __init__(self, layout: QGraphicsGridLayout, axis: MelAxis, *, bare: bool) -> None:
@@ -99,17 +99,17 @@ class Plot:
         self.show_all()
 
     def refresh(self) -> None:
-        """Draw what is new since the source advanced, or its duration changed."""
+        """Update after the source has advanced or its duration has changed."""
         self._follow_limits()
         self._picture.refresh()
 
     def set_colours(self, colormap: str, low_db: float, high_db: float) -> None:
-        """Set a colour map and the levels of its first and its last colour.
+        """Set a colour map and the levels of its first and last colours.
 
         Raises
         ------
         ValueError
-            If there is no such map.
+            If the map does not exist.
         """
         self._colours.setLookupTable(lookup_table(colormap))
         self._colours.setRect(0.0, low_db, 1.0, high_db - low_db)
@@ -134,7 +134,7 @@ class Plot:
         self._levels_axis.setWidth(right)
         self._seconds_axis.setHeight(height)
         if not self._bare:
-            # Whole pixels, so that the picture's edges are sharp.
+            # Whole pixels, so that the edges of the picture are sharp.
             self._layout.setColumnFixedWidth(0, left)
             self._layout.setColumnFixedWidth(4, right)
             self._layout.setRowFixedHeight(0, height + SPACE // 2)
@@ -149,7 +149,7 @@ class Plot:
 
     def retranslate(self) -> None:
         """Handle a change of language."""
-        self._seconds_axis.redraw()  # "now" is a word
+        self._seconds_axis.redraw()  # the label "now" is translated
 
     def show_focus(self, pen: QPen | None) -> None:
         """Draw a ring around the picture; None removes it."""
@@ -165,7 +165,7 @@ class Plot:
         factor : float
             Above 1 to zoom in.
         seconds : float, optional
-            Stays in place; by default the middle.  Live, it is always the newest sound.
+            Second that stays in place; by default the middle.  For live sound, always the newest sound.
         """
         if self.source is None:
             return
@@ -178,7 +178,7 @@ class Plot:
         self.box.setXRange(start, start + length)
 
     def zoom_bands(self, factor: float, band: float | None = None) -> None:
-        """Zoom in frequency; ``band`` stays in place, by default the middle."""
+        """Zoom in frequency; ``band``, by default the middle, stays in place."""
         low, high = self.band_span
         length = min(max((high - low) / factor, _MIN_BANDS), float(self.axis.n_mels))
         self.box.scaleBy(y=length / (high - low), center=(0.0, (low + high) / 2 if band is None else band))
@@ -189,12 +189,12 @@ class Plot:
         self.box.translateBy(x=0.0 if scrolls else seconds, y=bands)
 
     def show_all(self) -> None:
-        """Show the whole track, live the last seconds, and all frequencies."""
+        """Show the whole track or the last seconds of live sound, and all frequencies."""
         home = self._limits if self.source is None else self.source.home
         self.box.setRange(xRange=home, yRange=(0.0, self.axis.n_mels))
 
     def _follow_limits(self) -> None:
-        """Let the limits grow with the source, and the visible range with them if it shows all."""
+        """Extend the limits as the source grows, and the visible range if it shows everything."""
         limits = self._limits if self.source is None else self.source.limits
         if limits == self._limits:
             return
@@ -205,47 +205,47 @@ class Plot:
         if was_whole:
             self.box.setXRange(first, last)
 
-    # -- positions in the widget, in its pixels ----------------------------------------------------
+    # -- positions in the widget, in pixels ----------------------------------------------------
 
     @property
     def rect(self) -> QRectF:
-        """Rectangle of the picture."""
+        """Return the rectangle of the picture."""
         self._layout.activate()
         return QRectF(self.box.geometry())
 
     @property
     def time_span(self) -> tuple[float, float]:
-        """First and last visible second; live, in seconds from now."""
+        """Return the first and last visible second; for live sound, relative to now."""
         start, stop = self.box.viewRange()[0]
         return start, stop
 
     @property
     def band_span(self) -> tuple[float, float]:
-        """Lowest and highest visible position on the mel axis."""
+        """Return the lowest and highest visible position on the mel axis."""
         low, high = self.box.viewRange()[1]
         return low, high
 
     def x_of_seconds(self, seconds: float) -> float:
-        """Position of a second; live, in seconds from now."""
+        """Return the position of a second; for live sound, relative to now."""
         (start, stop), rect = self.time_span, self.rect
         return rect.left() + (seconds - start) / (stop - start) * rect.width()
 
     def seconds_of_x(self, x: float) -> float:
-        """Second at a position."""
+        """Return the second at a position."""
         (start, stop), rect = self.time_span, self.rect
         return start + (x - rect.left()) / rect.width() * (stop - start)
 
     def y_of_hz(self, hz: float) -> float:
-        """Position of a frequency."""
+        """Return the position of a frequency."""
         (low, high), rect = self.band_span, self.rect
         return rect.top() + (high - self.axis.band_of(hz)) / (high - low) * rect.height()
 
     def hz_of_y(self, y: float) -> float:
-        """Frequency at a position."""
+        """Return the frequency at a position."""
         return self.axis.hz_of(self.band_of_y(y))
 
     def band_of_y(self, y: float) -> float:
-        """Position on the mel axis."""
+        """Return the position on the mel axis."""
         (low, high), rect = self.band_span, self.rect
         return high - (y - rect.top()) / rect.height() * (high - low)
 

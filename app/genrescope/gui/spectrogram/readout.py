@@ -1,4 +1,4 @@
-"""The readout: time, frequency, note and level under the pointer."""
+"""The readout: time, frequency, note and level at the pointer."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _OPACITY = 215
 
 
 def readout_text(source: Source, axis: MelAxis, seconds: float, band: float) -> str:
-    """Time, frequency, note and, where there is sound, level: "1:23.4 · 440 Hz · A4 · −32 dB".
+    """Format time, frequency, note and, if there is sound, level: "1:23.4 · 440 Hz · A4 · −32 dB".
 
     Parameters
     ----------
     source : Source
-        What is shown.
+        The source shown.
     axis : MelAxis
-        Its frequencies.
+        The frequency axis.
     seconds, band : float
-        Position in the view; live, in seconds from now.
+        Position in the view; for live sound, ``seconds`` is relative to now.
     """
     hz = axis.hz_of(band)
     when = f"{MINUS}{max(0.0, -seconds):.1f} s" if source.scrolls else time_text(seconds, 1)
@@ -38,7 +38,7 @@ def readout_text(source: Source, axis: MelAxis, seconds: float, band: float) -> 
 
 
 class Readout(QLabel):
-    """A crosshair in the plot, and a label beside it where there is room.
+    """A crosshair in the plot, with a label beside it.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class Readout(QLabel):
 
     @property
     def is_shown(self) -> bool:
-        """Whether it is shown."""
+        """Whether the readout is shown."""
         return self._position is not None
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
@@ -81,7 +81,7 @@ class Readout(QLabel):
         self.refresh()
 
     def step(self, right: int, up: int) -> None:
-        """Move by steps, from the middle if it is hidden."""
+        """Move by steps, starting in the middle if hidden."""
         rect = self._plot.rect
         here = self._position or rect.center()
         x = min(max(here.x() + right * SPACE, rect.left()), rect.right() - 1)

@@ -1,7 +1,7 @@
-"""Sources of the columns of the spectrogram: a track, or live sound that scrolls.
+"""Data sources of the spectrogram: a track, or live sound that scrolls.
 
-A source counts seconds from the start of its sound.  The view counts them from the source's
-:meth:`~Source.origin`: the start of a track, or the newest sound that is shown.
+A source counts seconds from the start of its sound.  The view counts them from
+:meth:`Source.origin`: the start of a track, or the newest sound that is shown.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ _SPARE_FRAMES = 8
 
 
 class Columns(NamedTuple):
-    """Consecutive columns of a spectrogram, equally wide.
+    """Consecutive spectrogram columns of equal width.
 
     Attributes
     ----------
     codes : np.ndarray [shape=(n_mels, n), dtype=uint8]
-        Levels as :func:`~genrescope.features.track_frames.encode_db` encodes them.
+        Levels, encoded by :func:`~genrescope.features.track_frames.encode_db`.
     start, stop : float
-        Where the first column starts and the last one ends, in seconds of the source.
+        Start of the first column and end of the last, in seconds of the source.
     """
 
     codes: NDArray[np.uint8]
@@ -44,27 +44,27 @@ class Columns(NamedTuple):
 
 
 class Source(Protocol):
-    """What the view draws.  It changes in :meth:`advance` only."""
+    """A data source of the view.  It changes only in :meth:`advance`."""
 
     @property
     def scrolls(self) -> bool:
-        """Whether it scrolls with time: the view then counts seconds back from now."""
+        """Whether it scrolls with time; if so, the view counts seconds back from now."""
 
     @property
     def limits(self) -> tuple[float, float]:
-        """First and last second that can be shown, counted from the origin."""
+        """First and last second that can be shown, relative to the origin."""
 
     @property
     def home(self) -> tuple[float, float]:
-        """First and last second that are shown at first."""
+        """First and last second shown initially."""
 
     @property
     def shortest(self) -> float:
-        """Seconds that are visible at the highest zoom."""
+        """Seconds visible at the highest zoom."""
 
     @property
     def end(self) -> float:
-        """Seconds of sound so far."""
+        """Seconds of sound available so far."""
 
     @property
     def column_seconds(self) -> float:
@@ -74,32 +74,32 @@ class Source(Protocol):
         """Take in new sound."""
 
     def origin(self, pixels_per_second: float) -> float:
-        """Second at which the view's time is 0; it moves by whole pixels."""
+        """Return the second at which the view's time is 0; it moves by whole pixels."""
 
     def columns(self, start: float, stop: float, width: int) -> Columns:
-        """Return the columns of a time range: one a pixel, fewer where columns are wider.
+        """Return the columns of a time range: one per pixel, or fewer if columns are wider.
 
         Parameters
         ----------
         start, stop : float
-            The range in seconds; without sound there are no columns.
+            The range in seconds; parts without sound have no columns.
         width : int
-            Its width in pixels.
+            Width of the range in pixels.
         """
 
     def level_at(self, seconds: float, band: int) -> float | None:
-        """Level in dB at a second counted from the origin; None where there is no sound."""
+        """Return the level in dB at a second relative to the origin; None if there is no sound."""
 
 
 class TrackSource:
-    """A track, which may still grow.
+    """A track, which may still be growing.
 
     Parameters
     ----------
     track : TrackFrames
         Its frames.
     duration : float, optional
-        Its length in seconds if known; the picture then fills from the left.
+        Length in seconds, if known; the picture then fills from the left.
     """
 
     scrolls = False
@@ -150,7 +150,7 @@ class LiveSource:
     ring : RingBuffer
         The newest frames.
     frame_rate : float
-        Frames a second.
+        Frames per second.
     clock : callable
         Returns the time in seconds.
     """
@@ -194,7 +194,7 @@ class LiveSource:
     def advance(self) -> None:
         now = self._clock()
         elapsed, self._advanced_at = now - self._advanced_at, now
-        # Sound comes in bursts; the longest of the last seconds is the delay that hides them.
+        # Sound arrives in bursts; a delay of the longest recent burst hides them.
         burst, self._position = self._ring.position - self._position, self._ring.position
         if burst > self._frame_rate / 2:
             burst = 0  # nothing was shown for a while
@@ -209,7 +209,7 @@ class LiveSource:
             self._edge = max(self._edge, min(self._edge + step, self._position - 1.0))
 
     def origin(self, pixels_per_second: float) -> float:
-        # In whole pixels, so that a frame is drawn alike wherever it is.
+        # In whole pixels, so that a frame looks the same wherever it is drawn.
         return math.floor(self._edge / self._frame_rate * pixels_per_second) / pixels_per_second
 
     def columns(self, start: float, stop: float, width: int) -> Columns:
@@ -226,10 +226,10 @@ class LiveSource:
             return None
 
     def _read(self, first: int, last: int) -> NDArray[np.float32]:
-        """Return those frames of a range that are still in the ring [shape=(n, n_mels)]."""
+        """Return the frames of a range that are still in the ring [shape=(n, n_mels)]."""
         while True:
             first = min(max(first, self._ring.oldest), last)
             try:
                 return self._ring.read(first, last)
             except OverrunError:
-                continue  # overwritten since
+                continue  # overwritten meanwhile

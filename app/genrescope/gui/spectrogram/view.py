@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 # isort: split
-import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+import pyqtgraph as pg  # after PySide6: it uses the binding that is already imported
 
 from genrescope.audio.ring import RingBuffer
 from genrescope.features.mel import MelConfig
@@ -30,7 +30,7 @@ from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import SPACE
 
 DEFAULT_RANGE = (-90.0, -15.0)
-"""In dBFS; the bands of music seldom lie outside."""
+"""In dBFS; the levels of music are seldom outside."""
 
 _KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
@@ -42,7 +42,7 @@ _KEYBOARD_REASONS = (
 class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     """Mel spectrogram with its axes, colour bar and readout.
 
-    Drag to pan, turn the wheel to zoom in time, with Ctrl in frequency.  The arrow keys pan, ``+`` and ``-``
+    Drag to pan; use the wheel to zoom in time, with Ctrl in frequency.  The arrow keys pan, ``+`` and ``-``
     zoom, Home shows all; Shift with an arrow key moves the readout.  Its background is the theme's
     ``surface``.
 
@@ -58,10 +58,10 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     Attributes
     ----------
     plot : Plot
-        The picture and its axes: what is visible, and where.
+        The picture with its axes.
     """
 
-    _is_built = False  # events arrive while the base class is still constructed
+    _is_built = False  # events arrive during the base class's constructor
 
     def __init__(
         self, parent: QWidget | None = None, mel: MelConfig | None = None, *, bare: bool = False
@@ -73,7 +73,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self._overlays: list[Overlay] = []
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setCacheMode(self.CacheModeFlag.CacheNone)
-        # Drops go to the window, the keyboard to the view and not to its viewport.
+        # The window handles drops; the view, not its viewport, handles keys.
         self.setAcceptDrops(False)
         self.viewport().setFocusProxy(None)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -107,30 +107,30 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
 
     @property
     def db_range(self) -> tuple[float, float]:
-        """Levels of the first and the last colour in dB."""
+        """Levels of the first and last colours in dB."""
         return self._range
 
     @property
     def readout(self) -> str:
-        """Time, frequency, note and level at the pointer; empty if it is elsewhere."""
+        """Time, frequency, note and level at the pointer; empty if the pointer is elsewhere."""
         return self._readout.text() if self._readout.is_shown else ""
 
     def set_mel(self, mel: MelConfig) -> None:
-        """Set the parameters of the frames; other ones clear the view."""
+        """Set the parameters of the frames; a change clears the view."""
         if mel == self._mel:
             return
         self._mel, self.plot.axis = mel, MelAxis(mel)
         self.clear()
 
     def show_track(self, track: TrackFrames, duration: float | None = None) -> None:
-        """Show a track, which may still grow; call :meth:`refresh` while it does.
+        """Show a track; call :meth:`refresh` while it grows.
 
         Parameters
         ----------
         track : TrackFrames
             Its frames.
         duration : float, optional
-            Its length in seconds if known; the picture then fills from the left.
+            Length in seconds, if known; the picture then fills from the left.
         """
         self.show_source(TrackSource(track, duration))
 
@@ -140,7 +140,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
 
     def show_source(self, source: Source | None) -> None:
         """Show a source, or nothing; call :meth:`refresh` while the source changes."""
-        # First, since hidden axes take no room.
+        # First, because hidden axes take no space.
         self.centralWidget.setVisible(source is not None)
         self.plot.set_source(source)
         self._readout.move_to(None)
@@ -151,13 +151,13 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.show_source(None)
 
     def set_duration(self, duration: float | None) -> None:
-        """Correct the length of the track in seconds; None is the length of its frames."""
+        """Correct the length of the track in seconds; None uses the length of its frames."""
         if isinstance(self.plot.source, TrackSource):
             self.plot.source.duration = duration
             self.plot.refresh()
 
     def refresh(self) -> None:
-        """Show what is new since the last call; cheap if nothing is."""
+        """Show changes since the last call; cheap if there are none."""
         if self.plot.source is not None:
             self.plot.source.advance()
             self.plot.refresh()
@@ -169,13 +169,13 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         Raises
         ------
         ValueError
-            If there is no such map.
+            If the map does not exist.
         """
         self.plot.set_colours(name, *self._range)
         self._colormap = name
 
     def set_range(self, low_db: float, high_db: float) -> None:
-        """Set the levels of the first and the last colour.
+        """Set the levels of the first and last colours.
 
         Raises
         ------
@@ -188,7 +188,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.plot.set_colours(self._colormap, *self._range)
 
     def add_overlay(self, overlay: Overlay) -> None:
-        """Paint an overlay over the picture, above the others."""
+        """Add an overlay on top of the others."""
         self._overlays.append(overlay)
         self.plot.box.addItem(overlay, ignoreBounds=True)
         overlay.set_theme(theme_of(self))
@@ -207,7 +207,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         return QSize(320, 160)
 
     def close(self) -> bool:
-        # pyqtgraph's own dismantles the view; a closed window may be shown again.
+        # pyqtgraph's own handler dismantles the view, but a closed window may be shown again.
         return QWidget.close(self)
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
@@ -250,7 +250,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        # As in browsers, a click shows no focus ring.
+        # As in browsers, clicking does not show the focus ring.
         if event.reason() in _KEYBOARD_REASONS:
             self.plot.show_focus(QPen(theme_of(self).colour("accent"), 2))
 

@@ -1,4 +1,4 @@
-"""Opens the stage view, and keeps it in line with the window."""
+"""Opens the stage view and keeps it in sync with the window."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ if TYPE_CHECKING:
 
 
 class Stage(QObject):
-    """Shows the contents of the window on the whole screen.
+    """Shows the contents of the window full screen.
 
     Parameters
     ----------
     headline, bars, banner
-        Their contents are shown.
+        Parts of the window whose contents are shown.
     live : LiveController
         The live sound.
     actions : Actions
-        Some of them work here too.
+        Some of them also work on the stage.
     """
 
     toggled = Signal()
-    """It was opened or closed."""
+    """The stage was opened or closed."""
 
     def __init__(
         self,
@@ -57,14 +57,14 @@ class Stage(QObject):
         return self.view is not None and self.view.isVisible()
 
     def open(self, screen: QScreen, appearance: tuple[str, float, float]) -> None:
-        """Cover a screen.
+        """Show the stage full screen.
 
         Parameters
         ----------
         screen : QScreen
-            Which one.
+            The screen to cover.
         appearance : (str, float, float)
-            Colour map of the spectrogram, and the levels of its lowest and its highest colour in dB.
+            Colour map of the spectrogram, and the levels of its lowest and highest colours in dB.
         """
         if self.view is None:
             self.view = self._make()
@@ -84,7 +84,7 @@ class Stage(QObject):
         Parameters
         ----------
         is_live : bool
-            Whether they are about the live sound.
+            Whether the live sound is shown.
         card : ModelCard or None
             The model, if there is one yet.
         """

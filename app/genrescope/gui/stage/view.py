@@ -1,4 +1,4 @@
-"""The stage view: the genre on the whole screen, readable from three metres."""
+"""The stage view: the genre full screen, readable from three metres."""
 
 from __future__ import annotations
 
@@ -37,21 +37,21 @@ REST_MS = 3_000
 """Time without movement after which the mouse pointer and its button are hidden."""
 
 NEWS_MS = 8_000
-"""How long a message is shown that does not stay."""
+"""How long a temporary message is shown."""
 
 MOST_BARS = 6
 DARKER_DB = 30
 
 
 class LargeText(QWidget):
-    """A text as large as there is room for, on one line or several.
+    """A text as large as the space allows, on one or more lines.
 
     Parameters
     ----------
     parent : QWidget
         The stage.
     align : Qt.AlignmentFlag
-        Left or right; vertically it is centred.
+        Left or right; the text is centred vertically.
     """
 
     def __init__(self, parent: QWidget, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> None:
@@ -80,7 +80,7 @@ class LargeText(QWidget):
             self.update()
 
     def set_size(self, pixels: float, weight: QFont.Weight = QFont.Weight.Normal) -> None:
-        """Set the largest size of the font."""
+        """Set the maximum font size."""
         self._largest, self._weight = pixels, weight
         self.update()
 
@@ -110,20 +110,20 @@ class LargeText(QWidget):
 
 
 class StageView(QWidget):
-    """Shows on the whole screen what the window shows, always dark.
+    """Shows the contents of the window full screen, always in the dark theme.
 
-    Escape, a double-click and a button that appears when the mouse moves leave it.
+    To leave it, press Escape, double-click, or use the button that appears when the mouse moves.
 
     Parameters
     ----------
     actions : iterable of QAction
-        Their shortcuts work here too; they are listed while the mouse moves.
+        Their shortcuts also work here, and are listed while the mouse moves.
     window : QWidget, optional
-        Its parent.
+        Parent widget.
     """
 
     left = Signal()
-    """It was closed."""
+    """The view was closed."""
 
     listen_requested = Signal()
     """The space bar was pressed."""
@@ -172,7 +172,7 @@ class StageView(QWidget):
     # -- what is shown -----------------------------------------------------------------------------
 
     def enter(self, screen: QScreen) -> None:
-        """Cover a screen."""
+        """Show the view full screen."""
         self.bars.reset()
         self.setScreen(screen)
         self.setGeometry(screen.geometry())
@@ -199,11 +199,11 @@ class StageView(QWidget):
         """Show the leading genres; see :meth:`GenreBars.set_scores`."""
         if tuple(classes) != self.bars.classes:
             self.bars.set_classes(classes)
-        # The first scores are sorted, whatever was shown before.
+        # Sort the first scores, whatever was shown before.
         self.bars.set_scores(scores, printed=printed, calm=calm and any(self.bars.scores.values()))
 
     def show_sound(self, live: bool, frames: RingBuffer | None, mel: MelConfig | None) -> None:
-        """Show the live sound, or leave its room to the outcome of a song."""
+        """Show the live sound, or leave its space to the outcome of a song."""
         if mel is not None:
             self.picture.set_mel(mel)
         if frames is None or mel is None:
@@ -229,7 +229,7 @@ class StageView(QWidget):
             self.state.set_text(self._detail, STAGE.muted)
 
     def set_appearance(self, colormap: str, low_db: float, high_db: float) -> None:
-        """Use the colours of the window's spectrogram, but darker: it must not outshine the genre."""
+        """Use the colours of the window's spectrogram, but darker, so as not to outshine the genre."""
         self.picture.set_colormap(colormap)
         self.picture.set_range(low_db, high_db + DARKER_DB)
 
@@ -238,14 +238,14 @@ class StageView(QWidget):
         self.recording.set_text("" if seconds is None else f"● {clock(int(seconds))}", STAGE.danger)
 
     def show_message(self, text: str, kind: str) -> None:
-        """Show a message; only an error stays, and only while the sound is live."""
+        """Show a message; only errors stay, and only while listening."""
         self._is_error = kind == "error"
         self.message.set_text(text, STAGE.warning if self._is_error else STAGE.good)
         self._time_message()
         self._arrange()
 
     def _time_message(self) -> None:
-        """Hide the message after a while, unless it stays."""
+        """Hide the message after a while, unless it is permanent."""
         self._news_timer.stop()
         if self.message.text and not (self._is_error and self._live):
             self._news_timer.start(NEWS_MS)
@@ -259,7 +259,7 @@ class StageView(QWidget):
     # -- arrangement -------------------------------------------------------------------------------
 
     def _arrange(self) -> None:
-        """Lay out everything; all sizes are fractions of the screen's shorter side."""
+        """Lay out all parts; sizes are fractions of the screen's shorter side."""
         width, height = self.width(), self.height()
         u = min(width, height) / 100
         upright = height > width
@@ -267,7 +267,7 @@ class StageView(QWidget):
         inner = width - 2 * margin
         y = margin
 
-        # A wide screen has room for the level beside what is listened to.
+        # A wide screen has space for the level beside the name of the device.
         line = 6.5 * u
         self.state.setGeometry(_rect(margin, y, inner if upright else 0.5 * inner, line))
         if upright:
@@ -277,7 +277,7 @@ class StageView(QWidget):
         length = (0.45 if upright else 0.22) * inner
         self.recording.setGeometry(_rect(width - margin - length, y, length, line))
         y += line + gap
-        # Below a message there is room for what appears with the mouse, too.
+        # Leave space below a message for the row that appears with the mouse.
         below = 8 * u if self._live or self.message.text else 0.0
         room = height - margin - y - 3 * gap - below
         picture = 0.22 * room if self._live or self.message.text else 0.0
@@ -312,8 +312,8 @@ class StageView(QWidget):
         self._place_mouse_row()
 
     def _place_mouse_row(self) -> None:
-        """Centre what appears with the mouse at the bottom."""
-        for separator in (" · ", "\n"):  # in one line if there is room for it
+        """Centre the row that appears with the mouse at the bottom."""
+        for separator in (" · ", "\n"):  # on one line if it fits
             self.hint.setText(separator.join(self._shortcuts))
             self._mouse_row.adjustSize()
             if self._mouse_row.width() <= self.width():
@@ -378,7 +378,7 @@ class StageView(QWidget):
     def _show_shortcuts(self) -> None:
         self._shortcuts = []
         for action in self._listed_actions:
-            # The space bar is in the text of its action, for it is not a shortcut.
+            # The space bar is not a shortcut; the text of its action names it.
             text, _, key = action.text().replace("&", "").partition("\t")
             self._shortcuts.append(
                 f"{key or action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)}: {text}"

@@ -18,11 +18,11 @@ _REASONS = {
     Sentence.FILE_READ_FAILED: QT_TRANSLATE_NOOP("Reason", "The drive is not responding"),
     Sentence.UNEXPECTED: QT_TRANSLATE_NOOP("Reason", "Unexpected error, see the log"),
 }
-"""What is wrong with a file, without its name."""
+"""Problems with a file, without its name."""
 
 
 def error_text(error: UserError) -> str:
-    """The sentence of a failure, translated."""
+    """Return the sentence of an error, translated."""
     details = dict(error.details)
     if error.sentence.name.startswith("DEVICE_") and "name" in details:
         details["name"] = device_name(str(details["name"]))
@@ -30,11 +30,11 @@ def error_text(error: UserError) -> str:
 
 
 def sentence_text(sentence: Sentence, **details: object) -> str:
-    """A sentence with its placeholders filled, translated."""
+    """Return a sentence, translated and with its placeholders filled in."""
     return QCoreApplication.translate("Sentence", sentence.value).format(**details)
 
 
 def reason_text(error: UserError) -> str:
-    """The reason of a failure in a few words, for where the name of the file is shown already."""
+    """Return the reason for an error in a few words, for use where the file name is already shown."""
     reason = _REASONS.get(error.sentence)
     return QCoreApplication.translate("Reason", str(reason)) if reason is not None else error_text(error)

@@ -25,11 +25,11 @@ _OWN_DEVICES = (
     QT_TRANSLATE_NOOP("Device", "JACK sound card"),
     QT_TRANSLATE_NOOP("Device", "What this computer plays"),
 )
-"""Names, or their beginnings, that :mod:`genrescope.audio.devices` gives; other devices keep their own."""
+"""Names, or prefixes, that :mod:`genrescope.audio.devices` assigns; other devices keep their own."""
 
 
 def device_name(name: str) -> str:
-    """Name of a device as it is displayed."""
+    """Return the display name of a device."""
     for own in map(str, _OWN_DEVICES):
         if name.startswith(own):
             return QCoreApplication.translate("Device", own) + name.removeprefix(own)
@@ -37,7 +37,7 @@ def device_name(name: str) -> str:
 
 
 def genre_name(genre: str) -> str:
-    """Name of a genre as it is displayed; a class that only another model has keeps its own name."""
+    """Return the display name of a genre; classes of other models keep their own names."""
     known = _GENRES.get(genre)
     if known is None:
         return genre.replace("_", " ").capitalize()
@@ -45,27 +45,27 @@ def genre_name(genre: str) -> str:
 
 
 def plain_tool_tip(text: str) -> str:
-    """Text for a tool tip, where Qt would take a file name like "<b>.wav" for HTML."""
+    """Return a text for a tool tip, where Qt would treat a file name like "<b>.wav" as HTML."""
     return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
 
 
 def percent(share: float) -> str:
-    """Share of 1 as "83 %", with a non-breaking space."""
+    """Format a share from 0 to 1 as "83 %", with a no-break space."""
     return f"{QLocale().toString(round(100 * share))}\u00a0%"
 
 
 def clock(seconds: float) -> str:
-    """Seconds as "3:07", or "1:02:09" from an hour on."""
+    """Format seconds as "3:07", or "1:02:09" from one hour on."""
     minutes, s = divmod(int(seconds + 0.5), 60)
     hours, m = divmod(minutes, 60)
     return f"{hours}:{m:02d}:{s:02d}" if hours else f"{m}:{s:02d}"
 
 
 def time_left_text(seconds: float) -> str:
-    """Estimate of how long something still takes, as "about 2 min left"."""
+    """Format an estimate of the time left as "about 2 min left"."""
     translate = QCoreApplication.translate
     if seconds < 55:
-        # In steps of five seconds: it is no more precise than that.
+        # In steps of five seconds: the estimate is no more precise than that.
         text, count = translate("Formats", "about {count} s left"), 5 * max(1, math.ceil(seconds / 5))
     elif seconds < 3570:
         text, count = translate("Formats", "about {count} min left"), max(1, round(seconds / 60))

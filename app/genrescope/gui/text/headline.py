@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 Headline = tuple[str, str]
-"""The answer in one line, and details in another."""
+"""The verdict, and a line of details."""
 
 
 def idle_headline(*, is_loading: bool) -> Headline:

@@ -1,4 +1,4 @@
-"""What a model card says, as text."""
+"""Texts about a model card."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from genrescope.inference.model_card import Measured
 
 MAX_NAMES = 20
 MAX_LETTERS = 400
-"""Limits of a list of genres and of a protocol, which anyone may write into a card."""
+"""Limits on the list of genres and the protocol, because a card may contain texts of any length."""
 
 
 def genres_text(classes: Sequence[str]) -> str:
-    """How many genres, and which; of very many the first ones."""
+    """Return the number of genres and their names, shortened if there are very many."""
     names = [genre_name(genre) for genre in classes[:MAX_NAMES]]
     if len(classes) > MAX_NAMES:
         names.append("…")
@@ -25,7 +25,7 @@ def genres_text(classes: Sequence[str]) -> str:
 
 
 def accuracy_text(measured: Measured | None) -> str:
-    """The accuracy of a model: on how many tracks it was measured, and how well it is known."""
+    """Return the accuracy of a model, with the number of tracks and the confidence interval."""
     translate = QCoreApplication.translate
     if measured is None:
         return translate("Model", "Accuracy was not measured.")
@@ -45,7 +45,7 @@ def accuracy_text(measured: Measured | None) -> str:
 
 
 def protocol_text(measured: Measured | None) -> str:
-    """How that was measured, as the card says it; empty if it does not."""
+    """Return how the accuracy was measured, in the words of the card; empty if not given."""
     if measured is None or not measured.protocol.strip():
         return ""
     protocol = " ".join(measured.protocol.split())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def outcome_text(outcome: Outcome) -> str:
-    """The outcome as a headline: "Reggae, 83 %", "Not sure: disco or pop", "Silence", "Not music"."""
+    """Return an outcome as a headline: "Reggae, 83 %", "Not sure: disco or pop", "Silence", "Not music"."""
     translate = QCoreApplication.translate
     if isinstance(outcome, Genre):
         return translate("Verdict", "{genre}, {percent}").format(
@@ -27,7 +27,7 @@ def outcome_text(outcome: Outcome) -> str:
 
 
 def short_text(outcome: Outcome) -> str:
-    """The outcome in the fewest words: "Reggae", "Not sure"."""
+    """Return an outcome in as few words as possible: "Reggae", "Not sure"."""
     translate = QCoreApplication.translate
     if isinstance(outcome, Genre):
         return genre_name(outcome.name)
@@ -41,7 +41,7 @@ def short_text(outcome: Outcome) -> str:
 
 
 def live_text(live: LiveOutcome) -> str:
-    """A live outcome as a headline: "Sounds like reggae…", and "Reggae, 83 %" once it is firm."""
+    """Return a live outcome as a headline: "Sounds like reggae…", and "Reggae, 83 %" once it is firm."""
     if isinstance(live.outcome, Genre) and not live.is_firm:
         return QCoreApplication.translate("Verdict", "Sounds like {genre}…").format(
             genre=QLocale().toLower(genre_name(live.outcome.name))
@@ -50,7 +50,7 @@ def live_text(live: LiveOutcome) -> str:
 
 
 def explanation_of(outcome: Outcome) -> str:
-    """A few words on an outcome that is not a genre; empty for a genre and for silence."""
+    """Return a short explanation of an outcome that is not a genre; empty for a genre and for silence."""
     if isinstance(outcome, NotMusic):
         return QCoreApplication.translate("Headline", "more like speech or noise")
     if isinstance(outcome, NotSure):

@@ -21,9 +21,9 @@ def icon(name: str, theme: Theme | None = None, *, token: str = "text") -> QIcon
     name : str
         File name without ``.svg``.
     theme : Theme, optional
-        The application's if not given.
+        The theme; by default the application's.
     token : str
-        Which of the theme's colours; what is disabled gets the theme's ``disabled``.
+        Colour of the theme to use; disabled icons use the theme's ``disabled``.
     """
     chosen = theme or theme_of()
     return _tinted_icon(name, getattr(chosen, token), chosen.disabled)
@@ -47,7 +47,7 @@ def _tinted_icon(name: str, colour: str, disabled: str) -> QIcon:
 
 
 def app_icon() -> QIcon:
-    """Return the program's own icon in all its sizes."""
+    """Return the program icon in all sizes."""
     picture = QIcon()
     for path in sorted((paths.resources() / "icons").glob("genrescope-*.png")):
         picture.addFile(str(path))

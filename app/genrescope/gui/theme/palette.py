@@ -1,6 +1,6 @@
 """Qt's palette in the colours of a theme.
 
-The theme in force is the application's palette.  A widget that paints itself asks :func:`theme_of` and
+The application's palette holds the current theme.  A widget that paints itself calls :func:`theme_of`, and
 repaints in its ``changeEvent`` when the palette changes.
 """
 
@@ -13,7 +13,7 @@ from genrescope.gui.theme.tokens import DARK, LIGHT, STAGE, Theme
 
 
 def palette_of(theme: Theme) -> QPalette:
-    """Qt's palette in a theme's colours."""
+    """Return a Qt palette in a theme's colours."""
     role = QPalette.ColorRole
     palette = QPalette()
     for target, token in (

@@ -10,7 +10,7 @@ from genrescope.gui.theme.tokens import RADIUS, Theme
 
 
 def style_sheet(theme: Theme, points: float) -> str:
-    """Qt style sheet of a theme.
+    """Return the Qt style sheet of a theme.
 
     Widgets choose a variant by dynamic properties: ``card`` on a QFrame, ``role`` ("verdict", "title",
     "caption", "error") on a QLabel, ``kind`` ("primary", "danger", "idle", "quiet") on a button.
@@ -20,7 +20,7 @@ def style_sheet(theme: Theme, points: float) -> str:
     theme : Theme
         The colours.
     points : float
-        Size of ordinary text; the others follow from it, so the system's setting is honoured.
+        Size of ordinary text; other sizes scale with it, which respects the system's setting.
     """
     values: dict[str, Any] = {field.name: getattr(theme, field.name) for field in fields(theme)}
     values |= {

@@ -1,4 +1,4 @@
-"""Which theme the application has: the system's, or the one that was chosen."""
+"""The choice of the theme: the system's, light or dark."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ MODES = ("system", "light", "dark")
 
 
 class ThemeSwitch(QObject):
-    """Gives the application its theme, and follows the system if that is chosen.
+    """Applies the theme, and follows the system if "system" is chosen.
 
     Parameters
     ----------
     app : QApplication
         The application.
     mode : {"system", "light", "dark"}
-        The choice to start with.
+        The initial choice.
     """
 
     changed = Signal(object)
@@ -40,7 +40,7 @@ class ThemeSwitch(QObject):
 
     @property
     def theme(self) -> Theme:
-        """The theme in force."""
+        """The current theme."""
         return self._theme or LIGHT
 
     @property
@@ -49,12 +49,12 @@ class ThemeSwitch(QObject):
         return self._mode
 
     def set_mode(self, mode: str) -> None:
-        """Choose; takes effect at once.
+        """Set the mode; takes effect at once.
 
         Raises
         ------
         ValueError
-            If it is none of :data:`MODES`.
+            If the mode is not one of :data:`MODES`.
         """
         if mode not in MODES:
             raise ValueError(f"{mode!r} is none of {MODES}")
@@ -72,7 +72,7 @@ class ThemeSwitch(QObject):
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
-    """Give the application a theme's palette and style sheet."""
+    """Apply the palette and style sheet of a theme."""
     app.setPalette(palette_of(theme))
     app.setStyleSheet(style_sheet(theme, _base_points(app)))
 
@@ -83,10 +83,10 @@ def _base_points(app: QApplication) -> float:
 
 
 def system_is_dark() -> bool:
-    """Whether the system asks for dark windows; light where it does not say."""
+    """Return whether the system prefers dark windows; False if unknown."""
     return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
 
 
 def reduced_motion() -> bool:
-    """Whether the system asks for less motion."""
+    """Return whether the system asks for less motion."""
     return not QApplication.isEffectEnabled(Qt.UIEffect.UI_General) if sys.platform == "win32" else False

@@ -11,29 +11,29 @@ SPACE = 8
 """Grid of all distances, in logical pixels."""
 
 RADIUS = 8
-"""Corner radius of controls; cards have one and a half times as much."""
+"""Corner radius of controls; that of cards is 1.5 times as large."""
 
 
 @dataclass(frozen=True)
 class Theme:
-    """Palette tokens; every colour of the window is one of these, or a genre's.
+    """Palette tokens; every colour of the window is either one of these or the colour of a genre.
 
     Attributes
     ----------
     name : str
         ``"dark"`` or ``"light"``.
     window, surface, raised, pressed : str
-        Backgrounds, from the window behind the cards to a control that is held down.
+        Backgrounds, from the window behind the cards to a pressed control.
     outline, track : str
-        Hairlines around things, and the empty part of a bar.
+        Hairlines, and the empty part of a bar.
     text, muted, disabled : str
-        Text: ordinary, secondary, and of what cannot be used now.
+        Ordinary, secondary and disabled text.
     accent, accent_hover, on_accent : str
         Primary buttons, and the text on them.
     good, warning, danger : str
-        A level that is fine, high, too high.
+        Levels that are fine, high and too high.
     picture, picture_grid, picture_text : str
-        The spectrogram's empty background, its lines and what is written on it.
+        Background, lines and text of the spectrogram.
     """
 
     name: str
@@ -66,7 +66,7 @@ class Theme:
         return QColor(getattr(self, token))
 
     def genre_colour(self, genre: str) -> QColor:
-        """Return a genre's own colour: the same in every window, a shade of it on each theme.
+        """Return a genre's own colour: the same hue everywhere, in a shade that suits the theme.
 
         The ten colours were chosen so that any two of them differ by at least 0.08 in OKLab for normal
         sight, deuteranopia and protanopia alike, and stand out from the surface by 3 : 1.
@@ -131,7 +131,7 @@ STAGE = replace(
     muted="#BCC1CF",
     picture="#000000",
 )
-"""Darker still, with more contrast: what is read from afar."""
+"""Even darker and with more contrast, to be readable from a distance."""
 
 GENRE_COLOURS = {
     # genre: (on dark, on light)

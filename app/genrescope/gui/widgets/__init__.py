@@ -1,1 +1,1 @@
-"""Small parts of the window that know nothing of each other."""
+"""Independent widgets of the window."""

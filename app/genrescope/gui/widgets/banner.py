@@ -1,4 +1,4 @@
-"""A message over the window that says what happened, with buttons for what can be done."""
+"""A message over the window, with buttons for possible actions."""
 
 from __future__ import annotations
 
@@ -23,28 +23,28 @@ from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import RADIUS, SPACE, Theme
 
 Action = tuple[Callable[[], str], Callable[[], object]]
-"""A button: what makes its label in the current language, and what a press does."""
+"""A button: a function that returns its translated label, and a function called on a press."""
 
 _SHARES = (0.5, 0.67, 1.0)
-"""Widths to try, as shares of the parent's; the first one at which the banner is low enough is used."""
+"""Widths to try, as shares of the parent's; the first at which the banner is low enough is used."""
 
 _OVERLAP = 3 * SPACE
-"""Pixels below the header that it may cover: there are only margins."""
+"""Pixels below the header that the banner may cover, because they are only margins."""
 _SHADOW = 12
 """Pixels around the card."""
 
 _LONGEST_WORD = 24
-"""Letters; a longer word may be broken."""
+"""Number of letters; longer words may be broken."""
 
 
 @dataclass(frozen=True, eq=False)
 class Message:
-    """What the banner shows.
+    """A message for the banner.
 
     Attributes
     ----------
     text : callable
-        Makes the sentence in the current language.
+        Returns the text in the current language.
     kind : {"error", "info"}
         Whether something went wrong.
     actions : sequence of Action
@@ -57,21 +57,21 @@ class Message:
 
 
 class Banner(QWidget):
-    """Shows one message and up to a few buttons until it is closed or replaced.
+    """Shows a message and a few buttons until it is closed or replaced.
 
-    It lies over the top of its parent, so that nothing moves when it comes or goes, and never blocks the
-    window.  Escape closes it while the focus is in it.
+    It covers the top of its parent, so that nothing moves when it appears or closes, and never blocks the
+    window.  Escape closes it while it has the focus.
 
     Parameters
     ----------
     parent : QWidget
-        What it lies over.
+        The widget to cover.
     header : QWidget
-        What it covers, from the right, before it covers anything else of its parent.
+        Covered first, from the right, before any other part of the parent.
     """
 
     changed = Signal()
-    """It shows something else, or nothing any more."""
+    """The message has changed or was closed."""
 
     def __init__(self, parent: QWidget, header: QWidget) -> None:
         super().__init__(parent)
@@ -120,7 +120,7 @@ class Banner(QWidget):
         return [button for button, _ in self._actions]
 
     def show_message(self, message: Message) -> None:
-        """Show a message in place of the one before."""
+        """Show a message in place of the previous one."""
         self._message = message
         for button, _ in self._actions:
             self._row.removeWidget(button)
@@ -130,7 +130,7 @@ class Banner(QWidget):
             button = QPushButton()
             button.clicked.connect(self._act)
             self._row.insertWidget(self._row.count() - 1, button)
-            button.show()  # else the layout counts it only later
+            button.show()  # otherwise the layout ignores it until later
             self._actions.append((button, action))
         self._make_texts()
         self.show()
@@ -146,7 +146,7 @@ class Banner(QWidget):
 
     @Slot()
     def dismiss(self) -> None:
-        """Close it."""
+        """Close the banner."""
         if not self.isHidden():
             self.hide()
             self.changed.emit()
@@ -161,7 +161,7 @@ class Banner(QWidget):
                 return
 
     def _place(self) -> None:
-        """Lie over the right end of the header, wider than half of the parent only if the text is long."""
+        """Cover the right end of the header; exceed half of the parent's width only for long texts."""
         parent, header = self._parent, self._header
         place = QRect(header.mapTo(parent, QPoint(0, 0)), header.size())
         right, top = min(parent.width(), place.right() + 1 + _SHADOW), max(0, place.top() - _SHADOW)
@@ -175,13 +175,13 @@ class Banner(QWidget):
         self.setGeometry(right - width, top, width, min(parent.height() - top, height))
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Follow the header."""
+        """Move with the header."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and not self.isHidden():
             self._place()
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Find a new size for new contents; take Escape before the shortcut of the window does."""
+        """Resize for new contents; handle Escape before the window's shortcut does."""
         if event.type() == QEvent.Type.LayoutRequest and not self.isHidden():
             self._place()
         elif event.type() == QEvent.Type.ShortcutOverride and _is_escape(event):
@@ -226,7 +226,7 @@ class Banner(QWidget):
         super().changeEvent(event)
 
     def _make_texts(self) -> None:
-        """Make the texts of the message in the current language."""
+        """Set the texts of the message in the current language."""
         text = self._message.text()
         self._label.setText(_breakable(text))
         self.setAccessibleName(text)
@@ -243,5 +243,5 @@ def _is_escape(event: QEvent) -> bool:
 
 
 def _breakable(text: str) -> str:
-    """Let long words, such as paths, go on in the next line."""
+    """Let long words, such as paths, wrap."""
     return re.sub(rf"(\S{{{_LONGEST_WORD}}})(?=\S)", "\\1\u200b", text)

@@ -24,7 +24,7 @@ class BarsPanel(QFrame):
     bars : GenreBars
         The bars.
     sort_button : QToolButton
-        Shows the action.
+        The button of the action.
     """
 
     def __init__(self, sort: QAction) -> None:

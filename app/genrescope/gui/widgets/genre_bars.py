@@ -1,4 +1,4 @@
-"""The genre bars: one row per genre, easing to each new score."""
+"""The genre bars: one row per genre, animated to each new score."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from genrescope.gui.theme.tokens import SPACE, Theme
 
 EASE_MS = 250
 FRAME_MS = 40
-"""One step of a movement; a faster one costs more than it shows."""
+"""Time between animation steps; shorter ones cost more without being visible."""
 
 CALM_MS = 450
-"""While listening bars move without a rest: a little longer than from one answer to the next."""
+"""While listening, bars move without pause: slightly longer than the time between two outcomes."""
 
 CALM_ORDER = 0.015
-"""While listening a row climbs over the next one when it is ahead by so much."""
+"""While listening, a row overtakes the next one only if its score is higher by this much."""
 
 _MIN_ROW = 24
 _MAX_ROW = 56
@@ -40,17 +40,17 @@ _MIN_BAR = 64
 _NAME_GAP = SPACE * 3 // 2
 _PERCENT_GAP = SPACE
 _WIDEST = 400
-"""There may be models whose genres have very long names; beyond this width they are cut."""
+"""Models may have genres with very long names, which are elided beyond this width."""
 
 _ROWS_SHOWN = 10
-"""There is always room for as many; where a model has more genres, they are scrolled to."""
+"""There is always space for this many; a model with more genres needs scrolling."""
 
 _EMPHASIS = 0.005
-"""A genre leads when it is ahead by half a percent; below that none is printed bold."""
+"""A genre leads only if it is ahead by half a percent; otherwise no row is bold."""
 
 
 class GenreRow(QWidget):
-    """Name, bar and percentage of one genre; :class:`GenreBars` moves it and sets what it shows.
+    """Name, bar and percentage of one genre; :class:`GenreBars` moves it and sets its contents.
 
     Attributes
     ----------
@@ -59,7 +59,7 @@ class GenreRow(QWidget):
     score : float
         Length of the bar, from 0 to 1.
     printed : float or None
-        Score whose percentage is written, from 0 to 1; None writes nothing.
+        Score to show as a percentage, from 0 to 1; None shows no number.
     leading : bool
         Whether the row is emphasised.
     name_width, percent_width : float
@@ -68,7 +68,7 @@ class GenreRow(QWidget):
 
     def __init__(self, genre: str, parent: QWidget) -> None:
         super().__init__(parent)
-        # Under the application's style sheet a child does not inherit what its parent is given.
+        # With an application style sheet, a child does not inherit its parent's font and palette.
         self._bars = parent
         self.genre = genre
         self.score = 0.0
@@ -82,17 +82,17 @@ class GenreRow(QWidget):
         self.retranslate()
 
     def show_score(self, score: float) -> None:
-        """Show a bar of a length from 0 to 1."""
+        """Set the length of the bar, from 0 to 1."""
         before, self.score = self._steps(self.score), score
         if self._steps(score) != before:
             self.update(self._bar.toAlignedRect())
 
     def _steps(self, score: float) -> int:
-        """Length of a bar in the smallest steps that can be seen: half a pixel."""
+        """Return the length of a bar in the smallest visible steps: half pixels."""
         return round(2 * score * self._bar.width())
 
     def show_text(self, printed: float | None, leading: bool) -> None:
-        """Write the percentage of a score, or none, and emphasise the row or not."""
+        """Set the score to show as a percentage, if any, and whether to emphasise the row."""
         before = self._text(), self.leading
         self.printed, self.leading = printed, leading
         if (self._text(), leading) != before:
@@ -102,15 +102,15 @@ class GenreRow(QWidget):
         return percent(self.printed) if self.printed is not None else ""
 
     def retranslate(self) -> None:
-        """Take the names of the language in force."""
+        """Update the texts to the current language."""
         name = ", ".join(filter(None, (genre_name(self.genre), self._text())))
         if name != self.accessibleName():
-            # Screen readers announce it each time it is set.
+            # Screen readers announce the name each time it is set.
             self.setAccessibleName(name)
         self.update()
 
     def set_columns(self, name_width: float, percent_width: float) -> None:
-        """Set the widths of the columns in pixels, for the font in force."""
+        """Set the widths of the columns in pixels, for the current font."""
         self.name_width, self.percent_width = name_width, percent_width
         font = self._bars.font()
         self._fonts = row_font(font, False), row_font(font, True)
@@ -118,13 +118,13 @@ class GenreRow(QWidget):
         self.update()
 
     def bar_rect(self) -> QRectF:
-        """Where the empty bar lies, in the row's pixels."""
+        """Return the rectangle of the empty bar, in pixels of the row."""
         return QRectF(self._bar)
 
     def _place_bar(self) -> None:
         left = self.name_width + _NAME_GAP
         right = self.width() - self.percent_width - _PERCENT_GAP
-        # In large letters it may be thicker than beside the usual ones.
+        # Beside large text the bar may be thicker than usual.
         thickest = max(18.0, 0.6 * QFontMetricsF(self._fonts[0]).height())
         thickness = min(thickest, max(8.0, float(round(self.height() * 0.32))))
         self._bar = QRectF(left, (self.height() - thickness) / 2, max(0.0, right - left), thickness)
@@ -152,7 +152,7 @@ class GenreRow(QWidget):
         if filled.width() > 0.5:
             painter.setBrush(theme.genre_colour(self.genre))
             painter.save()
-            # A bar shorter than its round ends is cut off straight instead of bulging.
+            # Clip a bar that is shorter than its round ends, so that it does not bulge.
             painter.setClipRect(filled, Qt.ClipOperation.IntersectClip)
             filled.setWidth(max(filled.width(), bar.height()))
             painter.drawRoundedRect(filled, radius, radius)
@@ -172,7 +172,7 @@ class GenreRow(QWidget):
 
 
 def row_font(font: QFont, leading: bool) -> QFont:
-    """Font of a row: figures of one width, the leading genre's a little heavier."""
+    """Return the font of a row: tabular figures, slightly heavier for the leading genre."""
     return tabular(scaled_font(font, 1.0, bold=leading))
 
 
@@ -213,17 +213,17 @@ class GenreBars(QWidget):
 
     @property
     def scores(self) -> dict[str, float]:
-        """The scores that are shown or being eased to; empty while none are."""
+        """The scores shown, or the targets of the animation; empty if there are none."""
         return dict(self._target_scores) if self._printed is not None else {}
 
     @property
     def printed(self) -> dict[str, float] | None:
-        """The scores whose percentages are written; None while nothing is."""
+        """The scores shown as percentages; None if there are none."""
         return None if self._printed is None else dict(self._printed)
 
     @property
     def is_moving(self) -> bool:
-        """Whether a bar or a row is on its way."""
+        """Whether a bar or a row is moving."""
         return self._frames.isActive()
 
     @property
@@ -232,7 +232,7 @@ class GenreBars(QWidget):
         return tuple(sorted(self._target_places, key=self._target_places.__getitem__))
 
     def row(self, genre: str) -> GenreRow:
-        """Row of a genre."""
+        """Return the row of a genre."""
         return self._rows[genre]
 
     def set_classes(self, classes: Sequence[str]) -> None:
@@ -255,18 +255,18 @@ class GenreBars(QWidget):
     def set_scores(
         self, scores: Mapping[str, float], *, printed: Mapping[str, float] | None = None, calm: bool = False
     ) -> None:
-        """Ease to new scores.
+        """Animate the bars to new scores.
 
         Parameters
         ----------
         scores : dict of str to float
-            Genre to score, of 0 to 1; a genre that is not named goes to zero.  Without any, the bars are
-            empty and no percentages are written.
+            Genre to score, from 0 to 1; missing genres count as zero.  If empty, the bars are
+            empty and no percentages are shown.
         printed : dict of str to float, optional
-            Scores whose percentages are written, and by which the rows are sorted; `scores` if not given.
+            Scores to show as percentages and to sort the rows by; `scores` if not given.
         calm : bool
-            Whether there will be others in less than half a second, again and again: then the bars move
-            without a rest, and rows of nearly the same score do not change places all the time.
+            Whether new scores arrive every half second or faster: the bars then move
+            without pause, and rows with nearly equal scores do not keep changing places.
         """
         self._duration = CALM_MS if calm else EASE_MS
         self._easing.setType(QEasingCurve.Type.Linear if calm else QEasingCurve.Type.OutCubic)
@@ -293,13 +293,13 @@ class GenreBars(QWidget):
             self._move_to(self._target_scores)
 
     def set_rows_shown(self, rows: int) -> None:
-        """Show only the first rows, in the whole height; the others lie below and are not seen."""
+        """Show only the first rows, over the full height; the others are out of sight below."""
         if rows != self._rows_shown:
             self._rows_shown = rows
             self._measure()
 
     def set_animated(self, animated: bool) -> None:
-        """Move smoothly, or jump (for those who want less motion)."""
+        """Turn animation on or off (off for reduced motion)."""
         self._animated = animated
 
     def reset(self) -> None:
@@ -333,7 +333,7 @@ class GenreBars(QWidget):
             self.updateGeometry()
 
     def advance(self, milliseconds: float) -> None:
-        """Move everything as far as it gets in a time."""
+        """Advance the animation by a time."""
         self._moved_ms += milliseconds
         progress = self._moved_ms / self._duration
         if progress >= 1.0:
@@ -346,7 +346,7 @@ class GenreBars(QWidget):
         self.advance(float(self._since_frame.restart()))
 
     def _move_to(self, scores: dict[str, float], margin: float = 0.0) -> None:
-        """Start moving from where everything is now; what moves already takes its new way."""
+        """Start an animation from the current positions, even in the middle of another one."""
         if not self._rows:
             return
         names = list(self._rows)
@@ -371,9 +371,9 @@ class GenreBars(QWidget):
         self._show_share(1.0)
 
     def _order_of(self, scores: dict[str, float], margin: float) -> list[str]:
-        """The genres from the highest score to the lowest; within a margin as they are."""
+        """Return the genres by descending score; those within a margin keep their order."""
         if not margin:
-            # A stable sort: equal scores keep the model's order, so that nothing moves without a reason.
+            # A stable sort: equal scores keep the model's order, so that rows do not move needlessly.
             return sorted(self._rows, key=lambda genre: -scores[genre])
         order: list[str] = []
         for genre in self.order:
@@ -384,7 +384,7 @@ class GenreBars(QWidget):
         return order
 
     def _show_share(self, share: float) -> None:
-        """Show a share, from 0 to 1, of the way to the targets."""
+        """Show the animation at a share of its way to the targets, from 0 to 1."""
         for genre, row in self._rows.items():
             start, target = self._from_scores.get(genre, 0.0), self._target_scores[genre]
             row.show_score(target if share >= 1.0 else start + (target - start) * share)
@@ -415,7 +415,7 @@ class GenreBars(QWidget):
     def _measure(self) -> None:
         name_width, percent_width = self._text_widths()
         gaps = _NAME_GAP + _PERCENT_GAP
-        # In a narrow place names are cut before the bars are.
+        # If space is tight, shorten names before bars.
         name_width = min(name_width, max(0.0, self.width() - percent_width - gaps - _MIN_BAR))
         for row in self._rows.values():
             row.set_columns(name_width, percent_width)
@@ -431,12 +431,12 @@ class GenreBars(QWidget):
 
 
 class ScrolledBars(QScrollArea):
-    """The bars where there may be more of them than there is room for.
+    """A scroll area for the bars, in case they do not all fit.
 
     Parameters
     ----------
     bars : GenreBars
-        The bars; they are as wide as there is room for, and scroll where they do not fit in height.
+        The bars; they fill the width, and scroll if they do not fit in height.
     """
 
     def __init__(self, bars: GenreBars) -> None:
@@ -447,7 +447,7 @@ class ScrolledBars(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
-        bars.setMinimumWidth(1)  # Beside a scroll bar names are cut, not percentages.
+        bars.setMinimumWidth(1)  # Beside a scroll bar, names are shortened, not percentages.
         self.setWidget(bars)
 
     def sizeHint(self) -> QSize:
@@ -459,5 +459,5 @@ class ScrolledBars(QScrollArea):
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()  # Other genres have longer or shorter names.
+            self.updateGeometry()  # The names of other genres may be longer or shorter.
         return super().event(event)

@@ -1,4 +1,4 @@
-"""The answer in large letters, what it is about in small ones, and how far the work is."""
+"""The headline: the verdict in large letters, a line of details, and the progress."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from genrescope.gui.text.formats import plain_tool_tip, time_left_text
 
 
 class ElidedLabel(QLabel):
-    """One line that is cut with an ellipsis where there is no room, and whole in its tool tip."""
+    """A one-line label that elides text that does not fit, and shows it in full in its tool tip."""
 
     def __init__(self, mode: Qt.TextElideMode) -> None:
         super().__init__()
@@ -29,7 +29,7 @@ class ElidedLabel(QLabel):
 
     @property
     def whole(self) -> str:
-        """The text before it was cut."""
+        """The text before it is elided."""
         return self._whole
 
     def say(self, text: str) -> None:
@@ -39,7 +39,7 @@ class ElidedLabel(QLabel):
             self._cut()
 
     def sizeHint(self) -> QSize:
-        """Keep the height of a line, also while there is no text."""
+        """Keep the height of a line, even without text."""
         return QSize(0, self.fontMetrics().height() + 2)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -63,7 +63,7 @@ class ElidedLabel(QLabel):
 
 
 class Headline(QWidget):
-    """Verdict, detail, and while there is work its progress with a way to stop it."""
+    """Verdict, detail and, during an analysis, its progress with a button to cancel."""
 
     cancel_pressed = Signal()
 
@@ -116,7 +116,7 @@ class Headline(QWidget):
         return not self._work.isHidden()
 
     def say(self, verdict: str, detail: str) -> None:
-        """Show an answer and what it is about."""
+        """Show a verdict and its detail."""
         self.verdict.say(verdict)
         self.detail.say(detail)
 
@@ -129,18 +129,18 @@ class Headline(QWidget):
         *,
         is_searching: bool = False,
     ) -> None:
-        """Show how far the analysis of the songs is.
+        """Show the progress of the analysis of the songs.
 
         Parameters
         ----------
         share : float or None
-            How much is done, from 0 to 1; None if unknown.
+            Share that is done, from 0 to 1; None if unknown.
         n_done, n_songs : int
-            How many songs are done, and how many there are.
+            Number of finished songs, and of all songs.
         seconds_left : float or None
-            How long the rest will take; None while that cannot be estimated.
+            Estimated time left; None while it cannot be estimated.
         is_searching : bool
-            Whether a folder is searched for more songs, so that nobody knows how long it will take.
+            Whether a folder is being searched for more songs, so that the time left is unknown.
         """
         self.progress.setRange(0, 0 if share is None else self.STEPS)
         if share is not None:
@@ -158,8 +158,8 @@ class Headline(QWidget):
         self._work.show()
 
     def hide_progress(self) -> None:
-        """Show that nothing is analysed or searched."""
-        # A bar without an end is animated by the style for as long as it is one.
+        """Hide the progress."""
+        # The style animates an indeterminate bar even while it is hidden.
         self.progress.setRange(0, self.STEPS)
         self._work.hide()
 

@@ -1,4 +1,4 @@
-"""The input level: a bar with a peak mark and its number, and a light that warns of clipping."""
+"""The input level: a bar, a peak mark with its value, and a clip light."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LEAST_DB = -99.9
 _TICK_STEPS_DB = (6, 12, 20, 30, 60)
 _BAR_HEIGHT = 10
 _UNIT_MIN_WIDTH = 260
-"""Least width at which the number has its unit."""
+"""Minimum width at which the peak value has its unit."""
 
 
 class _Light(Enum):
@@ -50,16 +50,16 @@ class _Light(Enum):
 
 @dataclass(frozen=True)
 class _Shown:
-    """What the meter shows.
+    """The contents of the meter.
 
     Attributes
     ----------
     bar : float
         Length of the bar, in whole pixels of the screen.
     mark : float or None
-        Place of the peak mark, None for none.
+        Position of the peak mark, if any.
     number : str
-        The number of the peak.
+        The peak value as text.
     token : str
         Colour of the mark and the number.
     light : _Light
@@ -74,14 +74,14 @@ class _Shown:
 
 
 class _Layout:
-    """Fonts, and where everything stands, before it is enlarged.
+    """Fonts and positions of all parts, before enlarging.
 
     Parameters
     ----------
     font : QFont
         The meter's font.
     width : float
-        Its width.
+        Width of the meter.
     """
 
     def __init__(self, font: QFont, width: float) -> None:
@@ -100,7 +100,7 @@ class _Layout:
         self.base_line = _BAR_HEIGHT + 6.0 + metrics.ascent()
         self.light = QRectF(width - side, 0.0, side, _BAR_HEIGHT + 4.0)
         self.bar = QRectF(ends, 2.0, max(1.0, self.light.left() - SPACE - ends), _BAR_HEIGHT)
-        # The scale and the number reach from here to the lower edge.
+        # The scale and the number extend from here to the lower edge.
         self.below = self.light.bottom()
         room, widest = self.bar.width() / -FLOOR_DB, metrics.horizontalAdvance(_db_text(-60)) + SPACE
         step = next((step for step in _TICK_STEPS_DB if step * room >= widest), _TICK_STEPS_DB[-1])
@@ -111,15 +111,15 @@ class _Layout:
         ]
 
     def x_of(self, decibels: float) -> float:
-        """Return the place of a level on the bar."""
+        """Return the position of a level on the bar."""
         return self.bar.left() + self.bar.width() * (decibels - FLOOR_DB) / -FLOOR_DB
 
     def mark(self, x: float) -> QRectF:
-        """Return where the peak mark is when it stands at a place."""
+        """Return the rectangle of the peak mark at a position."""
         return QRectF(x - 1, self.bar.top() - 2, 3, self.bar.height() + 4)
 
     def number(self, text: str) -> QRectF:
-        """Return where the number stands."""
+        """Return the rectangle of the number."""
         width = QFontMetricsF(self.bold).horizontalAdvance(text)
         return QRectF(self.light.right() - width, self.below, width, self.height - self.below)
 
@@ -137,7 +137,7 @@ class _Layout:
 class LevelMeter(QWidget):
     """Horizontal meter from -60 to 0 dBFS.
 
-    The wide bar is the RMS level, the thin mark the highest peak of the last two seconds, whose number stands
+    The wide bar is the RMS level, the thin mark is the highest peak of the last two seconds, whose value is
     at the right.  The bar falls slowly enough to be read; it falls when :meth:`set_level` is called, so a
     meter without input has no timer.  The clip light is on while the input clips and stays outlined
     after that; a click on the meter resets it.
@@ -155,7 +155,7 @@ class LevelMeter(QWidget):
         self._enlarged = 1.0
         self._rms = FLOOR_DB
         self._last = time.monotonic()
-        # (when, dBFS), each lower than the one before: the first is the highest of the last seconds.
+        # (time, dBFS), each lower than the one before: the first is the highest of the last two seconds.
         self._peaks: collections.deque[tuple[float, float]] = collections.deque()
         self._has_clipped = False
         self._shown = _Shown()
@@ -182,18 +182,18 @@ class LevelMeter(QWidget):
 
     @property
     def peak_text(self) -> str:
-        """The number of the peak; empty without input."""
+        """The peak value as text; empty without input."""
         if not self._peaks:
             return ""
         if self.peak < _LEAST_DB:
             return "\u2212∞"
         sign = "+" if self.peak >= 0.05 else ""
-        # Not "-0.0".
+        # Avoid "-0.0".
         return sign + QLocale().toString(round(self.peak, 1) + 0.0, "f", 1).replace("-", "\u2212")
 
     @property
     def rms(self) -> float:
-        """Level that the bar shows, in dBFS."""
+        """Level shown by the bar, in dBFS."""
         return self._rms
 
     def set_level(self, peak_dbfs: float, rms_dbfs: float, clipped: bool = False) -> None:
@@ -204,7 +204,7 @@ class LevelMeter(QWidget):
         peak_dbfs, rms_dbfs : float
             Levels after the gain.
         clipped : bool
-            Whether the input itself is overloaded, which no gain corrects.
+            Whether the input itself clips, which no gain can correct.
         """
         now = time.monotonic()
         fallen = _FALL_DB_PER_SECOND * (now - self._last)
@@ -222,25 +222,25 @@ class LevelMeter(QWidget):
         self._show()
 
     def reset(self) -> None:
-        """Show no level, and turn the light off."""
+        """Show no level, and turn the clip light off."""
         self._rms = FLOOR_DB
         self.reset_peak()
 
     def reset_peak(self) -> None:
-        """Drop the held peak, and turn the light off."""
+        """Drop the held peak, and turn the clip light off."""
         self._peaks.clear()
         self._has_clipped = False
         self._clip_timer.stop()
         self._show()
 
     def enlarge(self, factor: float) -> None:
-        """Enlarge everything by a factor, to be read from afar."""
+        """Enlarge everything by a factor, for reading from a distance."""
         self._enlarged = factor
         self._lay_out()
         self.updateGeometry()
 
     def bar_rect(self) -> QRectF:
-        """Where the bar lies, before it is enlarged; its left edge is -60 dBFS, its right edge 0."""
+        """Return the rectangle of the bar before enlarging; it spans -60 to 0 dBFS."""
         return self._layout.bar
 
     def sizeHint(self) -> QSize:
@@ -310,7 +310,7 @@ class LevelMeter(QWidget):
         return _Shown(length, mark, number, _token_of(self.peak), light)
 
     def _show(self) -> None:
-        """Show the levels, and repaint what has changed by that."""
+        """Show the levels, and repaint only the parts that have changed."""
         before, self._shown = self._shown, self._to_show()
         after, layout = self._shown, self._layout
         if after == before:
@@ -347,7 +347,7 @@ class LevelMeter(QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        """Say the level to screen readers."""
+        """Describe the level to screen readers."""
         if self.clipping:
             text = QCoreApplication.translate("LevelMeter", "Too loud: the input is clipping")
         elif self.peak <= FLOOR_DB:
@@ -379,7 +379,7 @@ def _paint_bar(painter: QPainter, layout: _Layout, theme: Theme, shown: _Shown) 
     painter.setBrush(theme.colour("track"))
     painter.drawRoundedRect(bar, _BAR_HEIGHT / 2, _BAR_HEIGHT / 2)
     if shown.bar > 0:
-        # The bar is cut off, not shrunk: its left end stays round, its colours stay in place.
+        # Clip the bar instead of shrinking it: its left end stays round, its colours stay in place.
         painter.save()
         painter.setClipRect(QRectF(bar.left(), bar.top(), shown.bar, bar.height()))
         painter.setBrush(layout.gradient(theme))

@@ -1,4 +1,4 @@
-"""The last ten minutes as a strip: the outcome of each moment, and where one song followed another."""
+"""The last ten minutes as a strip of outcomes."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ _GAP = 1.5
 
 _ROUND = 3.0
 _PAD = 5.0
-"""Pixels left and right of a name."""
+"""Padding on either side of a name, in pixels."""
 
 _MARKS = (10, 5, 0)
-"""Minutes ago that are written below the strip."""
+"""Labels below the strip, in minutes ago."""
 
 _LARGE = 4.0
-"""From this height in lines on, letters grow with the strip, for those who read it from afar."""
+"""Above this height in lines, text grows with the strip, for reading from a distance."""
 
 
 class TimelineStrip(QWidget):
-    """Blocks in the genres' colours from ten minutes ago (left) until now (right).
+    """Blocks in the genres' colours from ten minutes ago (left) to now (right).
 
-    A genre is a coloured block, with its name where it fits; "not sure" is a pale one.  A thin line stands
-    for sound that is not music or too quiet, a gap for silence.  The arrow keys go from block to block and
-    show its time, genre and probability, as the mouse does.
+    A genre is a coloured block, with its name if it fits; "not sure" is a pale block.  A thin line marks
+    sound that is not music or too quiet; silence is a gap.  The arrow keys move from block to block and
+    show its time, genre and probability, like the mouse.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class TimelineStrip(QWidget):
         self._timeline = LiveTimeline()
         self._segments: tuple[Segment, ...] = ()
         self._now = 0.0
-        self._chosen: int | None = None  # the block that the keys selected, counted from the right
+        self._chosen: int | None = None  # the block selected with the keys, counted from the right
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._retranslate()
@@ -71,7 +71,7 @@ class TimelineStrip(QWidget):
         self._update_segments()
 
     def refresh(self) -> None:
-        """Show what is new; it draws once a second, or when an outcome changes."""
+        """Show changes; repaints once a second, or when an outcome changes."""
         segments = self._timeline.timeline().segments
         now = self._timeline.now
         if 0 <= now - self._now < 1.0 and _look_alike(self._segments[-2:], segments[-2:]):
@@ -84,20 +84,20 @@ class TimelineStrip(QWidget):
         self._update_segments()
 
     def segment_at(self, x: float) -> Segment | None:
-        """Segment at a pixel of the widget, if there is one."""
+        """Return the segment at an x position in pixels, if there is one."""
         for segment in self._segments:
             if self._x(segment.start) <= x < self._x(segment.end):
                 return segment
         return None
 
     def rect_of(self, segment: Segment) -> QRectF:
-        """Where a segment's block lies, in the widget's pixels."""
+        """Return the rectangle of a segment's block, in pixels of the widget."""
         left, right = self._x(segment.start), self._x(segment.end)
         band = self._band()
         return QRectF(left, band.top(), max(1.0, right - left - _GAP), band.height())
 
     def describe(self, segment: Segment) -> str:
-        """Outcome and time of a segment as text."""
+        """Return the outcome and time of a segment as text."""
         length = clock(segment.end - segment.start)
         if segment.end >= self._now - 1.0:
             when = self.tr("for {length}, until now").format(length=length)
@@ -164,7 +164,7 @@ class TimelineStrip(QWidget):
         for segment in self._segments:
             self._paint_segment(painter, theme, segment)
         if self.hasFocus():
-            # The focus ring is around the selected block, or else around the whole strip.
+            # The focus ring is drawn around the selected block, or else around the whole strip.
             chosen = self._chosen_segment()
             place = self._band() if chosen is None else self.rect_of(chosen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -189,7 +189,7 @@ class TimelineStrip(QWidget):
         painter.drawRoundedRect(block, _ROUND, _ROUND)
         font = self._name_font()
         name = genre_name(outcome.name) if isinstance(outcome, Genre) else "?"
-        # A name that does not fit is left out; the colour says more than half a name.
+        # Omit a name that does not fit; the colour says more than half a name.
         if QFontMetricsF(font).horizontalAdvance(name) + 2 * _PAD <= block.width():
             painter.setFont(font)
             painter.setPen(_on(colour) if is_genre else theme.colour("muted"))
@@ -226,7 +226,7 @@ class TimelineStrip(QWidget):
 
     def _name_font(self) -> QFont:
         font = scaled_font(self.font(), 0.9 * self._scale(), bold=True)
-        # In a low strip the name is as high as the block allows.
+        # In a low strip, make the name as high as the block allows.
         room = self._band().height() - 1
         height = QFontMetricsF(font).height()
         return scaled_font(font, room / height, bold=True) if height > room else font
@@ -253,7 +253,7 @@ class TimelineStrip(QWidget):
     def _announce(self) -> None:
         segment = self._chosen_segment() or (self._segments[-1] if self._segments else None)
         text = self.tr("Nothing yet") if segment is None else self.describe(segment).replace("\n", ", ")
-        # A screen reader is notified of another outcome or block, not every second.
+        # Notify screen readers of a new outcome or block, not every second.
         if text.split(",")[0] != self.accessibleDescription().split(",")[0] or self._chosen is not None:
             self.setAccessibleDescription(text)
 
@@ -274,11 +274,11 @@ def _look_alike(first: tuple[Segment, ...], second: tuple[Segment, ...]) -> bool
 
 
 def _on(colour: QColor) -> QColor:
-    """Black or white, whichever is easier to read on a colour (WCAG's relative luminance)."""
+    """Return black or white, whichever is more readable on a colour (by WCAG relative luminance)."""
     r, g, b = (
         c / 12.92 if c <= 0.04045 else math.pow((c + 0.055) / 1.055, 2.4)
         for c in (colour.redF(), colour.greenF(), colour.blueF())
     )
     luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b
-    # Both contrasts are the same at this luminance.
+    # Both contrasts are equal at this luminance.
     return QColor("#000000") if luminance > 0.179 else QColor("#FFFFFF")

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 
 class Welcome(QFrame):
-    """A card that says what can be done, with a button for each."""
+    """A card that explains how to start, with a button for each way."""
 
     open_pressed = Signal()
     listen_pressed = Signal()
