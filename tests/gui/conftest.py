@@ -1,4 +1,4 @@
-"""A real window with the tiny model and settings of its own, in English."""
+"""A real window with the tiny model and its own settings, in English."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ def unthemed_app(qapp: QApplication) -> Iterator[QApplication]:
 def make_window(
     unthemed_app: QApplication, settings: Settings, tiny_model: Path
 ) -> Iterator[Callable[..., MainWindow]]:
-    """Make windows that are closed when the test is over.
+    """Make windows that are closed when the test ends.
 
-    They use the tiny model unless they are given another one, or None for what the settings remember or else
+    They use the tiny model unless another one is given; None selects the remembered model or else
     the bundled one.
     """
     windows: list[MainWindow] = []
 
     def make(model: Path | None = tiny_model) -> MainWindow:
         window = build_window(unthemed_app, settings=settings, model=model)
-        # Listing devices asks the real sound system; only the tests of listening do that.
+        # Listing devices queries the real sound system; only the listening tests do that.
         window.live.connection.list_devices = lambda: None
         windows.append(window)
         window.resize(1120, 700)
@@ -72,7 +72,7 @@ def make_window(
 
 @pytest.fixture
 def list_devices(qtbot) -> Callable[[MainWindow], list[InputDevice]]:
-    """List the devices of the computer, as the window may do itself from then on."""
+    """List the devices of the computer; from then on, the window may also do so itself."""
 
     def listed(window: MainWindow) -> list[InputDevice]:
         connection = window.live.connection
@@ -86,7 +86,7 @@ def list_devices(qtbot) -> Callable[[MainWindow], list[InputDevice]]:
 
 @pytest.fixture
 def window(make_window: Callable[..., MainWindow], qtbot) -> MainWindow:
-    """A window whose model is loaded."""
+    """A window with a loaded model."""
     made = make_window()
     qtbot.waitUntil(lambda: made.model.state == "ready", timeout=WAIT_MS)
     return made
@@ -94,7 +94,7 @@ def window(make_window: Callable[..., MainWindow], qtbot) -> MainWindow:
 
 @pytest.fixture
 def make_song(tmp_path: Path) -> Callable[..., Path]:
-    """Write a WAV of a steady tone."""
+    """Write a WAV file with a steady tone."""
 
     def make(name: str = "A song.wav", *, hz: float = 440.0, seconds: float = 6.0, sr: int = 22_050) -> Path:
         t = np.arange(int(seconds * sr)) / sr

@@ -1,4 +1,4 @@
-"""Help > About: what the program is, and the licences of what others made."""
+"""The About dialog and the licences of third-party components."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ENTRIES = [
 
 @pytest.fixture
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Folder of licences as an installer brings it."""
+    """Folder of licences as in an installed program."""
     folder = tmp_path / "licences"
     folder.mkdir()
     (folder / "index.json").write_text(json.dumps(ENTRIES))
@@ -82,7 +82,7 @@ def test_a_missing_licence_text_is_reported(installed):
     assert "own.txt" in licences()[0].text
 
 
-def test_a_checkout_lists_what_is_installed():
+def test_a_checkout_lists_the_installed_packages():
     found = {licence.name: licence for licence in licences()}
     assert {"PySide6_Essentials", "numpy", "av", "ai-edge-litert", "sounddevice"} <= set(found)
     assert "Redistribution and use" in found["numpy"].text
@@ -118,7 +118,7 @@ def test_about_opens_the_licences(qtbot):
         for button in buttons.findChildren(QPushButton)
         if buttons.buttonRole(button) == QDialogButtonBox.ButtonRole.ActionRole
     ]
-    # Return closes the dialog, it does not open another one.
+    # Return closes the dialog instead of opening another one.
     assert buttons.button(QDialogButtonBox.StandardButton.Close).isDefault()
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     (shown,) = dialog.findChildren(LicencesDialog)

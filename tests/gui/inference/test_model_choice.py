@@ -1,4 +1,4 @@
-"""Another model: chosen in the settings, remembered, refused, and put to work in the middle of everything."""
+"""Changing the model: chosen, remembered, refused, and replaced while the window is busy."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ WAIT_MS = 60_000
 
 @pytest.fixture
 def bossa(tiny_model, tmp_path) -> Path:
-    """A copy of a model with three genres and a front end of its own."""
+    """A model with three genres and its own front end."""
     return shutil.copytree(tiny_model, tmp_path / "my models" / "bossa ñ")
 
 
@@ -66,7 +66,7 @@ def rows(model_box: ModelBox) -> list[str]:
 
 
 def choose_row(model_box: ModelBox, row: int) -> None:
-    """Choose as a hand does: by the list of the box."""
+    """Choose a row as a user does, from the list of the box."""
     model_box.box.setCurrentIndex(row)
     model_box.box.activated.emit(row)
 
@@ -108,7 +108,7 @@ def test_another_folder_is_used_and_remembered(window, qtbot, bossa, make_song, 
         "Correct on 75\u00a0% of 4 test tracks. 95\u00a0% interval: 30\u00a0% to 95\u00a0%."
     )
     assert box.protocol.text() == "How it was measured: Four songs."
-    # The bars are the new model's, and so is the outcome of the song that was analysed before.
+    # The bars and the outcome of the song analysed before come from the new model.
     assert window.bars.classes == ("bossa_nova", "gnawa", "rock")
     wait_for_all(qtbot, window)
     assert window.headline.verdict.whole.startswith("Bossa nova, ")
@@ -127,7 +127,7 @@ def test_back_to_the_bundled_model(window, qtbot, bossa, settings):
     wait_for_model(qtbot, window, bossa)
     choose_row(box, 0)
     wait_for_model(qtbot, window, default_model())
-    # By no name, so that the model of a newer Genrescope takes its place.
+    # Stored as an empty name, so that an update can replace it.
     assert settings.model == ""
     assert rows(box) == [window.model.card.id, "", "Other folder…"]
 
@@ -175,7 +175,7 @@ def test_a_folder_that_cannot_be_used_changes_nothing(
     assert box.error.text() == str(refused.args[0])
     assert box.error.isVisible()
     assert box.box.currentText() == card.id
-    assert window.banner.text == ""  # said once, where it was asked
+    assert window.banner.text == ""  # shown once, in the dialog
     assert window.model.card == card
     assert settings.model == ""
     assert window.transport.model_state.text() == "Model ready"
@@ -185,7 +185,7 @@ def test_a_folder_that_cannot_be_used_changes_nothing(
 
 
 @pytest.mark.expects_log("could not be loaded")
-def test_a_refusal_after_the_dialog_was_closed_is_shown_in_the_banner(window, qtbot, tmp_path):
+def test_a_refusal_after_closing_the_dialog_is_shown_in_the_banner(window, qtbot, tmp_path):
     dialog = open_settings(window)
     choose_folder(dialog.model_box, tmp_path)
     dialog.close()
@@ -239,11 +239,11 @@ def test_the_bundled_model_replaces_a_remembered_one(make_window, qtbot, setting
     assert window.banner.text == sentence.value.format(name="bossa ñ")
     assert window.queue.model.songs[0].state is State.DONE
     assert window.bars.classes == window.model.card.classes
-    # It may lie on a drive that is back tomorrow.
+    # It may be on a drive that is only temporarily missing.
     assert settings.model == str(bossa)
 
 
-def test_a_model_of_the_command_line_is_used_but_not_remembered(
+def test_a_model_from_the_command_line_is_used_but_not_remembered(
     make_window, qtbot, settings, bossa, tmp_path
 ):
     settings.model = str(tmp_path / "remembered, and not even there")
@@ -254,7 +254,7 @@ def test_a_model_of_the_command_line_is_used_but_not_remembered(
 
 
 @pytest.mark.expects_log("could not be loaded")
-def test_nothing_replaces_a_model_of_the_command_line(make_window, qtbot, bossa, tmp_path, make_song):
+def test_nothing_replaces_a_model_from_the_command_line(make_window, qtbot, bossa, tmp_path, make_song):
     window = make_window(model=tmp_path / "nowhere")
     with qtbot.waitSignal(window.model.failed, timeout=WAIT_MS):
         pass
@@ -262,16 +262,16 @@ def test_nothing_replaces_a_model_of_the_command_line(make_window, qtbot, bossa,
     window.open_paths([make_song()])
     box = open_settings(window).model_box
     assert box.genres.text() == "No model"
-    # Another one can be chosen all the same, and what waited is analysed.
+    # Another one can still be chosen, and the waiting songs are analysed.
     choose_folder(box, bossa)
     wait_for_all(qtbot, window)
     assert window.queue.model.songs[0].outcome.name == "bossa_nova"
 
 
-# In the middle of things ----------------------------------------------------------------------------
+# While the window is busy ----------------------------------------------------------------------------
 
 
-def test_a_change_while_songs_are_analysed(window, qtbot, bossa, make_song):
+def test_changing_the_model_during_an_analysis(window, qtbot, bossa, make_song):
     long, short = make_song("long.wav", seconds=1200, sr=8000), make_song("short.wav")
     window.open_paths([make_song("done.wav"), long, short])
     songs = window.queue.model.songs
@@ -285,8 +285,8 @@ def test_a_change_while_songs_are_analysed(window, qtbot, bossa, make_song):
     assert songs[1].duration == pytest.approx(1200)
 
 
-def test_many_changes_at_once(window, qtbot, bossa, make_song):
-    """Whatever is under way when the models change, in the end everything is the last one's."""
+def test_many_changes_in_a_row(window, qtbot, bossa, make_song):
+    """Whatever is in progress when the model changes, all results come from the last one."""
     window.open_paths([make_song(f"{i}.wav", seconds=30, sr=8000) for i in range(6)])
     own = default_model()
     for folder in (bossa, own, bossa, bossa, own, own, bossa):
@@ -310,7 +310,7 @@ def test_cancelled_songs_stay_cancelled(window, qtbot, bossa, make_song):
     wait_for_model(qtbot, window, bossa)
     wait_for_all(qtbot, window)
     assert [song.state for song in window.queue.model.songs] == [State.CANCELLED] * 2
-    # What the model before had said of it is gone with its genres.
+    # The outcome of the previous model is gone.
     assert song.outcome is None
     assert not window.headline.at_work
 
@@ -337,7 +337,7 @@ def test_requests_to_the_previous_model_are_dropped(window, qtbot, bossa, make_s
     assert [answer[0] for answer in said] == [1]
 
 
-def test_the_same_model_again_changes_nothing(window, qtbot, make_song):
+def test_choosing_the_same_model_changes_nothing(window, qtbot, make_song):
     window.open_paths([make_song("long.wav", seconds=600, sr=8000)])
     song = window.queue.model.songs[0]
     qtbot.waitUntil(lambda: song.outcome is not None, timeout=WAIT_MS)
@@ -349,7 +349,7 @@ def test_the_same_model_again_changes_nothing(window, qtbot, make_song):
     assert song.frames is frames
 
 
-def test_a_change_while_listening_and_recording(sound_card, window, list_devices, qtbot, bossa, tmp_path):
+def test_changing_the_model_during_a_recording(sound_card, window, list_devices, qtbot, bossa, tmp_path):
     window.settings.recordings_folder = str(tmp_path / "recordings")
     devices = list_devices(window)
     wanted = next(d for d in devices if "JACK" in d.host_api and d.name == sound_card.device_name)
@@ -366,7 +366,7 @@ def test_a_change_while_listening_and_recording(sound_card, window, list_devices
     window.model.choose(bossa)
     wait_for_model(qtbot, window, bossa)
     qtbot.waitUntil(lambda: window.bars.classes == ("bossa_nova", "gnawa", "rock"), timeout=WAIT_MS)
-    # The picture does not start again: earlier sound is there in the new model's frames.
+    # The picture does not restart: it shows earlier sound in the new model's frames.
     assert window.live.analysis.frames.width == 40
     assert window.live.analysis.frames.position > 2 * 62.5
     assert window.spectrogram.view.is_live
@@ -381,7 +381,7 @@ def test_a_change_while_listening_and_recording(sound_card, window, list_devices
     assert window.live.analysis.lost_samples == 0
 
 
-def test_after_listening_the_outcome_of_another_model_is_dropped(window, qtbot, bossa):
+def test_after_listening_a_model_change_drops_the_outcome(window, qtbot, bossa):
     from genrescope.audio.ring import RingBuffer
     from genrescope.gui.live.connection import ListeningState
     from genrescope.gui.live.live_sound import LiveSound
@@ -399,7 +399,7 @@ def test_after_listening_the_outcome_of_another_model_is_dropped(window, qtbot, 
     assert window.headline.verdict.whole == "Not listening"
 
 
-def test_a_model_of_very_many_genres_scrolls(window):
+def test_the_bars_scroll_with_very_many_genres(window):
     before = window.minimumSizeHint().height()
     window.bars.set_classes([f"a rather long name of genre number {i}" for i in range(60)])
     window.resize(1000, 640)
@@ -431,7 +431,7 @@ def test_the_bundled_model_card_is_readable(qapp):
     assert any(isinstance(frame, QTextTable) for frame in frames)
 
 
-def test_a_model_card_shows_the_pictures_of_its_folder_and_nothing_else(qapp, tmp_path):
+def test_a_model_card_shows_only_pictures_from_its_folder(qapp, tmp_path):
     folder = tmp_path / "model"
     (folder / "plots").mkdir(parents=True)
     picture = QImage(1600, 800, QImage.Format.Format_RGB32)
@@ -455,12 +455,12 @@ def test_a_model_card_shows_the_pictures_of_its_folder_and_nothing_else(qapp, tm
     assert "<b>" in text.toPlainText()
 
 
-def test_a_binary_model_card_is_shown_as_far_as_it_goes(qapp, tmp_path):
+def test_a_binary_model_card_is_shown_as_far_as_possible(qapp, tmp_path):
     (tmp_path / "MODEL_CARD.md").write_bytes(b"# ok \xff\n" + b"x " * 400_000)
     assert CardText(tmp_path).toPlainText().startswith("ok")
 
 
-def test_only_links_to_the_web_are_followed(qapp, tmp_path, monkeypatch):
+def test_only_web_links_are_followed(qapp, tmp_path, monkeypatch):
     opened = []
     monkeypatch.setattr(
         "genrescope.gui.dialogs.model_card.QDesktopServices.openUrl",

@@ -1,4 +1,4 @@
-"""The live side with devices and a model that the test controls."""
+"""The live side, with devices and a model controlled by the test."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WAIT_MS = 20_000
 
 
 class FakeInference:
-    """Keeps the patches that it is asked to classify; the test answers."""
+    """Keeps the patches to classify; the test sends the outcomes."""
 
     def __init__(self) -> None:
         self.worker = InferenceWorker("auto")
@@ -29,7 +29,7 @@ class FakeInference:
 
 @pytest.fixture
 def devices(monkeypatch: pytest.MonkeyPatch) -> FakeDevices:
-    """Devices in place of the computer's, with all that is done now and then done at once."""
+    """Fake devices in place of the computer's, with short timer intervals."""
     monkeypatch.setattr("genrescope.gui.live.analysis.TICK_MS", 2)
     monkeypatch.setattr("genrescope.gui.live.connection.CHECK_MS", 5)
     monkeypatch.setattr("genrescope.gui.live.connection.LIST_MS", 20)
@@ -40,7 +40,7 @@ def devices(monkeypatch: pytest.MonkeyPatch) -> FakeDevices:
 
 @pytest.fixture
 def connection(qapp, devices: FakeDevices) -> Iterator[DeviceConnection]:
-    """A connection to one of them."""
+    """A connection to a fake device."""
     made = DeviceConnection()
     yield made
     assert made.close()
@@ -61,7 +61,7 @@ def open_device(connection: DeviceConnection, devices: FakeDevices, qtbot) -> Ca
 
 @pytest.fixture
 def inference() -> FakeInference:
-    """An inference thread that the test controls."""
+    """An inference thread controlled by the test."""
     return FakeInference()
 
 
@@ -69,7 +69,7 @@ def inference() -> FakeInference:
 def analysis(
     connection: DeviceConnection, inference: FakeInference, tiny_card: ModelCard
 ) -> Iterator[LiveAnalysis]:
-    """The analysis of what the connection delivers, for the tiny model."""
+    """The analysis of the sound from the connection, for the tiny model."""
     made = LiveAnalysis(inference, connection)
     made.is_model_ready = True
     made.use_card(tiny_card)
@@ -79,7 +79,7 @@ def analysis(
 
 @pytest.fixture
 def play(analysis: LiveAnalysis, connection: DeviceConnection, qtbot) -> Callable[..., None]:
-    """Play a tone into the open device, and wait until it is analysed."""
+    """Play a tone into the open device and wait for its analysis."""
 
     def play_tone(seconds: float) -> None:
         microphone = connection.microphone

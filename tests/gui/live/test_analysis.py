@@ -1,4 +1,4 @@
-"""The live analysis, with sound from a fake microphone and a model that the test controls."""
+"""The live analysis, with sound from a fake microphone and a model controlled by the test."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def answers(analysis) -> list[LiveOutcome]:
 
 @pytest.fixture
 def answer(inference, qtbot):
-    """Answer the newest patch, or one of a session, as the inference thread would."""
+    """Send an outcome for the newest patch, or for a session, as the inference thread would."""
 
     def send(seconds: float = 1.0, session: int | None = None) -> None:
         session = inference.patches[-1].session if session is None else session
@@ -49,7 +49,7 @@ def test_a_patch_is_classified_within_two_seconds(analysis, inference, open_devi
     assert patch.card is tiny_card
 
 
-def test_one_patch_at_a_time_is_classified_and_the_newest_wins(
+def test_patches_are_classified_one_at_a_time_and_the_newest_wins(
     analysis, inference, open_device, play, answers, answer
 ):
     open_device()
@@ -94,10 +94,10 @@ def test_a_failure_of_the_model_is_reported(analysis, inference, open_device, pl
     assert failed.args == [error]
 
 
-def test_the_latest_sound_is_analysed_again_for_another_model(
+def test_the_latest_sound_is_reanalysed_for_another_model(
     analysis, inference, open_device, play, answers, answer, tiny_card, qtbot
 ):
-    """The spectrogram is full, the first patch is due, and the outcome of the model before is ignored."""
+    """The spectrogram is full, the first patch is due, and the outcome of the previous model is ignored."""
     open_device()
     play(20.0)
     before = inference.patches[-1].session
@@ -119,7 +119,7 @@ def test_the_latest_sound_is_analysed_again_for_another_model(
     assert analysis.lost_samples == 0
 
 
-def test_another_model_while_the_device_is_reopened(
+def test_changing_the_model_while_the_device_is_reopened(
     analysis, connection, devices, inference, open_device, play, tiny_card, qtbot
 ):
     microphone = open_device()
@@ -134,7 +134,7 @@ def test_another_model_while_the_device_is_reopened(
     assert inference.patches[-1].patch.shape == (50, tiny_card.mel.n_mels)
 
 
-def test_the_same_model_again_changes_nothing(analysis, open_device, play, tiny_card):
+def test_choosing_the_same_model_changes_nothing(analysis, open_device, play, tiny_card):
     open_device()
     play(1.0)
     frames = analysis.frames
@@ -155,7 +155,7 @@ def test_another_device_continues_the_time_in_a_new_picture(analysis, connection
     connection.stop()
     qtbot.waitUntil(lambda: connection.state == "off", timeout=WAIT_MS)
     assert not analysis.is_ticking
-    assert analysis.frames is not None  # the picture stays
+    assert analysis.frames is not None  # the spectrogram stays
     open_device()
     assert analysis.seconds < 1.0
 

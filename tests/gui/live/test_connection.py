@@ -25,7 +25,7 @@ def failures(connection) -> list[Sentence]:
 
 @pytest.fixture
 def stall(connection, devices, qtbot):
-    """Let the open device stall, and wait until it is open again or given up."""
+    """Stall the open device, and wait until it is reopened or has failed."""
 
     def wait() -> None:
         n_opened = len(devices.opened)
@@ -40,8 +40,8 @@ def stall(connection, devices, qtbot):
     return wait
 
 
-def test_a_device_that_is_gone_is_waited_for(connection, devices, open_device, failures, qtbot):
-    """By its id, whatever else there is, until the user stops."""
+def test_it_waits_for_a_missing_device(connection, devices, open_device, failures, qtbot):
+    """It waits for the same id, whatever other devices there are, until the user stops."""
     microphone = open_device()
     devices.listed = [make_device("Other")]
     microphone.error = GONE
@@ -66,7 +66,7 @@ def test_a_device_that_is_gone_is_waited_for(connection, devices, open_device, f
     assert connection.state == "off"
 
 
-def test_a_stalled_device_is_reopened_twice_then_it_fails(connection, open_device, stall, failures, qtbot):
+def test_a_stalled_device_is_reopened_twice_before_it_fails(connection, open_device, stall, failures, qtbot):
     states: list[str] = []
     open_device()
     connection.state_changed.connect(lambda: states.append(str(connection.state)))
@@ -98,8 +98,8 @@ def test_a_stalled_device_that_does_not_open_fails(connection, devices, open_dev
 
 
 @pytest.mark.parametrize("other_rate", [False, True])
-def test_a_reopened_device_continues_its_ring(connection, devices, open_device, stall, qtbot, other_rate):
-    """After a silence as long as the gap; at another rate there is a new ring."""
+def test_a_reopened_device_continues_in_its_ring(connection, devices, open_device, stall, qtbot, other_rate):
+    """The gap is filled with silence; at another sample rate there is a new ring."""
     first = open_device()
     opened, interrupted = [], []
     connection.opened.connect(opened.append)
@@ -116,7 +116,7 @@ def test_a_reopened_device_continues_its_ring(connection, devices, open_device, 
     assert second.ring.position / second.sr == pytest.approx(0.0 if other_rate else 5.0, abs=0.5)
 
 
-def test_a_device_that_is_chosen_while_another_opens(connection, devices, open_device, qtbot):
+def test_choosing_a_device_while_another_one_opens(connection, devices, open_device, qtbot):
     open_device()
     connection.switch(make_device("A"))
     connection.switch(make_device("B"), Channels((1,)))
@@ -139,7 +139,7 @@ def test_without_any_device_it_waits_for_one(connection, devices, failures, qtbo
     assert connection.device_name == "Late"
 
 
-def test_a_device_that_is_not_ready_is_tried_again(connection, devices, open_device, qtbot):
+def test_a_device_that_is_not_ready_is_retried(connection, devices, open_device, qtbot):
     microphone = open_device()
     devices.errors = [UserError(Sentence.DEVICE_BUSY, name="Fake")] * 2
     microphone.error = GONE
@@ -148,7 +148,7 @@ def test_a_device_that_is_not_ready_is_tried_again(connection, devices, open_dev
     assert devices.errors == []
 
 
-def test_a_warning_comes_once_and_again_only_after_sound(connection, open_device, qtbot):
+def test_a_warning_is_repeated_only_after_sound(connection, open_device, qtbot):
     microphone = open_device()
     warnings: list[UserError | None] = []
     connection.warning_changed.connect(lambda: warnings.append(connection.warning))
@@ -177,7 +177,7 @@ def test_starting_and_stopping_at_the_wrong_time_is_ignored(connection, devices,
     assert len(devices.opened) == 1
 
 
-def test_a_device_that_comes_while_devices_are_listed_is_not_missed(connection, devices, qtbot):
+def test_a_device_connected_during_a_listing_is_not_missed(connection, devices, qtbot):
     listed: list[int] = []
     connection.devices_listed.connect(lambda found: listed.append(len(found)))
     connection.list_devices()

@@ -24,7 +24,7 @@ MONITOR = make_device("What this computer plays (Built-in)", is_loopback=True, s
 
 @pytest.fixture
 def devices(devices: FakeDevices, window, list_devices) -> FakeDevices:
-    """Two microphones, and what the computer plays; the window knows them."""
+    """Two microphones and a loopback device, listed in the window."""
     devices.listed = [BUILT_IN, USB, MONITOR]
     list_devices(window)
     return devices
@@ -34,7 +34,7 @@ def listens_to(window, wanted: InputDevice) -> bool:
     return window.live.state == "on" and window.live.connection.device == wanted
 
 
-def test_another_device_is_chosen_while_listening(window, devices, qtbot):
+def test_choosing_another_device_while_listening(window, devices, qtbot):
     window.live.toggle()
     qtbot.waitUntil(lambda: listens_to(window, BUILT_IN), timeout=WAIT_MS)
     choose(window.transport.device_box, "USB Audio")
@@ -51,7 +51,7 @@ def test_another_device_is_chosen_while_listening(window, devices, qtbot):
 
 
 def test_the_system_chooses_another_device(window, devices, list_devices, qtbot):
-    """Listening switches at once; during a recording, when the user wants it."""
+    """Listening switches at once; during a recording, the user decides."""
     window.live.toggle()
     qtbot.waitUntil(lambda: listens_to(window, BUILT_IN), timeout=WAIT_MS)
     other = make_device("USB Audio", channels=4, is_default=True)
@@ -91,8 +91,8 @@ def test_another_device_is_used_while_the_chosen_one_is_missing(window, devices,
     assert window.banner.text == "Genrescope now listens to “Desk”."
 
 
-def test_a_device_that_does_not_open_costs_no_recording(window, devices, qtbot, tmp_path):
-    """The problem and the recording are one message, and stopping takes nothing back."""
+def test_a_device_that_does_not_open_loses_no_recording(window, devices, qtbot, tmp_path):
+    """One message reports both the problem and the recording, and stopping does not remove it."""
     window.settings.recordings_folder = str(tmp_path)
     window.live.toggle_recording()
     qtbot.waitUntil(lambda: window.live.recording.path is not None, timeout=WAIT_MS)
@@ -117,7 +117,7 @@ def test_a_device_that_does_not_open_costs_no_recording(window, devices, qtbot, 
     assert window.live.recording.seconds is None
 
 
-def test_the_message_about_waiting_goes_when_it_is_stopped(window, devices, qtbot):
+def test_stopping_removes_the_message_about_waiting(window, devices, qtbot):
     devices.listed.clear()
     window.live.toggle()
     qtbot.waitUntil(lambda: "as soon as one is connected" in window.banner.text, timeout=WAIT_MS)
@@ -127,7 +127,7 @@ def test_the_message_about_waiting_goes_when_it_is_stopped(window, devices, qtbo
     assert window.banner.text == ""
 
 
-def test_without_a_microphone_nothing_looks_as_if_it_listened_or_recorded(
+def test_without_a_microphone_nothing_appears_to_listen_or_record(
     window, devices, list_devices, qtbot, tmp_path
 ):
     window.settings.recordings_folder = str(tmp_path / "recordings")
@@ -150,7 +150,7 @@ def test_without_a_microphone_nothing_looks_as_if_it_listened_or_recorded(
     window.all_actions.stage.trigger()
     assert window.stage.view.recording.text == ""
     assert window.stage.view.meter.peak <= -60
-    # A second press gives the recording up; listening still waits.
+    # A second press cancels the recording; listening still waits.
     qtbot.mouseClick(controls.record, Qt.MouseButton.LeftButton)
     assert controls.record.text() == "Record"
     assert controls.record.toolTip() == "Record to a file"
@@ -162,7 +162,7 @@ def test_without_a_microphone_nothing_looks_as_if_it_listened_or_recorded(
     assert not (tmp_path / "recordings").exists()
 
 
-def test_only_with_a_microphone_does_record_look_ready(window, devices, list_devices, qtbot, tmp_path):
+def test_record_appears_ready_only_with_a_microphone(window, devices, list_devices, qtbot, tmp_path):
     window.settings.recordings_folder = str(tmp_path)
     record, width = window.transport.record, window.transport.record.width()
 
@@ -182,7 +182,7 @@ def test_only_with_a_microphone_does_record_look_ready(window, devices, list_dev
     qtbot.waitUntil(record.isChecked, timeout=WAIT_MS)
     window.live.toggle_recording()
     assert is_red()
-    # After it is unplugged, nothing is about to be recorded either.
+    # Nor does it after the microphone is unplugged.
     devices.listed.clear()
     devices.opened[-1].error = UserError(Sentence.DEVICE_GONE, name="Built-in")
     qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
@@ -229,7 +229,7 @@ def test_a_device_that_hangs_does_not_delay_the_next_request(
     assert window.banner.text == ""
 
 
-def test_the_space_bar_starts_again_what_it_stopped(window, devices, qtbot):
+def test_the_space_bar_restarts_what_it_stopped(window, devices, qtbot):
     window.activateWindow()
     button = window.transport.listen
     button.setFocus()
@@ -245,7 +245,7 @@ def test_the_space_bar_starts_again_what_it_stopped(window, devices, qtbot):
     assert window.all_actions.keep_last.isEnabled()
 
 
-def test_the_list_opens_as_a_whole_at_the_bottom_of_the_screen(window, devices):
+def test_the_whole_list_opens_at_the_bottom_of_the_screen(window, devices):
     screen = window.screen().availableGeometry()
     window.move(screen.left(), screen.bottom() - window.height())
     box = window.transport.device_box
@@ -273,7 +273,7 @@ def test_the_controls_fit_and_do_not_jump(window, devices, list_devices, qtbot, 
         return all(part.width() >= part.minimumSizeHint().width() for part in parts if part is not row.meter)
 
     def places() -> list[int]:
-        qtbot.waitUntil(all_have_room)  # the layout follows the texts, one widget after the other
+        qtbot.waitUntil(all_have_room)  # the layout adapts to the texts widget by widget
         assert all(left.geometry().right() < right.x() for left, right in itertools.pairwise(parts))
         assert row.keep.geometry().right() < width
         return [part.x() for part in parts]
@@ -305,7 +305,7 @@ def test_the_gain_is_remembered(window, qtbot):
         (UserError(Sentence.NO_SOUND_SYSTEM), "No sound system was found on this computer"),
     ],
 )
-def test_a_microphone_that_does_not_open_can_be_tried_again(window, devices, qtbot, error, text):
+def test_a_microphone_that_does_not_open_can_be_retried(window, devices, qtbot, error, text):
     devices.errors = [error, error]
     window.live.toggle()
     qtbot.waitUntil(lambda: window.banner.text.startswith(text), timeout=WAIT_MS)
@@ -323,7 +323,7 @@ def test_a_computer_without_any_sound_system_lists_no_devices(window, devices, l
     assert window.transport.device_box.currentText() == "No microphone found"
 
 
-def test_known_devices_stay_while_the_sound_system_does_not_answer(window, devices, list_devices):
+def test_known_devices_stay_listed_while_the_sound_system_does_not_answer(window, devices, list_devices):
     box = window.transport.device_box
     assert box.count() == 5
     devices.listed.append(make_device("Other"))

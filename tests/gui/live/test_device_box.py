@@ -22,7 +22,7 @@ def box(qtbot):
     return made
 
 
-def test_what_the_computer_plays_has_a_group_of_its_own(box):
+def test_loopback_devices_have_their_own_group(box):
     box.set_devices([BUILT_IN, USB, MONITOR])
     title = "What this computer plays"
     assert texts(box) == ["System microphone", "Built-in", "USB Audio", title, "Built-in"]
@@ -33,7 +33,7 @@ def test_what_the_computer_plays_has_a_group_of_its_own(box):
     assert box.toolTip().startswith("What this computer plays (Built-in)")
 
 
-def test_a_chosen_device_that_is_missing_keeps_its_name(box):
+def test_a_missing_chosen_device_keeps_its_name(box):
     box.set_chosen(USB.id, USB.name)
     assert box.awaits_devices
     assert not box.misses_chosen
@@ -53,14 +53,14 @@ def test_a_chosen_device_that_is_missing_keeps_its_name(box):
     assert texts(box)[:2] == ["System microphone", "Built-in"]
 
 
-def test_the_system_chooses_no_loopback_while_there_is_a_microphone(box):
+def test_the_default_is_no_loopback_device_while_there_is_a_microphone(box):
     box.set_devices([make_device("Monitor", is_loopback=True, is_default=True), USB])
     assert box.expected() == USB
     box.set_devices([MONITOR])
     assert box.expected() is None
 
 
-def test_an_open_list_shows_what_is_plugged_in(box, qtbot):
+def test_an_open_list_shows_newly_connected_devices(box, qtbot):
     box.set_devices([BUILT_IN])
     looked = []
     box.opened.connect(lambda: looked.append(True))

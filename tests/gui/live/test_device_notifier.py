@@ -1,4 +1,4 @@
-"""Notifications of the system arrive as one signal in the window's thread."""
+"""The system's notifications arrive as one signal in the window's thread."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="pa
 
 @pytest.fixture
 def pactl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A ``pactl`` that reports three events at once when the file appears whose path this is."""
+    """Path of a file; when it appears, a fake ``pactl`` reports three events at once."""
     program, event = tmp_path / "pactl", tmp_path / "event"
     program.write_text(
         f"#!/bin/sh\nPATH={os.defpath}\nwhile [ ! -e '{event}' ]; do sleep 0.02; done\n"
@@ -42,7 +42,7 @@ def notifier(pactl) -> Iterator[DeviceNotifier]:
     made.close()
 
 
-def test_several_notifications_are_one_change(pactl, notifier, qtbot):
+def test_several_notifications_make_one_change(pactl, notifier, qtbot):
     threads = []
     notifier.changed.connect(lambda: threads.append(QThread.currentThread()))
     notifier.start()
@@ -58,7 +58,7 @@ def test_the_window_lists_the_devices_when_they_change(pactl, make_window, qtbot
     window = make_window()
     listings = []
     window.live.connection.list_devices = lambda: listings.append(True)
-    qtbot.waitUntil(lambda: len(listings) == 1)  # at its start
+    qtbot.waitUntil(lambda: len(listings) == 1)  # at startup
     qtbot.wait(200)
     assert len(listings) == 1
     pactl.touch()

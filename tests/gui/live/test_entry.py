@@ -1,4 +1,4 @@
-"""The entry of the live sound, above the songs."""
+"""The entry for the live sound, above the songs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def entry(qtbot) -> LiveEntry:
         ("off", "Not listening"),
     ],
 )
-def test_it_names_the_device_and_what_it_does(entry, state, detail):
+def test_it_shows_the_device_and_its_state(entry, state, detail):
     assert entry.isHidden()
     entry.show_sound(LiveSound(ListeningState(state), LiveTimeline(), "USB Audio"))
     assert not entry.isHidden()
@@ -57,8 +57,8 @@ def test_it_stays_checked_and_delete_dismisses_it(entry, qtbot):
         qtbot.mouseClick(entry.dismiss, Qt.MouseButton.LeftButton)
 
 
-def test_songs_and_the_live_sound_take_turns(window, qtbot, make_song):
-    """A click on either shows it, also where the list has chosen a row by itself."""
+def test_either_a_song_or_the_live_sound_is_shown(window, qtbot, make_song):
+    """A click on either shows it, even if the list has already made a row current."""
     window.open_paths([make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)])
     first, second = window.queue.model.songs
     window.live.sound = LiveSound(ListeningState.OFF, window.live.analysis.timeline, "USB Audio")
@@ -83,7 +83,7 @@ def test_songs_and_the_live_sound_take_turns(window, qtbot, make_song):
     assert window.windowTitle() == first.name
 
 
-def test_clearing_the_list_keeps_a_device_that_is_listened_to(window, make_song, monkeypatch):
+def test_clearing_the_list_keeps_the_live_sound_while_listening(window, make_song, monkeypatch):
     monkeypatch.setattr(type(window.live), "state", ListeningState.ON)
     window.open_paths([make_song(seconds=2)])
     window.live.sound = LiveSound(ListeningState.ON, window.live.analysis.timeline)

@@ -59,11 +59,11 @@ def test_dragging_and_a_double_click(qtbot: QtBot, gain: GainControl) -> None:
     assert gain.value == 0
 
 
-def test_every_part_of_it_can_be_grabbed(gain: GainControl) -> None:
+def test_every_part_can_be_dragged(gain: GainControl) -> None:
     parts = gain.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
     assert len(parts) == 2
     for part in parts:
-        assert gain.childAt(part.geometry().center()) is None  # the mouse goes through to the control
+        assert gain.childAt(part.geometry().center()) is None  # mouse events reach the control
 
 
 def test_a_wheel_and_a_touch_pad(gain: GainControl) -> None:
@@ -87,7 +87,7 @@ def test_a_wheel_and_a_touch_pad(gain: GainControl) -> None:
     assert gain.value == -3
 
 
-def test_its_texts(gain: GainControl) -> None:
+def test_texts(gain: GainControl) -> None:
     assert [gain_text(value) for value in (-20, 0, 12)] == ["\u221220\u00a0dB", "0\u00a0dB", "+12\u00a0dB"]
     assert "Recordings are not changed" in gain.toolTip()
     gain.value = 7

@@ -51,7 +51,7 @@ def sound(state: str, device: str = MICROPHONE, outcome: object = None) -> LiveS
             ),
         ),
         ("reopening", live(REGGAE), False, ("Reggae, 75\u00a0%", "USB Audio · opening it again…")),
-        # The outcome of before it was unplugged is not about what is played now.
+        # An outcome from before the device was unplugged is out of date.
         (
             "waiting",
             live(REGGAE),

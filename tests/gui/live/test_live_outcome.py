@@ -1,4 +1,4 @@
-"""A live outcome on its way through the window: headline, entry, bars and strip."""
+"""A live outcome in all parts of the window: headline, entry, bars and strip."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def detail(window: MainWindow) -> str:
     return window.live_entry.detail.whole
 
 
-def test_headline_entry_and_bars_say_the_same(live):
+def test_headline_entry_and_bars_agree(live):
     update(live, rock(live), firm=False, seconds=2.0)
     assert live.headline.verdict.whole == detail(live) == "Sounds like rock…"
     assert live.bars.order[0] == "rock"
@@ -49,7 +49,7 @@ def test_headline_entry_and_bars_say_the_same(live):
     assert live.spectrogram.timeline.accessibleDescription().startswith("Rock")
 
 
-def test_headline_and_bars_print_the_same_percentage(live):
+def test_headline_and_bars_show_the_same_percentage(live):
     live.all_actions.stage.trigger()
     newest = genre(live.bars.classes, "rock", 0.91)
     update(live, newest, firm=True, seconds=6.0, shown=rock(live))
@@ -73,7 +73,7 @@ def test_there_are_no_percentages_before_the_first_outcome(live):
         (lambda _: TooQuiet(), "Too quiet to classify"),
     ],
 )
-def test_between_songs_no_bar_is_left_standing(live, outcome, words):
+def test_the_bars_are_empty_between_songs(live, outcome, words):
     update(live, rock(live), firm=True, seconds=6.0)
     update(live, outcome(live.bars.classes), firm=True, seconds=8.0)
     assert live.headline.verdict.whole == detail(live) == words

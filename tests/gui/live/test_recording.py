@@ -1,4 +1,4 @@
-"""Recordings of the live sound, with a device that the test controls."""
+"""Recordings of the live sound, with a device controlled by the test."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ def start(recording: RecordingController, folder, qtbot, suffix: str = "wav") ->
 
 
 @pytest.mark.parametrize("other_rate", [False, True])
-def test_a_recording_outlives_a_stall(
+def test_a_recording_survives_a_stall(
     connection, devices, recording, saved, open_device, play, qtbot, tmp_path, other_rate
 ):
-    """At the same rate it continues, after a silence as long as the gap; at another one in a second file."""
+    """At the same rate it continues, with silence for the gap; at another rate, in a second file."""
     first = open_device()
     start(recording, tmp_path, qtbot)
     play(2.0)
@@ -70,10 +70,10 @@ def test_a_recording_outlives_a_stall(
         assert (gaps > SR / 20).sum() == 1
 
 
-def test_files_are_named_after_the_genre_that_was_played_most(
+def test_files_are_named_after_the_genre_that_played_the_longest(
     analysis, recording, open_device, play, qtbot, tmp_path
 ):
-    """In the recording, or in the last half minute."""
+    """The genre is that of the recording, or of the last half minute."""
     open_device()
 
     def play_genre(name: str, seconds: int) -> None:
@@ -111,9 +111,9 @@ def test_the_gain_is_not_recorded(analysis, recording, saved, open_device, play,
 
 
 def test_a_recording_waits_for_the_device(connection, devices, recording, saved, qtbot, tmp_path):
-    """And holds it from its first sample on."""
+    """It starts with the first sample of the device."""
     recording.start(tmp_path, "wav")
-    assert not recording.is_wanted  # nobody listens
+    assert not recording.is_wanted  # not listening
     connection.start(None)
     recording.start(tmp_path, "wav")
     assert recording.is_waiting
@@ -160,7 +160,7 @@ def test_a_recording_that_is_stopped_while_it_waits_never_starts(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_folder_that_takes_no_file_ends_the_recording(recording, open_device, saved, qtbot, tmp_path):
+def test_an_unwritable_folder_ends_the_recording(recording, open_device, saved, qtbot, tmp_path):
     open_device()
     (tmp_path / "file").touch()
     recording.start(tmp_path / "file", "wav")
@@ -171,7 +171,7 @@ def test_a_folder_that_takes_no_file_ends_the_recording(recording, open_device, 
     assert recording.seconds is None
 
 
-def test_a_file_that_is_deleted_ends_the_recording(recording, open_device, saved, qtbot, tmp_path):
+def test_deleting_the_file_ends_the_recording(recording, open_device, saved, qtbot, tmp_path):
     open_device().play(1.0)
     start(recording, tmp_path, qtbot)
     recording.path.unlink()
@@ -180,7 +180,7 @@ def test_a_file_that_is_deleted_ends_the_recording(recording, open_device, saved
     assert not recording.is_wanted
 
 
-def test_a_full_disk_is_warned_of(recording, open_device, saved, qtbot, tmp_path, monkeypatch):
+def test_it_warns_of_a_full_disk(recording, open_device, saved, qtbot, tmp_path, monkeypatch):
     open_device().play(1.0)
     start(recording, tmp_path, qtbot)
     usage = type("Usage", (), {"free": 10 * 2**20})

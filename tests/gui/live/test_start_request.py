@@ -1,4 +1,4 @@
-"""A start of listening that waits until nothing is missing for it."""
+"""A request to listen that waits until everything is ready."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ WAIT_MS = 60_000
 
 @pytest.fixture
 def early_window(make_window, settings, tmp_path):
-    """A window whose model is not loaded yet."""
+    """A window with a model that is not loaded yet."""
     settings.recordings_folder = str(tmp_path / "recordings")
     window = make_window()
     assert window.model.card is None
@@ -39,7 +39,7 @@ def test_its_recording_can_be_cancelled(devices, early_window, qtbot):
     assert not window.live.recording.is_wanted
 
 
-def test_it_can_be_given_up(devices, early_window, qtbot):
+def test_it_can_be_cancelled(devices, early_window, qtbot):
     window = early_window
     for _ in range(2):
         window.live.toggle()

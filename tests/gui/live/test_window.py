@@ -1,4 +1,4 @@
-"""The window listens to a real sound server, into which a file is played."""
+"""The window listens to a real sound server, to which a file is played."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def tone(hz: float, seconds: float = 60.0, sr: int = 44_100) -> np.ndarray:
 
 
 def shows_tone(window, hz: float) -> bool:
-    """Whether the loudest band of the newest half second is the one that a tone lies in, or the next."""
+    """Return whether the loudest band of the newest half second is that of a tone, or next to it."""
     from genrescope.features.mel import mel_edges
 
     frames = window.live.analysis.frames
@@ -58,14 +58,14 @@ def shows_tone(window, hz: float) -> bool:
 
 
 def contrast(view) -> int:
-    """Lightness of the brightest pixel over the median one, in a column near the newest edge."""
+    """Return how much lighter than the median the brightest pixel is, in a column near the newest edge."""
     plot, image = view.plot.rect, view.grab().toImage()
     rows = range(int(plot.top()) + 2, int(plot.bottom()) - 2)
     column = sorted(image.pixelColor(int(plot.right()) - 30, y).lightness() for y in rows)
     return column[-1] - column[len(column) // 2]
 
 
-def test_bars_follow_the_music_that_is_played(listening, sound_card, qtbot):
+def test_bars_follow_the_music(listening, sound_card, qtbot):
     sound_card.play(tone(1_200.0))
     qtbot.waitUntil(lambda: listening.bars.scores.get("gnawa", 0.0) > 0.6, timeout=WAIT_MS)
     assert sum(listening.bars.scores.values()) == pytest.approx(1.0)
@@ -74,7 +74,7 @@ def test_bars_follow_the_music_that_is_played(listening, sound_card, qtbot):
     assert verdict(listening.live.analysis.timeline.timeline().segments[-1].outcome) == "gnawa"
 
 
-def test_the_spectrogram_follows_what_is_played(listening, sound_card, qtbot):
+def test_the_spectrogram_follows_the_music(listening, sound_card, qtbot):
     window = listening
     assert window.live_entry.isChecked()
     assert window.queue.model.songs == []
@@ -88,7 +88,7 @@ def test_the_spectrogram_follows_what_is_played(listening, sound_card, qtbot):
     assert "Listening to" in window.headline.detail.whole
     # The picture follows: the newest column is bright where the tone is and dark elsewhere.
     qtbot.waitUntil(lambda: contrast(window.spectrogram.view) > 60, timeout=WAIT_MS)
-    # Answers at least twice a second.
+    # Outcomes arrive at least twice a second.
     answers = []
     window.live.analysis.answered.connect(lambda _: answers.append(time.monotonic()))
     qtbot.waitUntil(lambda: len(answers) >= 5, timeout=WAIT_MS)
@@ -108,7 +108,7 @@ def test_stop_and_start_again_with_the_space_bar(listening, qtbot):
 
 
 @pytest.mark.parametrize("suffix", ["wav", "flac"])
-def test_what_was_played_can_be_saved(listening, sound_card, qtbot, tmp_path, suffix):
+def test_the_latest_sound_can_be_saved(listening, sound_card, qtbot, tmp_path, suffix):
     window = listening
     window.settings.recordings_folder = str(tmp_path / "new folder")
     window.settings.recording_format = suffix
@@ -134,7 +134,7 @@ def test_what_was_played_can_be_saved(listening, sound_card, qtbot, tmp_path, su
     with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as finished:
         qtbot.mouseClick(window.banner.buttons[1], Qt.MouseButton.LeftButton)
     assert finished.args[0].path == path
-    # Listening goes on behind the file that is shown, and a click on its entry brings it back.
+    # Listening continues while a file is shown, and a click on its entry shows it again.
     assert window.live.state == "on"
     qtbot.mouseClick(window.live_entry, Qt.MouseButton.LeftButton)
     assert window.spectrogram.view.is_live
@@ -151,7 +151,7 @@ def test_closing_while_recording_keeps_the_recording(listening, qtbot, tmp_path)
     assert not window.live.connection.is_running
 
 
-def test_a_folder_that_takes_no_recording(listening, qtbot, tmp_path):
+def test_an_unwritable_recordings_folder(listening, qtbot, tmp_path):
     window = listening
     (tmp_path / "file").touch()
     window.settings.recordings_folder = str(tmp_path / "file")
@@ -178,7 +178,7 @@ def test_songs_and_live_sound_at_once(listening, sound_card, qtbot, make_song):
     assert window.headline.detail.whole.startswith("long.wav")
 
 
-def test_digital_silence_is_reported_and_listening_goes_on(listening, sound_card, qtbot):
+def test_digital_silence_is_reported_and_listening_continues(listening, sound_card, qtbot):
     qtbot.waitUntil(lambda: "sends only digital silence" in listening.banner.text, timeout=WAIT_MS)
     assert listening.live.state == "on"
     qtbot.waitUntil(lambda: listening.headline.verdict.whole == "Silence", timeout=WAIT_MS)
@@ -187,19 +187,19 @@ def test_digital_silence_is_reported_and_listening_goes_on(listening, sound_card
 
 
 def count(seconds: float, sr: int = 44_100) -> np.ndarray:
-    """Samples that number themselves, exactly, in 24 bits."""
+    """Return samples that encode their own index exactly in 24 bits."""
     return ((1 + np.arange(int(seconds * sr))) * STEP).astype(np.float32)
 
 
 def counted(path) -> np.ndarray:
-    """The numbers in a recording, from the first to the last one."""
+    """Return the numbers in a recording, from the first to the last."""
     y, _ = soundfile.read(path, always_2d=True)
     numbers = np.rint(y[:, 0] / STEP).astype(int)
     return np.trim_zeros(numbers)
 
 
-def test_a_window_that_is_frozen_makes_no_hole(listening, sound_card, qtbot, tmp_path):
-    """Neither in a recording nor in what is kept afterwards."""
+def test_a_frozen_window_causes_no_gap(listening, sound_card, qtbot, tmp_path):
+    """Neither in a recording nor in the latest sound saved afterwards."""
     window = listening
     window.settings.recordings_folder = str(tmp_path / "kept")
     window.live.toggle_recording()
@@ -221,8 +221,8 @@ def test_a_window_that_is_frozen_makes_no_hole(listening, sound_card, qtbot, tmp
     assert window.live.analysis.lost_samples == 0
 
 
-def test_a_sound_server_that_dies_is_waited_for(listening, sound_card, qtbot, tmp_path, monkeypatch):
-    """What was recorded is kept and said, and when it is back, at another rate, a new file goes on."""
+def test_it_waits_for_a_sound_server_that_dies(listening, sound_card, qtbot, tmp_path, monkeypatch):
+    """The recording is kept and reported; when the server is back at another rate, a new file starts."""
     window = listening
     monkeypatch.setattr("genrescope.gui.live.connection.LIST_MS", 100)
     window.settings.recordings_folder = str(tmp_path / "kept")
@@ -256,7 +256,7 @@ def test_a_sound_server_that_dies_is_waited_for(listening, sound_card, qtbot, tm
     assert soundfile.info(saved.args[0]).samplerate == 48_000
 
 
-def test_a_sound_server_that_stalls_is_opened_again(listening, sound_card, qtbot, tmp_path):
+def test_a_stalled_sound_server_is_reopened(listening, sound_card, qtbot, tmp_path):
     window = listening
     window.settings.recordings_folder = str(tmp_path / "kept")
     window.live.toggle_recording()
@@ -276,8 +276,8 @@ def test_a_sound_server_that_stalls_is_opened_again(listening, sound_card, qtbot
     assert soundfile.info(saved.args[0]).duration > gap
 
 
-def test_devices_and_inputs_change_while_listening(make_sound_card, window, list_devices, qtbot):
-    """Another program of the sound server counts as a device; and closing while it waits leaves nothing."""
+def test_changing_devices_and_inputs_while_listening(make_sound_card, window, list_devices, qtbot):
+    """Another client of the sound server counts as a device; closing while waiting leaves nothing behind."""
     card = make_sound_card(inputs=4)
     listen_to(window, card, list_devices, qtbot)
 
@@ -313,7 +313,7 @@ def test_devices_and_inputs_change_while_listening(make_sound_card, window, list
     assert not window.live.connection.is_running
 
 
-def test_a_remembered_device_is_waited_for(sound_card, window, qtbot):
+def test_it_waits_for_a_remembered_device(sound_card, window, qtbot):
     from genrescope.audio.devices import input_devices
 
     wanted = next(d for d in input_devices() if "JACK" in d.host_api and d.name == sound_card.device_name)

@@ -1,4 +1,4 @@
-"""What the system asks of the application itself."""
+"""Requests from the system to the application."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 APP = Path(__file__).parents[3] / "app"
 
-# In a process of its own: there can be only one application, and the tests have theirs.
+# In its own process: there can be only one application, and the tests already have one.
 FINDER = """
 import sys
 from pathlib import Path

@@ -20,7 +20,7 @@ def report(qapp, tmp_path):
 
 
 def raise_here(error: Exception) -> None:
-    """Hand an exception to the hook, as the interpreter does with one that nothing caught."""
+    """Pass an exception to the hook, as the interpreter does with an uncaught one."""
     try:
         raise error
     except Exception:
@@ -28,7 +28,7 @@ def raise_here(error: Exception) -> None:
 
 
 @pytest.mark.expects_log("unexpected: boom")
-def test_an_exception_is_logged_and_shown_in_one_plain_sentence(report, qtbot):
+def test_an_exception_is_logged_and_shown_in_a_short_message(report, qtbot):
     raise_here(ValueError("boom"))
     raise_here(ValueError("boom again"))
     qtbot.waitUntil(lambda: report.dialog is not None)
@@ -75,7 +75,7 @@ def test_unraisable_exceptions_are_logged(report):
     assert report.dialog is None
 
 
-def test_a_read_only_folder_does_not_prevent_a_start(qapp, tmp_path):
+def test_a_read_only_folder_does_not_prevent_the_start(qapp, tmp_path):
     (tmp_path / "file").touch()
     with ErrorReport(tmp_path / "file" / "log"):
         pass

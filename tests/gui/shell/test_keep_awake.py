@@ -1,4 +1,4 @@
-"""The screen is kept awake over a real D-Bus, on which the desktop's part is played by the test."""
+"""Keeping the screen awake over a real D-Bus, with a fake desktop."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Desktop:
     calls : list of (str, tuple)
         Member and arguments of every call.
     answers : bool
-        Whether a call gets an answer.
+        Whether calls are answered.
     """
 
     def __init__(self) -> None:
@@ -78,7 +78,7 @@ class Desktop:
 
 @pytest.fixture
 def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[subprocess.Popen[bytes]]:
-    """A session bus of its own."""
+    """A separate session bus."""
     if shutil.which("dbus-daemon") is None:
         pytest.skip("dbus-daemon is not installed")
     address = f"unix:path={tmp_path / 'bus'}"
@@ -108,11 +108,11 @@ def awake() -> Iterator[KeepAwake]:
     made.close(WAIT_S)
 
 
-def test_the_screen_is_kept_on_and_released(desktop, awake):
+def test_keeping_the_screen_on_and_releasing_it(desktop, awake):
     awake.keep(True)
     awake.keep(True)
     desktop.wait_for("Inhibit")
-    # The desktop can show its user which program it is.
+    # The desktop can show the name of the program.
     assert desktop.calls[0][1] == ("Genrescope", "Listening to music")
     awake.keep(False)
     desktop.wait_for("Inhibit", "UnInhibit")
@@ -136,7 +136,7 @@ def test_a_desktop_that_does_not_answer_blocks_nothing(desktop, awake):
     assert awake._thread.is_alive()
     awake.keep(False)
     assert not awake.is_on
-    # wakepy gives up by itself after two seconds.
+    # wakepy gives up after two seconds.
     awake._thread.join(WAIT_S)
     assert not awake._thread.is_alive()
 
@@ -167,5 +167,5 @@ def test_the_window_keeps_the_screen_on_for_the_stage_and_releases_it_when_close
     window.all_actions.stage.trigger()
     desktop.wait_for("Inhibit")
     window.close()
-    # At once, and not when the program's process has ended.
+    # At once, not only when the process ends.
     desktop.wait_for("Inhibit", "UnInhibit")

@@ -38,14 +38,14 @@ def test_keys_are_declared_once():
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such variable")
-def test_the_users_own_file_is_in_the_configuration_folder(tmp_path, monkeypatch):
+def test_the_users_file_is_in_the_configuration_folder(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     assert settings_file() == tmp_path / "Genrescope" / "settings.json"
     Settings().theme = "dark"
     assert Settings(settings_file()).theme == "dark"
 
 
-def test_no_file_gives_the_defaults_and_reading_makes_none(file):
+def test_a_missing_file_gives_the_defaults_and_reading_creates_none(file):
     assert_defaults(Settings(file))
     assert not file.parent.exists()
 
@@ -59,7 +59,7 @@ VALUES = {
     "model": "/models/bossa ñ", "open_folder": "/tmp",
     "recent_files": ("/a, b.wav", "/c 🎸.mp3", "/not UTF-8 \udcff.wav"),
 }  # fmt: skip
-"""A value of each that is not the default."""
+"""A value other than the default for each setting."""
 
 
 def test_values_survive_a_restart(file):
@@ -74,7 +74,7 @@ def test_values_survive_a_restart(file):
             assert type(getattr(settings, name)) is type(value)
 
 
-def test_the_file_holds_plain_values_and_nothing_lies_beside_it(file):
+def test_the_file_has_plain_values_and_no_other_file_is_left(file):
     settings = Settings(file)
     for name, value in VALUES.items():
         setattr(settings, name, value)
@@ -122,7 +122,7 @@ WRONG = [
     "1e400",
 ]
 WRONG += ["9" * 5000, "-" + "9" * 5000]
-"""What no setting can be."""
+"""Values that no setting allows."""
 
 TEXT = ["true", "1", "[]", '["a"]', '"a\\u0000b"']
 NUMBER = ["true", "false", '""', '"1"', '"nan"', "[]", '["1"]', "1000", "-1000", "1e300"]
@@ -147,7 +147,7 @@ DAMAGED = {
     "open_folder": TEXT,
     "recent_files": [*NAMES, '[""]', '["/a.wav", ""]'],
 }
-"""What may stand in a file in place of each value."""
+"""Damaged values for each setting."""
 
 
 def test_every_setting_has_damaged_values():
@@ -157,7 +157,7 @@ def test_every_setting_has_damaged_values():
 @pytest.mark.parametrize(
     ("name", "text"), [(name, text) for name in DAMAGED for text in [*WRONG, *DAMAGED[name]]]
 )
-def test_a_damaged_value_reads_as_the_default_and_costs_no_other(file, name, text):
+def test_a_damaged_value_reads_as_the_default_and_affects_no_other(file, name, text):
     setting = all_settings()[name]
     other = "colormap" if name == "theme" else "theme"
     stored = f'"{setting.key}": {text}, "{all_settings()[other].key}": "{VALUES[other]}"'
@@ -172,7 +172,7 @@ def test_a_damaged_value_reads_as_the_default_and_costs_no_other(file, name, tex
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows allows such names")
-def test_a_text_that_is_no_file_name_reads_as_the_default(file):
+def test_a_text_that_is_not_a_file_name_reads_as_the_default(file):
     write(file, rb'{"files/recent": ["/\ud800.wav"], "model/folder": "\ud800", "view/theme": "dark"}')
     settings = Settings(file)
     assert (settings.recent_files, settings.model, settings.theme) == ((), "", "dark")
@@ -229,7 +229,7 @@ def test_a_file_in_place_of_the_folder(file):
 
 @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may write everywhere")
 @pytest.mark.expects_log("the settings were not saved")
-def test_a_folder_that_cannot_be_written(file):
+def test_an_unwritable_folder(file):
     write(file, b'{"view/theme": "dark"}')
     file.parent.chmod(0o500)
     settings = Settings(file)
@@ -242,7 +242,7 @@ def test_a_folder_that_cannot_be_written(file):
 @pytest.mark.expects_log("the settings were not saved")
 @pytest.mark.parametrize("function", ["os.replace", "tempfile.mkstemp", "json.dump"])
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
-def test_a_disk_that_cannot_be_written_keeps_the_old_file(file, monkeypatch, function, number):
+def test_a_failed_write_keeps_the_old_file(file, monkeypatch, function, number):
     settings = Settings(file)
     settings.theme = "dark"
 
@@ -260,7 +260,7 @@ def test_a_disk_that_cannot_be_written_keeps_the_old_file(file, monkeypatch, fun
 
 
 class Payload:
-    """What a pickle may do: run anything."""
+    """A pickle that runs arbitrary code."""
 
     def __init__(self, touched: Path) -> None:
         self.touched = touched
@@ -279,7 +279,7 @@ SPELLINGS = [
     b"@Var\\\niant(",
     b"@Var\\\riant(",
 ]
-"""How an INI file may write what QSettings unpickles."""
+"""Spellings of a pickled value in an INI file that QSettings unpickles."""
 
 READ_ALL = """
 import sys
@@ -296,7 +296,7 @@ Settings()  # beside the old file
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS, ids=repr)
-def test_no_code_in_a_file_is_run(tmp_path, spelling):
+def test_code_in_a_file_is_not_run(tmp_path, spelling):
     touched = tmp_path / "touched"
     old = tmp_path / "Genrescope" / "Genrescope.ini"
     store = QSettings(str(old), QSettings.Format.IniFormat)
@@ -313,7 +313,7 @@ def test_no_code_in_a_file_is_run(tmp_path, spelling):
         **os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "XDG_CONFIG_HOME": str(tmp_path),
         "HOME": str(tmp_path),
     }  # fmt: skip
-    # In a process of its own, which knows no other settings.
+    # In its own process, without any other settings.
     command = [sys.executable, "-c", READ_ALL, str(old), str(new)]
     subprocess.run(command, check=True, env=environment, capture_output=True)
     assert old.read_bytes() == content
@@ -333,7 +333,7 @@ def test_the_inputs_of_every_device_are_remembered(tmp_path):
     assert len(settings.channels) == MAX_DEVICES
 
 
-def test_recent_files_are_few_and_each_is_there_once(tmp_path):
+def test_recent_files_are_limited_and_unique(tmp_path):
     settings = Settings(tmp_path / "settings.json")
     for i in range(MAX_RECENT_FILES + 5):
         settings.add_recent_file(Path(f"/{i}.wav"))

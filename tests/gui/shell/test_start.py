@@ -1,4 +1,4 @@
-"""A plain start of the window imports nothing heavy before it is seen."""
+"""Starting the window imports nothing heavy before it is painted."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ print("found:", found)
 """
 
 
-def test_nothing_heavy_is_imported_before_the_window_is_seen():
+def test_nothing_heavy_is_imported_before_the_window_is_painted():
     result = subprocess.run(
         [sys.executable, "-c", START], capture_output=True, text=True, timeout=120, check=False, cwd=APP
     )

@@ -26,7 +26,7 @@ CTRL, SHIFT, ALT = (
 
 
 class UriList(QMimeData):
-    """A drop from another program: Qt hands on the bytes as they came."""
+    """A drop from another program: Qt passes the bytes on unchanged."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ def test_web_addresses_are_left_out():
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="names are Unicode there")
-def test_every_form_of_a_local_address_is_read():
+def test_every_form_of_local_address_is_accepted():
     host = socket.gethostname().encode()
     lines = [
         b"# a comment",
@@ -81,7 +81,7 @@ def test_a_name_that_is_not_utf_8_is_opened(window, qtbot, make_song, tmp_path):
     assert chosen.args == [path]
 
 
-def test_one_bad_name_does_not_lose_the_others(window, qtbot, make_song):
+def test_a_bad_name_does_not_affect_the_others(window, qtbot, make_song):
     too_long, with_nul = Path("/" + 300 * "a"), Path("/a\0b.wav")
     window.open_paths([too_long, with_nul, make_song("good.wav", seconds=2)])
     qtbot.waitUntil(lambda: window.queue.model.songs[2].state is State.DONE, timeout=WAIT_MS)
@@ -94,10 +94,10 @@ def test_one_bad_name_does_not_lose_the_others(window, qtbot, make_song):
     "offered", [COPY | MOVE | LINK, COPY | MOVE, COPY | LINK, COPY, MOVE | LINK, MOVE, LINK]
 )
 @pytest.mark.parametrize("is_native", [False, True])
-def test_a_drop_is_answered_with_copy_or_ignore(window, make_song, offered, proposed, is_native):
+def test_a_drop_is_copied_or_ignored(window, make_song, offered, proposed, is_native):
     mime = mime_of(make_song(seconds=2))
     button, place = Qt.MouseButton.LeftButton, QPoint(50, 150)
-    # From the platform, events reach the widget through its native window.
+    # Platform events reach the widget through its native window.
     receiver = window.windowHandle() if is_native else window
     for key in (Qt.KeyboardModifier(0), CTRL, SHIFT, ALT, CTRL | SHIFT):
         for event in (
@@ -117,7 +117,7 @@ def test_a_drop_is_answered_with_copy_or_ignore(window, make_song, offered, prop
         window.queue.clear()
 
 
-def test_the_overlay_shows_during_a_drag(window):
+def test_the_overlay_is_shown_during_a_drag(window):
     mime = mime_of("file:///tmp/a.wav")
     buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
     enter = QDragEnterEvent(QPoint(5, 5), Qt.DropAction.CopyAction, mime, buttons, keys)
@@ -152,7 +152,7 @@ def test_a_drag_of_text_is_refused(window):
 @pytest.mark.parametrize(
     "part", ["spectrogram.view", "song_list", "bars", "transport.device_box", "spectrogram.low"]
 )
-def test_every_part_of_the_window_takes_a_drop(window, qtbot, make_song, part):
+def test_every_part_of_the_window_accepts_a_drop(window, qtbot, make_song, part):
     widget = window
     for name in part.split("."):
         widget = getattr(widget, name)
@@ -164,7 +164,7 @@ def test_every_part_of_the_window_takes_a_drop(window, qtbot, make_song, part):
     assert names(window) == ["first.wav", "second.wav"]
 
 
-def test_a_folder_brings_its_songs(window, qtbot, make_song, tmp_path):
+def test_dropping_a_folder_opens_its_songs(window, qtbot, make_song, tmp_path):
     make_song("album/2 second.wav", seconds=2)
     make_song("album/1 first.wav", seconds=2)
     make_song("album/bonus/3 third.wav", seconds=2)
@@ -176,7 +176,7 @@ def test_a_folder_brings_its_songs(window, qtbot, make_song, tmp_path):
 
 
 class Search:
-    """Stands in for the search of a folder, which ends when the test says so."""
+    """Replaces the search of a folder; ends when the test lets it."""
 
     def __init__(self, monkeypatch, found: list[Path]) -> None:
         self.may_end = threading.Event()
@@ -203,7 +203,7 @@ def test_a_folder_is_searched_until_it_is_cancelled(window, qtbot, make_song, tm
     assert names(window) == ["2.wav"]
 
 
-def test_nothing_of_a_folder_appears_after_the_list_was_cleared(
+def test_no_song_of_a_folder_appears_after_the_list_was_cleared(
     window, qtbot, make_song, tmp_path, monkeypatch
 ):
     search = Search(monkeypatch, [make_song("1.wav", seconds=2)])
@@ -213,14 +213,14 @@ def test_nothing_of_a_folder_appears_after_the_list_was_cleared(
     assert not window.all_actions.clear.isEnabled()
     assert not window.headline.at_work
     search.may_end.set()
-    # One thread searches all folders: this one is searched after the other.
+    # One thread searches all folders, one after another.
     with qtbot.waitSignal(window.queue.added, timeout=WAIT_MS) as added:
         drop(window, tmp_path)
     assert len(added.args[0]) == 1
     assert names(window) == ["1.wav"]
 
 
-def test_a_folder_with_too_many_songs_is_cut_and_reported(window, qtbot, make_song, tmp_path, monkeypatch):
+def test_a_folder_with_too_many_songs_is_reported(window, qtbot, make_song, tmp_path, monkeypatch):
     monkeypatch.setattr("genrescope.gui.songs.queue.MAX_SONGS_IN_FOLDER", 2)
     for number in range(3):
         make_song(f"album/{number}.wav", seconds=2)

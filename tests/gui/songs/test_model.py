@@ -61,7 +61,7 @@ REGGAE = Genre("reggae", SCORES)
         (song(State.ANALYSING, outcome=REGGAE), "Reggae, 75\u00a0%", None),
         (song(State.DONE, outcome=REGGAE, result=result_of(REGGAE)), "Reggae, 75\u00a0%", None),
         (song(State.DONE, result=result_of(NotMusic(SCORES))), "Not music", None),
-        # Its picture is made again; the result is known.
+        # Its spectrogram is being recomputed; the result is known.
         (song(State.WAITING, result=result_of(REGGAE)), "Reggae, 75\u00a0%", None),
         (
             song(State.DONE, result=result_of(REGGAE, Sentence.CUT_SHORT)),
@@ -74,7 +74,7 @@ REGGAE = Genre("reggae", SCORES)
         (failed(Sentence.MODEL_DAMAGED), str(failed(Sentence.MODEL_DAMAGED).error), Mark.FAILED),
     ],
 )
-def test_what_a_row_shows(qapp, row, detail, mark):
+def test_rows(qapp, row, detail, mark):
     assert shown(row, DETAIL_ROLE) == detail
     assert shown(row, MARK_ROLE) is mark
 
@@ -87,7 +87,7 @@ def test_every_failure_of_a_file_has_a_reason_without_its_name(qapp):
         assert "a.wav" not in shown(failed(sentence), DETAIL_ROLE), sentence
 
 
-def test_the_tool_tip_has_the_path_and_what_is_wrong(qapp):
+def test_the_tool_tip_has_the_path_and_the_problem(qapp):
     assert shown(song(), Qt.ItemDataRole.ToolTipRole) == str(Path("/music/a.wav"))
     path, reason = shown(failed(Sentence.EMPTY_FILE), Qt.ItemDataRole.ToolTipRole).splitlines()
     assert (path, reason) == (str(Path("/music/a.wav")), "“a.wav” is an empty file.")
@@ -122,7 +122,7 @@ def test_only_a_song_that_is_analysed_has_progress(qapp):
     assert shown(song(State.DONE, seconds=100.0, duration=100.0), SHARE_ROLE) is None
 
 
-def test_rows_are_removed_and_put_back_where_they_were(qapp):
+def test_removed_rows_are_restored_in_place(qapp):
     model = SongListModel()
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal, model)
     songs = [Song(Path(f"/{i}.wav")) for i in range(7)]

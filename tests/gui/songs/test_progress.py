@@ -18,7 +18,7 @@ def clock() -> Clock:
     return Clock()
 
 
-def test_the_rest_takes_as_long_a_song_as_those_before(clock):
+def test_the_time_left_assumes_the_same_time_per_song(clock):
     estimate = ProgressEstimate(clock)
     estimate.start()
     clock.seconds = 1.0
@@ -34,7 +34,7 @@ def test_the_rest_takes_as_long_a_song_as_those_before(clock):
     assert estimate.progress(0.5, n_waiting=2).seconds_left == pytest.approx(25.0)
 
 
-def test_a_single_song_without_a_length_has_no_share(clock):
+def test_a_single_song_of_unknown_length_has_no_share(clock):
     estimate = ProgressEstimate(clock)
     estimate.start()
     clock.seconds = 60.0
@@ -65,5 +65,5 @@ def test_the_next_batch_starts_at_zero(clock):
         (3580.0, "about 1 h left"),
     ],
 )
-def test_the_time_that_is_left(qapp, seconds, text):
+def test_the_text_of_the_time_left(qapp, seconds, text):
     assert time_left_text(seconds) == text

@@ -19,7 +19,7 @@ DONE, FAILED, CANCELLED = State.DONE, State.FAILED, State.CANCELLED
 
 @pytest.fixture
 def bad_song(tmp_path) -> Path:
-    """A file that is no sound."""
+    """A file that is not audio."""
     path = tmp_path / "letter.mp3"
     path.write_text("dear sir or madam " * 100)
     return path
@@ -32,12 +32,12 @@ def press(qtbot, window, text: str) -> None:
 
 
 def open_long_song(window, qtbot, make_song, *others: Path) -> None:
-    """Open a long song, and wait until it is analysed."""
+    """Open a long song, and wait until its analysis has started."""
     with qtbot.waitSignal(window.inference.worker.progressed, timeout=WAIT_MS):
         window.open_paths([make_song("long.wav", seconds=1200, sr=8000), *others])
 
 
-def test_failures_do_not_stop_the_queue_and_are_counted(window, qtbot, make_song, bad_song, tmp_path):
+def test_failures_are_counted_and_do_not_stop_the_queue(window, qtbot, make_song, bad_song, tmp_path):
     empty = tmp_path / "empty.wav"
     empty.touch()
     gone = tmp_path / "gone 🎸.wav"
@@ -47,7 +47,7 @@ def test_failures_do_not_stop_the_queue_and_are_counted(window, qtbot, make_song
     sentences = [song.error.sentence for song in window.queue.failures]
     assert sentences == [Sentence.NOT_AUDIO, Sentence.EMPTY_FILE, Sentence.FILE_NOT_FOUND]
     assert window.banner.text == "3 of 6 songs could not be analysed."
-    # The first song stays in view; another row shows its own outcome, or its sentence.
+    # The first song stays shown; another row shows its own outcome or error.
     assert window.headline.detail.whole.startswith("1.wav")
     window.song_list.setCurrentIndex(window.queue.model.index(2))
     assert window.headline.detail.whole.startswith("2.wav")
@@ -55,7 +55,7 @@ def test_failures_do_not_stop_the_queue_and_are_counted(window, qtbot, make_song
     assert window.headline.detail.whole == "“letter.mp3” is not an audio file that Genrescope can open."
 
 
-def test_failures_are_shown_and_tried_again_together(window, qtbot, make_song, bad_song, tmp_path):
+def test_failures_are_shown_and_retried_together(window, qtbot, make_song, bad_song, tmp_path):
     late = tmp_path / "late.wav"
     window.open_paths([make_song("1.wav", seconds=2), late, bad_song])
     wait_for_all(qtbot, window)
@@ -70,7 +70,7 @@ def test_failures_are_shown_and_tried_again_together(window, qtbot, make_song, b
     assert window.banner.text == "“letter.mp3” is not an audio file that Genrescope can open."
 
 
-def test_a_file_that_comes_back_can_be_tried_again(window, qtbot, make_song, tmp_path):
+def test_a_restored_file_can_be_retried(window, qtbot, make_song, tmp_path):
     window.open_paths([tmp_path / "late.wav"])
     wait_for_all(qtbot, window)
     make_song("late.wav")
@@ -90,7 +90,7 @@ def labels(window) -> list[str]:
     return [button.text() for button in window.banner.buttons]
 
 
-def test_a_new_problem_joins_those_in_the_banner(window, qtbot, make_song, bad_song):
+def test_a_new_problem_is_added_to_those_in_the_banner(window, qtbot, make_song, bad_song):
     drop(window, bad_song)
     wait_for_all(qtbot, window)
     failure = Sentence.NOT_AUDIO.value.format(name="letter.mp3")
@@ -101,14 +101,14 @@ def test_a_new_problem_joins_those_in_the_banner(window, qtbot, make_song, bad_s
     assert window.banner.kind == "error"
     press(qtbot, window, "Show")
     assert [song.name for song in window.song_list.selected] == ["letter.mp3", "half.wav"]
-    # A closed message does not come back with the next one.
+    # A closed message does not reappear with the next one.
     drop(window, cut_short(make_song("other.wav", seconds=10)))
     wait_for_all(qtbot, window)
     assert window.banner.text == "2 of 4 songs are damaged or incomplete."
     assert window.banner.kind == "info"
 
 
-def test_hopeless_failures_are_not_tried_again(window, qtbot, bad_song, tmp_path):
+def test_permanent_failures_are_not_retried(window, qtbot, bad_song, tmp_path):
     empty = tmp_path / "empty.wav"
     empty.touch()
     drop(window, bad_song)
@@ -122,7 +122,7 @@ def test_hopeless_failures_are_not_tried_again(window, qtbot, bad_song, tmp_path
     assert labels(window) == ["Show", "Try again"]
 
 
-def test_a_file_that_was_cut_short_is_analysed_as_far_as_it_goes(window, qtbot, make_song):
+def test_a_truncated_file_is_analysed_as_far_as_possible(window, qtbot, make_song):
     window.open_paths([cut_short(make_song("half.wav", seconds=10))])
     wait_for_all(qtbot, window)
     assert states(window) == [DONE]
@@ -131,7 +131,7 @@ def test_a_file_that_was_cut_short_is_analysed_as_far_as_it_goes(window, qtbot, 
     assert window.headline.detail.whole.endswith(" · Damaged or incomplete")
 
 
-def test_a_file_is_in_the_list_once(window, qtbot, make_song, tmp_path):
+def test_a_file_is_listed_only_once(window, qtbot, make_song, tmp_path):
     first, second = make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)
     drop(window, first, second, tmp_path / "album" / ".." / "1.wav")
     wait_for_all(qtbot, window)
@@ -145,7 +145,7 @@ def test_a_file_is_in_the_list_once(window, qtbot, make_song, tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
-def test_a_link_is_the_file_that_it_leads_to(window, qtbot, make_song, tmp_path):
+def test_a_link_and_its_target_are_the_same_song(window, qtbot, make_song, tmp_path):
     path = make_song("1.wav", seconds=2)
     (tmp_path / "link.wav").symlink_to(path)
     drop(window, path, tmp_path / "link.wav")
@@ -153,7 +153,7 @@ def test_a_link_is_the_file_that_it_leads_to(window, qtbot, make_song, tmp_path)
     assert names(window) == ["1.wav"]
 
 
-def test_after_a_drop_keys_act_on_the_list(window, qtbot, make_song):
+def test_the_list_has_the_keyboard_after_a_drop(window, qtbot, make_song):
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     drop(window, make_song("1.wav", seconds=2), make_song("2.wav", seconds=2))
@@ -204,7 +204,7 @@ def test_the_list_has_the_keyboard_when_songs_are_opened_at_the_start(make_windo
     assert names(window) == ["2.wav"]
 
 
-def test_actions_of_the_list_can_be_used_when_they_do_something(window, qtbot, make_song):
+def test_list_actions_are_enabled_only_if_they_have_an_effect(window, qtbot, make_song):
     cancel, clear = window.all_actions.cancel, window.all_actions.clear
     assert not cancel.isEnabled()
     assert not clear.isEnabled()
@@ -217,16 +217,16 @@ def test_actions_of_the_list_can_be_used_when_they_do_something(window, qtbot, m
     assert not clear.isEnabled()
 
 
-def test_a_song_that_ends_while_it_is_cancelled_does_not_count(window, qtbot, make_song, monkeypatch):
+def test_a_song_that_finishes_despite_a_cancel_does_not_count(window, qtbot, make_song, monkeypatch):
     open_long_song(window, qtbot, make_song, make_song("next.wav", seconds=2))
-    monkeypatch.setattr(window.inference, "cancel", lambda: None)  # as if it came too late
+    monkeypatch.setattr(window.inference, "cancel", lambda: None)  # as if it were too late
     window.queue.cancel()
     qtbot.waitUntil(lambda: window.queue.model.songs[0].state is DONE, timeout=WAIT_MS)
     assert states(window) == [DONE, CANCELLED]
     assert window.banner.text == "“next.wav” was cancelled."
 
 
-def test_cancel_stops_the_queue_and_resume_goes_on(window, qtbot, make_song):
+def test_cancel_stops_the_queue_and_resume_continues_it(window, qtbot, make_song):
     assert not window.all_actions.resume.isEnabled()
     open_long_song(window, qtbot, make_song, make_song("next.wav", seconds=2))
     assert window.headline.at_work
@@ -241,7 +241,7 @@ def test_cancel_stops_the_queue_and_resume_goes_on(window, qtbot, make_song):
     assert not window.all_actions.resume.isEnabled()
 
 
-def test_one_cancelled_song_alone_can_be_analysed_again(window, qtbot, make_song):
+def test_a_single_cancelled_song_can_be_analysed_again(window, qtbot, make_song):
     open_long_song(window, qtbot, make_song, make_song("next.wav", seconds=2))
     window.all_actions.cancel.trigger()
     window.queue.analyse_again([window.queue.model.songs[1]])
@@ -275,7 +275,7 @@ def test_removed_songs_come_back_with_their_results(window, qtbot, make_song, ba
     assert states(window) == [DONE, DONE, DONE, DONE, FAILED]
 
 
-def test_a_cleared_list_comes_back_with_the_keyboard(window, qtbot, make_song):
+def test_a_cleared_list_is_restored_with_the_keyboard(window, qtbot, make_song):
     open_long_song(window, qtbot, make_song, make_song("next.wav", seconds=2))
     window.all_actions.clear.trigger()
     assert names(window) == []
@@ -290,7 +290,7 @@ def test_a_cleared_list_comes_back_with_the_keyboard(window, qtbot, make_song):
     assert not window.all_actions.undo.isEnabled()
 
 
-def test_what_was_opened_again_meanwhile_does_not_come_back_twice(window, qtbot, make_song):
+def test_a_song_reopened_meanwhile_is_not_restored_twice(window, qtbot, make_song):
     first, second = make_song("1.wav", seconds=2), make_song("2.wav", seconds=2)
     window.open_paths([first, second])
     wait_for_all(qtbot, window)
@@ -301,7 +301,7 @@ def test_what_was_opened_again_meanwhile_does_not_come_back_twice(window, qtbot,
     assert names(window) == ["1.wav", "2.wav"]
 
 
-def test_songs_come_back_in_the_order_before(window, qtbot, make_song):
+def test_songs_are_restored_in_their_old_order(window, qtbot, make_song):
     paths = [make_song(f"{name}.wav", seconds=2) for name in "abcd"]
     window.open_paths(paths)
     wait_for_all(qtbot, window)
@@ -316,7 +316,7 @@ def test_songs_come_back_in_the_order_before(window, qtbot, make_song):
     assert window.banner.text == ""
 
 
-def test_several_removals_are_undone_one_after_the_other(window, qtbot, make_song):
+def test_several_removals_are_undone_one_after_another(window, qtbot, make_song):
     window.open_paths([make_song(f"{name}.wav", seconds=2) for name in "abc"])
     wait_for_all(qtbot, window)
     songs = list(window.queue.model.songs)
@@ -331,7 +331,7 @@ def test_several_removals_are_undone_one_after_the_other(window, qtbot, make_son
     assert not undo.isEnabled()
 
 
-def test_only_some_removals_are_kept(window, qtbot, make_song, tmp_path):
+def test_the_number_of_kept_removals_is_limited(window, qtbot, make_song, tmp_path):
     window.open_paths([tmp_path / f"{number}.wav" for number in range(MAX_REMOVALS + 1)])
     for song in list(window.queue.model.songs):
         window.queue.remove([song])
@@ -341,7 +341,7 @@ def test_only_some_removals_are_kept(window, qtbot, make_song, tmp_path):
     assert "0.wav" not in names(window)
 
 
-def test_the_progress_is_that_of_all_songs(window, qtbot, make_song):
+def test_the_progress_covers_all_songs(window, qtbot, make_song):
     first, last = make_song("1.wav", seconds=2), make_song("3.wav", seconds=2)
     window.open_paths([first, make_song("2.wav", seconds=1200, sr=8000), last])
     qtbot.waitUntil(lambda: bool(window.queue.model.songs[1].share), timeout=WAIT_MS)
@@ -352,14 +352,14 @@ def test_the_progress_is_that_of_all_songs(window, qtbot, make_song):
     window.queue.cancel()
 
 
-def test_only_some_spectrograms_are_kept(window, qtbot, make_song, monkeypatch):
+def test_the_number_of_kept_spectrograms_is_limited(window, qtbot, make_song, monkeypatch):
     monkeypatch.setattr("genrescope.gui.songs.queue.MAX_FRAMES_NBYTES", 1)
     window.open_paths([make_song(f"{i}.wav", seconds=2) for i in range(3)])
     wait_for_all(qtbot, window)
     song = window.queue.model.songs[1]
     kept = [song.frames is not None for song in window.queue.model.songs]
     assert kept == [True, False, True]
-    # Its picture is made again, and meanwhile its result stays.
+    # Its spectrogram is recomputed, and meanwhile its result stays.
     shown = window.queue.model.detail(song)
     window.song_list.setCurrentIndex(window.queue.model.index(1))
     assert song.is_pending
@@ -370,7 +370,7 @@ def test_only_some_spectrograms_are_kept(window, qtbot, make_song, monkeypatch):
 
 
 @pytest.mark.expects_log("unexpected failure with odd.wav")
-def test_a_failure_that_nobody_foresaw_does_not_stop_the_queue(window, qtbot, make_song, monkeypatch):
+def test_an_unexpected_failure_does_not_stop_the_queue(window, qtbot, make_song, monkeypatch):
     from genrescope.analysis import track
 
     def analyse(path, *args, **options):
@@ -404,7 +404,7 @@ def test_a_file_that_cannot_be_closed_does_not_stop_the_queue(window, qtbot, mak
     assert states(window) == [DONE]
 
 
-def test_a_result_outlives_its_file(window, qtbot, make_song, monkeypatch):
+def test_a_result_survives_the_loss_of_its_file(window, qtbot, make_song, monkeypatch):
     monkeypatch.setattr("genrescope.gui.songs.queue.MAX_FRAMES_NBYTES", 1)
     paths = [make_song(f"{i}.wav", seconds=2) for i in range(3)]
     window.open_paths(paths)
@@ -419,7 +419,7 @@ def test_a_result_outlives_its_file(window, qtbot, make_song, monkeypatch):
     assert window.bars.scores == pytest.approx(result.outcome.scores.as_dict())
 
 
-def test_cancel_keeps_the_result_of_a_song_whose_spectrogram_is_made_anew(
+def test_cancel_keeps_the_result_of_a_song_whose_spectrogram_is_recomputed(
     window, qtbot, make_song, monkeypatch
 ):
     monkeypatch.setattr("genrescope.gui.songs.queue.MAX_FRAMES_NBYTES", 1)

@@ -77,7 +77,7 @@ def test_a_row_is_copied_as_one_line(view):
     assert line.count("\t") == 1
 
 
-def test_enter_analyses_what_failed_or_was_cancelled_again(qtbot, view, songs):
+def test_enter_analyses_failed_and_cancelled_songs_again(qtbot, view, songs):
     again = emitted(view.analysis_requested)
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert again == []
@@ -96,7 +96,7 @@ def menu_of(view: SongListView, reason: QContextMenuEvent.Reason, row: int) -> Q
     return menu
 
 
-def test_the_menu_of_a_row(qtbot, view, songs):
+def test_the_context_menu_of_a_row(qtbot, view, songs):
     folders, again, removed = map(
         emitted, (view.folder_requested, view.analysis_requested, view.remove_requested)
     )
@@ -154,7 +154,7 @@ def test_a_row_shows_its_progress_and_its_failure(unthemed_app, view, mode, is_s
     assert (image.pixel(6, view.visualRect(view.model().index(3, 0)).center().y()) == selected) == is_selected
 
 
-def test_the_row_that_has_the_keyboard_has_a_frame(qtbot, unthemed_app, view):
+def test_the_row_with_the_keyboard_focus_has_a_frame(qtbot, unthemed_app, view):
     ThemeSwitch(unthemed_app, "dark")
 
     def has_frame() -> bool:
