@@ -58,7 +58,7 @@ def test_a_choice_reports_the_value(actions: Actions, qtbot: QtBot) -> None:
     assert actions.theme.actions["system"].isChecked()
 
 
-def test_the_text_of_an_action_that_is_on_names_what_it_does_next(actions: Actions) -> None:
+def test_the_text_of_an_active_action_describes_what_it_does_next(actions: Actions) -> None:
     assert actions.listen.text() == "&Start listening\tSpace"
     actions.listen.set_on(True)
     assert actions.listen.text() == "&Stop listening\tSpace"

@@ -36,7 +36,7 @@ def test_a_dropped_song_gets_its_verdict_bars_and_spectrogram(window, qtbot, mak
     assert window.queue.model.songs[0].result is result
     assert "A song.wav" in window.headline.detail.whole
     assert "0:06" in window.headline.detail.whole
-    # The row of the tone is bright from left to right, an octave above it is not.
+    # The row of the tone is bright from left to right; an octave above, it is dark.
     song = window.queue.model.songs[0]
     columns, start, stop = song.frames.image(0.0, 6.0, 300)
     assert (start, stop) == pytest.approx((0.0, 6.0), abs=0.1)
@@ -46,7 +46,7 @@ def test_a_dropped_song_gets_its_verdict_bars_and_spectrogram(window, qtbot, mak
     assert not window.headline.at_work
 
 
-def test_silence_is_called_silence(window, qtbot, tmp_path):
+def test_silence_is_reported_as_silence(window, qtbot, tmp_path):
     path = tmp_path / "quiet.wav"
     soundfile.write(path, np.zeros(5 * 8000), 8000)
     with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as finished:
@@ -56,7 +56,7 @@ def test_silence_is_called_silence(window, qtbot, tmp_path):
     assert window.bars.scores == {}
 
 
-def test_the_row_above_the_picture_is_whole_at_every_width(window, qtbot, make_song):
+def test_the_row_above_the_picture_fits_at_every_width(window, qtbot, make_song):
     window.open_paths([make_song(seconds=2)])
     wait_for_all(qtbot, window)
     panel = window.spectrogram
@@ -99,7 +99,7 @@ def test_a_damaged_model_is_not_run(make_window, qtbot, make_song, tiny_model, t
     assert window.inference.worker._classifier is None
     assert states(window) == [State.WAITING]
     assert window.transport.model_state.text() == "No model"
-    # Repaired meanwhile: "Try again" goes on where it stopped.
+    # Repaired meanwhile: "Try again" continues where it stopped.
     shutil.copytree(tiny_model, folder, dirs_exist_ok=True)
     qtbot.mouseClick(window.banner.buttons[0], Qt.MouseButton.LeftButton)
     wait_for_all(qtbot, window)
@@ -121,7 +121,7 @@ def test_a_model_without_a_good_card(make_window, qtbot, tmp_path, content, sent
     assert window.banner.text == str(failed.args[0])
 
 
-def test_closing_in_the_middle_of_a_song_ends_everything(window, qtbot, make_song):
+def test_closing_during_an_analysis_ends_everything(window, qtbot, make_song):
     with qtbot.waitSignal(window.inference.worker.progressed, timeout=WAIT_MS):
         window.open_paths([make_song("long.wav", seconds=1200, sr=8000)])
     begin = time.monotonic()
@@ -129,7 +129,7 @@ def test_closing_in_the_middle_of_a_song_ends_everything(window, qtbot, make_son
     assert not window.isVisible()
     assert window.inference._thread.isFinished()
     assert window.close_down()
-    # Not a measurement: a bound that only a hang exceeds.
+    # Not a measurement, but a bound that only a hang exceeds.
     assert time.monotonic() - begin < 30
 
 
@@ -167,7 +167,7 @@ def test_choices_are_remembered(make_window, settings, qtbot):
     assert again.height() == 640
 
 
-def test_the_range_never_turns_over(window):
+def test_the_range_is_never_inverted(window):
     window.spectrogram.high.setValue(-60)
     window.spectrogram.low.setValue(-20)
     low, high = window.spectrogram.view.db_range
@@ -190,7 +190,7 @@ def focusable(window) -> list[QWidget]:
     return found
 
 
-def test_the_keyboard_reaches_everything_and_everything_has_a_name(window, qtbot, make_song):
+def test_the_keyboard_reaches_everything_and_all_parts_have_names(window, qtbot, make_song):
     window.open_paths([make_song(seconds=2)])
     wait_for_all(qtbot, window)
     window.banner.show_message(Message(lambda: "A sentence.", actions=[(lambda: "Try again", lambda: None)]))
@@ -207,7 +207,7 @@ def test_the_keyboard_reaches_everything_and_everything_has_a_name(window, qtbot
     assert set(reachable) <= visited
 
 
-def test_the_space_bar_starts_listening_unless_a_button_wants_it(window, qtbot, monkeypatch):
+def test_the_space_bar_starts_listening_unless_a_button_handles_it(window, qtbot, monkeypatch):
     pressed = []
     monkeypatch.setattr(window.live, "toggle", lambda: pressed.append("space"))
     qtbot.keyClick(window, Qt.Key.Key_Space)
@@ -283,7 +283,7 @@ def test_a_folder_is_one_recent_entry(window, qtbot, make_song, tmp_path):
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 @pytest.mark.parametrize("size", [(900, 600), (1280, 800)])
-def test_nothing_is_cut_off(window, qtbot, make_song, look, size):
+def test_nothing_is_clipped(window, qtbot, make_song, look, size):
     window.all_actions.theme.actions[look].trigger()
     window.resize(*size)
     window.open_paths([make_song(seconds=2)])

@@ -17,10 +17,10 @@ def actions_of(menu: QMenu | QMenuBar) -> list[QAction]:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_entry_has_a_text_and_a_mnemonic_of_its_own(window, language):
+def test_every_entry_has_a_text_and_a_unique_mnemonic(window, language):
     window._language.use(language)
     submenus = [action.menu() for menu in menus_of(window) for action in actions_of(menu) if action.menu()]
-    # Names of files and of languages have none.
+    # File names and languages have none.
     submenus = [menu for menu in submenus if menu.actions() and menu.actions()[-1].text() != "Español"]
     assert len(submenus) == 2
     for menu in [window.menuBar(), *menus_of(window), *submenus]:

@@ -12,7 +12,7 @@ from support.outcomes import genre, not_music, not_sure
 
 @pytest.fixture
 def songs(window: MainWindow, qtbot, make_song) -> list[Song]:
-    """Two songs in the list, of which the first is shown."""
+    """Two songs in the list; the first is shown."""
     window.open_paths([make_song("first.wav", seconds=2), make_song("second.wav", seconds=2)])
     rows = window.queue.model.songs
     qtbot.waitUntil(lambda: [song.state for song in rows] == [State.DONE] * 2, timeout=60_000)
@@ -38,7 +38,7 @@ def test_a_selected_row_is_shown(window, songs):
     assert window.headline.detail.whole.startswith("second.wav")
 
 
-def test_what_is_removed_gives_its_place_to_the_next(window, songs):
+def test_the_next_song_is_shown_after_a_removal(window, songs):
     window.queue.remove([songs[0]])
     assert window.presenter.shown is songs[1]
     window.queue.remove([songs[1]])
@@ -46,7 +46,7 @@ def test_what_is_removed_gives_its_place_to_the_next(window, songs):
     assert page(window) == "welcome"
 
 
-def test_the_live_sound_and_the_songs_take_turns(window, songs):
+def test_either_the_live_sound_or_a_song_is_shown(window, songs):
     window.live.sound = LiveSound(ListeningState.OFF, window.live.analysis.timeline, "USB Audio")
     window.presenter.show_live()
     assert window.presenter.shown is window.live.sound
@@ -63,7 +63,7 @@ def test_the_live_sound_and_the_songs_take_turns(window, songs):
 
 
 @pytest.mark.parametrize(("outcome", "has_bars"), [(genre, True), (not_sure, True), (not_music, False)])
-def test_bars_are_about_music_only(window, songs, outcome, has_bars):
+def test_only_music_has_bars(window, songs, outcome, has_bars):
     classes = window.bars.classes
     songs[0].outcome = outcome(classes, classes[1]) if outcome is genre else outcome(classes)
     window.queue.changed.emit(songs[0])

@@ -1,4 +1,4 @@
-"""The binding to Qt itself."""
+"""The Qt binding."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 
-def test_calls_into_qt_keep_the_count_of_none(qtbot: QtBot) -> None:
-    """PySide6 6.12.0 lost a reference with every call, which ended Python 3.11 after some minutes."""
+def test_calls_into_qt_keep_the_reference_count_of_none(qtbot: QtBot) -> None:
+    """PySide6 6.12.0 lost a reference with each call, which crashed Python 3.11 within minutes."""
     widget = QWidget()
     qtbot.addWidget(widget)
     before = sys.getrefcount(None), sys.getrefcount(True)

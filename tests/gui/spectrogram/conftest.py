@@ -12,7 +12,7 @@ from genrescope.gui.theme.tokens import DARK
 
 @pytest.fixture
 def view(qtbot: QtBot) -> SpectrogramView:
-    """A dark view without the keyboard's focus."""
+    """A dark view without the keyboard focus."""
     widget = SpectrogramView()
     qtbot.addWidget(widget)
     widget.setPalette(palette_of(DARK))

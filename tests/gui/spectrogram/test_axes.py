@@ -1,4 +1,4 @@
-"""Ticks, and what they say."""
+"""Ticks and their labels."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from genrescope.features.mel import MelConfig, log_mel, mel_edges
 from genrescope.gui.spectrogram import axes
 
 
-def test_a_band_is_where_its_peak_is() -> None:
+def test_a_band_is_at_the_peak_of_its_filter() -> None:
     config = MelConfig()
     axis = axes.MelAxis(config)
     for band, hz in enumerate(mel_edges(config)[1:-1]):
@@ -18,14 +18,14 @@ def test_a_band_is_where_its_peak_is() -> None:
 
 
 @pytest.mark.parametrize("hz", [110.0, 440.0, 1_000.0, 5_000.0, 12_000.0])
-def test_a_tone_sounds_in_the_band_that_the_axis_names(hz: float) -> None:
+def test_a_tone_is_loudest_in_the_band_given_by_the_axis(hz: float) -> None:
     config = MelConfig()
     tone = np.sin(2 * np.pi * hz * np.arange(config.sr) / config.sr)
     loudest = int(log_mel(tone, config)[25].argmax())
     assert axes.MelAxis(config).band_of(hz) == pytest.approx(loudest + 0.5, abs=0.8)
 
 
-def test_all_the_usual_ticks_are_there_when_there_is_room() -> None:
+def test_all_usual_ticks_are_shown_if_there_is_space() -> None:
     axis = axes.MelAxis(MelConfig())
     labels = [label for _, label in axis.ticks(0, 128, 2_000, 14)]
     for label in ("50", "100", "200", "500", "1k", "2k", "5k", "10k", "16k"):
@@ -33,7 +33,7 @@ def test_all_the_usual_ticks_are_there_when_there_is_room() -> None:
 
 
 @pytest.mark.parametrize("pixels", [100, 200, 400, 900])
-def test_ticks_keep_their_distance(pixels: int) -> None:
+def test_ticks_keep_a_minimum_distance(pixels: int) -> None:
     ticks = axes.MelAxis(MelConfig()).ticks(0, 128, pixels, 14)
     assert len(ticks) >= 3
     assert np.diff([place for place, _ in ticks]).min() * pixels / 128 >= 14

@@ -1,4 +1,4 @@
-"""Gestures, and the commands that they become."""
+"""Gestures and the resulting commands."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Gesture = Qt.NativeGestureType
 
 
 class FakePlot:
-    """Shows 100 seconds and 128 bands in as many pixels, and records the commands that it gets."""
+    """Shows 100 seconds and 128 bands in as many pixels, and records its commands."""
 
     time_span = 0.0, 100.0
     band_span = 0.0, 128.0
@@ -42,7 +42,7 @@ class FakePlot:
 
 
 class FakeReadout:
-    """Records where it moves."""
+    """Records its moves."""
 
     def __init__(self, *, is_shown: bool = False) -> None:
         self.is_shown = is_shown
@@ -95,7 +95,7 @@ def test_the_wheel(event: QWheelEvent, command: tuple[object, ...]) -> None:
         (gesture(Gesture.SmartZoomNativeGesture), ("show_all",)),
     ],
 )
-def test_two_fingers(event: QNativeGestureEvent, command: tuple[object, ...]) -> None:
+def test_touchpad_gestures(event: QNativeGestureEvent, command: tuple[object, ...]) -> None:
     plot = FakePlot()
     assert gestures.pinch(plot, event)
     assert plot.commands == [command]
@@ -129,14 +129,14 @@ def test_keys_move_and_hide_the_readout() -> None:
     assert not plot.commands
 
 
-def test_other_events_are_left_to_others() -> None:
+def test_other_events_are_ignored() -> None:
     plot = FakePlot()
     assert not gestures.press_key(plot, FakeReadout(), key(Qt.Key.Key_Space))
     assert not gestures.pinch(plot, gesture(Gesture.RotateNativeGesture, 90.0))
     assert not plot.commands
 
 
-def test_an_empty_plot_takes_no_gesture() -> None:
+def test_an_empty_plot_ignores_gestures() -> None:
     plot = FakePlot(source=None)
     assert not gestures.turn_wheel(plot, wheel(QPoint(0, 120)))
     assert not gestures.pinch(plot, gesture(Gesture.ZoomNativeGesture, 0.5))

@@ -1,4 +1,4 @@
-"""Overlays: painted over the picture, and part of its mouse events, without changes in the view."""
+"""Overlays are painted over the picture and receive its mouse events."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 # isort: split
-import pyqtgraph as pg  # after PySide6: it takes the binding that is there
+import pyqtgraph as pg  # after PySide6: it uses the binding that is already imported
 from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +19,7 @@ from support.spectrogram import noise_frames, picture, track_of
 
 
 class Marker(Overlay):
-    """Colours one second, and notes clicks on it."""
+    """Colours one second, and records clicks on it."""
 
     def __init__(self, start: float) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ def test_an_overlay_is_painted_and_clicked_in_data_coordinates(qtbot: QtBot, vie
     )
     view.setPalette(palette_of(LIGHT))
     assert view.grab().toImage().pixelColor(inside) == LIGHT.colour("accent")
-    # It keeps its seconds while the view zooms.
+    # It stays at its seconds when the view zooms.
     view.plot.zoom(4.0, 4.5)
     start, stop = (round(view.plot.x_of_seconds(s)) for s in (4.0, 5.0))
     image = view.grab().toImage()

@@ -1,4 +1,4 @@
-"""Sources: a track, and live sound."""
+"""Data sources: a track, and live sound."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TICK_S = 0.0333
 
 @dataclass
 class Clock:
-    """A clock that is set by hand."""
+    """A clock that the test sets."""
 
     seconds: float = 0.0
 
@@ -36,7 +36,7 @@ def ring() -> RingBuffer:
     return RingBuffer(2_000, CONFIG.n_mels)
 
 
-def test_a_track_ends_where_its_frames_do_until_its_duration_is_known() -> None:
+def test_a_track_ends_with_its_frames_until_its_duration_is_known() -> None:
     track = TrackFrames(CONFIG.n_mels, RATE)
     source = TrackSource(track)
     assert source.limits == (0.0, 0.5)
@@ -51,7 +51,7 @@ def test_a_track_ends_where_its_frames_do_until_its_duration_is_known() -> None:
     assert source.origin(100.0) == 0.0
 
 
-def test_columns_of_a_track_lie_where_they_were_asked_for() -> None:
+def test_columns_of_a_track_cover_the_requested_range() -> None:
     frames = noise_frames(500)
     track = track_of(frames)
     codes, start, stop = TrackSource(track).columns(4.0, 6.0, 100)
@@ -70,7 +70,7 @@ def test_the_level_of_a_track_is_known_where_there_is_sound() -> None:
     assert source.level_at(15.0, 7) is None
 
 
-def test_live_sound_is_seen_no_further_back_than_the_ring_reaches(clock: Clock) -> None:
+def test_live_sound_reaches_no_further_back_than_the_ring(clock: Clock) -> None:
     long = LiveSource(RingBuffer(4_000, CONFIG.n_mels), RATE, clock)
     short = LiveSource(RingBuffer(500, CONFIG.n_mels), RATE, clock)
     assert long.limits == (-30.0, 0.0)
@@ -79,7 +79,7 @@ def test_live_sound_is_seen_no_further_back_than_the_ring_reaches(clock: Clock) 
     assert long.scrolls
 
 
-def test_live_columns_are_the_frames_that_are_left(ring: RingBuffer, clock: Clock) -> None:
+def test_live_columns_are_the_frames_still_in_the_ring(ring: RingBuffer, clock: Clock) -> None:
     frames = noise_frames(3_000)
     ring.append(frames)
     source = LiveSource(ring, RATE, clock)
@@ -92,7 +92,7 @@ def test_live_columns_are_the_frames_that_are_left(ring: RingBuffer, clock: Cloc
     assert source.columns(60.0, 61.0, 100).codes.shape[1] == 0
 
 
-def test_the_level_of_live_sound_is_counted_back_from_the_edge(ring: RingBuffer, clock: Clock) -> None:
+def test_the_level_of_live_sound_is_relative_to_the_edge(ring: RingBuffer, clock: Clock) -> None:
     source = LiveSource(ring, RATE, clock)
     frames = noise_frames(500)
     ring.append(frames)
@@ -112,9 +112,7 @@ def test_the_origin_moves_by_whole_pixels(ring: RingBuffer, clock: Clock) -> Non
         assert 0 <= source.edge / RATE * 57.3 - pixels < 1
 
 
-def test_the_edge_glides_no_further_than_the_newest_frame_and_never_back(
-    ring: RingBuffer, clock: Clock
-) -> None:
+def test_the_edge_never_passes_the_newest_frame_or_moves_back(ring: RingBuffer, clock: Clock) -> None:
     source = LiveSource(ring, RATE, clock)
     edges = [source.edge]
     for tick in range(80):
@@ -129,7 +127,7 @@ def test_the_edge_glides_no_further_than_the_newest_frame_and_never_back(
 
 
 @pytest.mark.parametrize("burst", [1, 3, 8])
-def test_the_edge_moves_evenly_though_sound_comes_in_bursts(
+def test_the_edge_moves_evenly_although_sound_arrives_in_bursts(
     ring: RingBuffer, clock: Clock, burst: int
 ) -> None:
     source = LiveSource(ring, RATE, clock)
@@ -144,7 +142,7 @@ def test_the_edge_moves_evenly_though_sound_comes_in_bursts(
             speeds.append((source.edge - before) / (TICK_S * RATE))
     assert np.mean(speeds) == pytest.approx(1.0, abs=0.02)
     assert np.std(speeds) < 0.1
-    # In time, too: no more than half a second and a burst behind.
+    # And promptly: no more than half a second plus a burst behind.
     assert ring.position - source.edge < 10 + 2 * burst
 
 

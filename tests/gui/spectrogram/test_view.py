@@ -1,4 +1,4 @@
-"""The spectrogram view, by its pixels."""
+"""The spectrogram view, tested by its pixels."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from support.spectrogram import CONFIG, noise_frames, picture, tone, track_of
 
 
 @pytest.mark.parametrize("hz", [200.0, 1_000.0, 5_000.0])
-def test_a_tones_bright_row_lies_at_its_tick(view: SpectrogramView, hz: float) -> None:
+def test_the_bright_row_of_a_tone_is_at_its_tick(view: SpectrogramView, hz: float) -> None:
     view.show_track(track_of(tone(hz, 4.0)))
     rows = picture(view).mean(axis=1)
     y = view.plot.rect.top() + rows.argmax() + 0.5
@@ -38,12 +38,12 @@ def test_a_tones_bright_row_lies_at_its_tick(view: SpectrogramView, hz: float) -
     assert view.plot.hz_of_y(view.plot.y_of_hz(hz)) == pytest.approx(hz)
 
 
-def test_a_click_lies_at_its_second(view: SpectrogramView) -> None:
+def test_a_click_is_at_its_second(view: SpectrogramView) -> None:
     y = np.zeros(10 * CONFIG.sr)
     y[3 * CONFIG.sr] = 1.0
     view.show_track(track_of(log_mel(y, CONFIG)))
     columns = picture(view).mean(axis=0)
-    # The click is in the middle of the frames whose windows hold it (3 frames to either side).
+    # The click is in the middle of the frames whose windows contain it (3 frames to either side).
     lit = np.flatnonzero(columns > columns.max() / 2)
     x = view.plot.rect.left() + lit.mean() + 0.5
     assert x == pytest.approx(view.plot.x_of_seconds(3.0), abs=1.5)
@@ -61,7 +61,7 @@ def test_louder_is_brighter_in_every_map(view: SpectrogramView, name: str) -> No
     assert (np.diff(middles) > 8).all()
 
 
-def test_the_range_decides_what_is_dark_and_what_is_bright(view: SpectrogramView) -> None:
+def test_the_range_sets_what_is_dark_and_bright(view: SpectrogramView) -> None:
     view.show_track(track_of(np.full((200, CONFIG.n_mels), -50.0)))
     levels = []
     for low, high in ((-50, 0), (-75, -25), (-100, -50)):
@@ -91,14 +91,14 @@ def test_a_track_grows_while_it_is_read(view: SpectrogramView) -> None:
 
 @pytest.mark.parametrize("seconds", [4.0, 30.0, 240.0])
 @pytest.mark.parametrize("capacity", [2**10, 2**17])
-def test_a_track_that_grows_looks_as_if_drawn_at_once(
+def test_a_growing_track_looks_as_if_drawn_at_once(
     qtbot: QtBot, view: SpectrogramView, seconds: float, capacity: int
 ) -> None:
-    """Whether a column is wider than a pixel or not, and when the finest level is dropped, too."""
+    """Also if columns are wider than pixels, and when the finest level is dropped."""
     frames = noise_frames(round(seconds * CONFIG.frame_rate))
     track = TrackFrames(CONFIG.n_mels, CONFIG.frame_rate, capacity)
     view.show_track(track, seconds)
-    picture(view)  # from now on everything is in its place
+    picture(view)  # the layout is final from now on
     for piece in np.array_split(frames, 23):
         track.append(piece)
         view.refresh()
@@ -120,7 +120,7 @@ def test_a_wrong_length_is_corrected(view: SpectrogramView) -> None:
     assert view.plot.time_span == (0.0, pytest.approx(10.0))
 
 
-def test_zoom_keeps_what_is_under_the_cursor(view: SpectrogramView) -> None:
+def test_zoom_keeps_the_position_under_the_cursor(view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(5_000)))
     place = QPointF(view.plot.x_of_seconds(30.0), 200.0)
     for _ in range(6):
@@ -157,7 +157,7 @@ def wheel(
     QApplication.sendEvent(view.viewport(), event)
 
 
-def test_dragging_takes_the_picture_along(qtbot: QtBot, view: SpectrogramView) -> None:
+def test_dragging_moves_the_picture(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(5_000)))
     view.plot.zoom(10.0, 50.0)
     view.viewport().repaint()
@@ -176,7 +176,7 @@ def test_dragging_takes_the_picture_along(qtbot: QtBot, view: SpectrogramView) -
 
 @pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
 def test_the_other_buttons_do_nothing(qtbot: QtBot, view: SpectrogramView, button: Qt.MouseButton) -> None:
-    """pyqtgraph has a menu, an export and a zoom for them."""
+    """pyqtgraph would open a menu or zoom."""
     view.show_track(track_of(noise_frames(5_000)))
     view.plot.zoom(10.0, 50.0)
     view.viewport().repaint()
@@ -201,7 +201,7 @@ def test_a_double_click_shows_everything(qtbot: QtBot, view: SpectrogramView) ->
     assert view.plot.time_span == (0.0, pytest.approx(100.0))
 
 
-def test_a_view_that_was_closed_can_be_shown_again(view: SpectrogramView) -> None:
+def test_a_closed_view_can_be_shown_again(view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(500)))
     before = picture(view)
     view.close()
@@ -233,7 +233,7 @@ def test_the_keyboard_reaches_everything(qtbot: QtBot, view: SpectrogramView) ->
 
 
 def test_the_space_bar_is_left_to_the_window(view: SpectrogramView) -> None:
-    """It starts and stops listening."""
+    """The window uses it to start and stop listening."""
     view.show_track(track_of(noise_frames(50)))
     event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
     event.accept()
@@ -241,7 +241,7 @@ def test_the_space_bar_is_left_to_the_window(view: SpectrogramView) -> None:
     assert not event.isAccepted()
 
 
-def test_only_the_keyboard_rings_the_picture(qtbot: QtBot, view: SpectrogramView) -> None:
+def test_only_keyboard_focus_shows_the_focus_ring(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(50)))
     corner = (view.plot.rect.topLeft() + QPointF(1, 200)).toPoint()
     accent = DARK.colour("accent")
@@ -253,7 +253,7 @@ def test_only_the_keyboard_rings_the_picture(qtbot: QtBot, view: SpectrogramView
     assert view.grab().toImage().pixelColor(corner) == accent
 
 
-def test_the_readout_names_time_tone_note_and_level(qtbot: QtBot, view: SpectrogramView) -> None:
+def test_the_readout_shows_time_frequency_note_and_level(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(tone(440.0, 100.0, -20.0)))
     place = QPoint(round(view.plot.x_of_seconds(83.4)), round(view.plot.y_of_hz(440.0)))
     qtbot.mouseMove(view.viewport(), place)
@@ -266,7 +266,7 @@ def test_the_readout_names_time_tone_note_and_level(qtbot: QtBot, view: Spectrog
     assert view.readout == ""
 
 
-def test_beyond_the_sound_the_readout_has_no_level(qtbot: QtBot, view: SpectrogramView) -> None:
+def test_the_readout_has_no_level_beyond_the_sound(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(100)), 10.0)
     qtbot.mouseMove(view.viewport(), QPoint(round(view.plot.x_of_seconds(8.0)), 200))
     assert view.readout.startswith("0:08")
@@ -285,7 +285,7 @@ def show_live(view: SpectrogramView, capacity: int) -> tuple[RingBuffer, LiveSou
 
 
 def feed(view: SpectrogramView, ring: RingBuffer, frames: np.ndarray, step: int) -> None:
-    """Append in steps, each of which is painted."""
+    """Append frames in steps, and paint each step."""
     for begin in range(0, len(frames), step):
         ring.append(frames[begin : begin + step])
         view.refresh()
@@ -293,10 +293,8 @@ def feed(view: SpectrogramView, ring: RingBuffer, frames: np.ndarray, step: int)
 
 
 @pytest.mark.parametrize("step", [1, 2, 7])
-def test_drawn_column_by_column_it_is_as_if_drawn_at_once(
-    qtbot: QtBot, view: SpectrogramView, step: int
-) -> None:
-    """After more than one turn of the ring, too."""
+def test_live_sound_looks_as_if_drawn_at_once(qtbot: QtBot, view: SpectrogramView, step: int) -> None:
+    """Even after the ring has wrapped around."""
     ring, source = show_live(view, 700)
     feed(view, ring, noise_frames(1_600), step)
     in_steps = picture(view)
@@ -308,12 +306,12 @@ def test_drawn_column_by_column_it_is_as_if_drawn_at_once(
     at_once = picture(other)
     assert in_steps.std() > 20
     assert np.abs(in_steps - at_once).mean() < 2.0
-    # No seam: no column stands out.
+    # No seams: no column stands out.
     assert np.abs(in_steps - at_once).mean(axis=0).max() < 12.0
 
 
-def test_while_it_scrolls_a_sound_looks_the_same(view: SpectrogramView) -> None:
-    """Moved by whole pixels, the picture stays the same but for rounding: it does not shimmer."""
+def test_a_sound_looks_the_same_while_scrolling(view: SpectrogramView) -> None:
+    """Moved by whole pixels, the picture stays the same except for rounding: it does not shimmer."""
     ring, source = show_live(view, 2_000)
     frames = noise_frames(1_500)
     feed(view, ring, frames[:1_300], 50)
@@ -323,26 +321,26 @@ def test_while_it_scrolls_a_sound_looks_the_same(view: SpectrogramView) -> None:
     feed(view, ring, frames[1_300:], 50)
     after = picture(view)
     moved = round((source.origin(pixels_per_second) - origin) * pixels_per_second)
-    # Not along the rounded corners.
+    # Except at the rounded corners.
     kept = np.abs(before[8:-8, moved + 8 : -8] - after[8:-8, 8 : -moved - 8])
     assert moved > 100
     assert before.std() > 20
     assert kept.max() < 2.0
 
 
-def test_live_the_newest_sound_is_at_the_right(view: SpectrogramView) -> None:
+def test_the_newest_live_sound_is_at_the_right(view: SpectrogramView) -> None:
     ring, _ = show_live(view, 2_000)
     feed(view, ring, np.full((700, CONFIG.n_mels), -90.0), 50)
     feed(view, ring, np.full((101, CONFIG.n_mels), -15.0), 3)
     bright = picture(view)[200] > 128
-    # Two seconds of twelve.
+    # Two of twelve seconds.
     assert bright.mean() == pytest.approx(2 / 12, abs=0.01)
     assert bright[-50:].all()
     assert not bright[: len(bright) // 2].any()
     assert view.plot.x_of_seconds(0.0) == view.plot.rect.right()
 
 
-def test_where_there_was_no_sound_yet_the_picture_is_empty(view: SpectrogramView) -> None:
+def test_the_picture_is_empty_before_the_first_sound(view: SpectrogramView) -> None:
     ring, _ = show_live(view, 2_000)
     feed(view, ring, np.full((301, CONFIG.n_mels), -15.0), 5)
     bright = picture(view)[200] > 128
@@ -350,7 +348,7 @@ def test_where_there_was_no_sound_yet_the_picture_is_empty(view: SpectrogramView
     assert not bright[: len(bright) // 2 - 3].any()
 
 
-def test_a_view_that_was_hidden_catches_up(view: SpectrogramView) -> None:
+def test_a_hidden_view_catches_up_when_shown(view: SpectrogramView) -> None:
     ring, source = show_live(view, 700)
     ring.append(noise_frames(5_000))
     view.refresh()
@@ -358,7 +356,7 @@ def test_a_view_that_was_hidden_catches_up(view: SpectrogramView) -> None:
     assert picture(view).std() > 20
 
 
-def test_live_zoom_stays_within_what_the_ring_holds(qtbot: QtBot, view: SpectrogramView) -> None:
+def test_live_zoom_stays_within_the_ring(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_live(RingBuffer(1_000, CONFIG.n_mels), CONFIG.frame_rate)
     for _ in range(20):
         qtbot.keyClick(view, Qt.Key.Key_Minus)
@@ -370,7 +368,7 @@ def test_live_zoom_stays_within_what_the_ring_holds(qtbot: QtBot, view: Spectrog
     assert view.plot.time_span == (-12.0, 0.0)
 
 
-def test_live_readout_counts_back_from_now(qtbot: QtBot, view: SpectrogramView) -> None:
+def test_the_live_readout_counts_back_from_now(qtbot: QtBot, view: SpectrogramView) -> None:
     ring, _ = show_live(view, 2_000)
     feed(view, ring, tone(1_000.0, 14.0, -30.0), 50)
     qtbot.mouseMove(
@@ -380,7 +378,7 @@ def test_live_readout_counts_back_from_now(qtbot: QtBot, view: SpectrogramView) 
     assert "B5" in view.readout
 
 
-def test_cleared_it_is_a_plain_panel(qtbot: QtBot, view: SpectrogramView) -> None:
+def test_a_cleared_view_is_a_plain_panel(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(100)))
     assert not view.is_empty
     view.clear()
@@ -410,7 +408,7 @@ def test_only_new_columns_are_repainted(qtbot: QtBot, view: SpectrogramView) -> 
     area = painted.take()
     assert area.left() <= left < right <= area.right()
     assert area.width() < right - left + 40
-    # Out of sight there is nothing to repaint.
+    # Nothing is repainted while the view is hidden.
     view.plot.zoom(10.0, 0.5)
     qtbot.wait(1)
     painted.take()
@@ -420,8 +418,8 @@ def test_only_new_columns_are_repainted(qtbot: QtBot, view: SpectrogramView) -> 
     assert painted.take().isEmpty()
 
 
-def test_no_label_is_cut(qtbot: QtBot, view: SpectrogramView) -> None:
-    """Nothing but the card's colour along the widget's own edges, at any size of text and window."""
+def test_no_label_is_clipped(qtbot: QtBot, view: SpectrogramView) -> None:
+    """The edges of the widget have only the card's colour, at any text and window size."""
     view.show_track(track_of(noise_frames(60 * 60 * 50 // 10)), 40_000.0)
     ground = QColor(DARK.surface)
     for points in (8, 10, 16):
@@ -459,7 +457,7 @@ print((row[1:] != row[:-1]).mean())
 
 
 @pytest.mark.parametrize("factor", ["1.5", "2.5"])
-def test_on_a_dense_screen_the_picture_is_sharp_and_in_place(factor: str) -> None:
+def test_the_picture_is_sharp_and_in_place_on_a_high_dpi_screen(factor: str) -> None:
     folders = [Path(module.__file__ or "").parents[1] for module in (genrescope, support)]
     done = subprocess.run(
         [sys.executable, "-c", SCALED, *map(str, folders)],
@@ -470,6 +468,6 @@ def test_on_a_dense_screen_the_picture_is_sharp_and_in_place(factor: str) -> Non
     )
     ratio, bright, tick, changes = (float(word) for word in done.stdout.split())
     assert ratio == float(factor)
-    # Of frames that differ as many are seen as the screen has pixels.
+    # As many distinct frames are visible as the screen has pixels.
     assert changes > 0.9
     assert bright == pytest.approx(tick, abs=3.0)

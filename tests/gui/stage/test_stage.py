@@ -1,4 +1,4 @@
-"""The stage and the window together."""
+"""The stage together with the window."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def open_stage(qtbot, window) -> QWidget:
 
 
 def activated(qtbot, window: QWidget) -> QWidget:
-    """A window that has the keyboard."""
+    """Return a window after giving it the keyboard focus."""
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     return window
 
 
-def test_the_ways_in_and_out(window, qtbot):
+def test_opening_and_closing(window, qtbot):
     assert window.stage.view is None
     qtbot.mouseClick(window.parts.stage_button, Qt.MouseButton.LeftButton)
     view = window.stage.view
@@ -50,7 +50,7 @@ def test_the_ways_in_and_out(window, qtbot):
     assert not view.isVisible()
 
 
-def test_it_shows_what_the_window_shows(window, qtbot, make_song):
+def test_it_shows_the_contents_of_the_window(window, qtbot, make_song):
     view = open_stage(qtbot, window)
     assert view.verdict.text == "What genre is it?"
     with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS) as finished:
@@ -88,7 +88,7 @@ def test_the_screen_stays_awake_on_the_stage(window):
     assert not window._awake.is_on
 
 
-def test_the_end_of_a_recording_shows_without_a_tick(window, monkeypatch):
+def test_the_end_of_a_recording_is_shown_without_a_tick(window, monkeypatch):
     window.all_actions.stage.trigger()
     view = window.stage.view
     for seconds, words in ((29.0, "● 0:29"), (0.0, "● 0:00"), (None, "")):
@@ -97,7 +97,7 @@ def test_the_end_of_a_recording_shows_without_a_tick(window, monkeypatch):
         assert view.recording.text == words
 
 
-def test_of_a_song_there_is_no_timeline(window, qtbot, make_song):
+def test_a_song_has_no_timeline(window, qtbot, make_song):
     with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS):
         window.open_paths([make_song(seconds=2)])
     assert not window.spectrogram.timeline.isVisible()
@@ -137,7 +137,7 @@ def test_it_covers_the_chosen_screen(tmp_path):
 
 @pytest.fixture
 def listening(sound_card, window, list_devices, qtbot):
-    """A window that listens to the server's inputs, into which a tone is played."""
+    """A window that listens to the server's inputs, to which a tone is played."""
     device = next(device for device in list_devices(window) if device.name == sound_card.device_name)
     window.transport.device_box.set_chosen(device.id)
     window.live.toggle()
@@ -148,7 +148,7 @@ def listening(sound_card, window, list_devices, qtbot):
 
 
 def brightest_column(view: QWidget) -> int:
-    """Lightness of the brightest pixel near the newest edge of the picture."""
+    """Return the lightness of the brightest pixel near the newest edge of the picture."""
     image, area = view.grab().toImage(), view.picture.geometry()
     return max(image.pixelColor(area.right() - 20, y).lightness() for y in range(area.top(), area.bottom()))
 
@@ -165,7 +165,7 @@ def test_live_sound_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     assert view.verdict.text == window.headline.verdict.whole
     assert sound_card.device_name in view.state.text
     assert view.recording.text == ""
-    # The keys of the window work here.
+    # The window's keys work here.
     qtbot.keyClick(view, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: view.recording.text == "● 0:01", timeout=WAIT_MS)
     qtbot.keyClick(view, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
@@ -174,20 +174,20 @@ def test_live_sound_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
         qtbot.keyClick(view, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert saved.args[0].exists()
-    # The loss of the device is reported where all can read it, and nothing of it stays on the meter.
+    # The loss of the device is reported on the stage, and the meter is reset.
     sound_card.kill()
     qtbot.waitUntil(lambda: window.live.state == "waiting", timeout=WAIT_MS)
     assert view.verdict.text == f"Waiting for “{sound_card.device_name}”…"
     assert "was unplugged" in view.message.text
     assert view.meter.peak <= -60
-    # The space bar gives up waiting; then the screen may go dark.
+    # The space bar stops waiting; then the screen may go dark.
     qtbot.keyClick(view, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert not window._awake.is_on
 
 
-def test_the_keys_are_named_as_in_the_menu(window, qtbot):
+def test_the_keys_have_the_same_names_as_in_the_menu(window, qtbot):
     view = open_stage(qtbot, window)
     hint = view.hint.text()
     assert hint == "Space: Start listening · Ctrl+R: Record · Ctrl+L: Save last 30 seconds"
@@ -195,7 +195,7 @@ def test_the_keys_are_named_as_in_the_menu(window, qtbot):
     window.all_actions.record.set_on(True)
     assert view.hint.text().startswith("Space: Stop listening · Ctrl+R: Stop recording")
     assert view.rect().contains(view.hint.parentWidget().geometry())
-    # Where one line is too long, each key has its own.
+    # If one line is too long, each key gets its own.
     window._language.use("es")
     view.showNormal()
     view.resize(720, 480)

@@ -1,4 +1,4 @@
-"""The stage by itself: what is read from afar, on screens of many sizes, and what keys and mouse do."""
+"""The stage view by itself: readability on screens of many sizes, keys and mouse."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def brightest(image: QImage, part: QWidget) -> QColor:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("message", ["", SENTENCE])
-def test_everything_has_its_own_place_on_every_screen(stage, size, message):
+def test_nothing_overlaps_on_any_screen(stage, size, message):
     stage.resize(*size)
     fill(stage)
     stage.show_message(message, "error")
@@ -86,13 +86,13 @@ def test_everything_has_its_own_place_on_every_screen(stage, size, message):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_what_matters_is_large(stage, size):
+def test_the_important_texts_are_large(stage, size):
     stage.resize(*size)
     fill(stage)
     stage.show_message(SENTENCE, "error")
     short = min(size)
-    # Letters are read from three metres when they are 6 mm high.  That is 3.2 % of the height of a laptop's
-    # screen (19 cm), and capitals are 0.7 of the size of their font.
+    # Letters must be 6 mm high to be readable from three metres.  That is 3.2 % of the height of a laptop's
+    # screen (19 cm), and capitals are 0.7 times the font size.
     assert stage.verdict.pixels > 0.12 * short
     assert stage.bars.font().pixelSize() > 0.045 * short
     assert stage.recording.pixels > 0.05 * short
@@ -101,7 +101,7 @@ def test_what_matters_is_large(stage, size):
     assert stage.verdict.pixels > 0.08 * short
 
 
-def test_a_text_takes_more_lines_before_it_gets_small(qtbot):
+def test_a_text_wraps_before_it_shrinks(qtbot):
     parent = QWidget()
     qtbot.addWidget(parent)
     text = LargeText(parent)
@@ -115,7 +115,7 @@ def test_a_text_takes_more_lines_before_it_gets_small(qtbot):
     assert 0 < text.pixels < 40
 
 
-def test_only_the_leading_genres_are_seen(stage):
+def test_only_the_leading_genres_are_visible(stage):
     fill(stage)
     rows = [stage.bars.row(genre) for genre in GENRES]
     shown = [row.genre for row in rows if row.geometry().bottom() <= stage.bars.height()]
@@ -124,17 +124,17 @@ def test_only_the_leading_genres_are_seen(stage):
     assert all(row.height() > 40 for row in rows)
 
 
-def test_the_first_scores_are_in_order(stage):
+def test_the_first_scores_are_sorted(stage):
     close = {genre: 0.01 * i for i, genre in enumerate(GENRES)}
     stage.show_scores(GENRES, close, calm=True)
     assert stage.bars.order == GENRES[::-1]
 
 
 @pytest.mark.parametrize("mode", ["light", "dark"])
-def test_it_is_dark_whatever_the_theme_is(stage, qapp, mode):
+def test_it_is_dark_in_every_theme(stage, qapp, mode):
     switch = ThemeSwitch(qapp, "dark" if mode == "light" else "light")
     fill(stage)
-    # And so it stays when the theme changes meanwhile.
+    # It stays dark when the theme changes.
     switch.set_mode(mode)
     QApplication.processEvents()
     image = stage.grab().toImage()
@@ -160,7 +160,7 @@ def test_a_song_has_neither_level_nor_timeline(stage):
     assert seen(stage) == [stage.state, stage.recording, stage.verdict, stage.bars]
 
 
-def test_an_error_stays_and_news_goes(stage, qtbot, monkeypatch):
+def test_errors_stay_and_other_messages_disappear(stage, qtbot, monkeypatch):
     monkeypatch.setattr(stage_view, "NEWS_MS", 20)
     fill(stage)
     stage.show_message("Saved as “a.flac”.", "info")
@@ -175,7 +175,7 @@ def test_an_error_stays_and_news_goes(stage, qtbot, monkeypatch):
     assert stage.picture.isVisible()
 
 
-def test_an_error_goes_when_a_song_is_shown(stage, qtbot, monkeypatch):
+def test_an_error_disappears_when_a_song_is_shown(stage, qtbot, monkeypatch):
     monkeypatch.setattr(stage_view, "NEWS_MS", 20)
     fill(stage)
     stage.show_message(SENTENCE, "error")
@@ -205,16 +205,16 @@ def test_the_keys(stage, qtbot, record):
 
 
 @pytest.mark.parametrize("way", ["double click", "button"])
-def test_the_mouse_leaves_it(stage, qtbot, way):
+def test_leaving_it_with_the_mouse(stage, qtbot, way):
     with qtbot.waitSignal(stage.left):
         if way == "button":
             qtbot.mouseClick(stage.leave, Qt.MouseButton.LeftButton)
         else:
-            # In the middle of the bars: nothing on the stage keeps the mouse for itself.
+            # In the middle of the bars: no part of the stage keeps mouse events.
             qtbot.mouseDClick(stage.childAt(stage.rect().center()) or stage, Qt.MouseButton.LeftButton)
 
 
-def test_the_mouse_is_seen_only_while_it_moves(stage, qtbot, monkeypatch):
+def test_the_pointer_is_visible_only_while_it_moves(stage, qtbot, monkeypatch):
     monkeypatch.setattr(stage_view, "REST_MS", 30)
     qtbot.mouseMove(stage, QPoint(100, 100))
     qtbot.mouseMove(stage, QPoint(200, 300))

@@ -1,4 +1,4 @@
-"""A change of language while the window is open."""
+"""Changing the language while the window is open."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 
 def geometries(window: QWidget) -> list[tuple[str, QRect]]:
-    """Class and place of everything that is seen."""
+    """Return the class and geometry of every visible widget."""
     QApplication.processEvents()
     return [
         (type(widget).__name__, widget.geometry())
@@ -18,7 +18,7 @@ def geometries(window: QWidget) -> list[tuple[str, QRect]]:
 
 
 @pytest.mark.parametrize("width", [720, 1000])
-def test_everything_is_laid_out_as_after_a_start_in_that_language(make_window, settings, qtbot, width):
+def test_the_layout_is_the_same_as_after_a_start_in_that_language(make_window, settings, qtbot, width):
     switched = make_window()
     switched.resize(width, 520)
     english = geometries(switched)

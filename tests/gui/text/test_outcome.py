@@ -38,7 +38,7 @@ def test_outcomes(outcome, text, explanation):
     assert explanation_of(outcome) == explanation
 
 
-def test_a_genre_that_is_held_has_its_own_percentage():
+def test_a_held_genre_has_its_own_percentage():
     scores = Scores(("disco", "reggae", "pop"), (0.4, 0.43, 0.17), 1.0)
     assert outcome_text(Genre("disco", scores)) == "Disco, 40\u00a0%"
 
@@ -64,7 +64,7 @@ def test_live_outcomes(outcome, firm, text):
     assert live_text(live(outcome, firm=firm)) == text
 
 
-def test_a_live_outcome_shows_the_numbers_that_are_to_be_shown():
+def test_a_live_outcome_shows_the_held_numbers():
     now, shown = (Genre("reggae", Scores(("reggae", "jazz"), (p, 1 - p), 1.0)) for p in (0.86, 0.83))
     assert live_text(live(now, shown=shown)) == "Reggae, 83\u00a0%"
 
@@ -89,7 +89,7 @@ def test_error_sentences_fill_in_the_name():
     assert error_text(UserError(Sentence.EMPTY_FILE, name="a {b}.wav")) == "“a {b}.wav” is an empty file."
 
 
-def test_an_error_from_another_process_is_translated_alike(qapp):
+def test_an_error_from_another_process_is_translated_too(qapp):
     error = UserError(Sentence.EMPTY_FILE, name="a.mp3")
     language = LanguageSwitch(qapp, "es")
     try:
@@ -99,7 +99,7 @@ def test_an_error_from_another_process_is_translated_alike(qapp):
         language.deleteLater()
 
 
-def test_what_the_program_calls_a_device_is_in_the_language_of_the_window(qapp):
+def test_device_names_from_the_program_are_translated(qapp):
     found = [("default", ALSA), ("system", JACK), ("Monitor of Built-in Audio", JACK), ("Scarlett", JACK)]
     facts = {"channels": 2, "sr": 48_000, "is_default": False}
     names = [device.name for device in arrange([{"name": n, "host_api": api, **facts} for n, api in found])]
@@ -115,7 +115,7 @@ def test_what_the_program_calls_a_device_is_in_the_language_of_the_window(qapp):
         assert set(map(device_name, names)) == spanish
         played = next(name for name in names if "Built-in" in name)
         assert "Sonido de este ordenador" in error_text(UserError(Sentence.DEVICE_GONE, name=played))
-        # A song keeps its name, whatever it is.
+        # A song always keeps its name.
         assert "Default input" in error_text(UserError(Sentence.NOT_AUDIO, name="Default input"))
     finally:
         language.use("en")

@@ -1,4 +1,4 @@
-"""Every text of the window is translated into Spanish, and the compiled catalogue is up to date."""
+"""Every text of the window has a Spanish translation, and the compiled catalogue is up to date."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def test_every_sentence_is_translated(spanish, sentence):
     assert spanish["Sentence", sentence.value] != sentence.value
 
 
-def test_placeholders_survive(spanish):
+def test_translations_keep_placeholders(spanish):
     for (_, source), translation in spanish.items():
         assert placeholders(translation) == placeholders(source), source
 
 
-def test_mnemonics_of_menus_survive(spanish):
+def test_translations_keep_mnemonics(spanish):
     contexts = ("Actions", "MenuBar", "About")
     menus = {source: text for (context, source), text in spanish.items() if context in contexts}
     assert len(menus) > 20

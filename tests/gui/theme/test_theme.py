@@ -50,7 +50,7 @@ def linear(colour: QColor) -> np.ndarray:
 
 
 def contrast(first: QColor, second: QColor) -> float:
-    """Contrast ratio of WCAG 2."""
+    """Return the contrast ratio of WCAG 2."""
     lights = [float(linear(colour) @ [0.2126, 0.7152, 0.0722]) + 0.05 for colour in (first, second)]
     return max(lights) / min(lights)
 
@@ -110,7 +110,7 @@ def test_an_unknown_genre_has_a_stable_colour(theme: Theme) -> None:
 
 
 @THEMES
-def test_the_style_sheet_has_no_gap(theme: Theme) -> None:
+def test_the_style_sheet_has_no_unfilled_placeholder(theme: Theme) -> None:
     sheet = style_sheet(theme, 10.0)
     assert "@" not in sheet
     for name in re.findall(r'url\("(.*?)"\)', sheet):
@@ -129,7 +129,7 @@ def test_every_icon_is_used(name: str) -> None:
     assert in_style_sheet or f'"{name}"' in SOURCE or name == "genrescope"
 
 
-def test_every_icon_that_is_used_is_there() -> None:
+def test_every_used_icon_exists() -> None:
     calls = re.findall(r"\bicon\(([^()]*)", SOURCE) + re.findall(r"\bicon=([^,)]*)", SOURCE)
     names = {name for call in calls for name in re.findall(r'(?<!token=)"([\w-]+)"', call)}
     assert {"stage", "warning", "microphone"} <= names
@@ -139,7 +139,7 @@ def test_every_icon_that_is_used_is_there() -> None:
 
 def test_every_rule_of_the_style_sheet_is_used() -> None:
     sheet = re.sub(r"\{.*?\}", "", style_sheet(DARK, 10.0), flags=re.DOTALL)
-    # What only Qt's own dialogs for files have, and what Qt makes inside other widgets.
+    # Widgets that only occur in Qt's file dialogs, or that Qt creates inside other widgets.
     by_qt = {
         "QTreeView",
         "QTextEdit",
@@ -155,7 +155,7 @@ def test_every_rule_of_the_style_sheet_is_used() -> None:
         assert f'"{object_name}"' in SOURCE, object_name
 
 
-def test_every_variant_of_the_style_sheet_is_used_and_every_used_one_is_there() -> None:
+def test_every_variant_of_the_style_sheet_is_used_and_every_used_one_exists() -> None:
     sheet = style_sheet(DARK, 10.0)
     for variant in ("role", "kind"):
         styled = set(re.findall(rf'\[{variant}="(\w+)"\]', sheet))
@@ -182,7 +182,7 @@ def test_modes_change_the_palette(unthemed_app: QApplication) -> None:
 
 
 def test_widgets_follow_the_theme(unthemed_app: QApplication, qtbot: QtBot) -> None:
-    """A widget that paints itself changes with the palette, without being notified."""
+    """A widget that paints itself follows the palette without any call."""
     bars = GenreBars()
     qtbot.addWidget(bars)
     bars.set_classes(("reggae",))
@@ -198,7 +198,7 @@ def test_widgets_follow_the_theme(unthemed_app: QApplication, qtbot: QtBot) -> N
 @pytest.mark.parametrize(
     "path", sorted((paths.resources() / "icons").glob("*.svg")), ids=lambda path: path.stem
 )
-def test_icons_are_drawn_in_the_colour_asked_for(path: Path, qtbot: QtBot) -> None:
+def test_icons_are_drawn_in_the_requested_colour(path: Path, qtbot: QtBot) -> None:
     if "currentColor" not in path.read_text(encoding="utf-8"):
         return
     picture = icon(path.stem, DARK, token="accent")
@@ -215,12 +215,12 @@ def strongest_colour(image: QImage) -> QColor:
     return QColor(max(set(opaque), key=opaque.count))
 
 
-def test_the_program_has_an_icon_in_all_sizes(qtbot: QtBot) -> None:
+def test_the_program_icon_has_all_sizes(qtbot: QtBot) -> None:
     sizes = {size.width() for size in app_icon().availableSizes()}
     assert sizes == {16, 24, 32, 48, 64, 128, 256, 512}
 
 
-def test_figures_have_one_width(qtbot: QtBot) -> None:
+def test_tabular_figures_have_equal_widths(qtbot: QtBot) -> None:
     widget = QWidget()
     qtbot.addWidget(widget)
     font = tabular(widget.font())
@@ -228,8 +228,8 @@ def test_figures_have_one_width(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("name", COLORMAPS)
-def test_colour_maps_grow_brighter_step_by_step(name: str) -> None:
-    """What "perceptually uniform" is for: louder is never darker, and no step jumps."""
+def test_colour_maps_grow_brighter_in_even_steps(name: str) -> None:
+    """Perceptually uniform: louder is never darker, and no step is abrupt."""
     table = lookup_table(name)
     assert table.shape == (256, 3)
     rgb = table.T / 255.0
@@ -245,7 +245,7 @@ def test_the_small_text_in_the_list_has_enough_contrast(window, qtbot, tmp_path,
         window.open_paths([tmp_path / "MMMM.wav"])
     row = window.song_list.visualRect(window.queue.model.index(0, 0))
     image = window.song_list.viewport().grab().toImage()
-    # The lower half of a row has the verdict, or why there is none.
+    # The lower half of a row shows the verdict, or the reason why there is none.
     places = [
         (x, y) for y in range(row.center().y() + 2, row.bottom() - 6) for x in range(12, row.width() - 10)
     ]

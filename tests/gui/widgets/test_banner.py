@@ -22,7 +22,7 @@ def header_of(below: QWidget) -> QLabel:
 
 @pytest.fixture
 def below(qtbot: QtBot) -> QWidget:
-    """A window with something in it."""
+    """A window with some content."""
     widget = QWidget()
     qtbot.addWidget(widget)
     column = QVBoxLayout(widget)
@@ -48,7 +48,7 @@ def places(widget: QWidget) -> list[QRect]:
     return [child.geometry() for child in children if not isinstance(child, Banner)]
 
 
-def test_nothing_moves_when_it_comes_and_goes(below: QWidget, banner: Banner) -> None:
+def test_nothing_moves_when_it_appears_and_closes(below: QWidget, banner: Banner) -> None:
     before = places(below)
     banner.show_message(Message(lambda: "A sentence.", actions=[TRY_AGAIN]))
     QApplication.processEvents()
@@ -78,7 +78,7 @@ def test_a_long_text_wraps(below: QWidget, banner: Banner, width: int, text: str
 
 @pytest.mark.parametrize("width", [900, 1120])
 @pytest.mark.parametrize("actions", [0, 2])
-def test_it_lies_over_the_right_half_of_the_header(
+def test_it_covers_the_right_half_of_the_header(
     below: QWidget, banner: Banner, width: int, actions: int
 ) -> None:
     text = "2 of 12 songs could not be analysed."
@@ -91,13 +91,13 @@ def test_it_lies_over_the_right_half_of_the_header(
     assert card.top() == header.top()
     assert card.width() <= width / 2
     assert card.bottom() <= header.bottom()
-    # Beside the controls that come into the header's row, not over them.
+    # Beside controls that appear in the header's row, not over them.
     header_of(below).setFixedWidth(width - 300)
     QApplication.processEvents()
     assert banner.geometry().right() - shadow == header_of(below).geometry().right()
 
 
-def test_a_press_closes_it_and_acts(qtbot: QtBot, banner: Banner) -> None:
+def test_a_press_closes_it_and_calls_the_action(qtbot: QtBot, banner: Banner) -> None:
     pressed: list[str] = []
     actions = [(partial(str, name), partial(pressed.append, name)) for name in ("One", "Two")]
     banner.show_message(Message(lambda: "A sentence.", actions=actions))
@@ -123,7 +123,7 @@ def test_the_keyboard_reaches_and_closes_it(qtbot: QtBot, below: QWidget, banner
     assert banner.text == ""
 
 
-def test_a_message_takes_the_place_of_the_one_before(banner: Banner) -> None:
+def test_a_message_replaces_the_previous_one(banner: Banner) -> None:
     banner.show_message(Message(lambda: LONG, actions=[TRY_AGAIN]))
     high = banner.height()
     banner.show_message(Message(lambda: "Saved.", "info"))

@@ -1,4 +1,4 @@
-"""The genre bars, by their pixels."""
+"""The genre bars, tested by their pixels."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def settled(qtbot: QtBot, bars: GenreBars) -> None:
 
 
 def advance_to_the_end(bars: GenreBars) -> Iterator[None]:
-    """Move the bars in small steps of time, whatever the clock says."""
+    """Advance the bars in small time steps, independent of the clock."""
     while bars.is_moving:
         bars.advance(20)
         yield
 
 
 def filled_length(bars: GenreBars, genre: str) -> int:
-    """Pixels of the genre's own colour along the middle of its row."""
+    """Return the number of pixels in the genre's colour along the middle of its row."""
     row = bars.row(genre)
     image: QImage = row.grab().toImage()
     colour: QColor = DARK.genre_colour(genre)
@@ -58,7 +58,7 @@ def test_a_bar_of_80_percent_is_twice_as_long_as_one_of_40(qtbot: QtBot, bars: G
     assert filled_length(bars, "pop") == 0
 
 
-def test_bars_ease_to_their_value_and_then_rest(bars: GenreBars) -> None:
+def test_bars_move_to_their_value_and_stop(bars: GenreBars) -> None:
     bars.set_scores({"jazz": 0.8})
     seen = [bars.row("jazz").score for _ in advance_to_the_end(bars)]
     assert seen == sorted(seen)
@@ -66,7 +66,7 @@ def test_bars_ease_to_their_value_and_then_rest(bars: GenreBars) -> None:
     assert bars.row("jazz").score == 0.8
 
 
-def test_a_new_value_takes_over_where_the_bar_is(bars: GenreBars) -> None:
+def test_a_new_value_continues_from_the_current_length(bars: GenreBars) -> None:
     bars.set_scores({"jazz": 0.8})
     bars.advance(40)
     before = bars.row("jazz").score
@@ -78,8 +78,8 @@ def test_a_new_value_takes_over_where_the_bar_is(bars: GenreBars) -> None:
     assert seen[-1] == 0.9
 
 
-def test_progress_keeps_the_bars_moving(qtbot: QtBot, bars: GenreBars) -> None:
-    """Each new score is a new aim for the movement that goes on, so that frames keep their pace."""
+def test_frequent_scores_keep_the_bars_moving(qtbot: QtBot, bars: GenreBars) -> None:
+    """Each new score is a new target of the running animation, so that the frame rate stays even."""
     for step in range(1, 10):
         bars.set_scores({"jazz": step / 10})
         bars.advance(40)
@@ -88,7 +88,7 @@ def test_progress_keeps_the_bars_moving(qtbot: QtBot, bars: GenreBars) -> None:
     assert bars.row("jazz").score == 0.9
 
 
-def test_only_what_changes_is_painted(qtbot: QtBot, bars: GenreBars) -> None:
+def test_only_changes_are_painted(qtbot: QtBot, bars: GenreBars) -> None:
     bars.set_sorted(False)
     bars.set_scores({"jazz": 0.8, "rock": 0.2})
     settled(qtbot, bars)
@@ -100,13 +100,13 @@ def test_only_what_changes_is_painted(qtbot: QtBot, bars: GenreBars) -> None:
     for _ in advance_to_the_end(bars):
         QApplication.processEvents()
     assert painted.rows == {"jazz"}
-    # Once more with the new percentage, then the bar alone.
+    # First with the new percentage, then only the bar.
     assert len(painted.areas) > 2
     assert all(bars.row("jazz").bar_rect().toAlignedRect().contains(area) for area in painted.areas[1:])
 
 
 class PaintCounter(QObject):
-    """Notes which rows are painted, and where."""
+    """Records which rows are painted, and where."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -120,7 +120,7 @@ class PaintCounter(QObject):
         return False
 
 
-def test_sorted_rows_glide_to_their_places(bars: GenreBars) -> None:
+def test_sorted_rows_move_to_their_places(bars: GenreBars) -> None:
     bottom = bars.row("rock").y()
     bars.set_scores({"rock": 0.6, "blues": 0.3})
     tops = [bars.row("rock").y() for _ in advance_to_the_end(bars)]
@@ -130,7 +130,7 @@ def test_sorted_rows_glide_to_their_places(bars: GenreBars) -> None:
     assert any(0 < top < bottom for top in tops)
 
 
-def test_fixed_order_is_the_models(qtbot: QtBot, bars: GenreBars) -> None:
+def test_the_fixed_order_is_that_of_the_model(qtbot: QtBot, bars: GenreBars) -> None:
     bars.set_sorted(False)
     bars.set_scores({"rock": 0.6, "blues": 0.3})
     settled(qtbot, bars)
@@ -153,13 +153,13 @@ def test_while_listening_equal_rows_keep_their_places(qtbot: QtBot, bars: GenreB
     assert bars.order[:3] == ("pop", "rock", "jazz")
     bars.set_scores({"rock": 0.05, "pop": 0.05, "jazz": 0.9}, calm=True)
     assert bars.order[0] == "jazz"
-    # What is final stands in its exact order.
+    # Final scores are in exact order.
     bars.set_scores({"rock": 0.41, "pop": 0.4, "jazz": 0.19})
     assert bars.order[:3] == ("rock", "pop", "jazz")
 
 
-def test_while_listening_bars_move_from_one_answer_to_the_next(qtbot: QtBot, bars: GenreBars) -> None:
-    """In equal steps, and they are still under way when the next answer comes."""
+def test_while_listening_bars_move_from_one_outcome_to_the_next(qtbot: QtBot, bars: GenreBars) -> None:
+    """They move in equal steps, and are still moving when the next outcome arrives."""
     bars.set_scores({"rock": 0.8}, calm=True)
     assert CALM_MS > 1000 * PATCH_EVERY
     bars.advance(CALM_MS / 2)
@@ -170,7 +170,7 @@ def test_while_listening_bars_move_from_one_answer_to_the_next(qtbot: QtBot, bar
     assert bars.row("rock").score == 0.6
 
 
-def test_less_motion_jumps(bars: GenreBars) -> None:
+def test_bars_jump_without_animation(bars: GenreBars) -> None:
     bars.set_animated(False)
     bars.set_scores({"rock": 0.6})
     assert not bars.is_moving
@@ -178,7 +178,7 @@ def test_less_motion_jumps(bars: GenreBars) -> None:
     assert bars.row("rock").y() == 0
 
 
-def test_the_same_scores_again_start_nothing(qtbot: QtBot, bars: GenreBars) -> None:
+def test_the_same_scores_again_start_no_animation(qtbot: QtBot, bars: GenreBars) -> None:
     bars.set_scores({"rock": 0.6})
     settled(qtbot, bars)
     bars.set_scores({"rock": 0.6})
@@ -213,7 +213,7 @@ def test_rows_have_an_accessible_name_with_the_percentage(bars: GenreBars) -> No
 
 @pytest.mark.parametrize("points", [8, 10, 14, 20])
 @pytest.mark.parametrize("genre", ["jazz", "a genre with a very long name"])
-def test_no_text_is_cut_at_the_minimum_size(bars: GenreBars, points: int, genre: str) -> None:
+def test_no_text_is_clipped_at_the_minimum_size(bars: GenreBars, points: int, genre: str) -> None:
     bars.setFont(QFont(bars.font().family(), points))
     bars.set_classes((*GENRES, genre) if genre not in GENRES else GENRES)
     bars.set_animated(False)
@@ -230,7 +230,7 @@ def test_no_text_is_cut_at_the_minimum_size(bars: GenreBars, points: int, genre:
 
 
 def text_pixels(bars: GenreBars, genre: str) -> int:
-    """Pixels in the column of the percentage that are not background."""
+    """Return the number of pixels in the percentage column that are not background."""
     row = bars.row(genre)
     image = row.grab().toImage()
     columns = range(round(row.width() - row.percent_width), image.width())
@@ -238,7 +238,7 @@ def text_pixels(bars: GenreBars, genre: str) -> int:
     return sum(image.pixel(x, y) != ground for x in columns for y in range(image.height()))
 
 
-def test_without_scores_nothing_is_written(bars: GenreBars) -> None:
+def test_without_scores_there_are_no_percentages(bars: GenreBars) -> None:
     bars.set_animated(False)
     assert bars.printed is None
     assert not any(text_pixels(bars, genre) for genre in GENRES)
@@ -251,7 +251,7 @@ def test_without_scores_nothing_is_written(bars: GenreBars) -> None:
 
 
 def test_percentages_may_be_those_of_the_headline(bars: GenreBars) -> None:
-    """Between two answers that are shown as numbers, the bars move, but no number and no row does."""
+    """While the numbers are held, the bars move, but the numbers and rows do not."""
     bars.set_animated(False)
     bars.set_scores({"rock": 0.5, "pop": 0.3}, printed={"rock": 0.5, "pop": 0.3}, calm=True)
     bars.set_scores({"rock": 0.35, "pop": 0.45}, printed={"rock": 0.5, "pop": 0.3}, calm=True)
@@ -270,7 +270,7 @@ def test_new_classes_replace_the_old_rows(bars: GenreBars) -> None:
     assert not bars.is_moving
 
 
-def test_hidden_bars_leave_no_timer_running(bars: GenreBars) -> None:
+def test_hidden_bars_stop_their_timer(bars: GenreBars) -> None:
     bars.set_scores({"rock": 0.6})
     assert bars.is_moving
     bars.hide()

@@ -6,7 +6,7 @@ from PySide6.QtGui import QTextDocument
 from genrescope.gui.widgets.headline import ElidedLabel, Headline
 
 
-def test_the_tool_tip_of_a_cut_text_shows_a_name_that_looks_like_html(qtbot):
+def test_the_tool_tip_of_an_elided_text_shows_a_name_that_looks_like_html(qtbot):
     label = ElidedLabel(Qt.TextElideMode.ElideRight)
     qtbot.addWidget(label)
     label.resize(40, 20)
@@ -17,7 +17,7 @@ def test_the_tool_tip_of_a_cut_text_shows_a_name_that_looks_like_html(qtbot):
     assert shown.toPlainText().replace("\N{NO-BREAK SPACE}", " ") == text
 
 
-def test_the_search_of_a_folder_has_no_known_end(qtbot):
+def test_searching_a_folder_shows_indeterminate_progress(qtbot):
     headline = Headline()
     qtbot.addWidget(headline)
     headline.show_progress(None, 0, 0, None, is_searching=True)

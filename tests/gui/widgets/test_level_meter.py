@@ -28,7 +28,7 @@ def meter(qtbot: QtBot) -> LevelMeter:
 
 
 def lit_share(meter: LevelMeter) -> float:
-    """Share of the bar that is not empty."""
+    """Return the share of the bar that is not empty."""
     image, bar = meter.grab().toImage(), meter.bar_rect()
     empty: QColor = DARK.colour("track")
     places = range(math.ceil(bar.left()) + 1, math.floor(bar.right()) - 1)
@@ -57,7 +57,7 @@ def test_silence_is_the_end_of_the_scale(meter: LevelMeter, nothing: float) -> N
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """What the meter takes for the time, in seconds."""
+    """The time that the meter sees, in seconds."""
     now = SimpleNamespace(seconds=time.monotonic())
     monkeypatch.setattr(level_meter, "time", SimpleNamespace(monotonic=lambda: now.seconds))
     return now
@@ -92,12 +92,12 @@ def test_the_bar_rises_at_once_and_falls_slowly(meter: LevelMeter, clock: Simple
     ("peak", "text"),
     [(-12.34, "\u221212.3"), (0.0, "0.0"), (-0.04, "0.0"), (12.3, "+12.3"), (-150.0, "\u2212∞")],
 )
-def test_the_number_of_the_peak(meter: LevelMeter, peak: float, text: str) -> None:
+def test_the_peak_value(meter: LevelMeter, peak: float, text: str) -> None:
     meter.set_level(peak, -20.0)
     assert meter.peak_text == text
 
 
-def test_gain_beyond_full_scale_is_no_clipping(meter: LevelMeter) -> None:
+def test_gain_beyond_full_scale_is_not_clipping(meter: LevelMeter) -> None:
     meter.set_level(30.0, 20.0)
     assert not meter.clipping
     assert not meter.has_clipped
@@ -106,7 +106,7 @@ def test_gain_beyond_full_scale_is_no_clipping(meter: LevelMeter) -> None:
 
 
 def light(meter: LevelMeter) -> tuple[QColor, QColor]:
-    """The edge and the inside of the clip light."""
+    """Return the colours of the edge and the inside of the clip light."""
     image = meter.grab().toImage()
     return image.pixelColor(meter.width() - 10, 1), image.pixelColor(meter.width() - 8, 5)
 
@@ -147,7 +147,7 @@ def test_screen_readers_do_not_read_out_every_block(meter: LevelMeter) -> None:
     assert meter.accessibleDescription() == text
 
 
-def test_only_what_has_changed_is_painted(qtbot: QtBot, meter: LevelMeter, clock: SimpleNamespace) -> None:
+def test_only_changes_are_painted(qtbot: QtBot, meter: LevelMeter, clock: SimpleNamespace) -> None:
     meter.show()
     qtbot.waitExposed(meter)
     meter.set_level(-10.0, -20.0)
@@ -164,7 +164,7 @@ def test_only_what_has_changed_is_painted(qtbot: QtBot, meter: LevelMeter, clock
     assert area.width() < bar.width() / 8
     meter.set_level(-3.0, -14.0)
     qtbot.wait(1)
-    # The mark is up there, the number down here.
+    # The mark is at the top, the number at the bottom.
     assert painted.take().bottom() > bar.bottom() + 4
     before = meter.grab().toImage()
     meter.update()

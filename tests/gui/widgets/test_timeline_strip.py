@@ -1,4 +1,4 @@
-"""The strip of the last ten minutes, by its pixels and its words."""
+"""The strip of the last ten minutes, tested by its pixels and texts."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def make(
 
 
 def add(timeline: LiveTimeline, start: float, end: float, what: str | Outcome) -> None:
-    """One song, or another sound, of one outcome."""
+    """Add one song, or another sound, with one outcome."""
     seconds = start
     while seconds < end:
         seconds = min(end, seconds + 2.0)
@@ -60,12 +60,12 @@ def outcome_at(seconds: float, what: str | Outcome, started: float) -> LiveOutco
 
 
 def colours(strip: TimelineStrip) -> list[QColor]:
-    """The colours along the strip, close to its upper edge, where no letters are."""
+    """Return the colours along the strip, near its upper edge, where there are no letters."""
     image = strip.grab().toImage()
     return [image.pixelColor(x, 3) for x in range(image.width())]
 
 
-def test_every_stretch_has_its_genres_colour_at_its_time(
+def test_every_segment_has_its_genres_colour_at_its_time(
     qtbot: QtBot, timeline: LiveTimeline, look: Theme
 ) -> None:
     add(timeline, 0, 300, "reggae")
@@ -84,7 +84,7 @@ def test_the_time_before_listening_is_empty(strip: TimelineStrip, timeline: Live
 
 
 @pytest.mark.parametrize("nothing", [Silence(), not_music(CLASSES), TooQuiet()])
-def test_where_no_music_was_there_is_a_gap(
+def test_sound_without_music_is_no_block(
     strip: TimelineStrip, timeline: LiveTimeline, nothing: Outcome
 ) -> None:
     add(timeline, 0, 200, "jazz")
@@ -102,7 +102,7 @@ def test_where_no_music_was_there_is_a_gap(
     assert (middle == DARK.colour("track")) == (nothing == Silence())
 
 
-def test_a_short_pause_between_two_songs_of_one_genre_can_be_seen(
+def test_a_short_pause_between_two_songs_of_one_genre_is_visible(
     strip: TimelineStrip, timeline: LiveTimeline
 ) -> None:
     add(timeline, 0, 300, "jazz")
@@ -116,7 +116,7 @@ def test_a_short_pause_between_two_songs_of_one_genre_can_be_seen(
 
 
 def ink(strip: TimelineStrip, timeline: LiveTimeline) -> int:
-    """Pixels of letters inside the first block."""
+    """Return the number of letter pixels inside the first block."""
     image = strip.grab().toImage()
     block = strip.rect_of(timeline.timeline().segments[0]).toRect().adjusted(3, 3, -3, -3)
     fill = image.pixelColor(block.left(), block.top())
@@ -128,7 +128,7 @@ def ink(strip: TimelineStrip, timeline: LiveTimeline) -> int:
 
 
 @pytest.mark.parametrize("height", [28, 40, 48, 120])
-def test_a_name_stands_where_there_is_room_for_it(
+def test_a_name_is_shown_where_it_fits(
     qtbot: QtBot, timeline: LiveTimeline, look: Theme, height: int
 ) -> None:
     add(timeline, 0, 300, "classical")
@@ -137,7 +137,7 @@ def test_a_name_stands_where_there_is_room_for_it(
 
 
 @pytest.mark.parametrize("genre", CLASSES)
-def test_names_can_be_read_on_every_colour(qtbot: QtBot, look: Theme, genre: str) -> None:
+def test_names_are_readable_on_every_colour(qtbot: QtBot, look: Theme, genre: str) -> None:
     timeline = LiveTimeline()
     add(timeline, 0, LIVE_SECONDS, genre)
     strip = make(qtbot, timeline, look)
@@ -162,7 +162,7 @@ def contrast(a: QColor, b: QColor) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_the_axis_is_written_below_and_not_cut(qtbot: QtBot, timeline: LiveTimeline) -> None:
+def test_the_axis_labels_are_below_and_not_clipped(qtbot: QtBot, timeline: LiveTimeline) -> None:
     strip = make(qtbot, timeline, DARK, width=320, height=28)
     assert strip.minimumSizeHint().height() <= 28
     below = round(strip._band().bottom()) + 1
@@ -174,7 +174,7 @@ def test_the_axis_is_written_below_and_not_cut(qtbot: QtBot, timeline: LiveTimel
         assert any(image.pixelColor(x, y) != background for x in columns for y in range(below, 28))
 
 
-def test_it_draws_once_a_second_or_when_the_outcome_changes(
+def test_it_repaints_once_a_second_or_when_the_outcome_changes(
     strip: TimelineStrip, timeline: LiveTimeline
 ) -> None:
     add(timeline, 0, 10, "jazz")
@@ -213,7 +213,7 @@ def test_the_tool_tip_shows_genre_probability_and_time(
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
 
 
-def test_keys_go_from_block_to_block(qtbot: QtBot, strip: TimelineStrip, timeline: LiveTimeline) -> None:
+def test_keys_move_from_block_to_block(qtbot: QtBot, strip: TimelineStrip, timeline: LiveTimeline) -> None:
     add(timeline, 0, 180, "reggae")
     add(timeline, 180, 300, "jazz")
     strip.refresh()
@@ -229,7 +229,7 @@ def test_keys_go_from_block_to_block(qtbot: QtBot, strip: TimelineStrip, timelin
     QToolTip.hideText()
 
 
-def test_it_can_be_read_to_someone(strip: TimelineStrip, timeline: LiveTimeline) -> None:
+def test_screen_readers_get_a_description(strip: TimelineStrip, timeline: LiveTimeline) -> None:
     assert strip.accessibleName()
     assert strip.accessibleDescription() == "Nothing yet"
     add(timeline, 0, 30, not_sure(CLASSES))
@@ -238,7 +238,7 @@ def test_it_can_be_read_to_someone(strip: TimelineStrip, timeline: LiveTimeline)
     assert strip.focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
-def test_clearing_it(strip: TimelineStrip, timeline: LiveTimeline) -> None:
+def test_clearing(strip: TimelineStrip, timeline: LiveTimeline) -> None:
     add(timeline, 0, 100, "jazz")
     strip.refresh()
     strip.clear()
@@ -246,7 +246,7 @@ def test_clearing_it(strip: TimelineStrip, timeline: LiveTimeline) -> None:
     assert set(map(QColor.name, colours(strip)[10:590])) == {DARK.track.lower()}
 
 
-def test_large_letters_on_the_stage(qtbot: QtBot, timeline: LiveTimeline) -> None:
+def test_large_text_on_the_stage(qtbot: QtBot, timeline: LiveTimeline) -> None:
     small, large = (make(qtbot, timeline, DARK, height=height) for height in (40, 160))
     assert large._name_font().pointSizeF() > 1.5 * small._name_font().pointSizeF()
     font = QFont(large.font())
