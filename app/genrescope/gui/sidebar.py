@@ -11,7 +11,7 @@ from genrescope.gui.songs.view import SongPanel
 
 
 class Sidebar(QWidget):
-    """The live sound and the songs, to choose from.
+    """Lists the live sound and the songs.
 
     Parameters
     ----------

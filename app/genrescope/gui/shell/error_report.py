@@ -84,7 +84,7 @@ class ErrorReport(QObject):
         root.addHandler(handler)
         self._old_level, self._old_raise = log.level, logging.raiseExceptions
         log.setLevel(logging.INFO)
-        # On a full disk logging itself fails; a traceback of that would help nobody.
+        # Logging itself fails on a full disk; do not print tracebacks about that.
         logging.raiseExceptions = False
         self._old = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         sys.excepthook = self._on_exception

@@ -168,7 +168,7 @@ class SongMessages(QObject):
             self._view.setFocus()
 
     def _cancelled(self, songs: list[Song]) -> Message | None:
-        # The song that was being analysed may have finished anyway.
+        # The song that was being analysed may still have finished.
         cancelled = [song for song in songs if song.state is State.CANCELLED]
 
         def text() -> str:
