@@ -2,10 +2,10 @@
 
     .venv/bin/python build_scripts/bench.py [--only NAME ...] [--live SECONDS [--songs DATA]]
 
-Run it on a machine that does nothing else: the bars are for two cores of an ordinary computer.  Every figure
-comes from a process of its own, made by this script with sounds that it makes itself.  To listen for half an
-hour: ``--only live --live 1800``; with ``--songs`` real music is played meanwhile, from a folder that holds a
-folder of sound files for each genre.  The exit code is 1 when a bar is passed.
+Run it on an otherwise idle machine: the bars are for two cores of an ordinary computer.  Every figure is
+measured in a separate process, with sounds that this script generates.  To listen for half an hour, use
+``--only live --live 1800``; with ``--songs``, real music is played meanwhile, from a folder that contains a
+folder of audio files for each genre.  The exit code is 1 if a bar is passed.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SONG_SECONDS = 20.0
 PLAYED_AHEAD_SECONDS = 5
 # The JACK server's default.
 JACK_SR, JACK_PERIOD = 48_000, 1024
-# Half a block: the other half may be what the sound itself takes.
+# Half a block: the other half may be taken by the sound itself.
 STALL_SECONDS = 0.010
 IDLE_SECONDS = 60
 WARM_UP = 120.0
@@ -289,7 +289,7 @@ def _until(signal: Any, seconds: float = 60.0) -> None:
 
 
 def _loop(seconds: float) -> Any:
-    """Event loop that ends by itself after a time."""
+    """Event loop with a timeout."""
     from PySide6.QtCore import QEventLoop, QTimer
 
     loop = QEventLoop()
@@ -298,7 +298,7 @@ def _loop(seconds: float) -> Any:
 
 
 class Heartbeat:
-    """A timer of 2 ms; the longest time that the event loop kept it waiting is a stall."""
+    """A 2 ms timer; the longest time that the event loop delays it is a stall."""
 
     def __init__(self) -> None:
         from PySide6.QtCore import Qt, QTimer
@@ -376,7 +376,7 @@ def job_ratio(song: str) -> None:
         for _item in analyse_track(path, classifier, frames=TrackFrames(mel.n_mels, mel.frame_rate)):
             pass
         analysing.append(time.perf_counter() - begin)
-    # The best of each: what else the machine does only ever adds, and adds more to two threads than to one.
+    # The best of each: other load only adds time, and adds more to two threads than to one.
     report(decoding=min(decoding), analysing=min(analysing))
 
 
@@ -429,7 +429,7 @@ def job_window(song: str) -> None:
         _until(window.queue.finished)
         dropped.append((time.perf_counter() - begin[0], time.process_time() - begin[1]))
     window.close_down()
-    # The first of each imports what files need.  Of the rest the best: other programs only ever add.
+    # The first of each imports the modules for files.  The best of the rest: other load only adds time.
     fastest = {
         f"{name}_{what}": min(figures[column] for figures in measured[1:])
         for name, measured in (("alone", alone), ("dropped", dropped))
@@ -470,10 +470,10 @@ def job_rows(clips: str, rounds: str) -> None:
 
 
 def job_play(*songs: str) -> None:
-    """Play sound files to the JACK server over and over until ended.
+    """Play audio files to the JACK server repeatedly until ended.
 
     Reports the start of each, and every second how far the server is behind the clock.  The callback is in C:
-    the listener is served after the player, and would pay for what a busy computer costs Python.
+    JACK runs the listener after the player, so a delay in Python would also delay the listener.
     """
     import numpy as np
     import rtmixer
@@ -563,7 +563,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 class Behind:
-    """How far sound is behind the clock: in every second the least, for a moment's delay means nothing."""
+    """Delay of the sound behind the clock: the least in every second, because a brief delay is harmless."""
 
     def __init__(self) -> None:
         self.seconds: list[tuple[float, float]] = []
@@ -584,8 +584,8 @@ class Behind:
 def jumps(behind: list[tuple[float, float]], block: float) -> list[tuple[float, int]]:
     """Times and numbers of missing blocks.
 
-    The fake device runs by this computer's clock, give or take some millionths.  So what is missing shows
-    as a jump, and a slow drift is none; what only came late is there a second later.
+    The fake device follows this computer's clock to within a few parts per million.  So missing blocks appear
+    as a jump, unlike slow drift; late blocks have arrived a second later.
     """
     found = [
         (at, round((later - earlier) / block)) for (_, earlier), (at, later) in itertools.pairwise(behind)
@@ -596,7 +596,7 @@ def jumps(behind: list[tuple[float, float]], block: float) -> list[tuple[float, 
 def lost_blocks(captured: list[tuple[float, int]], served: list[tuple[float, int]]) -> tuple[int, int]:
     """Number of blocks that the capture missed, and of those among them that the server itself skipped.
 
-    A late server goes on with the next block, and neither player nor listener gets the one between.
+    A late server continues with the next block, and neither player nor listener gets the skipped one.
     """
     total = max(0, sum(n for _, n in captured))
     near = {(at, n) for at, n in served if any(abs(at - when) < 2.5 for when, _ in captured)}
@@ -609,7 +609,7 @@ def without_stalls(missing: list[tuple[float, int]], stalls: list[float]) -> lis
 
 
 class Watch:
-    """Looks at the window while it listens: its memory, the bar that leads, whether sound is missing."""
+    """Monitors the window while it listens: its memory, the leading bar, and missing sound."""
 
     def __init__(self, window: Any) -> None:
         from PySide6.QtCore import QTimer
@@ -680,7 +680,7 @@ def job_live(seconds: str) -> None:
     report(listening=True)
     _until(window.live.analysis.answered)
     first = answers[0] - begin
-    # Time for whoever asked to lead the music here.
+    # Time for the caller to connect the music.
     _loop(3).exec()
     microphone = window.live.connection.microphone
     lost = microphone.lost_blocks
@@ -797,7 +797,7 @@ def measure_rows(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
 def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str]]:
     """Files to play one after the other, and the genre that the model gives each as a whole.
 
-    No genre follows itself, so that another bar takes the lead each time.
+    No genre follows itself, so that a different bar leads each time.
     """
     import numpy as np
     import soundfile
@@ -824,7 +824,7 @@ def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str
                     found[song] = genre_folder.name
                     if list(found.values()).count(genre_folder.name) == 3:
                         break
-        # Only those that are classified right: accuracy is measured elsewhere.
+        # Only those that are classified correctly: accuracy is measured elsewhere.
         named = ask("name", folder, *map(str, found))["genres"]
         right = {
             genre: song for (song, genre), name in zip(found.items(), named, strict=True) if genre == name
@@ -836,7 +836,7 @@ def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str
 
 
 def processors() -> list[int]:
-    """The processors that can be watched one by one."""
+    """Return the processors that can be monitored individually."""
     return sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
 
 
@@ -933,8 +933,8 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
 
 
 def memory_rows(span: str, memory: list[tuple[float, int, int]]) -> Iterator[Row]:
-    """How far the memory of the window, and of the process with the device, grew after a while."""
-    # The picture's frames are all in use after 82 s.
+    """Return the growth of memory of the window and of the audio process after a while."""
+    # The spectrogram's frames are all in use after 82 s.
     begin = memory[0][0] + min(WARM_UP, (memory[-1][0] - memory[0][0]) / 2)
     warm = [row for row in memory if row[0] >= begin]
     few = max(1, min(10, len(warm) // 4))
@@ -949,7 +949,7 @@ def memory_rows(span: str, memory: list[tuple[float, int, int]]) -> Iterator[Row
 def times_to_lead(
     played: list[dict[str, Any]], genres: list[str], leaders: list[tuple[float, str]], end: float
 ) -> list[float]:
-    """Seconds from each song's first sound until its genre's bar led; where it never did, all of them."""
+    """Seconds from each song's first sound until its genre's bar led, or its whole length if it never did."""
     waits = []
     songs = [song for song in played if leaders and leaders[0][0] < song["at"] < end]
     for song, following in itertools.pairwise([*songs, {"at": end}]):

@@ -43,7 +43,7 @@ TICK = 0.03
 """Seconds of sound in a tick, as in the window."""
 
 SHORTEST, LONGEST = 15.0, 30.0
-"""Seconds of a track that are played; shorter ones are left out."""
+"""Seconds of a track that are played; shorter tracks are excluded."""
 
 LEVEL = 0.1
 """Root mean square of all sounds (-20 dB), so that the level does not reveal a change."""
@@ -65,7 +65,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A song, or what comes between two, in a long sound; in seconds."""
+    """A song, or the sound between two songs, within a long sound; times are in seconds."""
 
     begin: float
     end: float
@@ -84,7 +84,7 @@ class Stretch:
 
 
 def read(path: Path, seconds: float) -> Samples:
-    """Sound of a file at :data:`SR` and :data:`LEVEL` [shape=(n,)], at most so much of it."""
+    """Decode a file at :data:`SR` and :data:`LEVEL` [shape=(n,)], up to a maximum length."""
     with open_audio(path) as audio:
         resampler = StreamingResampler(audio.sr, SR)
         y = np.concatenate([*map(resampler.push, audio.blocks()), resampler.flush()])
@@ -119,7 +119,7 @@ def applause(seconds: float, rng: np.random.Generator) -> Samples:
 
 
 def between(what: str, data: Path, rng: np.random.Generator) -> Samples:
-    """What comes between two songs [shape=(n,)]."""
+    """Make the sound between two songs [shape=(n,)]."""
     seconds = BETWEEN[what]
     if what in ("nothing", "silence"):
         return np.zeros(round(seconds * SR), dtype=np.float32)
@@ -150,7 +150,7 @@ def find_tracks(data: Path, card: ModelCard) -> list[Track]:
 
 
 def alternating(tracks: list[Track], rng: np.random.Generator) -> list[Track]:
-    """Tracks in an order in which no genre follows itself; of the commonest genres some are left out."""
+    """Order tracks so that no genre follows itself; some of the commonest genres are left out."""
     left: dict[str, list[Track]] = defaultdict(list)
     for index in rng.permutation(len(tracks)):
         left[tracks[index].genre].append(tracks[index])
@@ -212,7 +212,7 @@ NEVER = float("inf")
 
 
 class Figures:
-    """Outcomes of many stretches."""
+    """Outcomes of many songs and of the sounds between them."""
 
     def __init__(self) -> None:
         self.waits: dict[str, list[float]] = defaultdict(list)
@@ -231,7 +231,7 @@ class Figures:
         def names(answer: LiveOutcome, genre: str) -> bool:
             return isinstance(answer.outcome, Genre) and answer.outcome.name == genre
 
-        # The genre of the song before is no answer to this one, unless it is that of this one as well.
+        # The genre of the previous song is not an answer to this one, unless both have the same genre.
         self.waits["first genre"].append(
             wait(lambda a: isinstance(a.outcome, Genre) and not (stretch.is_cut and names(a, stretch.before)))
         )

@@ -31,7 +31,7 @@ def test_the_time_until_a_bar_leads_is_taken_from_the_songs_first_sound():
     played = [{"song": i % 2, "at": 100.0 + 20 * i} for i in range(5)]
     leaders = [(95.0, "rock"), (103.0, "jazz"), (124.5, "rock"), (141.0, "pop"), (142.0, "jazz")]
     waits = bench.times_to_lead(played, ["jazz", "rock"], leaders, 185.0)
-    # The fourth never led; the fifth had led before it began, and had no time to lose it.
+    # The fourth never led; the fifth was already leading at its start.
     assert waits == [3.0, 4.5, 2.0, 20.0, 0.0]
 
 
@@ -41,7 +41,7 @@ def test_a_song_that_was_cut_short_counts_only_if_its_bar_led():
     assert bench.times_to_lead(played, ["jazz", "rock"], leaders, 123.0) == [3.0]
 
 
-def test_memory_is_compared_with_what_it_was_when_all_was_in_use():
+def test_memory_is_compared_with_that_when_all_frames_were_in_use():
     seconds = range(1800)
     memory = [(float(t), round(bench.MIB * (100 + min(t, 90) + 0.002 * t)), 20 * bench.MIB) for t in seconds]
     window, capture = bench.memory_rows("", memory)

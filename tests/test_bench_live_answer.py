@@ -20,7 +20,7 @@ SR = 22_050
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """The demo, which is classical music, between two noises that are none."""
+    """The demo clip, which is classical music, between two noises, which are not."""
     with open_audio(paths.demo_clip()) as audio:
         resampler = StreamingResampler(audio.sr, SR)
         piece = np.concatenate([*map(resampler.push, audio.blocks()), resampler.flush()])

@@ -37,7 +37,7 @@ def test_rooms_import_only_what_they_may(tmp_path):
     assert answer.returncode == 0, answer.stdout + answer.stderr
 
 
-def test_no_room_wants_a_heavy_library_when_it_is_imported():
+def test_importing_a_room_imports_no_heavy_library():
     heavy = _imported_by(
         "import pkgutil, importlib, genrescope\n"
         "for module in pkgutil.walk_packages(genrescope.__path__, 'genrescope.'):\n"
@@ -48,7 +48,7 @@ def test_no_room_wants_a_heavy_library_when_it_is_imported():
 
 
 def _imported_by(code: str) -> list[str]:
-    """Heavy libraries that a Python has in it after some code."""
+    """Heavy libraries that are imported after running some code."""
     heavy = ("tensorflow", "keras", "librosa", "numba", "scipy", "sklearn", "matplotlib")
     answer = _python(
         code + f"\nimport json, sys; print(json.dumps([n for n in {heavy!r} if n in sys.modules]))"
@@ -57,7 +57,7 @@ def _imported_by(code: str) -> list[str]:
     return json.loads(answer.stdout.splitlines()[-1])
 
 
-def test_a_start_of_the_window_with_the_model_loaded_stays_light():
+def test_starting_the_window_and_the_model_imports_no_heavy_library():
     pytest.importorskip("ai_edge_litert", reason="without LiteRT the window runs its model on TensorFlow")
     heavy = _imported_by(
         "from PySide6.QtCore import QTimer\n"

@@ -1,4 +1,4 @@
-"""Failures with a message for the user."""
+"""Errors with a message for the user."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def test_entries_have_only_parameters_and_constants_that_inno_setup_knows():
 
 
 def test_it_is_for_the_user_alone_and_an_update_finds_it():
-    # Whoever changes this makes every update a second installation.
+    # Changing this would make every update a second installation.
     assert settings()["AppId"] == "{{7E0B2C5D-3A64-4F0E-9C1B-52D8A6F4E913}"
     assert settings()["PrivilegesRequired"] == "lowest"
     assert settings()["DefaultDirName"] == r"{autopf}\Genrescope"
@@ -130,13 +130,13 @@ def test_the_version_comes_from_outside():
     assert settings()["AppVersion"] == "{#Version}"
 
 
-def test_sound_files_are_offered_and_no_default_is_taken():
+def test_audio_files_are_offered_and_no_default_is_changed():
     lines = list(windows.association_lines())
     for suffix in AUDIO_SUFFIXES:
         open_with = [line for line in lines if rf"Classes\{suffix}\OpenWithProgids" in line]
         assert len(open_with) == 1
         assert "uninsdeletevalue" in open_with[0]
-    # The default of an ending is the nameless value of its key.
+    # The default for a suffix is the unnamed value of its key.
     defaults = [line for line in [*lines, *sections()["Registry"]] if re.search(r'Classes\\\.\w+"', line)]
     assert defaults == []
     assert all("Tasks: openwith" in line for line in lines)

@@ -26,7 +26,7 @@ def test_noise_of_libraries_is_kept_off_the_terminal(capfd):
     assert capfd.readouterr().err == "a word of ours\n"
 
 
-def test_what_was_written_before_arrives(capfd):
+def test_earlier_output_is_kept(capfd):
     sys.stderr.write("before ")
     with muted_stderr():
         noise()
@@ -34,7 +34,7 @@ def test_what_was_written_before_arrives(capfd):
     assert capfd.readouterr().err == "before after\n"
 
 
-def test_a_failure_inside_ends_it_too(capfd):
+def test_an_exception_inside_also_restores_the_descriptor(capfd):
     with pytest.raises(RuntimeError), muted_stderr():
         raise RuntimeError
     os.write(2, b"printed\n")

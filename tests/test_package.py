@@ -159,7 +159,7 @@ def test_copyright_file_has_our_terms_and_names_what_is_inside():
     assert "\n Qt 6: LGPL-3.0-only\n" in text
     assert "\n Permission is hereby granted, free of charge" in text
     assert "GTZAN" in text
-    # Debian's form: a line is a field, or goes on with one.
+    # Debian's format: a line is a field, or continues one.
     assert all(re.match(r"([A-Z][\w-]*:| \S|$)", line) for line in text.splitlines())
 
 
@@ -184,7 +184,7 @@ def test_archive_is_the_same_at_every_time_and_place(frozen, tmp_path):
     assert entries["libown.so"].issym()
     assert {"README.txt", "LICENSE.txt", "share/applications/genrescope.desktop"} <= set(entries)
     assert {(entry.uid, entry.uname, entry.mtime) for entry in entries.values()} == {(0, "root", EPOCH)}
-    # Nothing is a second name of another file, and what was lent has kept its contents.
+    # No file is a hard link to another one, and the linked files are unchanged.
     assert all(entry.isreg() or entry.isdir() or entry.issym() for entry in entries.values())
     assert entries["genrescope"].size == (frozen / "genrescope").stat().st_size
 

@@ -189,7 +189,7 @@ def test_joined_files_are_decoded_to_the_end(tmp_path, name):
     path.write_bytes(2 * path.read_bytes())
     y, sr, _ = decode(path)
     assert len(y) / sr == pytest.approx(2 * SECONDS, abs=0.2)
-    # The middle is the seam.
+    # The files are joined in the middle.
     assert_is_tones(y[len(y) // 2 :], sr, within=0.2)
 
 
@@ -288,7 +288,7 @@ def test_no_permission(wav):
     assert refused(wav) is Sentence.NO_PERMISSION
 
 
-def test_no_permission_whoever_runs_the_test(wav, monkeypatch):
+def test_no_permission_even_as_root(wav, monkeypatch):
     def forbid(*_args, **_kwargs):
         raise PermissionError(13, "Permission denied")
 
@@ -372,7 +372,7 @@ def test_truncated_m4a(convert, tmp_path):
     y, sr, warning = decode(streamable)
     assert 0.5 < len(y) / sr < 2.5
     assert warning is not None
-    # Where the table of contents is at the end and missing, nothing can be found.
+    # If the table of contents is at the end and missing, nothing can be decoded.
     at_end = convert("last.m4a")
     content = at_end.read_bytes()
     at_end.write_bytes(content[: len(content) // 2])
@@ -405,7 +405,7 @@ def test_wav_with_a_wrong_length_in_its_header(wav, size):
     content = bytearray(wav.read_bytes())
     at = content.index(b"data") + 4
     content[at : at + 4] = struct.pack("<I", size)
-    if size != 100:  # as a program leaves it that writes into a pipe
+    if size != 100:  # as written by a program that writes to a pipe
         content[4:8] = struct.pack("<I", size)
     wav.write_bytes(content)
     y, sr, warning = decode(wav)
@@ -527,7 +527,7 @@ def test_no_file_is_left_open(convert, wav, tmp_path):
     before = sorted(os.listdir("/proc/self/fd"))
     for path in (wav, m4a):
         decode(path)
-        with open_audio(path) as audio:  # given up in the middle
+        with open_audio(path) as audio:  # abandoned in the middle
             next(audio.blocks())
         open_audio(path).close()
         audio.close()

@@ -118,7 +118,7 @@ def test_listing_the_devices_is_not_a_change(watch, system):
     assert settled(changes) == 0
 
 
-def test_a_computer_without_sound_is_watched_too(watch, system, wait_until):
+def test_a_computer_without_sound_is_also_watched(watch, system, wait_until):
     (system / "cards").unlink()
     (system / "snd").rmdir()
     changes = watch()
@@ -177,7 +177,7 @@ def test_a_watch_that_was_never_started_can_be_closed(system):
     DeviceWatch(Changes()).close()
 
 
-def test_an_unknown_system_is_assumed_to_change_from_time_to_time(system, monkeypatch, wait_until):
+def test_an_unknown_system_is_assumed_to_change_periodically(system, monkeypatch, wait_until):
     monkeypatch.setattr(sys, "platform", "freebsd14")
     monkeypatch.setattr(device_watch, "BLIND_SECONDS", 0.1)
     changes = Changes()
@@ -218,5 +218,5 @@ def test_notifications_of_core_audio(system, monkeypatch):
     assert changes.count == 1
     watch.close()
     assert library.listeners == {}
-    listener(1, 1, None, None)  # one that was already on its way
+    listener(1, 1, None, None)  # a notification that was already pending
     assert changes.count == 1

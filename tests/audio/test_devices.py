@@ -196,9 +196,9 @@ def test_devices_of_the_same_name_are_numbered():
         ("Loopback Audio", "Loopback Audio"),
     ],
 )
-def test_loopbacks_are_what_the_computer_plays(port, name):
+def test_loopbacks_are_recognised_by_name(port, name):
     microphone, loopback = arrange([found(port, "Fake"), found("Mic", "Fake")])
-    assert microphone.is_default  # for someone must be
+    assert microphone.is_default  # because one device must be
     assert not microphone.is_loopback
     assert loopback.is_loopback
     assert (loopback.name, loopback.source) == (f"What this computer plays ({name})", name)
@@ -222,11 +222,11 @@ def test_sources_of_pulseaudio_replace_its_alsa_devices():
     assert line.is_default
     assert line.environment == {"PULSE_SOURCE": "in.line"}
     assert (line.request["name"], line.request["host_api"]) == ("pulse", ALSA)
-    # Without ALSA's way to PulseAudio they could not be opened.
+    # Without ALSA's PulseAudio plug-in they could not be opened.
     assert names(arrange(ports[2:], sources, "in.line")) == ["Analog"]
 
 
-def test_a_monitor_is_the_default_only_where_there_is_nothing_else():
+def test_a_monitor_is_the_default_only_without_other_sources():
     sources = [source("out.monitor", "Monitor of Built-in Audio", "monitor")]
     pulse, jack = found("pulse", ALSA, is_default=True), found("system", JACK)
     assert [device.is_default for device in arrange([pulse], sources, "out.monitor")] == [True]

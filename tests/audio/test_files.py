@@ -54,7 +54,7 @@ def test_a_search_can_be_stopped(tmp_path):
     assert songs_in(tmp_path, stop) == [tmp_path / "a.wav"]
 
 
-def test_a_folder_that_is_not_there(tmp_path):
+def test_a_missing_folder(tmp_path):
     with pytest.raises(UserError, match="“gone” was not found"):
         songs_in(tmp_path / "gone")
 
@@ -65,7 +65,7 @@ def test_a_folder_without_audio_files(tmp_path):
         songs_in(tmp_path / "papers")
 
 
-def test_a_folder_that_may_not_be_read(tmp_path, monkeypatch):
+def test_a_folder_without_permission(tmp_path, monkeypatch):
     def refuse(_: Path) -> None:
         raise PermissionError
 
@@ -93,7 +93,7 @@ def test_suffixes_are_lower_case_and_start_with_a_dot():
     assert all(suffix.startswith(".") and suffix == suffix.lower() for suffix in AUDIO_SUFFIXES)
 
 
-def test_importing_the_list_imports_the_standard_library_only():
+def test_the_module_imports_only_the_standard_library():
     code = (
         f"import sys; sys.path.insert(0, {str(paths.PACKAGE.parent)!r}); import genrescope.audio.files; "
         "names = {name.partition('.')[0] for name in sys.modules} - {'genrescope', '__main__'}; "

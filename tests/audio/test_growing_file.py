@@ -97,7 +97,7 @@ def test_a_file_without_samples(tmp_path, suffix):
     path = tmp_path / f"empty{suffix}"
     file = open_growing(path, SR, 2)
     for moment in ("open", "closed"):
-        # In a FLAC, 0 stands for an unknown length.
+        # In a FLAC, 0 means an unknown length.
         assert soundfile.info(str(path)).frames == (0 if suffix == ".wav" else 2**63 - 1)
         with pytest.raises(UserError) as caught, open_audio(path) as audio:
             list(audio.blocks())
@@ -112,7 +112,7 @@ def test_a_file_without_samples(tmp_path, suffix):
 
 @both_formats
 def test_a_program_that_dies_in_the_middle_of_a_write(tmp_path, suffix):
-    """An incomplete write is after the stated end, and disturbs no reader."""
+    """An incomplete write is after the stated end, and does not affect readers."""
     path = tmp_path / f"torn{suffix}"
     file = open_growing(path, SR, 1)
     y = noise(6 * 4096 + 1, 1)

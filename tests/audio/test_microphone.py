@@ -39,7 +39,7 @@ def jack_device() -> InputDevice:
 
 
 def has(microphone: Microphone, sentence: Sentence | None) -> Callable[[], bool]:
-    """Whether this is the trouble; overflows of JACK on a busy computer do not count."""
+    """Whether this is the reported problem; overflows of JACK on a busy computer do not count."""
 
     def check() -> bool:
         trouble = microphone.trouble()
@@ -70,7 +70,7 @@ def test_every_sample_arrives_once_and_in_order_though_the_program_is_frozen(sou
     y = counted(4, opened.sr)
     sound_card.play(y)
     wait_until(lambda: opened.peak > 0)
-    # Nothing else runs in this process meanwhile, for the lock of Python is held.
+    # Nothing else runs in this process meanwhile, because Python's lock is held.
     ctypes.PyDLL(None).sleep(3)
     assert has(opened, None)()
     wait_until(lambda: opened.peak == y[-1])
@@ -136,7 +136,7 @@ def test_devices_are_listed_while_one_is_open(opened, wait_until):
 
 @pytest.fixture
 def pulseaudio(tmp_path, monkeypatch, wait_until):
-    """A PulseAudio server whose only sink leads nowhere, and a way to play into it."""
+    """A PulseAudio server whose only sink is a null sink, and a function that plays to it."""
     for program in ("pulseaudio", "pactl", "paplay"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed (Debian: pulseaudio, pulseaudio-utils)")
@@ -168,13 +168,13 @@ def test_a_loopback_delivers_what_the_computer_plays(pulseaudio, tmp_path, wait_
         wait_until(lambda: opened.peak == 2 * y[-1])
         recorded = everything(opened)
         assert opened.trouble() is None
-        # PulseAudio would go on with another source.
+        # PulseAudio would continue with another source.
         subprocess.run(["pactl", "load-module", "module-null-sink"], check=True, capture_output=True)
         subprocess.run(["pactl", "unload-module", "0"], check=True)
         wait_until(has(opened, Sentence.DEVICE_GONE))
         assert loopback.id not in {device.id for device in input_devices()}
     recorded = recorded[recorded[:, 0] > 0]
-    # An idle sink takes a moment to begin.
+    # An idle sink takes a moment to start.
     np.testing.assert_array_equal(recorded, np.stack([y, 2 * y], axis=1)[-len(recorded) :])
     assert len(recorded) > len(y) / 2
 
@@ -382,13 +382,13 @@ def test_repeated_overflows_are_reported(fake_devices, monkeypatch, wait_until):
         assert opened.overflows > 5
 
 
-def test_more_sound_at_once_than_there_is_room_for_is_an_overflow(fake_devices, wait_until):
+def test_more_sound_at_once_than_fits_is_an_overflow(fake_devices, wait_until):
     fake_devices(devices=[MIC], block=1 << 17)
     with Microphone() as opened:
         opened.start()
         wait_until(lambda: opened.overflows >= 2)
         room = 1 << 16
-        # What does not fit is gone, and the next block arrives again.
+        # Sound that does not fit is lost, and the next block arrives again.
         assert opened.ring.position % room == 0
         assert opened.ring.position <= room * opened.overflows
 

@@ -230,7 +230,7 @@ def test_only_wav_and_flac(tmp_path):
 
 
 @both_formats
-def test_the_last_seconds_are_saved_though_nobody_recorded(tmp_path, suffix):
+def test_the_last_seconds_are_saved_without_a_recording(tmp_path, suffix):
     ring = RingBuffer(45 * SR, 2)
     ring.append(stereo(60 * SR))
     path = save_last(ring, SR, 30, tmp_path, suffix, "hip hop")
@@ -349,7 +349,7 @@ def test_a_full_disk(small_disk, wait_until, suffix, channels):
     assert str(recorder.path) in str(recorder.error)
     kept = read(recorder.path)
     assert len(kept) == round(recorder.seconds * sr)
-    # All that the disk takes, but for a piece.
+    # All that fits on the disk, except for a piece.
     assert kept.size * 3 > 2.9e6
     np.testing.assert_allclose(kept, noise[: len(kept)], atol=2**-24)
     with open_audio(recorder.path) as audio:
@@ -475,8 +475,8 @@ def test_a_drive_with_a_limit_to_the_size_of_files(tmp_path, wait_until, suffix)
     np.testing.assert_allclose(kept, noise[: len(kept)], atol=2**-24)
 
 
-# Programs that record to a WAV and a FLAC, and print how many samples have come.  The samples of one are
-# counted in real time, those of the other come from a sound card.
+# Programs that record to a WAV and a FLAC, and print how many samples have arrived.  One generates counted
+# samples in real time, the other gets them from a sound card.
 _COUNT = """
 import sys, time
 from pathlib import Path

@@ -40,7 +40,7 @@ def test_rows_are_read_as_they_were_appended():
     assert ring.read(3, 3).shape == (0, 1)
 
 
-def test_overwritten_rows_raise_with_the_oldest_that_is_left():
+def test_overwritten_rows_raise_with_the_oldest_remaining_index():
     ring = RingBuffer(10)
     ring.append(np.arange(25, dtype=np.float32))
     with pytest.raises(OverrunError) as caught:
@@ -50,7 +50,7 @@ def test_overwritten_rows_raise_with_the_oldest_that_is_left():
 
 
 @pytest.mark.parametrize(("start", "stop"), [(0, 6), (-1, 2), (3, 2), (6, 6)])
-def test_rows_that_are_not_written_cannot_be_read(start, stop):
+def test_rows_not_yet_written_cannot_be_read(start, stop):
     ring = RingBuffer(10)
     ring.append(np.zeros(5, dtype=np.float32))
     with pytest.raises(IndexError, match="cannot read"):
@@ -91,7 +91,7 @@ def test_a_reader_never_gets_what_the_writer_is_overwriting(width, count):
     try:
         while not done.is_set() or reads == 0:
             stop = ring.position
-            start = max(0, stop - 1000)  # at the very edge of what is kept
+            start = max(0, stop - 1000)  # at the very edge of the kept rows
             try:
                 rows = ring.read(start, stop)
             except OverrunError:

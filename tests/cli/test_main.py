@@ -34,7 +34,7 @@ def test_a_misspelt_command_gets_a_suggestion(name, capsys):
     assert capsys.readouterr() == ("", message)
 
 
-def test_an_unknown_command_is_not_taken_for_a_file(capsys):
+def test_an_unknown_command_is_not_treated_as_a_file(capsys):
     assert cli.main(["frobnicate"]) == 2
     assert "no command or file “frobnicate”. See “genrescope --help”." in capsys.readouterr().err
 
@@ -79,7 +79,7 @@ def test_ctrl_c_ends_the_program_quietly(tmp_path):
     finally:
         signal.signal(signal.SIGINT, before)
     assert running.stdout is not None
-    running.stdout.readline()  # the demo clip is answered, the long song begins
+    running.stdout.readline()  # the demo clip is classified, the long song starts
     time.sleep(0.2)
     running.send_signal(signal.SIGINT)
     _, complaint = running.communicate(timeout=60)

@@ -127,7 +127,7 @@ def test_a_missing_file_is_reported_by_name(folder, engine, name):
     assert name in str(failure.value)
 
 
-def test_a_broken_bundled_model_calls_for_a_new_installation(tiny_model, tmp_path, monkeypatch):
+def test_a_broken_bundled_model_requires_a_reinstallation(tiny_model, tmp_path, monkeypatch):
     own = shutil.copytree(tiny_model, tmp_path / "models" / "genrescope-1")
     monkeypatch.setattr("genrescope.paths.models", lambda: tmp_path / "models")
     with (own / LITERT_NAME).open("ab") as file:
@@ -215,7 +215,7 @@ def test_no_model_at_all_is_reported(tmp_path, monkeypatch):
     assert bundled_models() == []
 
 
-def test_a_card_can_be_handled_like_a_value(litert_engine):
+def test_cards_can_be_copied_and_compared(litert_engine):
     assert dataclasses.replace(litert_engine.card) == litert_engine.card
 
 

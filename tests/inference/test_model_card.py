@@ -26,7 +26,7 @@ def change(folder, **values):
     path.write_text(json.dumps(card | values), encoding="utf-8")
 
 
-def test_a_card_holds_all_that_the_program_needs(tiny_model, tiny_card):
+def test_a_card_contains_all_that_the_program_needs(tiny_model, tiny_card):
     card = read_card(tiny_model)
     assert card.sha256.keys() == {KERAS_NAME, LITERT_NAME}
     assert dataclasses.replace(card, folder=tiny_card.folder, sha256={}) == tiny_card
@@ -83,7 +83,7 @@ def test_a_folder_or_file_without_a_card_is_no_model(tmp_path):
         assert f"“{name}”" in str(failure.value)
 
 
-def test_a_folder_without_a_name_is_called_by_its_path(tmp_path, monkeypatch):
+def test_a_folder_without_a_name_is_identified_by_its_path(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UserError) as failure:
         read_card(Path("."))
@@ -141,7 +141,7 @@ def test_a_card_with_invalid_values_is_refused(folder, values):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", '"card"', "[" * 100_000], ids=range(7))
-def test_a_card_with_no_json_object_is_refused(folder, text):
+def test_a_card_that_is_not_a_json_object_is_refused(folder, text):
     (folder / CARD_NAME).write_text(text, encoding="utf-8")
     with pytest.raises(UserError) as failure:
         read_card(folder)
@@ -186,7 +186,7 @@ def test_an_accuracy_that_is_no_share_was_not_measured(folder, accuracy):
     assert read_card(folder).measured is None
 
 
-def test_a_card_without_metrics_is_one_of_a_model_that_was_not_measured(folder):
+def test_a_model_without_metrics_was_not_measured(folder):
     path = folder / CARD_NAME
     card = json.loads(path.read_text(encoding="utf-8"))
     del card["metrics"]
@@ -213,7 +213,7 @@ def test_a_network_of_other_sizes_is_refused(tiny_card):
         assert f"requires {len(card.classes) + 1}" in str(failure.value)
 
 
-def test_without_an_exponent_the_temperature_is_one_for_all_lengths(folder):
+def test_without_an_exponent_the_temperature_is_constant(folder):
     raw = json.loads((folder / CARD_NAME).read_text(encoding="utf-8"))
     raw.pop("temperature_exponent", None)
     (folder / CARD_NAME).write_text(json.dumps(raw | {"temperature": 1.5}), encoding="utf-8")

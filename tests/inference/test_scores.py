@@ -50,7 +50,7 @@ def test_pooling_is_the_mean_of_log_probabilities():
     np.testing.assert_allclose(pool(outputs, np.array([1.0, 0.0])), [*log_softmax(outputs[0, :3]), 1.0])
 
 
-def test_a_sure_answer_is_a_genre(card):
+def test_a_confident_score_is_a_genre(card):
     outcome = decide(np.array([0.0, 8.0, 0.0, 5.0]), card)
     assert isinstance(outcome, Genre)
     assert outcome.name == outcome.scores.leading == "jazz"
@@ -78,7 +78,7 @@ def test_two_close_genres_are_not_sure(card):
     assert 0 < outcome.scores["jazz"] < 0.5
 
 
-def test_not_music_wins_however_sure_the_genre(card):
+def test_not_music_wins_whatever_the_confidence(card):
     outcome = decide(np.array([0.0, 20.0, 0.0, -2.0]), card)
     assert isinstance(outcome, NotMusic)
     assert outcome.scores.music < 0.4
@@ -109,7 +109,7 @@ def test_outcomes_are_the_same_by_kind_and_genre(card):
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf, 3e38])
-def test_no_output_of_a_model_makes_a_score_that_is_no_number(card, bad):
+def test_scores_are_finite_for_any_model_output(card, bad):
     outputs = np.array([[1.0, 2.0, 3.0, 1.0], [bad, 0.0, bad, bad]], dtype=np.float32)
     scores = scores_of(decide(pool(outputs), card))
     assert scores is not None

@@ -44,7 +44,7 @@ N_ROOMS = 2
 
 @pytest.fixture(scope="module", autouse=True)
 def _small_recipe() -> Iterator[None]:
-    """Few channels in the same layers, and little of everything else that takes time."""
+    """Few channels in the same layers, and little of everything else that is slow."""
     compile_network = keras.Model.compile
 
     def compile_eagerly(network: keras.Model, *args: Any, **settings: Any) -> None:
@@ -138,7 +138,7 @@ def test_exporting_again_changes_nothing(trained: tuple[Path, Path]) -> None:
 
 
 def _litert_digest(model: Path) -> str:
-    """The file of Keras holds the time at which it was written."""
+    """The Keras file contains the time at which it was written."""
     return str(json.loads((model / "card.json").read_text(encoding="utf-8"))["files"]["model.tflite"])
 
 

@@ -43,7 +43,7 @@ with Microphone(device) as microphone:
 
 @contextlib.contextmanager
 def listener():
-    """A program that listens, with Ctrl+C and an end of its own."""
+    """A program that listens, in its own session, so that a test can send it Ctrl+C."""
     with subprocess.Popen(
         [sys.executable, "-P", "-c", LISTEN],
         env=os.environ | {"PYTHONPATH": os.pathsep.join([str(APP), os.environ.get("PYTHONPATH", "")])},
@@ -80,7 +80,7 @@ def test_a_child_that_cannot_close_its_device_ends_with_the_program_too(fake_dev
 
 
 @needs_signals
-def test_ctrl_c_is_for_the_program_alone(fake_devices):
+def test_ctrl_c_does_not_reach_the_child(fake_devices):
     fake_devices(devices=[MIC])
     with listener() as (program, _child):
         os.killpg(program.pid, signal.SIGINT)
@@ -98,7 +98,7 @@ def test_the_child_imports_neither_numpy_nor_qt():
     assert done.stdout == "[]\n"
 
 
-def test_sound_that_nobody_reads_is_kept_up_to_a_limit_and_then_counted(wait_until):
+def test_unread_sound_is_kept_up_to_a_limit_and_then_counted_as_lost(wait_until):
     inlet, outlet = os.pipe()
     with open(inlet, "rb") as reader, open(outlet, "wb") as stream:
         outbox = Outbox(MessageWriter(stream), room=1 << 20)

@@ -29,7 +29,7 @@ def test_it_lists_the_devices_and_ends(fake_devices):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
-def test_a_process_that_does_not_answer_is_killed_after_the_timeout(fake_devices):
+def test_an_unresponsive_process_is_killed_after_the_timeout(fake_devices):
     fake_devices(devices=[MIC], hangs="list")
     process = PortAudioProcess({})
     assert process.read(0.3) is None
@@ -37,7 +37,7 @@ def test_a_process_that_does_not_answer_is_killed_after_the_timeout(fake_devices
     assert process.returncode == -signal.SIGKILL
 
 
-def test_killing_all_frees_a_thread_that_reads(fake_devices):
+def test_killing_all_unblocks_a_reading_thread(fake_devices):
     fake_devices(devices=[MIC], hangs="list")
     process = PortAudioProcess({})
     answers = []

@@ -26,7 +26,7 @@ def test_messages_arrive_as_they_were_sent():
     assert read_message(stream) is None
 
 
-def test_a_message_that_nobody_can_read_any_more_is_dropped():
+def test_a_message_without_a_reader_is_dropped():
     class Broken(io.BytesIO):
         def write(self, _data: object) -> int:
             raise BrokenPipeError

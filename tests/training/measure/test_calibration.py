@@ -24,7 +24,7 @@ def test_exponent_is_found_where_more_patches_mean_more() -> None:
     p = np.exp(log_softmax(logits * (n_patches**0.4)[:, None]))
     labels = np.array([rng.choice(4, p=row) for row in p])
     assert fit_exponent(2.0 * logits, labels, n_patches) == pytest.approx(0.4, abs=0.05)
-    # Where more patches mean nothing, or less, it stays at 0.
+    # If more patches add nothing, or reduce confidence, it stays at 0.
     assert fit_exponent(2.0 * logits, labels, n_patches[::-1]) == pytest.approx(0.0, abs=0.05)
     assert fit_exponent(logits, labels, 17 - n_patches) == 0.0
 

@@ -76,7 +76,7 @@ def test_coverage_curve_passes_through_the_threshold() -> None:
     assert curve["accuracy"][-1] == pytest.approx(figures["accuracy"], abs=1e-4)
 
 
-def test_every_figure_lies_in_its_interval_and_more_tracks_narrow_it() -> None:
+def test_every_figure_is_in_its_interval_and_more_tracks_narrow_it() -> None:
     few = genre_figures(*_answers(60), GENRES, temperature=1.0, not_sure=0.5)
     many = genre_figures(*_answers(960), GENRES, temperature=1.0, not_sure=0.5)
     for key in ("accuracy", "balanced_accuracy", "loss", "ece", "coverage", "accuracy_when_answered"):

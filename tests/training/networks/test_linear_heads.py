@@ -9,7 +9,7 @@ pytest.importorskip("sklearn", reason="the training extra is not installed")
 from genrescope.training.networks.linear_heads import balanced_weights, fit_head
 
 
-def test_balanced_weights_make_labels_and_tracks_alike() -> None:
+def test_balanced_weights_balance_labels_and_tracks() -> None:
     labels = np.array([0] * 8 + [1] * 2)
     tracks = np.array([0] * 7 + [1] + [2, 3])
     weights = balanced_weights(labels, tracks)

@@ -146,7 +146,7 @@ def test_only_the_teachers_that_were_used_are_named(metrics: dict[str, Any]) -> 
     assert "| difference |" not in text
 
 
-def test_a_card_with_caveats_of_its_own(metrics: dict[str, Any]) -> None:
+def test_a_card_with_its_own_caveats(metrics: dict[str, Any]) -> None:
     text = _words(model_card_text(_full(caveats=["It was rebuilt."]), metrics))
     assert "It was rebuilt." in text
     assert "trained separately" not in text
@@ -154,7 +154,7 @@ def test_a_card_with_caveats_of_its_own(metrics: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("key", ["cross_validation", "evaluations", "architectures", "engines"])
-def test_what_was_not_measured_is_left_out(metrics: dict[str, Any], key: str) -> None:
+def test_missing_measurements_are_omitted(metrics: dict[str, Any], key: str) -> None:
     fewer = {name: value for name, value in metrics.items() if name != key}
     text, whole = model_card_text(_full(), fewer), model_card_text(_full(), metrics)
     assert len(text) < len(whole)

@@ -16,7 +16,7 @@ from genrescope.training.teachers.audioset_tagger import (
     build_audioset_tagger,
 )
 
-# Not in this repository: set it to the folder that holds teacher/ and gtzan/.
+# Not in this repository: set it to the folder that contains teacher/ and gtzan/.
 DATA = os.environ.get("GENRESCOPE_DATA", "")
 
 

@@ -19,7 +19,7 @@ from genrescope.training.teachers.choi_cnn import (
     load_labelled_features,
 )
 
-# Not in this repository: set it to the folder that holds teacher2/ and gtzan/.
+# Not in this repository: set it to the folder that contains teacher2/ and gtzan/.
 DATA = Path(os.environ.get("GENRESCOPE_DATA", "/nonexistent"))
 NETWORK = DATA / "teacher2" / "network.npz"
 FEATURES = DATA / "teacher2" / "gtzan_features.npz"
