@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -70,7 +69,13 @@ class Timeline:
 
     def merged(self) -> Timeline:
         """Join neighbours that have the same outcome."""
-        return Timeline(tuple(_merge(self.segments)))
+        merged: list[Segment] = []
+        for segment in self.segments:
+            if merged and merged[-1].joins(segment):
+                merged[-1] = merged[-1].join(segment)
+            else:
+                merged.append(segment)
+        return Timeline(tuple(merged))
 
 
 @dataclass(frozen=True)
@@ -141,7 +146,7 @@ class LiveTimeline:
         """
         oldest = self.now - LIVE_SECONDS
         recent = (kept.segment for kept in self._kept if kept.segment.end > oldest)
-        return Timeline(tuple(_merge(replace(s, start=max(s.start, oldest)) for s in recent)))
+        return Timeline(tuple(replace(s, start=max(s.start, oldest)) for s in recent)).merged()
 
     def genre_since(self, seconds: float) -> str | None:
         """Return the genre that has been firm for longest since a given time, or None.
@@ -168,16 +173,6 @@ class LiveTimeline:
         if kept:
             segment = kept[-1].segment
             kept[-1] = replace(kept[-1], segment=replace(segment, end=min(segment.end, started)))
-
-
-def _merge(segments: Iterable[Segment]) -> list[Segment]:
-    merged: list[Segment] = []
-    for segment in segments:
-        if merged and merged[-1].joins(segment):
-            merged[-1] = merged[-1].join(segment)
-        else:
-            merged.append(segment)
-    return merged
 
 
 def _mean(first: Outcome, first_weight: float, second: Outcome, second_weight: float) -> Outcome:

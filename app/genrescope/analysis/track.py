@@ -31,6 +31,7 @@ from genrescope.inference.outcome import (
     Silence,
     kind_of,
     scores_of,
+    verdict_of,
 )
 from genrescope.inference.scores import calibrate, decide, is_silent, outcome_of, sigmoid, taggram
 
@@ -156,13 +157,12 @@ def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:
         genre: str | None = result.outcome.name
     else:
         genre = scores.leading if scores is not None else None
-    kind = kind_of(result.outcome)
     return {
         "path": str(result.path),
         "model": {"id": card.id, **{key: card.metrics.get(key) for key in ("accuracy", "loss", "protocol")}},
         "duration": round(result.duration, 3),
-        "outcome": kind,
-        "verdict": genre if kind == "genre" else kind.replace("_", " "),
+        "outcome": kind_of(result.outcome),
+        "verdict": verdict_of(result.outcome),
         "genre": genre,
         "confidence": round(scores[genre], 6) if scores is not None and genre is not None else 0.0,
         "scores": _rounded_scores(result.outcome, card),

@@ -125,6 +125,11 @@ def kind_of(outcome: Outcome) -> str:
     return _KINDS[type(outcome)]
 
 
+def verdict_of(outcome: Outcome) -> str:
+    """Return the genre, or else the kind of the outcome in words, as it is written to files."""
+    return outcome.name if isinstance(outcome, Genre) else kind_of(outcome).replace("_", " ")
+
+
 def scores_of(outcome: Outcome) -> Scores | None:
     """Return the scores of an outcome; None if nothing was classified."""
     return None if isinstance(outcome, Silence | TooQuiet) else outcome.scores

@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from genrescope.analysis.timeline import LIVE_SECONDS, LiveTimeline, Segment
+from genrescope.analysis.timeline import LIVE_SECONDS, LiveTimeline, Segment, Timeline
 from genrescope.gui.text.formats import clock, genre_name
 from genrescope.gui.text.outcome import outcome_text, short_text
 from genrescope.gui.theme.fonts import scaled_font
@@ -85,10 +85,8 @@ class TimelineStrip(QWidget):
 
     def segment_at(self, x: float) -> Segment | None:
         """Return the segment at an x position in pixels, if there is one."""
-        for segment in self._segments:
-            if self._x(segment.start) <= x < self._x(segment.end):
-                return segment
-        return None
+        seconds = self._now - LIVE_SECONDS * (1 - x / self.width())
+        return Timeline(self._segments).at(seconds)
 
     def rect_of(self, segment: Segment) -> QRectF:
         """Return the rectangle of a segment's block, in pixels of the widget."""

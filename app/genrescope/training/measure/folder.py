@@ -19,7 +19,7 @@ from genrescope.audio.decode import open_audio
 from genrescope.errors import UserError
 from genrescope.inference.classifier import Classifier, Engine, load_classifier
 from genrescope.inference.model_card import CARD_NAME, ModelCard
-from genrescope.inference.outcome import Genre, Outcome, kind_of, scores_of
+from genrescope.inference.outcome import Outcome, scores_of, verdict_of
 from genrescope.training.data.recordings import DataError, Recording, find_recordings, track_digest
 from genrescope.training.measure.metrics import (
     EXCERPT_PROTOCOL,
@@ -98,7 +98,7 @@ def evaluate_folder(
         ),
         "engine": classifier.engine,
         **figures,
-        "verdicts": _counts(_verdict(m.outcome) for m in measured),
+        "verdicts": _counts(verdict_of(m.outcome) for m in measured),
         "n_left_out": len(tracks) - len(measured),
         "accuracy_by_seconds_protocol": EXCERPT_PROTOCOL,
         **accuracy_by_seconds(np.array([_correct_by_excerpt(m) for m in measured])),
@@ -202,10 +202,6 @@ def _leading(outcome: Outcome) -> str | None:
 def _music(outcome: Outcome) -> float:
     scores = scores_of(outcome)
     return 0.0 if scores is None else scores.music
-
-
-def _verdict(outcome: Outcome) -> str:
-    return outcome.name if isinstance(outcome, Genre) else kind_of(outcome).replace("_", " ")
 
 
 def _counts(names: Iterable[str]) -> dict[str, int]:
