@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import Any
 
 from genrescope.audio import pulse
+from genrescope.audio.child_process import take_output
 from genrescope.audio.portaudio.protocol import CLOSING_SECONDS, WASAPI, MessageWriter, read_request
 
 KEPT_SECONDS = 30
@@ -47,11 +48,7 @@ _INVALID_SAMPLE_RATE = -9997
 def main() -> None:
     """Handle the request on standard input, and end the process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    writer = MessageWriter(os.fdopen(os.dup(1), "wb"))
-    # Sound systems print many unneeded messages.
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
+    writer = MessageWriter(take_output())
     stopped = threading.Event()
     try:
         request = read_request(sys.stdin.buffer)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
 import threading
 from collections.abc import Mapping
 from typing import Any
 
 from genrescope import paths
+from genrescope.audio.child_process import ChildProcess
 from genrescope.audio.portaudio import protocol
 
 _processes: set[PortAudioProcess] = set()
@@ -27,21 +26,9 @@ class PortAudioProcess:
     """
 
     def __init__(self, request: Mapping[str, object], environment: Mapping[str, str] | None = None) -> None:
-        self._process = subprocess.Popen(
-            [*paths.own_command(), paths.CAPTURE],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **(environment or {})},
-            # Ctrl+C in the terminal is meant for the program, which then ends its child.
-            start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._input, self._output = self._process.stdin, self._process.stdout
+        self._process = ChildProcess(paths.CAPTURE, environment)
         with contextlib.suppress(OSError):  # if it has already ended, `read` reports that
-            protocol.write_request(self._input, request)
+            protocol.write_request(self._process.input, request)
         _processes.add(self)
 
     @property
@@ -51,7 +38,7 @@ class PortAudioProcess:
 
     @property
     def returncode(self) -> int | None:
-        """Exit code; None if `end` has not yet seen it exit."""
+        """Exit code; None while the process runs."""
         return self._process.returncode
 
     def read(self, timeout: float | None = None) -> tuple[dict[str, Any], bytes] | None:
@@ -63,11 +50,11 @@ class PortAudioProcess:
             Seconds after which the process is killed, so that None is returned.
         """
         if timeout is None:
-            return protocol.read_message(self._output)
+            return protocol.read_message(self._process.output)
         overdue = threading.Timer(timeout, self.kill)
         overdue.start()
         try:
-            return protocol.read_message(self._output)
+            return protocol.read_message(self._process.output)
         finally:
             overdue.cancel()
 
@@ -78,19 +65,12 @@ class PortAudioProcess:
     def end(self) -> None:
         """Close the process's input, so that it closes the device and exits; kill it if it does not."""
         _processes.discard(self)
-        with contextlib.suppress(OSError):  # if it has already ended
-            self._input.close()
-        try:
-            self._process.wait(protocol.CLOSING_SECONDS + 0.5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):  # a driver may keep even a killed process
-                self._process.wait(0.2)
+        self._process.end(protocol.CLOSING_SECONDS + 0.5)
 
     def close(self) -> None:
         """End the process and close its output, which no other thread may be reading."""
         self.end()
-        self._output.close()
+        self._process.output.close()
 
 
 def open_processes() -> frozenset[PortAudioProcess]:
