@@ -42,6 +42,7 @@ class Sentence(Enum):
     NO_SOUND = "“{name}” has no sound in it."
     DAMAGED_FILE = "“{name}” is damaged and could not be decoded."
     CUT_SHORT = "“{name}” is damaged or incomplete: only the readable part was analysed."
+    NOT_ENOUGH_MEMORY = "There is not enough memory to analyse “{name}”."
     FILE_READ_FAILED = "“{name}” could not be read: the disk or drive is not responding."
 
     # Microphone
@@ -146,7 +147,8 @@ class Sentence(Enum):
     MISSPELT_COMMAND = "There is no command “{name}”. Did you mean “{guess}”?"
 
     # Bugs
-    UNEXPECTED = "Something went wrong with “{name}”. The details are in the log."
+    UNEXPECTED = "“{name}” could not be analysed because of an unexpected error in Genrescope."
+    UNEXPECTED_COMMAND = "Genrescope ended because of an unexpected error. The details are in its log."
     UNEXPECTED_MODEL = "Something went wrong with the model. The details are in the log."
     UNEXPECTED_MICROPHONE = "Something went wrong with the microphone. The details are in the log."
     UNEXPECTED_RECORDING = "Something went wrong with the recording. The details are in the log."
@@ -183,13 +185,15 @@ def as_user_error(error: Exception, what: str | Sentence) -> UserError:
     error : Exception
         Exception that was raised.
     what : str or Sentence
-        Name of the file, device or model concerned; or the whole message, for a part of Genrescope that has
-        no name.
+        Name of the file concerned; or the whole message, for a part of Genrescope that has no name.
     """
     if isinstance(error, UserError):
         return error
     if isinstance(what, Sentence):
         log.error("unexpected failure: %s", what.name, exc_info=error)
         return UserError(what)
+    if isinstance(error, MemoryError):
+        log.warning("not enough memory for %s", what)
+        return UserError(Sentence.NOT_ENOUGH_MEMORY, name=what)
     log.error("unexpected failure with %s", what, exc_info=error)
     return UserError(Sentence.UNEXPECTED, name=what)

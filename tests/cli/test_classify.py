@@ -131,7 +131,9 @@ def test_a_bug_affects_only_one_file(song, capsys, monkeypatch):
 
     monkeypatch.setattr(track, "is_silent", lambda *_: 1 / 0)
     assert cli.main(["classify", "--json", str(song), "missing.wav"]) == 1
-    first, second = json_lines(capsys.readouterr().out)
+    captured = capsys.readouterr()
+    first, second = json_lines(captured.out)
+    assert captured.err == ""  # the traceback is in the log
     assert first["error"] == Sentence.UNEXPECTED.value.format(name="song.wav")
     assert second["error"] == Sentence.NO_SUCH_FILE.value.format(name="missing.wav")
 

@@ -15,6 +15,8 @@ import soundfile as sf
 
 import genrescope
 from genrescope import __version__, cli, paths
+from genrescope.errors import Sentence
+from genrescope.log_file import log_file
 
 APP = Path(genrescope.__file__).resolve().parents[1]
 
@@ -37,6 +39,14 @@ def test_a_misspelt_command_gets_a_suggestion(name, capsys):
 def test_an_unknown_command_is_not_treated_as_a_file(capsys):
     assert cli.main(["frobnicate"]) == 2
     assert "no command or file “frobnicate”. See “genrescope --help”." in capsys.readouterr().err
+
+
+@pytest.mark.expects_log("unexpected failure: UNEXPECTED_COMMAND")
+def test_a_bug_is_one_sentence_and_its_traceback_is_in_the_log(capsys, monkeypatch):
+    monkeypatch.setattr(cli.classify, "run", lambda _args: 1 / 0)
+    assert cli.main(["classify", "song.mp3"]) == 1
+    assert capsys.readouterr() == ("", f"genrescope: {Sentence.UNEXPECTED_COMMAND.value}\n")
+    assert "ZeroDivisionError" in log_file().read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("command", cli.COMMANDS)

@@ -17,7 +17,8 @@ from typing import NoReturn, Protocol
 
 from genrescope import __version__, paths
 from genrescope.cli import classify, console, devices, evaluate, export, self_test, train, window
-from genrescope.errors import Sentence, UserError, display_text
+from genrescope.errors import Sentence, UserError, as_user_error, display_text
+from genrescope.log_file import log_to_file
 
 
 class Command(Protocol):
@@ -86,6 +87,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             console.print_error(str(error))
         console.discard_output()
         return 1
+    except Exception as error:
+        with log_to_file():
+            console.print_error(str(as_user_error(error, Sentence.UNEXPECTED_COMMAND)))
+        return 1
 
 
 def _run(argv: list[str]) -> int:
@@ -101,8 +106,11 @@ def _run(argv: list[str]) -> int:
     if name in _TRAINING and importlib.util.find_spec("genrescope.training") is None:
         # The installed program cannot train or measure models.
         raise UserError(Sentence.CANNOT_TRAIN)
-    command = COMMANDS[name]
-    return command.run(command_parser(name).parse_args(argv[1:]))
+    args = command_parser(name).parse_args(argv[1:])
+    if name in _TRAINING:  # which logs on the terminal
+        return COMMANDS[name].run(args)
+    with log_to_file():
+        return COMMANDS[name].run(args)
 
 
 def _is_unknown_command(name: str) -> bool:

@@ -11,6 +11,7 @@ from genrescope import paths
 from genrescope.cli import console
 from genrescope.cli.classify import add_model_arguments, classify
 from genrescope.cli.inputs import Refused, to_paths
+from genrescope.log_file import log_to_file
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
     if not inputs:
         print("No file was given, so it classifies the demo clip.", file=sys.stderr)
         inputs = [paths.demo_clip()]
-    return classify(inputs, args.model, args.engine)
+    with log_to_file():
+        return classify(inputs, args.model, args.engine)
 
 
 def why_no_window() -> str | None:

@@ -13,7 +13,7 @@ from genrescope.gui.shell.error_report import ErrorReport
 @pytest.fixture
 def report(qapp, tmp_path):
     before = (sys.excepthook, threading.excepthook, sys.unraisablehook)
-    with ErrorReport(tmp_path / "log") as made:
+    with ErrorReport(tmp_path / "log" / "genrescope.log") as made:
         yield made
     assert (sys.excepthook, threading.excepthook, sys.unraisablehook) == before
     QApplication.processEvents()
@@ -77,5 +77,5 @@ def test_unraisable_exceptions_are_logged(report):
 
 def test_a_read_only_folder_does_not_prevent_the_start(qapp, tmp_path):
     (tmp_path / "file").touch()
-    with ErrorReport(tmp_path / "file" / "log"):
+    with ErrorReport(tmp_path / "file" / "genrescope.log"):
         pass

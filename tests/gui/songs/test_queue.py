@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from genrescope.errors import Sentence
+from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.songs.queue import MAX_REMOVALS
 from genrescope.gui.songs.song import State
 from support.songs import WAIT_MS, drop, names, states, wait_for_all
@@ -384,6 +385,45 @@ def test_an_unexpected_failure_does_not_stop_the_queue(window, qtbot, make_song,
     wait_for_all(qtbot, window)
     assert states(window) == [FAILED, DONE]
     assert window.queue.failures[0].error.sentence is Sentence.UNEXPECTED
+
+
+@pytest.mark.expects_log("not enough memory for large.wav")
+@pytest.mark.expects_log("unexpected failure with odd.wav")
+def test_a_song_that_cannot_be_started_does_not_stop_the_queue(window, qtbot, make_song, monkeypatch):
+    def frames(*args):
+        song = next(song for song in window.queue.model.songs if song.state is State.ANALYSING)
+        if song.name == "large.wav":
+            raise MemoryError
+        if song.name == "odd.wav":
+            raise ZeroDivisionError
+        return TrackFrames(*args)
+
+    monkeypatch.setattr("genrescope.gui.songs.queue.TrackFrames", frames)
+    window.open_paths([make_song(f"{name}.wav", seconds=2) for name in ("large", "odd", "good")])
+    wait_for_all(qtbot, window)
+    assert states(window) == [FAILED, FAILED, DONE]
+    assert [window.queue.model.detail(song) for song in window.queue.failures] == [
+        "Not enough memory",
+        "Unexpected error",
+    ]
+    assert window.queue.progress is None
+
+
+@pytest.mark.expects_log("not enough memory for large.wav")
+def test_a_file_for_which_memory_is_not_enough_does_not_stop_the_queue(window, qtbot, make_song, monkeypatch):
+    from genrescope.analysis import track
+
+    def analyse(path, *args, **options):
+        if path.name == "large.wav":
+            raise MemoryError
+        return original(path, *args, **options)  # fails at the call, not at the first step
+
+    original = track.analyse_track
+    monkeypatch.setattr(track, "analyse_track", analyse)
+    window.open_paths([make_song("large.wav", seconds=2), make_song("good.wav", seconds=2)])
+    wait_for_all(qtbot, window)
+    assert states(window) == [FAILED, DONE]
+    assert window.queue.failures[0].error.sentence is Sentence.NOT_ENOUGH_MEMORY
 
 
 @pytest.mark.expects_log("could not be closed")

@@ -139,21 +139,20 @@ class InferenceWorker(QObject):
         if self._classifier is None or self._job is not None:
             self.failed.emit(job.id, UserError(Sentence.UNEXPECTED, name=display_name(job.path)))
             return
-        from genrescope.analysis.track import analyse_track
-
-        self._steps = analyse_track(job.path, self._classifier, frames=job.frames, cancel=job.cancel)
         self._job, self._progress_at = job, 0.0
         self._step_due.emit()
 
     @Slot()
     def _step(self) -> None:
-        from genrescope.analysis.track import TrackResult
-
-        job, steps = self._job, self._steps
-        if job is None or steps is None:
+        job = self._job
+        if job is None or self._classifier is None:
             return
         try:
-            item = None if job.cancel.is_set() else next(steps, None)
+            from genrescope.analysis.track import TrackResult, analyse_track
+
+            if self._steps is None:
+                self._steps = analyse_track(job.path, self._classifier, frames=job.frames, cancel=job.cancel)
+            item = None if job.cancel.is_set() else next(self._steps, None)
         except Exception as error:
             self.end_track()
             self.failed.emit(job.id, as_user_error(error, display_name(job.path)))

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 # These may succeed on a retry.
 _WORTH_A_RETRY = {
-    Sentence.UNEXPECTED,
     Sentence.UNEXPECTED_MICROPHONE,
     Sentence.NO_SOUND_SYSTEM,
     Sentence.SOUND_SYSTEM_STUCK,

@@ -109,8 +109,7 @@ class DeviceWorker(QObject):
         except Exception as error:
             if microphone is not None:
                 microphone.close()
-            name = request.device.name if request.device is not None else Sentence.UNEXPECTED_MICROPHONE
-            self.open_failed.emit(request, as_user_error(error, name))
+            self.open_failed.emit(request, as_user_error(error, Sentence.UNEXPECTED_MICROPHONE))
         else:
             self._microphone = microphone
             self.opened.emit(request, microphone)

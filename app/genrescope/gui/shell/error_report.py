@@ -6,14 +6,13 @@ The window itself shows expected failures, :class:`genrescope.errors.UserError`.
 from __future__ import annotations
 
 import logging
-import logging.handlers
 import sys
 import threading
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import platformdirs
 from PySide6.QtCore import (
     QCoreApplication,
     QMessageLogContext,
@@ -28,6 +27,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from genrescope.log_file import log_file, log_to_file
+
 log = logging.getLogger("genrescope")
 
 _QT_LEVELS = {
@@ -39,53 +40,28 @@ _QT_LEVELS = {
 }
 
 
-def log_folder() -> Path:
-    """Return the folder of the log file."""
-    return Path(platformdirs.user_log_dir("Genrescope", appauthor=False))
-
-
 class ErrorReport(QObject):
     """Hooks for uncaught exceptions and Qt's messages; a context manager that restores the old hooks.
 
     Parameters
     ----------
-    folder : pathlib.Path, optional
-        Folder of the log file; by default the user's log folder.
+    file : pathlib.Path, optional
+        The log file; by default the user's.
     """
 
     _happened = Signal()
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None) -> None:
         super().__init__()
-        self.file = (folder or log_folder()) / "genrescope.log"
+        self.file = file or log_file()
         self.dialog: QMessageBox | None = None
         self.parent_widget: QWidget | None = None
-        self._handler: logging.Handler | None = None
+        self._log = ExitStack()
         # Queued, because hooks run in the thread that failed, but widgets belong to the main thread.
         self._happened.connect(self._show, Qt.ConnectionType.QueuedConnection)
 
     def __enter__(self) -> ErrorReport:
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            handler: logging.Handler = logging.handlers.RotatingFileHandler(
-                self.file,
-                maxBytes=500_000,
-                backupCount=2,
-                encoding="utf-8",
-                errors="backslashreplace",  # file names may not be valid UTF-8
-                delay=True,
-            )
-        except OSError:
-            # A read-only home must not keep the window from opening.  A windowed program has no stderr.
-            handler = logging.StreamHandler() if sys.stderr is not None else logging.NullHandler()
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(threadName)s %(message)s"))
-        self._handler = handler
-        root = logging.getLogger()
-        root.addHandler(handler)
-        self._old_level, self._old_raise = log.level, logging.raiseExceptions
-        log.setLevel(logging.INFO)
-        # Logging itself fails on a full disk; do not print tracebacks about that.
-        logging.raiseExceptions = False
+        self._log.enter_context(log_to_file(self.file))
         self._old = (sys.excepthook, threading.excepthook, sys.unraisablehook)
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
@@ -94,15 +70,9 @@ class ErrorReport(QObject):
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._handler is None:
-            return
         qInstallMessageHandler(self._old_qt)
         sys.excepthook, threading.excepthook, sys.unraisablehook = self._old
-        logging.raiseExceptions = self._old_raise
-        log.setLevel(self._old_level)
-        logging.getLogger().removeHandler(self._handler)
-        self._handler.close()
-        self._handler = None
+        self._log.close()
         if self.dialog is not None:
             self.dialog.close()
 

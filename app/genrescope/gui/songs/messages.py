@@ -18,6 +18,7 @@ _WORTH_A_RETRY = {
     Sentence.FILE_NOT_FOUND,
     Sentence.NO_PERMISSION,
     Sentence.FILE_READ_FAILED,
+    Sentence.NOT_ENOUGH_MEMORY,
     Sentence.UNEXPECTED,
 }
 

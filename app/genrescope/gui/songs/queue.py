@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import threading
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from genrescope.audio.files import MAX_SONGS_IN_FOLDER, display_name, songs_in
-from genrescope.errors import Sentence, UserError
+from genrescope.errors import Sentence, UserError, as_user_error
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.inference.worker import Inference, TrackJob
 from genrescope.gui.songs.model import SongListModel
@@ -339,8 +340,8 @@ class SongQueue(QObject):
                 song = Song(path)
                 song.identity, song.version  # noqa: B018 - cached here, where it cannot block the window
                 songs.append(song)
-        except UserError as failure:
-            error = failure
+        except Exception as failure:
+            error = as_user_error(failure, display_name(folder))
         if len(songs) > MAX_SONGS_IN_FOLDER:
             del songs[MAX_SONGS_IN_FOLDER:]
             name = display_name(folder)
@@ -361,23 +362,30 @@ class SongQueue(QObject):
     @Slot()
     def _advance(self) -> None:
         """Start the next song, unless one is being analysed."""
-        if self._job is None and self._card is not None and not self._is_closed:
+        while self._job is None and self._card is not None and not self._is_closed:
             song = self._next()
             if song is None:
                 self._estimate.reset()
                 self.progressed.emit()
                 self.empty.emit()
                 return
-            self._drop_frames(song)
-            song.frames = TrackFrames(self._card.mel.n_mels, self._card.mel.frame_rate)
-            song.state, song.seconds, song.error = State.ANALYSING, 0.0, None
-            self._song, self._job = song, TrackJob(next(self._ids), song.path, song.frames, self._card)
-            self._with_frames.append(song)
-            self._trim_frames()
-            self._estimate.start()
-            self._inference.classify_track(self._job)
-            self._notify(song)
+            try:
+                self._start(song, self._card)
+            except Exception as error:  # MemoryError, for example; the songs after this one may be smaller
+                self._fail(song, as_user_error(error, song.name))
         self.progressed.emit()
+
+    def _start(self, song: Song, card: ModelCard) -> None:
+        self._drop_frames(song)
+        self._song = song
+        song.state, song.seconds, song.error = State.ANALYSING, 0.0, None
+        song.frames = TrackFrames(card.mel.n_mels, card.mel.frame_rate)
+        self._with_frames.append(song)
+        self._trim_frames()
+        self._estimate.start()
+        self._job = TrackJob(next(self._ids), song.path, song.frames, card)
+        self._inference.classify_track(self._job)
+        self._notify(song)
 
     def _next(self) -> Song | None:
         preferred = self._preferred
@@ -426,7 +434,8 @@ class SongQueue(QObject):
             song.seconds = song.duration = result.duration
             song.outcome, song.result = result.outcome, result
             if song.frames is not None:
-                song.frames.compact()
+                with contextlib.suppress(MemoryError):  # it only saves memory
+                    song.frames.compact()
             self._estimate.finish_song()
             self._end(song, State.DONE)
             self.finished.emit(song, result)
@@ -436,17 +445,20 @@ class SongQueue(QObject):
     def _take_failure(self, job: int, error: UserError) -> None:
         song = self._song_of(job)
         if song is not None:
-            self._drop_frames(song)
-            self._estimate.finish_song()
-            if song.result is not None:
-                # Only the spectrogram was missing: keep the result of the first analysis.
-                self._end(song, State.DONE)
-            else:
-                song.reset()
-                song.error = error
-                self._end(song, State.FAILED)
-                self.failed.emit(song, error)
+            self._fail(song, error)
             self._advance()
+
+    def _fail(self, song: Song, error: UserError) -> None:
+        self._drop_frames(song)
+        self._estimate.finish_song()
+        if song.result is not None:
+            # Only the spectrogram was missing: keep the result of the first analysis.
+            self._end(song, State.DONE)
+        else:
+            song.reset()
+            song.error = error
+            self._end(song, State.FAILED)
+            self.failed.emit(song, error)
 
     @Slot(int)
     def _take_cancel(self, job: int) -> None:

@@ -15,8 +15,9 @@ _REASONS = {
     Sentence.NO_SOUND: QT_TRANSLATE_NOOP("Reason", "No audio"),
     Sentence.DAMAGED_FILE: QT_TRANSLATE_NOOP("Reason", "Damaged"),
     Sentence.CUT_SHORT: QT_TRANSLATE_NOOP("Reason", "Damaged or incomplete"),
+    Sentence.NOT_ENOUGH_MEMORY: QT_TRANSLATE_NOOP("Reason", "Not enough memory"),
     Sentence.FILE_READ_FAILED: QT_TRANSLATE_NOOP("Reason", "The drive is not responding"),
-    Sentence.UNEXPECTED: QT_TRANSLATE_NOOP("Reason", "Unexpected error, see the log"),
+    Sentence.UNEXPECTED: QT_TRANSLATE_NOOP("Reason", "Unexpected error"),
 }
 """Problems with a file, without its name."""
 
