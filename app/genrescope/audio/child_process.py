@@ -66,7 +66,7 @@ class ChildProcess:
         self._process.kill()
 
     def end(self, timeout: float) -> None:
-        """Close the process's input, so that it exits; kill it if that takes longer than `timeout` seconds."""
+        """Close the process's input, so that it exits; kill it if it takes more than `timeout` seconds."""
         with contextlib.suppress(OSError):  # if it has already ended
             self.input.close()
         try:
