@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from genrescope.training.data.recordings import GENRES
+from genrescope.training.data.recordings import GTZAN_GENRES
 from genrescope.training.measure.metrics import (
     EXCERPT_SECONDS,
     accuracy_by_seconds,
@@ -30,7 +30,7 @@ def _figures(n: int, seed: int, protocol: str) -> dict[str, Any]:
         **genre_figures(
             logits,
             labels,
-            GENRES,
+            GTZAN_GENRES,
             temperature=0.8,
             not_sure=0.5,
             artists=[f"artist {i % 40}" for i in range(n)],

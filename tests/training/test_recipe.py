@@ -39,6 +39,7 @@ def _track(genre: int, number: int) -> np.ndarray:
     return 0.2 * y + 0.02 * rng.standard_normal(len(t))
 
 
+N_TRACKS = 5 * len(GENRES)
 N_ROOMS = 2
 
 
@@ -91,18 +92,18 @@ def test_a_trained_model_has_a_card_and_figures(trained: tuple[Path, Path]) -> N
     _, folder = trained
     card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
     assert card["id"] == "small"
-    assert card["metrics"]["n_tracks"] == 50
+    assert card["metrics"]["n_tracks"] == N_TRACKS
     assert 0.0 <= card["metrics"]["accuracy_ci95"][0] <= card["metrics"]["accuracy"] <= 1.0
     metrics = json.loads((folder / "metrics.json").read_text(encoding="utf-8"))
     measured = metrics["cross_validation"]
-    assert sum(map(sum, measured["confusion"])) == 50
+    assert sum(map(sum, measured["confusion"])) == N_TRACKS
     rooms = measured["unseen_rooms_and_microphones_at_10_db"]
-    assert (rooms["n_tracks"], rooms["n_versions"]) == (50, N_ROOMS)
-    assert sum(map(sum, rooms["confusion"])) == 50 * N_ROOMS
+    assert (rooms["n_tracks"], rooms["n_versions"]) == (N_TRACKS, N_ROOMS)
+    assert sum(map(sum, rooms["confusion"])) == N_TRACKS * N_ROOMS
     assert [point["seconds"] for point in measured["accuracy_by_seconds"]] == [1.0, 3.0]
     assert metrics["engines"]["largest_difference"] < 1e-4
     assert (folder / "plots").is_dir()
-    assert "50 tracks" in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert f"{N_TRACKS} tracks" in (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("engine", ["keras", "litert"])
@@ -152,20 +153,20 @@ def test_a_comparison_of_architectures_needs_a_teacher(
     assert "no teacher" in capsys.readouterr().err
 
 
-@pytest.mark.expects_log("50 of 50 tracks are in the training data")
+@pytest.mark.expects_log("tracks are in the training data")
 def test_evaluate_prints_figures_with_their_protocol(
     trained: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     root, folder = trained
     assert main(["evaluate", "--data", str(root / "data"), "--model", str(folder)]) == 0
     figures = json.loads(capsys.readouterr().out)
-    assert figures["n_tracks"] == 50
-    assert "50" in str(sum(figures["verdicts"].values()))
+    assert figures["n_tracks"] == N_TRACKS
+    assert sum(figures["verdicts"].values()) == N_TRACKS
     assert figures["protocol"]
 
 
 def test_a_folder_without_genres_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arguments = ["--data", str(tmp_path), "--work", str(tmp_path / "work"), "--out", str(tmp_path / "model")]
     assert main(["train", *arguments]) == 1
-    assert "ten genres" in capsys.readouterr().err
+    assert "named after genres" in capsys.readouterr().err
     assert not (tmp_path / "model").exists()

@@ -83,7 +83,10 @@ def _networks(rng: np.random.Generator, spread: float) -> list[cv.NetworkOutputs
     offset = {r.group: rng.normal(0.0, spread, len(GENRES)) for r in recordings}
     excerpts = [
         EmbeddedExcerpt(
-            r, np.eye(len(GENRES))[GENRES.index(r.genre)] + offset[r.group] + rng.normal(0, 0.05, (7, 10))
+            r,
+            np.eye(len(GENRES))[GENRES.index(r.genre)]
+            + offset[r.group]
+            + rng.normal(0, 0.05, (7, len(GENRES))),
         )
         for r in recordings
     ]

@@ -278,6 +278,6 @@ def test_a_folder_without_labelled_tracks_is_refused(
 ) -> None:
     assert _evaluate(tmp_path / "nowhere", model) == 1
     answer = capsys.readouterr()
-    assert "ten genres" in answer.err
+    assert "named after genres" in answer.err
     assert answer.out == ""
     assert not (model / "metrics.json").exists()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from genrescope.training.data.recordings import GENRES
+from genrescope.training.data.recordings import GTZAN_GENRES
 from genrescope.training.report.metrics_file import write_metrics
 from genrescope.training.report.model_card import model_card_text, write_model_card
 
@@ -28,7 +28,7 @@ HEADINGS = [
 ]
 BARE = {
     "id": "mine",
-    "classes": list(GENRES),
+    "classes": list(GTZAN_GENRES),
     "mel": {"sr": 32000, "hop_length": 640, "n_mels": 128, "fmin": 40.0, "fmax": 16000.0},
     "n_frames": 128,
     "temperature": 0.8,

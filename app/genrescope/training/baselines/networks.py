@@ -18,7 +18,7 @@ from keras import initializers, layers, ops
 
 from genrescope.features.mel import MelConfig
 from genrescope.training.data.patch_shape import PatchShape
-from genrescope.training.data.recordings import GENRES
+from genrescope.training.data.recordings import GTZAN_GENRES
 
 BaselineArchitecture = Literal["mgd-cnn", "mgd-lenet", "mgd-feed-forward", "mgd-lstm", "garcia-cnn"]
 BASELINE_ARCHITECTURES: tuple[BaselineArchitecture, ...] = get_args(BaselineArchitecture)
@@ -135,7 +135,7 @@ def build_network(architecture: BaselineArchitecture, shape: PatchShape = SLICE)
     system = SYSTEMS[architecture]
     inputs = layers.Input((shape.n_frames, shape.mel.n_mels), name="log_mel")
     x = system.network(spectrogram_image(inputs, system.height, system.width, system.colormap))
-    return keras.Model(inputs, layers.Dense(len(GENRES), name="genre")(x), name="earlier")
+    return keras.Model(inputs, layers.Dense(len(GTZAN_GENRES), name="genre")(x), name="earlier")
 
 
 def with_music_logit(network: keras.Model) -> keras.Model:

@@ -30,7 +30,7 @@ from genrescope.training.baselines.networks import (
 )
 from genrescope.training.baselines.slices import SlicedTracks, labelled_audio
 from genrescope.training.data.excerpts import SILENCE_DB
-from genrescope.training.data.recordings import GENRES, artist_folds, track_digest
+from genrescope.training.data.recordings import GTZAN_GENRES, artist_folds, track_digest
 from genrescope.training.measure.intervals import wilson_interval
 from genrescope.training.measure.metrics import genre_figures
 from genrescope.training.networks.export import engine_difference, milliseconds_per_patch, write_model
@@ -112,9 +112,9 @@ def _log_probabilities(network: keras.Model, patches: NDArray[np.float32]) -> Ar
 
 
 def _figures(pooled: Array, tracks: SlicedTracks, scored: list[int]) -> dict[str, Any]:
-    labels = np.array([GENRES.index(tracks.recordings[i].genre) for i in scored])
+    labels = np.array([GTZAN_GENRES.index(tracks.recordings[i].genre) for i in scored])
     artists = [tracks.recordings[i].group for i in scored]
-    return genre_figures(pooled, labels, GENRES, temperature=1.0, not_sure=0.0, artists=artists)
+    return genre_figures(pooled, labels, GTZAN_GENRES, temperature=1.0, not_sure=0.0, artists=artists)
 
 
 def _random_share(labels: Array, share: float, rng: np.random.Generator) -> NDArray[np.bool_]:
@@ -142,7 +142,7 @@ def _leaky(
     log_p = _log_probabilities(network, tracks.slices[rows])
     scored = np.unique(tracks.track[rows])
     pooled = np.stack([log_p[tracks.track[rows] == i].mean(axis=0) for i in scored])
-    labels = np.array([GENRES.index(tracks.recordings[i].genre) for i in scored])
+    labels = np.array([GTZAN_GENRES.index(tracks.recordings[i].genre) for i in scored])
     correct = pooled.argmax(axis=1) == labels
     both_sides = np.isin(scored, tracks.track[rest])
     return {
@@ -223,7 +223,7 @@ def train_baseline(
     write_model(
         with_music_logit(network),
         out,
-        classes=GENRES,
+        classes=GTZAN_GENRES,
         shape=SLICE,
         patch_hop=SLICE.n_frames,
         decision={

@@ -16,7 +16,7 @@ from genrescope.training.baselines.networks import SLICE
 from genrescope.training.data.audio_bank import AudioBank, build_audio_bank
 from genrescope.training.data.excerpts import without_silence
 from genrescope.training.data.patch_shape import PatchShape
-from genrescope.training.data.recordings import GENRES, Recording, find_recordings
+from genrescope.training.data.recordings import GTZAN_GENRES, Recording, find_recordings
 
 _MAX_SLICES = 6  # per track: 30 s
 
@@ -48,11 +48,11 @@ class SlicedTracks:
 
     @classmethod
     def from_audio(cls, audio: AudioBank, shape: PatchShape = SLICE) -> SlicedTracks:
-        """Slice the labelled tracks of an audio bank."""
+        """Slice the tracks of GTZAN of an audio bank."""
         recordings: list[Recording] = []
         patches: list[NDArray[np.float32]] = []
         slices: list[NDArray[np.float32]] = []
-        indices = [i for i, r in enumerate(audio.recordings) if r.kind == "genre"]
+        indices = [i for i, r in enumerate(audio.recordings) if _is_of_gtzan(r)]
         for index in tqdm(indices, "slices"):
             frames = log_mel(audio.whole(index), shape.mel)
             cut, _ = cut_patches(frames, shape.n_frames, shape.n_frames)
@@ -61,7 +61,7 @@ class SlicedTracks:
             slices.append(without_silence(cut[: min(n_whole, _MAX_SLICES)]))
             patches.append(without_silence(cut))
         track = np.repeat(np.arange(len(slices)), [len(part) for part in slices])
-        genres = np.array([GENRES.index(r.genre) for r in recordings])
+        genres = np.array([GTZAN_GENRES.index(r.genre) for r in recordings])
         return cls(recordings, patches, np.concatenate(slices), track, genres[track])
 
     @property
@@ -71,12 +71,16 @@ class SlicedTracks:
 
 
 def labelled_audio(data: Path, work: Path) -> AudioBank:
-    """Decode the labelled tracks, or use the audio bank of the main recipe if it has all of them."""
-    recordings = [r for r in find_recordings(data) if r.kind == "genre"]
+    """Decode the tracks of GTZAN, or use the audio bank of the main recipe if it has all of them."""
+    recordings = [r for r in find_recordings(data) if _is_of_gtzan(r)]
     listing = work / "audio" / "audio.json"
     if listing.is_file():
         bank = json.loads(listing.read_text(encoding="utf-8"))
-        listed = [entry for entry in bank.get("requested", []) if entry["kind"] == "genre"]
+        listed = [entry for entry in bank.get("requested", []) if _is_of_gtzan(Recording(**entry))]
         if bank["sr"] == SLICE.mel.sr and listed == [asdict(r) for r in recordings]:
             return AudioBank(work / "audio")
     return build_audio_bank(recordings, work / "baselines" / "audio", SLICE.mel.sr)
+
+
+def _is_of_gtzan(recording: Recording) -> bool:
+    return recording.kind == "genre" and recording.collection == "gtzan"

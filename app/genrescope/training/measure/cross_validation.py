@@ -91,12 +91,14 @@ def split_into_parts(recordings: list[Recording], n_parts: int, seed: int) -> di
     Returns
     -------
     dict of str to int
-        :func:`part_key` to part; unlabelled music is in no part.
+        :func:`part_key` to part; music without a style is in no part.
     """
     parts: dict[str, int] = {}
-    for kind in ("genre", "not_music"):
-        folds = artist_folds([r for r in recordings if r.kind == kind], n_parts, seed)
-        prefix = "artist" if kind == "genre" else kind
+    for prefix, members in (
+        ("artist", [r for r in recordings if r.kind == "genre" or r.style]),
+        ("not_music", [r for r in recordings if r.kind == "not_music"]),
+    ):
+        folds = artist_folds(members, n_parts, seed)
         parts |= {f"{prefix}/{group}": part for group, part in folds.items()}
     return parts
 

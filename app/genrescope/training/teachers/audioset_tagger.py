@@ -32,6 +32,7 @@ CLASS_OF_GENRE = {
     "classical": 237,
     "country": 229,
     "disco": 236,
+    "electronic": 239,
     "hiphop": 217,
     "jazz": 235,
     "metal": 220,  # "Heavy metal"
