@@ -79,10 +79,12 @@ def run_window(
         if files:
             window.open_paths(files)
         code = app.exec()
-    if not window.close_down():
+        has_ended = window.close_down()
+        if not has_ended:
+            log.warning("a thread did not end")
+    if not has_ended:
         # WORKAROUND: a thread that is stuck in a system call (on a network drive that is gone) cannot be
         # stopped, and Qt aborts when it destroys a running thread.
-        log.warning("a thread did not end")
         os._exit(code)
     return code
 

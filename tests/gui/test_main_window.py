@@ -136,7 +136,7 @@ def test_closing_during_an_analysis_ends_everything(window, qtbot, make_song):
 def test_a_thread_that_does_not_end_is_reported_every_time(unthemed_app, settings, monkeypatch):
     window = build_window(unthemed_app, settings=settings)
     end = window.inference.close
-    monkeypatch.setattr(window.inference, "close", lambda: end() and False)
+    monkeypatch.setattr(window.inference, "close", lambda timeout_s: end(timeout_s) and False)
     window.close()
     assert not window.close_down()
     window.deleteLater()

@@ -39,7 +39,7 @@ SHORTEST_SURE = 1.0
 """Minimum seconds of sound for naming a genre: a single chord fits them all."""
 
 _BLOCKS_AHEAD = 8
-_CLOSE_TIMEOUT = 2.0  # seconds that a file may take to close
+_CLOSE_TIMEOUT = 0.3  # seconds that a file may take to close
 _BATCH_SIZE = 8
 _PROGRESS_INTERVAL = 0.04  # seconds
 

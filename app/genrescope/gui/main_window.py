@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import partial
@@ -42,6 +43,12 @@ from genrescope.inference.model_card import ModelCard
 SIZE, MINIMUM_SIZE = QSize(1120, 700), QSize(720, 480)
 FRAME = QSize(16, 48)
 """Space that the system's title bar and borders may need."""
+
+CLOSE_S = 3.5
+"""Seconds that all threads together may take to end; a recording is playable at any moment."""
+
+SHORTEST_CLOSE_S = 0.2
+"""Seconds that each thread gets even if another one has taken the whole time."""
 
 
 class MainWindow(QMainWindow):
@@ -230,7 +237,7 @@ class MainWindow(QMainWindow):
         Returns
         -------
         bool
-            False if a thread hangs in a system call.
+            False if a thread hangs in a system call, on a drive that is gone, for example.
         """
         if self._closed:
             return not self._is_stuck
@@ -246,13 +253,15 @@ class MainWindow(QMainWindow):
         self.hide()
         # In order of creation: the last one is closed first, even if others fail.
         closes = (self._awake.close, self.inference.close, self.live.close, self.queue.close)
+        deadline = time.monotonic() + CLOSE_S
         with ExitStack() as parts:
             for close in closes:
-                parts.callback(self._end, close)
+                parts.callback(self._end, close, deadline)
         return not self._is_stuck
 
-    def _end(self, close: Callable[[], bool | None]) -> None:
-        if close() is False:
+    def _end(self, close: Callable[[float], bool | None], deadline: float) -> None:
+        # While one is waited for, the others end too.
+        if close(max(SHORTEST_CLOSE_S, deadline - time.monotonic())) is False:
             self._is_stuck = True
 
     # -- the model ---------------------------------------------------------------------------------

@@ -43,8 +43,8 @@ def connection(qapp, devices: FakeDevices) -> Iterator[DeviceConnection]:
     """A connection to a fake device."""
     made = DeviceConnection()
     yield made
-    assert made.close()
-    assert made.close()
+    assert made.close(10)
+    assert made.close(10)
 
 
 @pytest.fixture

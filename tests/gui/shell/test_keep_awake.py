@@ -119,7 +119,7 @@ def test_keeping_the_screen_on_and_releasing_it(desktop, awake):
     assert desktop.calls[1][1] == (COOKIE,)
     awake.keep(True)
     desktop.wait_for("Inhibit", "UnInhibit", "Inhibit")
-    awake.close()
+    awake.close(10)
     desktop.wait_for("Inhibit", "UnInhibit", "Inhibit", "UnInhibit")
 
 

@@ -248,7 +248,7 @@ class Inference(QObject):
         if self._job is not None:
             self._job.cancel.set()
 
-    def close(self, timeout_s: float = 15.0) -> bool:
+    def close(self, timeout_s: float) -> bool:
         """End the thread; safe to call twice.
 
         Returns

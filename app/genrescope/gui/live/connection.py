@@ -207,7 +207,7 @@ class DeviceConnection(QObject):
             self.stop()
         self.failed.emit(error)
 
-    def close(self, timeout_s: float = 10.0) -> bool:
+    def close(self, timeout_s: float) -> bool:
         """Close the device and end the threads; safe to call twice.
 
         Returns
@@ -223,10 +223,11 @@ class DeviceConnection(QObject):
             self._quit_requested.emit()
         self._list_thread.quit()
         threads = (self._thread, self._list_thread)
-        if all(_wait_for(threads, STUCK_S)):
+        before_kill_s = min(STUCK_S, timeout_s / 2)
+        if all(_wait_for(threads, before_kill_s)):
             return True
         self._kill_stuck()
-        return all(_wait_for(threads, timeout_s - STUCK_S))
+        return all(_wait_for(threads, timeout_s - before_kill_s))
 
     # -- opening -----------------------------------------------------------------------------------
 

@@ -176,7 +176,7 @@ class LiveController(QObject):
         self.sound = None
         return True
 
-    def close(self) -> bool:
+    def close(self, timeout_s: float) -> bool:
         """Stop listening and recording; safe to call twice.
 
         Returns
@@ -187,7 +187,7 @@ class LiveController(QObject):
         self._request = None
         self.analysis.close()
         self.recording.close()
-        return self.connection.close()
+        return self.connection.close(timeout_s)
 
     @Slot()
     def list_devices(self) -> None:

@@ -1,4 +1,4 @@
-"""SIGINT (Ctrl+C in the terminal) and SIGTERM close the window like its close button."""
+"""SIGINT (Ctrl+C in the terminal), SIGHUP (the terminal is closed) and SIGTERM close the window."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ from typing import Any
 from PySide6.QtCore import QObject, QSocketNotifier, Slot
 from PySide6.QtWidgets import QWidget
 
+_NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+
 
 class Interrupts(QObject):
-    """A context in which SIGINT and SIGTERM close a window, so that a recording is finished properly.
+    """A context in which signals close a window like its close button, so that a recording is finished.
 
+    A signal that is ignored stays so: ``nohup`` starts programs that ignore SIGHUP.
     Python calls signal handlers only between bytecode instructions, and an idle window executes none.
     Therefore each signal also writes to a socket, which wakes the event loop.
 
@@ -35,8 +38,9 @@ class Interrupts(QObject):
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(self._wake)
         self._old_wakeup = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
-        for number in (signal.SIGINT, signal.SIGTERM):
-            self._old[number] = signal.signal(number, self._close)
+        for number in signal.Signals:  # Windows has no SIGHUP
+            if number.name in _NAMES and signal.getsignal(number) is not signal.SIG_IGN:
+                self._old[number] = signal.signal(number, self._close)
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -46,11 +46,11 @@ class KeepAwake:
         self._thread = threading.Thread(target=_hold, args=(self._released,), name="keep awake", daemon=True)
         self._thread.start()
 
-    def close(self, timeout_s: float = 1.0) -> None:
+    def close(self, timeout_s: float) -> None:
         """Let the screen go dark again, and wait briefly for the desktop to accept the request."""
         self.keep(False)
         if self._thread is not None:
-            self._thread.join(timeout_s)
+            self._thread.join(min(1.0, timeout_s))
 
 
 def _hold(released: threading.Event) -> None:

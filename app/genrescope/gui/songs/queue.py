@@ -8,7 +8,7 @@ import os
 import threading
 from collections import deque
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -109,6 +109,7 @@ class SongQueue(QObject):
         self._ids = itertools.count(1)
         self._folders: ThreadPoolExecutor | None = None
         self._stop_searches = threading.Event()
+        self._searches: set[Future[None]] = set()
         self._n_searches = 0
         self._is_closed = False
         self._head_start = QTimer(self, interval=HEAD_START_MS, singleShot=True)
@@ -166,7 +167,7 @@ class SongQueue(QObject):
                 if self._folders is None:
                     self._folders = ThreadPoolExecutor(1, thread_name_prefix="folders")
                 self._n_searches += 1
-                self._folders.submit(self._search, path, self._stop_searches)
+                self._searches.add(self._folders.submit(self._search, path, self._stop_searches))
             else:
                 files.append(path)
         self.add_files(files)
@@ -309,14 +310,21 @@ class SongQueue(QObject):
             self.opened.emit(restored[0][1])
         self._advance()
 
-    def close(self) -> None:
-        """Stop opening songs; the window closes the inference thread."""
+    def close(self, timeout_s: float) -> bool:
+        """Stop opening songs; the window closes the inference thread.
+
+        Returns
+        -------
+        bool
+            False if a folder did not respond in time.
+        """
         self._is_closed = True
         self._stop_searches.set()
         self._head_start.stop()
         self._inference.cancel()
         if self._folders is not None:
-            self._folders.shutdown(wait=True, cancel_futures=True)
+            self._folders.shutdown(wait=False, cancel_futures=True)
+        return not wait(self._searches, timeout_s).not_done
 
     def _with_state(self, state: State) -> list[Song]:
         return [song for song in self.model.songs if song.state is state]
@@ -328,6 +336,10 @@ class SongQueue(QObject):
         self._stop_searches.set()
         self._stop_searches = threading.Event()
         self._n_searches = 0
+        if self._folders is not None:
+            # A search may hang on a drive that is gone; the next one gets another thread.
+            self._folders.shutdown(wait=False, cancel_futures=True)
+            self._folders = None
 
     def _search(self, folder: Path, stop: threading.Event) -> None:
         """Find the songs in a folder; runs in its own thread, because a disk may be slow."""
