@@ -34,6 +34,7 @@ from genrescope.audio.ring import RingBuffer
 from genrescope.inference.classifier import Classifier, default_model, load_classifier
 from genrescope.inference.model_card import CARD_NAME, ModelCard
 from genrescope.inference.outcome import Genre, is_same, kind_of, scores_of
+from genrescope.inference.outputs import PatchOutputs
 from genrescope.inference.scores import decide, pool
 
 Samples = NDArray[np.float32]
@@ -170,7 +171,7 @@ def alternating(tracks: list[Track], rng: np.random.Generator) -> list[Track]:
 # Analysis
 
 
-def patches_of(y: Samples, classifier: Classifier) -> Iterator[tuple[float, NDArray[np.float32], Samples]]:
+def patches_of(y: Samples, classifier: Classifier) -> Iterator[tuple[float, PatchOutputs, Samples]]:
     """Analyse as the window does: seconds so far, outputs and patch, whenever a patch is due."""
     card = classifier.card
     analyser = LiveAnalyser(card, SR, RingBuffer(256, card.mel.n_mels))
@@ -191,8 +192,8 @@ def string_together(
     position, before, is_cut = 0.0, "", False
     for track, kind in zip(tracks, itertools.cycle(kinds), strict=False):
         y, gap = read(track.path, LONGEST), between(kind, data, rng)
-        outputs = [outputs for _, outputs, _ in patches_of(y, classifier)]
-        scores = scores_of(decide(pool(np.concatenate(outputs)), classifier.card))
+        pooled = [pool(outputs) for _, outputs, _ in patches_of(y, classifier)]
+        scores = scores_of(decide(np.mean(pooled, axis=0), classifier.card))
         named = scores is not None and scores.leading == track.genre
         for what, sound in ((track.genre, y), (kind, gap)):
             if len(sound):

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from genrescope.features.mel import log_mel
 from genrescope.inference.classifier import Engine, load_classifier
 from genrescope.inference.model_card import ModelCard
+from genrescope.inference.scores import tag_scores, tags_to_show
 from support import leaks
 from support.tiny_model import TinyClassifier
 
@@ -87,12 +88,13 @@ def test_the_tiny_model_distinguishes_tones(
     tiny_classifier: TinyClassifier, tiny_card: ModelCard, hz: float, genre: int | None
 ) -> None:
     y = 0.5 * np.sin(2 * np.pi * hz * np.arange(2 * tiny_card.mel.sr) / tiny_card.mel.sr)
-    (outputs,) = tiny_classifier.predict(log_mel(y, tiny_card.mel)[None, : tiny_card.n_frames])
+    outputs = tiny_classifier.predict(log_mel(y, tiny_card.mel)[None, : tiny_card.n_frames])
     if genre is None:
-        assert outputs[-1] < 0
+        assert outputs.music[0] < 0
     else:
-        assert outputs[-1] > 2
-        assert outputs[genre] > 2 + np.delete(outputs[:-1], genre).max()
+        assert outputs.music[0] > 2
+        assert outputs.logits[0, genre] > 2 + np.delete(outputs.logits[0], genre).max()
+        assert tags_to_show(tag_scores(outputs)[0], tiny_card)[0].name == tiny_card.tags[genre].name
 
 
 @pytest.mark.parametrize("engine", ["keras", "litert"])
@@ -103,6 +105,9 @@ def test_the_tiny_models_files_are_the_classifier_in_numpy(
     card = tiny_classifier.card
     assert loaded.card.classes == card.classes
     assert loaded.card.thresholds == card.thresholds
+    assert loaded.card.tags == card.tags
     rng = np.random.default_rng(7)
     patches = rng.uniform(-100, 0, (5, card.n_frames, card.mel.n_mels)).astype(np.float32)
-    np.testing.assert_allclose(loaded.predict(patches), tiny_classifier.predict(patches), atol=1e-3)
+    mine, theirs = loaded.predict(patches), tiny_classifier.predict(patches)
+    for name in ("logits", "music", "tags", "embedding"):
+        np.testing.assert_allclose(getattr(mine, name), getattr(theirs, name), atol=1e-3)

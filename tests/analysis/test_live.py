@@ -17,6 +17,7 @@ from genrescope.analysis.live import (
     PATCH_EVERY,
     SHOWN_FOR,
     STABLE,
+    TAGS_AFTER,
     TENTATIVE,
     LiveAnalyser,
     LiveOutcome,
@@ -38,6 +39,7 @@ from genrescope.inference.outcome import (
     TooQuiet,
     scores_of,
 )
+from genrescope.inference.outputs import PatchOutputs
 
 
 @pytest.fixture
@@ -169,8 +171,12 @@ LOUD = np.full((1, 1), -20.0, dtype=np.float32)
 QUIET = np.full((1, 1), -90.0, dtype=np.float32)
 
 
-def answer(card, *, music: float = 4.0, **logits: float) -> np.ndarray:
-    return np.array([[logits.get(genre, 0.0) for genre in card.classes] + [music]], dtype=np.float32)
+def answer(card, *, music: float = 4.0, **logits: float) -> PatchOutputs:
+    """Outputs for one patch; what is not given is 0."""
+    names = [*card.classes, *(tag.name for tag in card.tags)]
+    row = [logits.get(name, 0.0) for name in names] + [0.0] * card.embedding_size
+    row.insert(len(card.classes), music)
+    return PatchOutputs.of(np.array([row], dtype=np.float32), card)
 
 
 CLOCK = itertools.count(1)
@@ -461,8 +467,25 @@ def test_a_reset_starts_over(card):
 
 def test_outputs_that_are_nan_are_tolerated(card):
     smoother = OutcomeSmoother(card)
-    smoother.update(np.full((1, len(card.classes) + 1), np.nan, np.float32), LOUD, now())
+    smoother.update(PatchOutputs.of(np.full((1, card.n_outputs), np.nan, np.float32), card), LOUD, now())
     assert np.isfinite(outcomes(smoother, card, 50, jazz=8.0)[-1].scores.probabilities).all()
+
+
+def test_tags_are_those_of_the_song_that_is_playing(card):
+    smoother = OutcomeSmoother(card)
+    tags = [[tag.name for tag in live.tags] for live in update(smoother, card, 40, jazz=8.0, ballad=3.0)]
+    assert tags[0] == []
+    assert tags[-1] == ["ballad"]
+    assert tags.index(["ballad"]) <= round(TAGS_AFTER / PATCH_EVERY) + 1
+    later = update(smoother, card, 40, metal=8.0, ballad=-3.0, punk=3.0)
+    assert [tag.name for tag in later[-1].tags] == ["punk"]
+
+
+@pytest.mark.parametrize("level", [QUIET, LOUD], ids=["silence", "speech"])
+def test_what_is_not_music_has_no_tags(card, level):
+    smoother = OutcomeSmoother(card)
+    assert update(smoother, card, 40, jazz=8.0, ballad=3.0)[-1].tags
+    assert not update(smoother, card, 12, level, music=-4.0, ballad=3.0)[-1].tags
 
 
 def test_live_and_model_together(tiny_classifier, ring):

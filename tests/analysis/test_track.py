@@ -27,7 +27,8 @@ from genrescope.features.track_frames import TrackFrames
 from genrescope.inference.classifier import Classifier
 from genrescope.inference.model_card import Thresholds
 from genrescope.inference.outcome import Genre, NotSure, Silence, scores_of
-from genrescope.inference.scores import decide, log_softmax, pool, sigmoid
+from genrescope.inference.outputs import PatchOutputs
+from genrescope.inference.scores import decide, log_softmax, pool, sigmoid, tag_scores
 from support.tiny_model import TinyClassifier
 
 SR = 16_000
@@ -89,8 +90,11 @@ def test_the_answer_is_that_of_the_whole_file_at_once(write, classifier):
     expected = decide(pool(outputs), card, len(patches))
     result = result_of(write(y), classifier)
     np.testing.assert_allclose(result.patch_starts, np.array(starts) / card.mel.frame_rate)
-    np.testing.assert_allclose(result.taggram, log_softmax(outputs[:, :-1]), atol=1e-2)
-    np.testing.assert_allclose(result.music, [sigmoid(float(x)) for x in outputs[:, -1]], atol=1e-3)
+    np.testing.assert_allclose(result.taggram, log_softmax(outputs.logits), atol=1e-2)
+    np.testing.assert_allclose(result.music, sigmoid(outputs.music), atol=1e-3)
+    np.testing.assert_allclose(result.tags, tag_scores(outputs).mean(axis=0), atol=1e-3)
+    np.testing.assert_allclose(result.embedding, outputs.embedding.mean(axis=0), atol=1e-2)
+    assert result.tags.dtype == result.embedding.dtype == np.float32
     assert len(timeline_of(result, card).segments) == len(starts)
     np.testing.assert_allclose(result.outcome.scores.probabilities, expected.scores.probabilities, atol=1e-3)
     assert result.outcome.scores.music == pytest.approx(expected.scores.music, abs=1e-3)
@@ -215,12 +219,37 @@ def test_the_result_can_be_written_as_json(write, classifier):
     answer = json.loads(json.dumps(result_as_dict(result, classifier.card), allow_nan=False))
     assert list(answer) == [
         "path", "model", "duration", "outcome", "verdict", "genre", "confidence", "scores", "music",
-        "segments",
+        "tags", "segments",
     ]  # fmt: skip
     assert list(answer["model"]) == ["id", "accuracy", "loss", "protocol"]
     assert all(list(segment) == ["start", "end", "scores"] for segment in answer["segments"])
+    assert list(answer["tags"]) == ["ballad", "hand drums", "punk"]
+    assert all(0 <= score <= 1 for score in answer["tags"].values())
     assert answer["duration"] == 5.0
     assert answer["scores"][answer["genre"]] == answer["confidence"] == max(answer["scores"].values())
+
+
+def tone(hz: float, length: float) -> np.ndarray:
+    return (0.5 * np.sin(2 * np.pi * hz * np.arange(round(length * SR)) / SR)).astype(np.float32)
+
+
+def test_tags_and_embedding_are_those_of_the_music(write, tiny_classifier):
+    """Neither silence nor other sound dilutes them."""
+    music, silence, other = tone(440, 6), np.zeros(6 * SR, np.float32), tone(5_000, 6)
+    alone = result_of(write(music), tiny_classifier)
+    assert alone.tags[0] > 0.8 > 0.2 > max(alone.tags[1:])
+    among = result_of(write(np.concatenate([silence, music, silence, other])), tiny_classifier)
+    assert (among.music < 0.5).sum() >= 3
+    np.testing.assert_allclose(among.tags, alone.tags, atol=0.15)
+    np.testing.assert_allclose(among.embedding, alone.embedding, atol=15)
+
+
+@pytest.mark.parametrize("y", [np.zeros(3 * SR, np.float32), tone(5_000, 3)], ids=["silence", "no music"])
+def test_what_is_not_music_has_no_tags_and_no_embedding(write, tiny_classifier, y):
+    result = result_of(write(y), tiny_classifier)
+    assert not result.tags.any()
+    assert np.isnan(result.embedding).all()
+    assert set(result_as_dict(result, tiny_classifier.card)["tags"].values()) == {0.0}
 
 
 def test_silence_as_json_has_no_genre(write, classifier):
@@ -244,9 +273,9 @@ def _with_first_class(classifier: Classifier, name: str) -> Classifier:
         engine = "fixed"
 
         def predict(self, patches):
-            outputs = np.zeros((len(patches), len(self.card.classes) + 1), np.float32)
+            outputs = np.zeros((len(patches), self.card.n_outputs), np.float32)
             outputs[:, 0] = 9.0
-            return outputs
+            return PatchOutputs.of(outputs, self.card)
 
     return Sure()
 
@@ -263,6 +292,8 @@ def test_a_pickled_result_comes_back_equal(write, classifier):
     assert dataclasses.replace(again, warnings=()) != result
     assert dataclasses.replace(again, duration=1.0) != result
     assert dataclasses.replace(again, music=again.music * 0.5) != result
+    assert dataclasses.replace(again, tags=again.tags * 0.5) != result
+    assert dataclasses.replace(again, embedding=again.embedding * 0.5) != result
     assert timeline_of(again, classifier.card) == timeline_of(result, classifier.card)
 
 

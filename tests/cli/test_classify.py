@@ -50,13 +50,22 @@ def test_json_has_the_fields_and_no_others(song, capsys):
     for answer in answers:
         assert set(answer) == {
             "path", "model", "duration", "outcome", "verdict", "genre", "confidence", "scores", "music",
-            "segments",
+            "tags", "segments",
         }  # fmt: skip
         assert set(answer["model"]) == {"id", "accuracy", "loss", "protocol"}
         assert answer["outcome"] in ("genre", "not_sure", "not_music")
         assert answer["verdict"] in {*answer["scores"], "not sure", "not music", "silence"}
         assert answer["genre"] == max(answer["scores"], key=answer["scores"].get)
         assert sum(answer["scores"].values()) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_tags_have_a_line_of_their_own(song, capsys):
+    assert cli.main(["classify", str(song)]) == 0
+    first, second, *bars = capsys.readouterr().out.rstrip().splitlines()
+    assert first.startswith("Bossa nova, ")
+    assert second == "  ballad"
+    assert len(bars) == 3
+    assert all(line.endswith(" %") for line in bars)
 
 
 def test_what_is_not_music_has_no_bars(high_tone, capsys):
@@ -261,7 +270,10 @@ def test_a_custom_model_is_used_and_its_accuracy_reported(song, other_model, eng
         (lambda folder: (folder / "card.json").write_text("{"), "“bossa ñ/card.json” is not valid"),
         (lambda folder: [path.unlink() for path in folder.glob("model.*")], "is missing"),
         (lambda folder: (folder / "model.tflite").write_bytes(b"?"), "“bossa ñ/model.tflite” is damaged"),
-        (lambda folder: change_card(folder, classes=["a", "b"]), "4 outputs, but its model card requires 3"),
+        (
+            lambda folder: change_card(folder, classes=["a", "b"]),
+            "11 outputs, but its model card requires 10",
+        ),
         (lambda folder: change_card(folder, n_frames=999), "but its model card specifies 999 × "),
     ],
     ids=["no folder", "no card", "broken card", "no file", "wrong digest", "classes", "patches"],

@@ -13,7 +13,7 @@ from genrescope.analysis.track import TrackResult, analyse_track
 from genrescope.inference.classifier import Classifier, default_model, load_classifier
 from genrescope.inference.model_card import KERAS_NAME, LITERT_NAME, read_card
 from genrescope.inference.outcome import NotMusic, Outcome, Silence
-from genrescope.inference.scores import log_softmax
+from genrescope.inference.scores import log_softmax, sigmoid, tag_scores
 
 SR = 44_100
 SECONDS = 12
@@ -82,7 +82,7 @@ def test_digital_silence_is_silence(bundled: Classifier, tmp_path: Path) -> None
     assert _outcome(np.zeros(SECONDS * SR), bundled, tmp_path) == Silence()
 
 
-def test_both_engines_give_the_same_probabilities(bundled: Classifier) -> None:
+def test_both_engines_give_the_same_outputs(bundled: Classifier) -> None:
     card, rng = bundled.card, np.random.default_rng(4)
     levels = rng.uniform(-90.0, -10.0, (3, 1, 1)) + 20.0 * rng.standard_normal(
         (3, card.n_frames, card.mel.n_mels)
@@ -90,10 +90,11 @@ def test_both_engines_give_the_same_probabilities(bundled: Classifier) -> None:
     patches = np.maximum(levels, card.mel.floor_db).astype(np.float32)
     outputs, others = load_classifier(engine="keras").predict(patches), bundled.predict(patches)
     np.testing.assert_allclose(
-        np.exp(log_softmax(outputs[:, :-1])), np.exp(log_softmax(others[:, :-1])), atol=1e-4
+        np.exp(log_softmax(outputs.logits)), np.exp(log_softmax(others.logits)), atol=1e-4
     )
-    music, other_music = (1 / (1 + np.exp(-x[:, -1].astype(np.float64))) for x in (outputs, others))
-    np.testing.assert_allclose(music, other_music, atol=1e-4)
+    np.testing.assert_allclose(sigmoid(outputs.music), sigmoid(others.music), atol=1e-4)
+    np.testing.assert_allclose(tag_scores(outputs), tag_scores(others), atol=1e-4)
+    np.testing.assert_allclose(outputs.embedding, others.embedding, rtol=1e-3, atol=1e-3)
 
 
 def test_its_card_is_complete_and_its_files_intact() -> None:

@@ -15,7 +15,8 @@ import pytest
 from genrescope.errors import Sentence, UserError
 from genrescope.inference.classifier import Classifier, bundled_models, default_model, load_classifier
 from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME
-from genrescope.inference.scores import log_softmax
+from genrescope.inference.outputs import PatchOutputs
+from genrescope.inference.scores import log_softmax, sigmoid, tag_scores
 
 
 @pytest.fixture(scope="module")
@@ -43,29 +44,40 @@ def patches(classifier: Classifier, n: int) -> np.ndarray:
     return np.maximum(level + spread * rng.standard_normal(shape), card.mel.floor_db).astype(np.float32)
 
 
+def parts(outputs: PatchOutputs) -> list[np.ndarray]:
+    return [outputs.logits, outputs.music, outputs.tags, outputs.embedding]
+
+
+def columns(outputs: PatchOutputs) -> np.ndarray:
+    return np.column_stack(parts(outputs))
+
+
 @pytest.mark.parametrize("n", [1, 3, 8, 13])
-def test_both_engines_give_the_same_probabilities(keras_engine, litert_engine, n):
+def test_both_engines_give_the_same_outputs(keras_engine, litert_engine, n):
     mine, theirs = (engine.predict(patches(engine, n)) for engine in (keras_engine, litert_engine))
-    assert mine.shape == theirs.shape == (n, len(keras_engine.card.classes) + 1)
-    assert mine.dtype == theirs.dtype == np.float32
-    genres = [np.exp(log_softmax(outputs[:, :-1])) for outputs in (mine, theirs)]
+    assert len(mine) == len(theirs) == n
+    genres = [np.exp(log_softmax(outputs.logits)) for outputs in (mine, theirs)]
     np.testing.assert_allclose(*genres, atol=1e-4)
-    music = [1 / (1 + np.exp(-outputs[:, -1].astype(np.float64))) for outputs in (mine, theirs)]
-    np.testing.assert_allclose(*music, atol=1e-4)
+    np.testing.assert_allclose(sigmoid(mine.music), sigmoid(theirs.music), atol=1e-4)
+    np.testing.assert_allclose(tag_scores(mine), tag_scores(theirs), atol=1e-4)
+    np.testing.assert_allclose(mine.embedding, theirs.embedding, rtol=1e-4, atol=1e-4)
 
 
 @pytest.mark.parametrize("engine", ["keras_engine", "litert_engine"])
 def test_the_output_does_not_depend_on_the_batch(engine, request):
     classifier = request.getfixturevalue(engine)
     many = patches(classifier, 9)
-    alone = np.concatenate([classifier.predict(patch[None]) for patch in many])
-    np.testing.assert_allclose(classifier.predict(many), alone, atol=1e-4)
+    alone = np.concatenate([columns(classifier.predict(patch[None])) for patch in many])
+    np.testing.assert_allclose(columns(classifier.predict(many)), alone, rtol=1e-5, atol=1e-4)
 
 
 @pytest.mark.parametrize("engine", ["keras_engine", "litert_engine"])
 def test_no_patches_give_no_outputs(engine, request):
     classifier = request.getfixturevalue(engine)
-    assert classifier.predict(patches(classifier, 0)).shape == (0, len(classifier.card.classes) + 1)
+    outputs = classifier.predict(patches(classifier, 0))
+    assert [part.shape[1:] for part in parts(outputs)] == [(3,), (), (3,), (4,)]
+    assert {len(part) for part in parts(outputs)} == {0}
+    assert {part.dtype for part in parts(outputs)} == {np.dtype(np.float32)}
 
 
 def test_auto_uses_litert(tiny_model, litert_engine):
@@ -153,7 +165,7 @@ def test_a_card_with_other_genres_than_the_network_is_refused(folder, engine):
     with pytest.raises(UserError) as failure:
         load_classifier(folder, engine)
     assert failure.value.sentence is Sentence.MODEL_WRONG_OUTPUT
-    assert "has 4 outputs, but its model card requires 3" in str(failure.value)
+    assert "has 11 outputs, but its model card requires 10" in str(failure.value)
 
 
 @pytest.mark.parametrize("engine", ["litert", "auto", "keras"])
@@ -171,7 +183,7 @@ def test_a_network_with_two_outputs_is_refused(folder, keras_engine):
     card = keras_engine.card
     inside = keras.Input((card.n_frames, card.mel.n_mels))
     pooled = keras.layers.GlobalAveragePooling1D()(inside)
-    outputs = [keras.layers.Dense(len(card.classes) + 1)(pooled), keras.layers.Dense(1)(pooled)]
+    outputs = [keras.layers.Dense(card.n_outputs)(pooled), keras.layers.Dense(1)(pooled)]
     replace(folder, KERAS_NAME, keras.Model(inside, outputs).save)
     with pytest.raises(UserError) as failure:
         load_classifier(folder, "keras")
@@ -183,7 +195,7 @@ def test_code_inside_a_keras_file_is_not_run(folder, keras_engine):
 
     card = keras_engine.card
     inside = keras.Input((card.n_frames, card.mel.n_mels))
-    outputs = keras.layers.Lambda(lambda x: x[:, 0, :4] * 2, output_shape=(len(card.classes) + 1,))(inside)
+    outputs = keras.layers.Lambda(lambda x: x[:, 0, :11] * 2, output_shape=(card.n_outputs,))(inside)
     replace(folder, KERAS_NAME, keras.Model(inside, outputs).save)
     with pytest.raises(UserError) as failure:
         load_classifier(folder, "keras")
@@ -194,7 +206,8 @@ def test_code_inside_a_keras_file_is_not_run(folder, keras_engine):
 def test_a_model_opens_from_a_folder_with_any_name(tiny_model, tmp_path, litert_engine):
     folder = shutil.copytree(tiny_model, tmp_path / "Modèle 🎸 no 1")
     one = patches(litert_engine, 1)
-    np.testing.assert_array_equal(load_classifier(folder).predict(one), litert_engine.predict(one))
+    there, here = load_classifier(folder).predict(one), litert_engine.predict(one)
+    np.testing.assert_array_equal(columns(there), columns(here))
 
 
 def test_the_newest_model_is_the_default(tiny_model, tmp_path, monkeypatch):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from genrescope.errors import Sentence, UserError
-from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME, Measured, read_card
+from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME, Measured, Tag, read_card
 
 
 @pytest.fixture
@@ -130,8 +130,21 @@ def test_a_card_without_permission_to_read_is_reported(folder):
         {"mel": {"sr": 10**9}},
         {"thresholds": {"not_sure": float("nan"), "not_music": 0.5, "silence_db": -65}},
         {"thresholds": {"not_sure": 50, "not_music": 0.5, "silence_db": -65}},
+        {"tags": None},
+        {"tags": ["techno"]},
+        {"tags": [{"name": "techno", "group": "style"}]},
+        {"tags": [{"name": " ", "group": "style", "threshold": 0.5}]},
+        {"tags": [{"name": "techno", "group": "colour", "threshold": 0.5}]},
+        {"tags": [{"name": "techno", "group": "style", "threshold": 1.0}]},
+        {"tags": [{"name": "techno", "group": "style", "threshold": float("nan")}]},
+        {"tags": [{"name": "techno", "group": "style", "threshold": 0.5, "auroc": 85}]},
+        {"tags": [{"name": "x" * 1000, "group": "style", "threshold": 0.5}]},
+        {"tags": [{"name": "techno", "group": "style", "threshold": 0.5}] * 2},
+        {"embedding_size": -1},
+        {"embedding_size": 10**9},
+        {"embedding_size": None},
     ],
-    ids=str,
+    ids=lambda values: str(values)[:80],
 )
 def test_a_card_with_invalid_values_is_refused(folder, values):
     change(folder, **values)
@@ -158,6 +171,21 @@ def test_a_card_that_is_not_utf_8_is_refused(folder):
 def test_unknown_fields_are_ignored(folder, tiny_card):
     change(folder, later="yes")
     assert read_card(folder).id == tiny_card.id
+
+
+def test_a_card_of_format_1_has_no_tags_and_no_embedding(folder):
+    path = folder / CARD_NAME
+    card = json.loads(path.read_text(encoding="utf-8"))
+    del card["tags"], card["embedding_size"]
+    path.write_text(json.dumps(card | {"format": 1}), encoding="utf-8")
+    assert read_card(folder).tags == ()
+    assert read_card(folder).embedding_size == 0
+    assert read_card(folder).n_outputs == 4
+
+
+def test_only_name_group_and_threshold_of_a_tag_are_required(folder):
+    change(folder, tags=[{"name": "techno", "group": "style", "threshold": 0.5, "published": 0.97}])
+    assert read_card(folder).tags == (Tag("techno", "style", 0.5),)
 
 
 def test_the_measured_accuracy(folder):
@@ -197,7 +225,7 @@ def test_a_model_without_metrics_was_not_measured(folder):
 
 def test_a_network_of_other_sizes_is_refused(tiny_card):
     card = tiny_card
-    patch, answers = (None, card.n_frames, card.mel.n_mels), (None, len(card.classes) + 1)
+    patch, answers = (None, card.n_frames, card.mel.n_mels), (None, card.n_outputs)
     card.check_network(patch, answers)
     card.check_network((None, None, card.mel.n_mels), answers)
     for wrong in [(None, card.n_frames, 64), (None, card.mel.n_mels), (None, 200, 200, 3)]:
@@ -206,11 +234,11 @@ def test_a_network_of_other_sizes_is_refused(tiny_card):
         assert failure.value.sentence is Sentence.MODEL_WRONG_INPUT
         assert " × ".join(map(str, wrong[1:])) in str(failure.value)
         assert f"{card.n_frames} × {card.mel.n_mels}" in str(failure.value)
-    for wrong in [(None, 11), (None, len(card.classes)), (None, None), (None, 11, 4)]:
+    for wrong in [(None, 12), (None, len(card.classes) + 1), (None, None), (None, 11, 4)]:
         with pytest.raises(UserError) as failure:
             card.check_network(patch, wrong)
         assert failure.value.sentence is Sentence.MODEL_WRONG_OUTPUT
-        assert f"requires {len(card.classes) + 1}" in str(failure.value)
+        assert "requires 11" in str(failure.value)
 
 
 def test_without_an_exponent_the_temperature_is_constant(folder):

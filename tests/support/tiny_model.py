@@ -1,7 +1,7 @@
 """A tiny model of three genres: a card, a classifier in NumPy and a model folder.
 
 Sound that is loudest below 0.8 kHz is bossa nova, below 1.7 kHz gnawa, below 3.6 kHz rock, and above that not
-music.
+music.  It has a tag for each of these genres, and the level of each quarter of the bands is its embedding.
 
     python -m support.tiny_model FOLDER
 
@@ -24,7 +24,8 @@ from numpy.typing import NDArray
 
 import genrescope
 from genrescope.features.mel import MelConfig
-from genrescope.inference.model_card import ModelCard, Thresholds
+from genrescope.inference.model_card import ModelCard, Tag, Thresholds
+from genrescope.inference.outputs import PatchOutputs
 
 SOURCES = ("features/mel.py", "inference/model_card.py", "training/networks/export.py")
 """The modules of Genrescope on which the content of the folder depends."""
@@ -48,13 +49,22 @@ CARD = ModelCard(
         "n_tracks": 4,
         "protocol": "Four songs.",
     },
+    tags=(
+        Tag("ballad", "mood", 0.8, "A tagger", 0.9, 0.85),
+        Tag("hand drums", "instrument", 0.7, "A tagger", 0.95, 0.9),
+        Tag("punk", "style", 0.6, "Another tagger", 0.9),
+    ),
+    embedding_size=4,
 )
 
 LOGITS_PER_DB = 0.2
-_bands = np.kron(np.eye(4), np.full((MEL.n_mels // 4, 1), 4 / MEL.n_mels)) - 1 / MEL.n_mels
-WEIGHTS = (LOGITS_PER_DB * _bands * [1, 1, 1, -1]).astype(np.float32)
-"""From the bands of a patch, averaged over its frames, to the outputs [shape=(n_mels, n_classes + 1)]."""
-BIAS = np.array([0, 0, 0, 3], dtype=np.float32)
+_levels = np.kron(np.eye(4), np.full((MEL.n_mels // 4, 1), 4 / MEL.n_mels))
+_bands = _levels - 1 / MEL.n_mels
+WEIGHTS = np.concatenate(
+    [LOGITS_PER_DB * _bands * [1, 1, 1, -1], LOGITS_PER_DB * _bands[:, :3], _levels], axis=1
+).astype(np.float32)
+"""From the bands of a patch, averaged over its frames, to the outputs [shape=(n_mels, n_outputs)]."""
+BIAS = np.array([0, 0, 0, 3, *[0] * 7], dtype=np.float32)
 """Noise, equally loud everywhere, is music of no genre in particular."""
 
 
@@ -66,9 +76,9 @@ class TinyClassifier:
     def __init__(self, card: ModelCard = CARD) -> None:
         self.card = card
 
-    def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Outputs [shape=(n, n_classes + 1)] of patches [shape=(n, n_frames, n_mels), dB]."""
-        return patches.mean(axis=1, dtype=np.float32) @ WEIGHTS + BIAS
+    def predict(self, patches: NDArray[np.float32]) -> PatchOutputs:
+        """Outputs for patches [shape=(n, n_frames, n_mels), dB]."""
+        return PatchOutputs.of(patches.mean(axis=1, dtype=np.float32) @ WEIGHTS + BIAS, self.card)
 
 
 def write(folder: Path) -> None:
@@ -94,6 +104,8 @@ def write(folder: Path) -> None:
         },
         metrics=CARD.metrics,
         training={},
+        tags=CARD.tags,
+        embedding_size=CARD.embedding_size,
     )
     (folder / "MODEL_CARD.md").write_text("# The tiny model\n\nFor tests.\n", encoding="utf-8")
 

@@ -6,11 +6,13 @@ import collections
 import dataclasses
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from genrescope.analysis.front_end import FrameSink, FrontEnd
+from genrescope.analysis.live_tags import TagSmoother
 from genrescope.features.mel import FloatArray
 from genrescope.features.patches import cut_patches
 from genrescope.inference.model_card import ModelCard
@@ -20,11 +22,20 @@ from genrescope.inference.outcome import (
     NotSure,
     Outcome,
     Scores,
+    ShownTag,
     Silence,
     TooQuiet,
     is_same,
 )
-from genrescope.inference.scores import calibrate, is_silent, pool, sigmoid
+from genrescope.inference.outputs import PatchOutputs
+from genrescope.inference.scores import (
+    calibrate,
+    is_music,
+    is_silent,
+    pool,
+    sigmoid,
+    tag_scores,
+)
 
 PATCH_EVERY = 0.4
 """Seconds of sound between two patches."""
@@ -94,6 +105,9 @@ another part of a song is mistaken for another song, which costs only a few seco
 SHOWN_FOR = 2.0
 """Minimum seconds for which a percentage is displayed; two candidate genres may stay longer."""
 
+TAGS_AFTER = 3.0
+"""Seconds of a song before its first tags are shown."""
+
 _N_COMPARED = 3.0
 """Patches that each side of that comparison counts as, so that the longer one is not more confident."""
 
@@ -125,6 +139,8 @@ class LiveOutcome:
         When the current sound started, in seconds since the start of listening.
     shown : Outcome
         The same outcome with the numbers to display, which change slowly enough to be read.
+    tags : tuple of ShownTag
+        Styles and traits to display, which change slowly too.
     """
 
     outcome: Outcome
@@ -132,6 +148,7 @@ class LiveOutcome:
     seconds: float
     started: float
     shown: Outcome
+    tags: tuple[ShownTag, ...] = ()
 
 
 class LiveAnalyser:
@@ -197,8 +214,13 @@ class LiveAnalyser:
                     self._start, self._due = index + 1 - self._pause, index
 
 
-_Pooled = tuple[float, NDArray[np.float64]]
-"""Seconds at the end of a patch, and its pooled outputs."""
+class _Patch(NamedTuple):
+    seconds: float
+    """End of the patch."""
+    outputs: NDArray[np.float64]
+    """Its pooled outputs."""
+    tags: NDArray[np.float64]
+    """Its score for each tag."""
 
 
 class OutcomeSmoother:
@@ -221,23 +243,23 @@ class OutcomeSmoother:
         # A card may require less, or nothing at all if its model only distinguishes genres.
         self._tentative = min(TENTATIVE, card.thresholds.not_sure)
         self._surely_music = min(SURELY_MUSIC, 1.6 * card.thresholds.not_music)
+        self._tags = TagSmoother(card)
         self.reset()
 
     def reset(self) -> None:
         """Discard everything so far."""
-        self._patches: collections.deque[_Pooled] = collections.deque(maxlen=_MAX_PATCHES)
+        self._patches: collections.deque[_Patch] = collections.deque(maxlen=_MAX_PATCHES)
+        self._tags.reset()
         self._last: LiveOutcome | None = None
         self._held_since = self._shown_at = 0.0
         self._n_other = self._n_differing = self._n_faint = 0
 
-    def update(
-        self, outputs: NDArray[np.float32] | None, patch: NDArray[np.float32], seconds: float
-    ) -> LiveOutcome:
+    def update(self, outputs: PatchOutputs | None, patch: NDArray[np.float32], seconds: float) -> LiveOutcome:
         """Add the model's output for the newest patch.
 
         Parameters
         ----------
-        outputs : np.ndarray [shape=(1, n_classes + 1)] or None
+        outputs : PatchOutputs or None
             From ``Classifier.predict``; None if the patch was not classified because it is silent.
         patch : np.ndarray [shape=(n_frames, n_mels)]
             The patch, in dB.
@@ -259,7 +281,7 @@ class OutcomeSmoother:
             self._last = dataclasses.replace(self._last, seconds=seconds)
             return self._last
         self._n_faint = 0
-        started = self._add(pool(outputs), seconds)
+        started = self._add(_Patch(seconds, pool(outputs), tag_scores(outputs)[0]))
         self._last = self._smooth(seconds, started)
         return self._last
 
@@ -274,15 +296,15 @@ class OutcomeSmoother:
         self._last = LiveOutcome(outcome, True, seconds, max(0.0, started), outcome)
         return self._last
 
-    def _add(self, new: NDArray[np.float64], seconds: float) -> float:
-        """Add the pooled outputs of a patch; return when the sound that it belongs to started."""
-        before = self._last
+    def _add(self, new: _Patch) -> float:
+        """Add a patch; return when the sound that it belongs to started."""
+        before, seconds = self._last, new.seconds
         if before is None or not self._patches:
-            self._patches.append((seconds, new))
+            self._patches.append(new)
             self._held_since = seconds
             return max(0.0, seconds - FIRST_AFTER, before.started if before is not None else 0.0)
-        self._n_other = self._n_other + 1 if self._is_other_sound(new) else 0
-        self._patches.append((seconds, new))
+        self._n_other = self._n_other + 1 if self._is_other_sound(new.outputs) else 0
+        self._patches.append(new)
         if self._n_other == CHANGE_AFTER:
             self._keep_newest(CHANGE_AFTER)
             self._last = None  # The outcome of the previous sound is not held.
@@ -325,7 +347,7 @@ class OutcomeSmoother:
         shown = before.shown if before is not None and before.is_firm == is_firm else None
         if shown is None or not is_same(shown, outcome) or self._is_stale(shown, outcome, seconds):
             shown, self._shown_at = outcome, seconds
-        return LiveOutcome(outcome, is_firm, seconds, started, shown)
+        return LiveOutcome(outcome, is_firm, seconds, started, shown, self._shown_tags(outcome, seconds, age))
 
     def _is_stale(self, shown: Outcome, now: Outcome, seconds: float) -> bool:
         """Whether the displayed numbers, or the two candidates, must be replaced."""
@@ -337,7 +359,16 @@ class OutcomeSmoother:
         others = max((p for genre, p in scores.as_dict().items() if genre not in pair), default=0.0)
         return others > min(scores[genre] for genre in pair) + MARGIN / 2
 
-    def _scores(self, patches: Iterable[_Pooled], n_patches: float | None = None) -> Scores:
+    def _shown_tags(self, outcome: Outcome, seconds: float, age: float) -> tuple[ShownTag, ...]:
+        patches = list(self._patches)
+        weights = _weights(patches) * is_music(np.array([patch.outputs[-1] for patch in patches]), self._card)
+        if age < TAGS_AFTER or isinstance(outcome, NotMusic) or not weights.any():
+            self._tags.reset()
+            return ()
+        scores = np.average([patch.tags for patch in patches], axis=0, weights=weights)
+        return self._tags.update(scores, seconds)
+
+    def _scores(self, patches: Iterable[_Patch], n_patches: float | None = None) -> Scores:
         """Scores of several patches together, at the time of the last one."""
         patches = list(patches)
         if n_patches is None:
@@ -347,13 +378,13 @@ class OutcomeSmoother:
             n_patches = weights.sum() ** 2 / (weights**2).sum() * PATCH_EVERY / apart
         pooled = _pooled(patches)
         probabilities = calibrate(pooled[:-1], self._card, n_patches)
-        return Scores(self._card.classes, tuple(map(float, probabilities)), sigmoid(float(pooled[-1])))
+        return Scores(self._card.classes, tuple(map(float, probabilities)), float(sigmoid(pooled[-1])))
 
     def _is_other_sound(self, new: NDArray[np.float64]) -> bool:
         """Whether a patch is clearly music while the earlier ones are not, or vice versa."""
         limit = self._card.thresholds.not_music
-        music = sigmoid(float(new[-1]))
-        if sigmoid(float(_pooled(self._patches)[-1])) >= limit:
+        music = float(sigmoid(new[-1]))
+        if float(sigmoid(_pooled(self._patches)[-1])) >= limit:
             return music < limit - MARGIN
         return music >= limit + MARGIN
 
@@ -395,12 +426,12 @@ def divergence(p: NDArray[np.float64], q: NDArray[np.float64]) -> float:
     return float(sum((x * np.log((x + tiny) / (middle + tiny))).sum() for x in (p, q)) / 2)
 
 
-def _pooled(patches: Iterable[_Pooled]) -> NDArray[np.float64]:
+def _pooled(patches: Iterable[_Patch]) -> NDArray[np.float64]:
     """Pool patches, weighted by their age."""
     patches = list(patches)
-    return np.asarray(np.average([outputs for _, outputs in patches], axis=0, weights=_weights(patches)))
+    return np.asarray(np.average([patch.outputs for patch in patches], axis=0, weights=_weights(patches)))
 
 
-def _weights(patches: list[_Pooled]) -> NDArray[np.float64]:
-    times = np.array([seconds for seconds, _ in patches])
+def _weights(patches: list[_Patch]) -> NDArray[np.float64]:
+    times = np.array([patch.seconds for patch in patches])
     return np.asarray(np.exp((times - times[-1]) / MEMORY))

@@ -33,7 +33,18 @@ from genrescope.inference.outcome import (
     scores_of,
     verdict_of,
 )
-from genrescope.inference.scores import calibrate, decide, is_silent, outcome_of, sigmoid, taggram
+from genrescope.inference.outputs import PatchOutputs
+from genrescope.inference.scores import (
+    calibrate,
+    decide,
+    finite,
+    is_music,
+    is_silent,
+    outcome_of,
+    sigmoid,
+    tag_scores,
+    taggram,
+)
 
 SHORTEST_SURE = 1.0
 """Minimum seconds of sound for naming a genre: a single chord fits them all."""
@@ -87,6 +98,11 @@ class TrackResult:
         Probability that a patch is music; NaN for silent patches.
     patch_starts : np.ndarray [shape=(n_patches,), dtype=float64]
         Start of each patch in seconds.
+    tags : np.ndarray [shape=(n_tags,), dtype=float32]
+        Score of each tag of the model's card, from 0 to 1: the mean over the patches that are music; 0 if
+        none is.
+    embedding : np.ndarray [shape=(embedding_size,), dtype=float32]
+        Mean over the same patches; NaN if there are none.
     warnings : tuple of UserError
         Problems that did not prevent the analysis, such as a truncated file.
     """
@@ -99,6 +115,8 @@ class TrackResult:
     taggram: NDArray[np.float32]
     music: NDArray[np.float32]
     patch_starts: NDArray[np.float64]
+    tags: NDArray[np.float32]
+    embedding: NDArray[np.float32]
     warnings: tuple[UserError, ...] = ()
 
     def __eq__(self, other: object) -> bool:
@@ -112,6 +130,8 @@ class TrackResult:
             and np.array_equal(self.taggram, other.taggram, equal_nan=True)
             and np.array_equal(self.music, other.music, equal_nan=True)
             and np.array_equal(self.patch_starts, other.patch_starts)
+            and np.array_equal(self.tags, other.tags)
+            and np.array_equal(self.embedding, other.embedding, equal_nan=True)
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -167,6 +187,7 @@ def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:
         "confidence": round(scores[genre], 6) if scores is not None and genre is not None else 0.0,
         "scores": _rounded_scores(result.outcome, card),
         "music": round(scores.music, 6) if scores is not None else 0.0,
+        "tags": {tag.name: round(float(score), 6) for tag, score in zip(card.tags, result.tags, strict=True)},
         "segments": [
             {
                 "start": round(segment.start, 3),
@@ -238,7 +259,7 @@ def analyse_track(
     if seconds < SHORTEST_SURE and isinstance(outcome, Genre):
         outcome = NotSure(outcome.scores)
     warnings = (reader.warning,) if reader.warning is not None else ()
-    yield TrackResult(path, seconds, outcome, card.id, card.classes, *patches.arrays(), warnings)
+    yield TrackResult(path, seconds, outcome, card.id, card.classes, **patches.arrays(), warnings=warnings)
 
 
 class _PatchClassifier:
@@ -254,6 +275,8 @@ class _PatchClassifier:
         self._rows: list[NDArray[np.float32]] = []  # taggram and music logit of each patch
         self._sum = np.zeros(len(card.classes) + 1)  # of the rows that are not silent
         self._n_audible = 0
+        self._tags_sum, self._embedding_sum = np.zeros(len(card.tags)), np.zeros(card.embedding_size)
+        self._n_music = 0  # patches in these two sums
 
     def push(self, new: FloatArray) -> bool:
         """Add frames [shape=(k, n_mels)]; return whether more patches were classified."""
@@ -284,11 +307,17 @@ class _PatchClassifier:
         pooled = self._sum / self._n_audible if self._n_audible else None
         return decide(pooled, self._card, self._n_audible)
 
-    def arrays(self) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float64]]:
-        """Return the taggram, music and patch starts as in :class:`TrackResult`."""
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """Return the arrays of :class:`TrackResult`."""
         rows = np.stack(self._rows)
-        music = np.array([sigmoid(float(logit)) for logit in rows[:, -1]], dtype=np.float32)
-        return rows[:, :-1], music, np.array(self._starts) / self._card.mel.frame_rate
+        n_music = self._n_music
+        return {
+            "taggram": rows[:, :-1],
+            "music": sigmoid(rows[:, -1]).astype(np.float32),
+            "patch_starts": np.array(self._starts) / self._card.mel.frame_rate,
+            "tags": (self._tags_sum / max(1, n_music)).astype(np.float32),
+            "embedding": (self._embedding_sum / (n_music or np.nan)).astype(np.float32),
+        }
 
     def _add(self, patch: FloatArray, start: int) -> None:
         self._starts.append(start)
@@ -304,11 +333,18 @@ class _PatchClassifier:
         audible = ~is_silent(patches, self._card)
         rows = np.full((len(patches), len(self._sum)), np.nan, dtype=np.float32)
         if audible.any():
-            answers = taggram(self._classifier.predict(patches[audible]))
-            rows[audible] = answers
+            outputs = self._classifier.predict(patches[audible])
+            rows[audible] = answers = taggram(outputs)
             self._sum += answers.sum(axis=0)
             self._n_audible += len(answers)
+            self._describe(outputs, is_music(answers[:, -1], self._card))
         self._rows += list(rows)
+
+    def _describe(self, outputs: PatchOutputs, counts: NDArray[np.bool_]) -> None:
+        """Add the tags and embeddings of the patches that count."""
+        self._tags_sum += tag_scores(outputs)[counts].sum(axis=0)
+        self._embedding_sum += finite(outputs.embedding)[counts].sum(axis=0)
+        self._n_music += int(counts.sum())
 
 
 _Item = tuple[float, NDArray[np.float32]]

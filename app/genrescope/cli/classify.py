@@ -16,6 +16,7 @@ from genrescope.errors import as_user_error, display_text
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
     from genrescope.inference.classifier import Classifier, Engine
+    from genrescope.inference.model_card import ModelCard
     from genrescope.inference.outcome import Outcome
 
 SUMMARY = "classify audio files"
@@ -92,7 +93,7 @@ def classify(
             if as_json:
                 console.print_json(result_as_dict(result, classifier.card))
             else:
-                print(_report(result), flush=True)
+                print(_report(result, classifier.card), flush=True)
             for warning in result.warnings:
                 console.print_error(str(warning))
     return 1 if failed else 0
@@ -138,14 +139,17 @@ def _genre_name(genre: str) -> str:
     return "Hip hop" if genre == "hiphop" else display_text(genre).replace("_", " ").capitalize()
 
 
-def _report(result: TrackResult) -> str:
-    """Format the outcome, the file and a bar for each genre, the leading one first."""
+def _report(result: TrackResult, card: ModelCard) -> str:
+    """Format the outcome, the file, its tags and a bar for each genre, the leading one first."""
     from genrescope.inference.outcome import Genre, NotSure
+    from genrescope.inference.scores import tags_to_show
 
     minutes, seconds = divmod(round(result.duration), 60)
     lines = [f"{outcome_text(result.outcome)}   {display_name(result.path)} ({minutes}:{seconds:02d})"]
     width = max(20, min(60, shutil.get_terminal_size().columns - 24))
     if isinstance(result.outcome, Genre | NotSure):
+        tags = [display_text(tag.name) for tag in tags_to_show(result.tags, card)]
+        lines += [f"  {', '.join(tags)}"] if tags else []
         for genre, share in result.outcome.scores.ranking():
             lines.append(f"  {_genre_name(genre):12} {console.bar(share, width)} {100 * share:3.0f} %")
     return "\n".join(lines) + "\n"

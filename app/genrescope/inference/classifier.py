@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from genrescope import paths
 from genrescope.errors import Sentence, UserError
 from genrescope.inference.model_card import LITERT_NAME, ModelCard, read_card
+from genrescope.inference.outputs import PatchOutputs
 from genrescope.native_stderr import muted_stderr
 
 Engine = Literal["auto", "keras", "litert"]
@@ -41,11 +42,8 @@ class Classifier(Protocol):
     card: ModelCard
     engine: str
 
-    def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return outputs [shape=(n, n_classes + 1)] for patches [shape=(n, n_frames, n_mels), dB].
-
-        The first ``n_classes`` columns are the logits of the genres, the last is the logit of "music".
-        """
+    def predict(self, patches: NDArray[np.float32]) -> PatchOutputs:
+        """Return the outputs for patches [shape=(n, n_frames, n_mels), dB]."""
         ...
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from genrescope.errors import Sentence, UserError
 from genrescope.inference.model_card import ModelCard
+from genrescope.inference.outputs import PatchOutputs
 
 # Before the import: TensorFlow writes banners to the terminal otherwise.
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -53,13 +54,13 @@ class KerasClassifier:
             raise UserError(Sentence.MODEL_DAMAGED, name=f"{card.folder.name}/{path.name}")
         card.check_network(*shapes)
 
-    def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return outputs [shape=(n, n_classes + 1)] for patches [shape=(n, n_frames, n_mels), dB].
+    def predict(self, patches: NDArray[np.float32]) -> PatchOutputs:
+        """Return the outputs for patches [shape=(n, n_frames, n_mels), dB].
 
         Only two batch sizes are passed to TensorFlow, one patch or a full batch, because it recompiles the
         model for every new size.
         """
-        outputs = np.empty((len(patches), len(self.card.classes) + 1), dtype=np.float32)
+        outputs = np.empty((len(patches), self.card.n_outputs), dtype=np.float32)
         with self._lock:
             for start in range(0, len(patches), BATCH):
                 batch = np.asarray(patches[start : start + BATCH], dtype=np.float32)
@@ -67,4 +68,4 @@ class KerasClassifier:
                 if 1 < n < BATCH:
                     batch = np.concatenate([batch, np.zeros((BATCH - n, *batch.shape[1:]), np.float32)])
                 outputs[start : start + n] = np.asarray(self._model.predict_on_batch(batch))[:n]
-        return outputs
+        return PatchOutputs.of(outputs, self.card)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from genrescope.errors import Sentence, UserError
 from genrescope.inference.model_card import ModelCard
+from genrescope.inference.outputs import PatchOutputs
 
 
 class LiteRTClassifier:
@@ -57,19 +58,19 @@ class LiteRTClassifier:
     def _input(self) -> int:
         return int(self._interpreter.get_input_details()[0]["index"])
 
-    def predict(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return outputs [shape=(n, n_classes + 1)] for patches [shape=(n, n_frames, n_mels), dB].
+    def predict(self, patches: NDArray[np.float32]) -> PatchOutputs:
+        """Return the outputs for patches [shape=(n, n_frames, n_mels), dB].
 
         Patches are classified one by one: a larger batch was no faster, and every new size would reallocate
         the tensors.
         """
-        outputs = np.empty((len(patches), len(self.card.classes) + 1), dtype=np.float32)
+        outputs = np.empty((len(patches), self.card.n_outputs), dtype=np.float32)
         with self._lock:
             for patch, output in zip(patches, outputs, strict=True):
                 self._interpreter.set_tensor(self._input, np.ascontiguousarray(patch[None], dtype=np.float32))
                 self._interpreter.invoke()
                 output[:] = self._interpreter.get_tensor(self._output)[0]
-        return outputs
+        return PatchOutputs.of(outputs, self.card)
 
 
 def _shape(tensor: dict[str, Any]) -> list[int | None]:

@@ -21,6 +21,12 @@ LITERT_NAME = "model.tflite"
 # Confidence was measured on up to half a minute of sound; longer sound counts as half a minute.
 _LONGEST_MEASURED_SECONDS = 30.0
 
+TAG_GROUPS = ("style", "instrument", "mood")
+"""The groups of tags, in the order in which they are shown; "mood" includes the era."""
+
+_MOST_TAGS = 1_000
+_LONGEST_NAME = 100
+_LARGEST_EMBEDDING = 10_000
 _MOST_FRAMES = 100_000
 _LARGEST_FFT = 2**18
 _HIGHEST_SR = 384_000
@@ -43,6 +49,33 @@ class Thresholds:
     not_sure: float
     not_music: float
     silence_db: float
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A style or trait that a model recognises besides the genres; a song may have any number of them.
+
+    Attributes
+    ----------
+    name : str
+        Such as "techno" or "female voice".
+    group : str
+        One of `TAG_GROUPS`.
+    threshold : float
+        Score from which on the tag is shown, chosen for few false tags.
+    source : str
+        The tagger that the model learned it from; empty if the card does not say.
+    auroc, auroc_in_room : float or None
+        Area under the ROC curve against that tagger's decision, on artists outside the training set: for the
+        clean recording, and for the recording played in a room.
+    """
+
+    name: str
+    group: str
+    threshold: float
+    source: str = ""
+    auroc: float | None = None
+    auroc_in_room: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +114,7 @@ class ModelCard:
     id : str
         Name of the model.
     classes : tuple of str
-        The genres, in the order of the model's first outputs; one further output is the logit of "music".
+        The genres, in the order of the model's outputs.
     mel : MelConfig
         Front end of the patches.
     n_frames, patch_hop : int
@@ -96,6 +129,10 @@ class ModelCard:
         ``accuracy``, ``loss``, ``protocol`` and any other measurements.
     temperature_exponent : float
         See :meth:`temperature_of`; 0 for the same temperature at any length.
+    tags : tuple of Tag
+        Styles and traits, in the order of the model's outputs; may be empty.
+    embedding_size : int
+        Size of the vector that describes a patch; 0 if the model has none.
     """
 
     folder: Path
@@ -109,6 +146,13 @@ class ModelCard:
     sha256: dict[str, str]
     metrics: dict[str, Any] = field(default_factory=dict)
     temperature_exponent: float = 0.0
+    tags: tuple[Tag, ...] = ()
+    embedding_size: int = 0
+
+    @property
+    def n_outputs(self) -> int:
+        """Number of outputs per patch: logits of genres, of "music" and of tags, then the embedding."""
+        return len(self.classes) + 1 + len(self.tags) + self.embedding_size
 
     @property
     def patch_seconds(self) -> float:
@@ -165,10 +209,11 @@ class ModelCard:
             raise UserError(
                 Sentence.MODEL_WRONG_INPUT, name=name, found=_size_text(found), expected=_size_text(patch)
             )
-        n_outputs = len(self.classes) + 1
-        if len(output_shape) != 2 or output_shape[1] != n_outputs:
+        if len(output_shape) != 2 or output_shape[1] != self.n_outputs:
             found_outputs = _size_text(tuple(output_shape[1:]))
-            raise UserError(Sentence.MODEL_WRONG_OUTPUT, name=name, found=found_outputs, expected=n_outputs)
+            raise UserError(
+                Sentence.MODEL_WRONG_OUTPUT, name=name, found=found_outputs, expected=self.n_outputs
+            )
 
     def checked_file(self, name: str) -> Path:
         """Return the path of a model file after checking its digest.
@@ -228,6 +273,9 @@ def read_card(folder: Path) -> ModelCard:
             thresholds=Thresholds(**{key: float(value) for key, value in raw["thresholds"].items()}),
             sha256={name: str(entry["sha256"]) for name, entry in raw["files"].items()},
             metrics=dict(raw.get("metrics", {})),
+            # Format 1 has neither.
+            tags=tuple(map(_tag, raw.get("tags", ()))),
+            embedding_size=int(raw.get("embedding_size", 0)),
         )
         _check(card)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -259,9 +307,37 @@ def _check(card: ModelCard) -> None:
         and 0 < mel.n_mels <= mel.n_fft
         and 0 <= mel.fmin < mel.fmax <= mel.sr / 2 <= _HIGHEST_SR / 2
         and -math.inf < mel.floor_db < 0
+        and len(card.tags) <= _MOST_TAGS
+        and len({tag.name for tag in card.tags}) == len(card.tags)
+        and all(map(_is_valid_tag, card.tags))
+        and 0 <= card.embedding_size <= _LARGEST_EMBEDDING
     )
     if not valid:
         raise ValueError("values out of range")
+
+
+def _tag(raw: dict[str, Any]) -> Tag:
+    auroc, auroc_in_room = (
+        None if raw.get(name) is None else float(raw[name]) for name in ("auroc", "auroc_in_room")
+    )
+    return Tag(
+        name=str(raw["name"]),
+        group=str(raw["group"]),
+        threshold=float(raw["threshold"]),
+        source=str(raw.get("source", "")),
+        auroc=auroc,
+        auroc_in_room=auroc_in_room,
+    )
+
+
+def _is_valid_tag(tag: Tag) -> bool:
+    return (
+        tag.name.strip() != ""
+        and max(len(tag.name), len(tag.source)) <= _LONGEST_NAME
+        and tag.group in TAG_GROUPS
+        and 0 <= tag.threshold < 1
+        and all(value is None or _is_share(value) for value in (tag.auroc, tag.auroc_in_room))
+    )
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:

@@ -111,6 +111,25 @@ class TooQuiet:
 Outcome = Genre | NotSure | NotMusic | Silence | TooQuiet
 
 
+@dataclass(frozen=True)
+class ShownTag:
+    """A style or trait of the sound, beside its genre.
+
+    Attributes
+    ----------
+    name : str
+        Name of the tag.
+    group : str
+        "style", "instrument" or "mood"; see ``model_card.Tag``.
+    score : float
+        From 0 to 1.
+    """
+
+    name: str
+    group: str
+    score: float
+
+
 _KINDS = {
     Genre: "genre",
     NotSure: "not_sure",

@@ -32,6 +32,8 @@ def result_of(outcome: Outcome, *warnings: Sentence) -> TrackResult:
         taggram=np.zeros((1, 2), np.float32),
         music=np.ones(1, np.float32),
         patch_starts=np.zeros(1),
+        tags=np.zeros(0, np.float32),
+        embedding=np.zeros(0, np.float32),
         warnings=tuple(UserError(sentence, name="a.wav") for sentence in warnings),
     )
 

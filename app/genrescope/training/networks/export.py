@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ import numpy as np
 from keras import layers
 from numpy.typing import NDArray
 
-from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME, read_card
+from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME, Tag, read_card
 from genrescope.training.data.patch_shape import PatchShape
 from genrescope.training.networks.linear_heads import LinearHead
 
@@ -83,6 +85,8 @@ def write_model(
     decision: dict[str, Any],
     metrics: dict[str, Any],
     training: dict[str, Any],
+    tags: Sequence[Tag] = (),
+    embedding_size: int = 0,
 ) -> None:
     """Write a whole model folder.
 
@@ -102,15 +106,22 @@ def write_model(
         ``temperature``, ``thresholds`` and optionally ``temperature_exponent``.
     metrics, training : dict
         The figures, and the training data and settings.
+    tags : sequence of Tag
+        Styles and traits in the order of the outputs.
+    embedding_size : int
+        Number of the last outputs that are the embedding.
     """
     folder.mkdir(parents=True, exist_ok=True)
     model.save(folder / KERAS_NAME)
     export_litert(folder / KERAS_NAME, folder / LITERT_NAME)
     card = {
-        "format": 1,
+        "format": 2,
         "id": folder.name,
         "classes": list(classes),
-        "outputs": [*classes, "music"],
+        "tags": [dataclasses.asdict(tag) for tag in tags],
+        "embedding_size": embedding_size,
+        # Logits, but for the embedding, in this order.
+        "outputs": {"genres": len(classes), "music": 1, "tags": len(tags), "embedding": embedding_size},
         "mel": shape.mel.as_dict(),
         "n_frames": shape.n_frames,
         "patch_hop": patch_hop,
@@ -135,7 +146,7 @@ def engine_difference(folder: Path, patches: NDArray[np.float32]) -> float:
     from genrescope.inference.scores import log_softmax
 
     probabilities = [
-        np.exp(log_softmax(load_classifier(folder, e).predict(patches)[:, :-1])) for e in ("keras", "litert")
+        np.exp(log_softmax(load_classifier(folder, e).predict(patches).logits)) for e in ("keras", "litert")
     ]
     return float(np.abs(probabilities[0] - probabilities[1]).max())
 
