@@ -50,11 +50,11 @@ def test_json_has_the_fields_and_no_others(song, capsys):
     for answer in answers:
         assert set(answer) == {
             "path", "model", "duration", "outcome", "verdict", "genre", "confidence", "scores", "music",
-            "tags", "segments",
+            "tags", "sections", "segments",
         }  # fmt: skip
         assert set(answer["model"]) == {"id", "accuracy", "loss", "protocol"}
-        assert answer["outcome"] in ("genre", "not_sure", "not_music")
-        assert answer["verdict"] in {*answer["scores"], "not sure", "not music", "silence"}
+        assert answer["outcome"] in ("genre", "mixed", "not_sure", "not_music")
+        assert answer["verdict"] in {*answer["scores"], "mixed", "not sure", "not music", "silence"}
         assert answer["genre"] == max(answer["scores"], key=answer["scores"].get)
         assert sum(answer["scores"].values()) == pytest.approx(1.0, abs=1e-4)
 
@@ -71,6 +71,24 @@ def test_tags_have_a_line_of_their_own(song, capsys):
 def test_what_is_not_music_has_no_bars(high_tone, capsys):
     assert cli.main(["classify", str(high_tone)]) == 0
     assert capsys.readouterr().out.strip() == "Not music   tone.wav (0:06)"
+
+
+def test_a_mixed_file_has_its_sections(tmp_path, capsys):
+    path = tmp_path / "two songs.wav"
+    t = np.arange(40 * 16_000) / 16_000
+    sf.write(path, 0.3 * np.sin(2 * np.pi * np.where(t < 25, 220.0, 2_500.0) * t), 16_000)
+    assert cli.main(["classify", str(path)]) == 0
+    first, *bars = capsys.readouterr().out.strip().splitlines()
+    assert first == "Mostly bossa nova; rock from 0:25   two songs.wav (0:40)"
+    assert len(bars) == 3
+    assert cli.main(["classify", "--json", str(path)]) == 0
+    (answer,) = json_lines(capsys.readouterr().out)
+    assert (answer["outcome"], answer["verdict"], answer["genre"]) == ("mixed", "mixed", "bossa_nova")
+    assert [section["verdict"] for section in answer["sections"]] == ["bossa_nova", "rock"]
+    first, second = answer["sections"]
+    assert (first["start"], second["end"]) == (0.0, 40.0)
+    assert first["end"] == second["start"] == pytest.approx(25, abs=0.5)
+    assert list(first) == ["start", "end", "outcome", "verdict", "genre", "confidence"]
 
 
 def test_silence_has_no_bars_and_no_genre(tmp_path, capsys):

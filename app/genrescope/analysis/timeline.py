@@ -38,6 +38,11 @@ class Segment:
     end: float
     outcome: Outcome
 
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return self.end - self.start
+
     def joins(self, later: Segment) -> bool:
         """Whether a later segment follows without a gap and has the same outcome."""
         if self.end != later.start or not is_same(self.outcome, later.outcome):
@@ -47,7 +52,7 @@ class Segment:
 
     def join(self, later: Segment) -> Segment:
         """Join with the following segment; the scores are the mean, weighted by duration."""
-        outcome = _mean(self.outcome, self.end - self.start, later.outcome, later.end - later.start)
+        outcome = _mean(self.outcome, self.seconds, later.outcome, later.seconds)
         return Segment(self.start, later.end, outcome)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrescope.analysis.front_end import FrameSink, InputStage
+from genrescope.analysis.sections import find_sections
 from genrescope.analysis.timeline import Segment, Timeline
 from genrescope.audio.decode import open_audio
 from genrescope.audio.files import display_name
@@ -87,7 +88,9 @@ class TrackResult:
     duration : float
         Seconds of sound decoded.
     outcome : Outcome
-        Outcome of all patches together.
+        Outcome of the whole track.
+    sections : Timeline
+        Where the genre changes, from 0 to the end without gaps; see :mod:`genrescope.analysis.sections`.
     model_id : str
         Name of the model.
     classes : tuple of str
@@ -110,6 +113,7 @@ class TrackResult:
     path: Path
     duration: float
     outcome: Outcome
+    sections: Timeline
     model_id: str
     classes: tuple[str, ...]
     taggram: NDArray[np.float32]
@@ -123,8 +127,8 @@ class TrackResult:
         if not isinstance(other, TrackResult):
             return NotImplemented
         return (
-            (self.path, self.duration, self.outcome, self.model_id, self.classes)
-            == (other.path, other.duration, other.outcome, other.model_id, other.classes)
+            (self.path, self.duration, self.outcome, self.sections, self.model_id, self.classes)
+            == (other.path, other.duration, other.outcome, other.sections, other.model_id, other.classes)
             and [(w.sentence, w.details) for w in self.warnings]
             == [(w.sentence, w.details) for w in other.warnings]
             and np.array_equal(self.taggram, other.taggram, equal_nan=True)
@@ -155,13 +159,12 @@ def timeline_of(result: TrackResult, card: ModelCard) -> Timeline:
     """
     middles = result.patch_starts + card.patch_seconds / 2
     edges = [0.0, *((middles[:-1] + middles[1:]) / 2), result.duration]
+    probabilities = calibrate(result.taggram.astype(np.float64), card)
     segments = []
-    for start, end, row, music in zip(edges[:-1], edges[1:], result.taggram, result.music, strict=True):
-        if np.isnan(music):
-            outcome: Outcome = Silence()
-        else:
-            probabilities = tuple(map(float, calibrate(row.astype(np.float64), card)))
-            outcome = outcome_of(Scores(result.classes, probabilities, float(music)), card)
+    for start, end, row, music in zip(edges[:-1], edges[1:], probabilities, result.music, strict=True):
+        outcome: Outcome = Silence()
+        if not np.isnan(music):
+            outcome = outcome_of(Scores(result.classes, tuple(map(float, row)), float(music)), card)
         segments.append(Segment(float(start), float(end), outcome))
     return Timeline(tuple(segments))
 
@@ -169,14 +172,11 @@ def timeline_of(result: TrackResult, card: ModelCard) -> Timeline:
 def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:
     """Convert a result to the dictionary that the command line writes as JSON.
 
-    ``outcome`` is one of "genre", "not_sure", "not_music" and "silence"; ``verdict`` is the genre, or the
-    outcome in words.  ``genre`` is the leading one, except in silence, where all scores are equal.
+    ``outcome`` is one of "genre", "mixed", "not_sure", "not_music" and "silence"; ``verdict`` is the genre,
+    or the outcome in words.  ``genre`` is the leading one, except in silence, where all scores are equal.
     """
     scores = scores_of(result.outcome)
-    if isinstance(result.outcome, Genre):
-        genre: str | None = result.outcome.name
-    else:
-        genre = scores.leading if scores is not None else None
+    genre, confidence = _leading(result.outcome)
     return {
         "path": str(result.path),
         "model": {"id": card.id, **{key: card.metrics.get(key) for key in ("accuracy", "loss", "protocol")}},
@@ -184,10 +184,20 @@ def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:
         "outcome": kind_of(result.outcome),
         "verdict": verdict_of(result.outcome),
         "genre": genre,
-        "confidence": round(scores[genre], 6) if scores is not None and genre is not None else 0.0,
+        "confidence": confidence,
         "scores": _rounded_scores(result.outcome, card),
         "music": round(scores.music, 6) if scores is not None else 0.0,
         "tags": {tag.name: round(float(score), 6) for tag, score in zip(card.tags, result.tags, strict=True)},
+        "sections": [
+            {
+                "start": round(section.start, 3),
+                "end": round(section.end, 3),
+                "outcome": kind_of(section.outcome),
+                "verdict": verdict_of(section.outcome),
+                **dict(zip(("genre", "confidence"), _leading(section.outcome), strict=True)),
+            }
+            for section in result.sections.segments
+        ],
         "segments": [
             {
                 "start": round(segment.start, 3),
@@ -255,11 +265,14 @@ def analyse_track(
         frames.append(new)
     patches.push(new)
     patches.finish()
-    outcome = patches.outcome()
+    sections, outcome = patches.sections(seconds)
     if seconds < SHORTEST_SURE and isinstance(outcome, Genre):
         outcome = NotSure(outcome.scores)
+        sections = Timeline((Segment(0.0, seconds, outcome),))
     warnings = (reader.warning,) if reader.warning is not None else ()
-    yield TrackResult(path, seconds, outcome, card.id, card.classes, **patches.arrays(), warnings=warnings)
+    yield TrackResult(
+        path, seconds, outcome, sections, card.id, card.classes, **patches.arrays(), warnings=warnings
+    )
 
 
 class _PatchClassifier:
@@ -307,6 +320,10 @@ class _PatchClassifier:
         pooled = self._sum / self._n_audible if self._n_audible else None
         return decide(pooled, self._card, self._n_audible)
 
+    def sections(self, duration: float) -> tuple[Timeline, Outcome]:
+        """Return the sections of a track of `duration` seconds and its outcome."""
+        return find_sections(np.stack(self._rows), self._start_seconds(), duration, self._card)
+
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the arrays of :class:`TrackResult`."""
         rows = np.stack(self._rows)
@@ -314,10 +331,13 @@ class _PatchClassifier:
         return {
             "taggram": rows[:, :-1],
             "music": sigmoid(rows[:, -1]).astype(np.float32),
-            "patch_starts": np.array(self._starts) / self._card.mel.frame_rate,
+            "patch_starts": self._start_seconds(),
             "tags": (self._tags_sum / max(1, n_music)).astype(np.float32),
             "embedding": (self._embedding_sum / (n_music or np.nan)).astype(np.float32),
         }
+
+    def _start_seconds(self) -> NDArray[np.float64]:
+        return np.array(self._starts) / self._card.mel.frame_rate
 
     def _add(self, patch: FloatArray, start: int) -> None:
         self._starts.append(start)
@@ -419,6 +439,15 @@ class _Reader:
             except queue.Full:
                 continue
         return False
+
+
+def _leading(outcome: Outcome) -> tuple[str | None, float]:
+    """Return the leading genre and its rounded score; None and 0 in silence."""
+    scores = scores_of(outcome)
+    if scores is None:
+        return None, 0.0
+    genre = outcome.name if isinstance(outcome, Genre) else scores.leading
+    return genre, round(scores[genre], 6)
 
 
 def _rounded_scores(outcome: Outcome, card: ModelCard) -> dict[str, float]:

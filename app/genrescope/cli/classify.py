@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
     from genrescope.inference.classifier import Classifier, Engine
     from genrescope.inference.model_card import ModelCard
-    from genrescope.inference.outcome import Outcome
+    from genrescope.inference.outcome import Mixed, Outcome, Part
 
 SUMMARY = "classify audio files"
 DESCRIPTION = """Classify the genre of audio files. Files whose names begin with a dash come after "--".
@@ -123,10 +123,12 @@ def analyse(path: Path, classifier: Classifier, title: str) -> TrackResult:
 
 def outcome_text(outcome: Outcome) -> str:
     """Format an outcome as a line for the terminal."""
-    from genrescope.inference.outcome import Genre, NotMusic, NotSure, Silence
+    from genrescope.inference.outcome import Genre, Mixed, NotMusic, NotSure, Silence
 
     if isinstance(outcome, Genre):
         return f"{_genre_name(outcome.name)}, {100 * outcome.confidence:.0f} %"
+    if isinstance(outcome, Mixed):
+        return _mixed_text(outcome)
     if isinstance(outcome, NotSure):
         first, second = (_genre_name(genre).lower() for genre in outcome.candidates)
         return f"Not sure: {first} or {second}"
@@ -135,19 +137,43 @@ def outcome_text(outcome: Outcome) -> str:
     return "Silence" if isinstance(outcome, Silence) else "Too quiet to classify"
 
 
+def _mixed_text(mixed: Mixed) -> str:
+    """Format a mixed outcome: "Mostly rock; jazz from 12:40", or "Mixed: rock, jazz from 1:30"."""
+    main = mixed.main
+    parts = []
+    for part in mixed.parts:
+        if main is not None and part.is_opening:
+            when = f" until {_clock(part.end)}"
+        else:
+            when = f" from {_clock(part.start)}" if part.start else ""
+        if part is not main:
+            parts.append(_part_name(part) + when)
+    listed = ", ".join(parts)
+    return f"Mostly {_part_name(main)}; {listed}" if main is not None else f"Mixed: {listed}"
+
+
+def _part_name(part: Part) -> str:
+    return "not music" if part.genre is None else _genre_name(part.genre).lower()
+
+
+def _clock(seconds: float) -> str:
+    minutes, s = divmod(round(seconds), 60)
+    hours, m = divmod(minutes, 60)
+    return f"{hours}:{m:02d}:{s:02d}" if hours else f"{m}:{s:02d}"
+
+
 def _genre_name(genre: str) -> str:
     return "Hip hop" if genre == "hiphop" else display_text(genre).replace("_", " ").capitalize()
 
 
 def _report(result: TrackResult, card: ModelCard) -> str:
     """Format the outcome, the file, its tags and a bar for each genre, the leading one first."""
-    from genrescope.inference.outcome import Genre, NotSure
+    from genrescope.inference.outcome import Genre, Mixed, NotSure
     from genrescope.inference.scores import tags_to_show
 
-    minutes, seconds = divmod(round(result.duration), 60)
-    lines = [f"{outcome_text(result.outcome)}   {display_name(result.path)} ({minutes}:{seconds:02d})"]
+    lines = [f"{outcome_text(result.outcome)}   {display_name(result.path)} ({_clock(result.duration)})"]
     width = max(20, min(60, shutil.get_terminal_size().columns - 24))
-    if isinstance(result.outcome, Genre | NotSure):
+    if isinstance(result.outcome, Genre | Mixed | NotSure):
         tags = [display_text(tag.name) for tag in tags_to_show(result.tags, card)]
         lines += [f"  {', '.join(tags)}"] if tags else []
         for genre, share in result.outcome.scores.ranking():

@@ -18,7 +18,7 @@ from genrescope.gui.songs.song import Song, State
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.headline import idle_headline
 from genrescope.inference.model_card import ModelCard
-from genrescope.inference.outcome import Genre, NotSure, Outcome
+from genrescope.inference.outcome import Genre, Mixed, NotSure, Outcome
 
 REDRAW_MS = 100
 
@@ -294,4 +294,4 @@ class Presenter(QObject):
 
 def _scores_of(outcome: Outcome | None) -> dict[str, float]:
     """Return the scores for the bars; none for sound that is not music."""
-    return outcome.scores.as_dict() if isinstance(outcome, Genre | NotSure) else {}
+    return outcome.scores.as_dict() if isinstance(outcome, Genre | Mixed | NotSure) else {}

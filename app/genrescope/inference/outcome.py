@@ -7,6 +7,7 @@ are displayed.  An outcome is never a string, so a model may have a class called
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,62 @@ class Genre:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What a mixed recording contains in one or several of its sections.
+
+    Attributes
+    ----------
+    genre : str or None
+        The genre; None for sound that is not music.
+    start, end : float
+        Bounds of its first section in seconds.
+    seconds : float
+        Length of all its sections together.
+    """
+
+    genre: str | None
+    start: float
+    end: float
+    seconds: float
+
+    @property
+    def is_opening(self) -> bool:
+        """Whether the part is the beginning of the recording, and nothing else."""
+        return self.start == 0 and self.seconds <= self.end
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """The sound is music of several genres, one after the other.
+
+    Attributes
+    ----------
+    parts : tuple of Part
+        Two or more, in the order in which they start.
+    scores : Scores
+        The mean over the music; each genre has about the share of time that it fills.
+    """
+
+    parts: tuple[Part, ...]
+    scores: Scores
+
+    MOST: ClassVar[float] = 0.6
+    """Share of the parts that the main one must exceed."""
+
+    @property
+    def main(self) -> Part | None:
+        """The part that prevails; None if none does."""
+        longest = max(self.parts, key=lambda part: part.seconds)
+        total = sum(part.seconds for part in self.parts)
+        return longest if longest.seconds > self.MOST * total else None
+
+    @property
+    def is_one_change(self) -> bool:
+        """Whether there are two parts, of one section each."""
+        return len(self.parts) == 2 and all(part.seconds <= part.end - part.start for part in self.parts)
+
+
+@dataclass(frozen=True)
 class NotSure:
     """The sound is music, but no genre is probable enough.
 
@@ -108,7 +165,7 @@ class TooQuiet:
     """There is sound, but it is too faint to classify."""
 
 
-Outcome = Genre | NotSure | NotMusic | Silence | TooQuiet
+Outcome = Genre | Mixed | NotSure | NotMusic | Silence | TooQuiet
 
 
 @dataclass(frozen=True)
@@ -132,6 +189,7 @@ class ShownTag:
 
 _KINDS = {
     Genre: "genre",
+    Mixed: "mixed",
     NotSure: "not_sure",
     NotMusic: "not_music",
     Silence: "silence",
@@ -140,7 +198,7 @@ _KINDS = {
 
 
 def kind_of(outcome: Outcome) -> str:
-    """Return the kind of an outcome as written to files: "genre", "not_sure", "not_music", ..."""
+    """Return the kind of an outcome as written to files: "genre", "mixed", "not_sure", ..."""
     return _KINDS[type(outcome)]
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester
 
 from genrescope.analysis import track
+from genrescope.analysis.timeline import Segment, Timeline
 from genrescope.analysis.track import TrackResult
 from genrescope.audio import decode
 from genrescope.errors import Sentence, UserError
@@ -27,6 +28,7 @@ def result_of(outcome: Outcome, *warnings: Sentence) -> TrackResult:
         path=Path("/music/a.wav"),
         duration=100.0,
         outcome=outcome,
+        sections=Timeline((Segment(0.0, 100.0, outcome),)),
         model_id="tiny-1",
         classes=SCORES.classes,
         taggram=np.zeros((1, 2), np.float32),

@@ -11,7 +11,16 @@ from genrescope.gui.shell.translation import LanguageSwitch
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.text.formats import clock, device_name, genre_name, percent
 from genrescope.gui.text.outcome import explanation_of, live_text, outcome_text
-from genrescope.inference.outcome import Genre, NotMusic, NotSure, Scores, Silence, TooQuiet
+from genrescope.inference.outcome import (
+    Genre,
+    Mixed,
+    NotMusic,
+    NotSure,
+    Part,
+    Scores,
+    Silence,
+    TooQuiet,
+)
 from support.outcomes import live
 
 
@@ -36,6 +45,34 @@ SCORES = Scores(("disco", "reggae", "hiphop"), (0.05, 0.83, 0.12), 1.0)
 def test_outcomes(outcome, text, explanation):
     assert outcome_text(outcome) == text
     assert explanation_of(outcome) == explanation
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        ([("reggae", 0, 760, 3000), ("hiphop", 760, 1000, 240)], "Mostly reggae; hip hop from 12:40"),
+        ([("reggae", 0, 120, 120), ("disco", 120, 400, 280)], "Mostly disco; reggae until 2:00"),
+        ([("reggae", 0, 90, 90), ("disco", 90, 200, 110)], "Reggae, then disco from 1:30"),
+        ([("reggae", 0, 90, 180), ("disco", 90, 200, 110)], "Mostly reggae; disco from 1:30"),
+        ([("reggae", 0, 90, 120), ("disco", 90, 200, 110)], "Mixed: reggae and disco"),
+        ([(None, 0, 300, 900), ("disco", 300, 500, 200)], "Mostly not music; disco from 5:00"),
+        (
+            [("reggae", 0, 60, 900), ("disco", 60, 160, 100), ("hiphop", 3700, 3800, 100)],
+            "Mostly reggae; disco from 1:00 and hip hop from 1:01:40",
+        ),
+        (
+            [
+                ("reggae", 0, 60, 60),
+                ("disco", 60, 160, 100),
+                ("hiphop", 160, 240, 80),
+                ("rock", 240, 260, 20),
+            ],
+            "Mixed: disco, hip hop, reggae and 1 more",
+        ),
+    ],
+)
+def test_a_mixed_recording(parts, text):
+    assert outcome_text(Mixed(tuple(Part(*part) for part in parts), SCORES)) == text
 
 
 def test_a_held_genre_has_its_own_percentage():

@@ -96,7 +96,7 @@ class TimelineStrip(QWidget):
 
     def describe(self, segment: Segment) -> str:
         """Return the outcome and time of a segment as text."""
-        length = clock(segment.end - segment.start)
+        length = clock(segment.seconds)
         if segment.end >= self._now - 1.0:
             when = self.tr("for {length}, until now").format(length=length)
         else:
