@@ -32,7 +32,7 @@ from genrescope.inference.outcome import (
     is_same,
     scores_of,
 )
-from genrescope.inference.scores import decide, log_softmax
+from genrescope.inference.scores import decide, log_softmax, sigmoid
 
 SHORTEST = 8.0
 """Minimum seconds of a section, unless the whole track is shorter."""
@@ -137,7 +137,7 @@ def _evidence(rows: NDArray[np.floating[Any]], card: ModelCard) -> NDArray[np.fl
     rows = np.nan_to_num(rows.astype(np.float64))
     genres = log_softmax(rows[:, :-1] / card.temperature_of(1))
     best = genres.max(axis=1)
-    music = np.clip(1 / (1 + np.exp(-np.clip(rows[:, -1], -30, 30))), LEAST_MUSIC, 1 - LEAST_MUSIC)
+    music = np.clip(sigmoid(rows[:, -1]), LEAST_MUSIC, 1 - LEAST_MUSIC)
     evidence = np.empty((len(rows), len(card.classes) + 3))
     evidence[:, :_UNCLEAR] = genres + np.log(music)[:, None]
     evidence[:, _UNCLEAR] = np.log(UNCLEAR_SHARE * _patch_threshold(card)) + np.log(music)
