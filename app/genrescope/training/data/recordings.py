@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
@@ -93,6 +93,8 @@ class Recording:
         Collection of a recording with a style.
     weight : float
         Weight of the label, 0 to 1 for a certain one.
+    bandwidth : float
+        Highest frequency in kHz, as listed; 0 if unknown.
     """
 
     path: str
@@ -105,6 +107,7 @@ class Recording:
     style: str = ""
     collection: str = ""
     weight: float = 1.0
+    bandwidth: float = 0.0
 
 
 def find_recordings(data: Path, *, rendered_midi: Path | None = None) -> list[Recording]:
@@ -126,9 +129,7 @@ def find_recordings(data: Path, *, rendered_midi: Path | None = None) -> list[Re
         track = by_id.get(track_id)
         if track is not None:
             offset = float(rest.rsplit("-", 1)[-1])
-            found.append(
-                Recording(str(path), track_id, "room", track.genre, track.group, track.split, offset)
-            )
+            found.append(replace(track, path=str(path), kind="room", offset=offset))
     for path in _audio_files(data / "free_music"):
         kind: Kind = "not_music" if _SPEECH_OR_ANIMAL.search(path.stem) else "music"
         found.append(Recording(str(path), f"{path.parent.name}/{path.stem}", kind, group=path.parent.name))
@@ -192,6 +193,7 @@ def _listed_tracks(gtzan: Path, more: Path) -> list[Recording]:
                 style=style,
                 collection=collection,
                 weight=_WEIGHT_OF_CERTAINTY[certainty],
+                bandwidth=float(row["bandwidth_khz"]),
             )
         )
     return recordings
