@@ -120,6 +120,14 @@ class Sentence(Enum):
     MODEL_DAMAGED = (
         "The model file “{name}” is damaged or does not match its model card, so this model was not used."
     )
+    MODEL_FILE_TOO_LARGE = "The file “{name}” is too large for a model, so this model was not used."
+    MODEL_FILE_IRREGULAR = "“{name}” is not an ordinary file, so this model was not used."
+    MODEL_TOO_MANY_CLASSES = (
+        "The model “{name}” has {found} genres. Genrescope supports at most {expected}, so this model was "
+        "not used."
+    )
+    MODEL_CRASHES = "The model “{name}” crashes when it is run, so it was not used."
+    MODEL_TOO_SLOW = "The model “{name}” did not answer within {seconds} s, so it was not used."
     MODEL_WRONG_INPUT = (
         "The network of the model “{name}” takes patches of {found}, but its model card specifies "
         "{expected}, so this model was not used."

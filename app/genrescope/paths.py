@@ -13,6 +13,9 @@ PACKAGE = Path(__file__).resolve().parent
 CAPTURE = "--capture"
 """Internal argument that starts the program as the audio process."""
 
+TRY_MODEL = "--try-model"
+"""Internal argument that starts the program as a process that tries a model."""
+
 
 def _bundled(name: str) -> Path:
     bundled = PACKAGE / name

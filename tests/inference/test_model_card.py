@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from genrescope.errors import Sentence, UserError
-from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME, Measured, Tag, read_card
+from genrescope.inference.model_card import (
+    CARD_NAME,
+    KERAS_NAME,
+    LITERT_NAME,
+    MOST_CARD_BYTES,
+    MOST_CLASSES,
+    MOST_MODEL_BYTES,
+    Measured,
+    Tag,
+    read_card,
+)
 
 
 @pytest.fixture
@@ -126,6 +136,15 @@ def test_a_card_without_permission_to_read_is_reported(folder):
         {"mel": {"n_mels": 10**9}},
         {"mel": {"n_fft": 2048.0}},
         {"mel": {"n_fft": 2**40}},
+        {"mel": {"n_fft": 2**16, "n_mels": 2_000}},
+        {"mel": {"hop_length": 1}},
+        {"mel": {"fmax": 10**400}},
+        {"n_frames": 10**400},
+        {"temperature": 10**400},
+        {"n_frames": 100_000, "patch_hop": 100_000},
+        {"n_frames": 1_000, "patch_hop": 1},
+        {"id": "x" * 1_000},
+        {"classes": ["rock", "x" * 1_000]},
         {"mel": {"sr": "32000"}},
         {"mel": {"sr": 10**9}},
         {"thresholds": {"not_sure": float("nan"), "not_music": 0.5, "silence_db": -65}},
@@ -256,3 +275,41 @@ def test_the_temperature_falls_up_to_half_a_minute(folder):
     assert card.temperature_of(4) == pytest.approx(1.0)
     half_a_minute = 30.0 * card.mel.frame_rate / card.patch_hop
     assert card.temperature_of(200) == card.temperature_of(half_a_minute) < card.temperature_of(14)
+
+
+def test_a_card_with_too_many_genres_is_refused(folder):
+    change(folder, classes=[f"genre {number}" for number in range(MOST_CLASSES + 1)])
+    with pytest.raises(UserError) as failure:
+        read_card(folder)
+    assert failure.value.sentence is Sentence.MODEL_TOO_MANY_CLASSES
+
+
+def test_a_card_that_is_too_large_is_not_read(folder):
+    change(folder, metrics={"protocol": "x" * MOST_CARD_BYTES})
+    with pytest.raises(UserError) as failure:
+        read_card(folder)
+    assert failure.value.sentence is Sentence.MODEL_FILE_TOO_LARGE
+
+
+def test_a_model_file_that_is_too_large_is_not_read(folder):
+    with (folder / LITERT_NAME).open("ab") as file:
+        file.truncate(MOST_MODEL_BYTES + 1)
+    with pytest.raises(UserError) as failure:
+        read_card(folder).checked_file(LITERT_NAME)
+    assert failure.value.sentence is Sentence.MODEL_FILE_TOO_LARGE
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 400, "1e300"])
+def test_measurements_beyond_reason_count_as_missing(folder, number):
+    change(folder, metrics={"accuracy": 0.5, "loss": "NUMBER", "n_tracks": "NUMBER"})
+    path = folder / CARD_NAME
+    path.write_text(path.read_text(encoding="utf-8").replace('"NUMBER"', number), encoding="utf-8")
+    measured = read_card(folder).measured
+    assert measured is not None
+    assert measured.n_tracks is None
+
+
+def test_a_path_with_a_nul_character_is_no_model():
+    with pytest.raises(UserError) as failure:
+        read_card(Path("/a\0b"))
+    assert failure.value.sentence is Sentence.MODEL_FOLDER_GONE

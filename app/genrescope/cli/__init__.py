@@ -70,6 +70,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from genrescope.audio.portaudio import child
 
         child.main()
+    if argv[:1] == [paths.TRY_MODEL]:
+        from genrescope.inference import trial
+
+        return trial.main(argv[1:])
     console.set_up()
     try:
         code = _run(argv)

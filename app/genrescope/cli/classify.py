@@ -71,9 +71,9 @@ def classify(
         Exit code: 1 if any file failed.
     """
     from genrescope.analysis.track import result_as_dict
-    from genrescope.inference.classifier import load_classifier
+    from genrescope.inference.trial import load_tried_classifier
 
-    classifier = load_classifier(model, engine)
+    classifier = load_tried_classifier(model, engine)
     failed = False
     files = to_files(inputs)
     for number, path in enumerate(files, 1):

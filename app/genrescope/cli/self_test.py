@@ -32,9 +32,9 @@ def run(args: argparse.Namespace) -> int:
     loaded: list[Classifier] = []
 
     def load_model() -> str:
-        from genrescope.inference.classifier import load_classifier
+        from genrescope.inference.trial import load_tried_classifier
 
-        loaded.append(load_classifier(args.model, args.engine))
+        loaded.append(load_tried_classifier(args.model, args.engine))
         return f"{loaded[0].card.id} on {loaded[0].engine}"
 
     def classify_demo() -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import os
+import stat
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,12 +25,22 @@ _LONGEST_MEASURED_SECONDS = 30.0
 TAG_GROUPS = ("style", "instrument", "mood")
 """The groups of tags, in the order in which they are shown; "mood" includes the era."""
 
+# A card may come from anywhere: its size and all that the window shows or allocates are bounded.
+MOST_CARD_BYTES = 1_000_000
+MOST_MODEL_BYTES = 2**30
+MOST_CLASSES = 1_000
 _MOST_TAGS = 1_000
 _LONGEST_NAME = 100
 _LARGEST_EMBEDDING = 10_000
 _MOST_FRAMES = 100_000
-_LARGEST_FFT = 2**18
+_MOST_PATCH_VALUES = 2_000_000
+_MOST_PATCHES_OVERLAPPING = 100
+_MOST_MELS = 1_024
+_LARGEST_FFT = 2**16
 _HIGHEST_SR = 384_000
+_HIGHEST_FRAME_RATE = 2_000.0
+_MOST_TRACKS = 1_000_000_000
+_MOST_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -174,7 +185,7 @@ class ModelCard:
             accuracy=float(accuracy),
             loss=float(loss) if _is_number(loss) else None,
             interval=ends,
-            n_tracks=int(n_tracks) if _is_number(n_tracks) else None,
+            n_tracks=int(n_tracks) if _is_number(n_tracks) and 0 <= n_tracks <= _MOST_TRACKS else None,
             protocol=str(self.metrics.get("protocol") or ""),
         )
 
@@ -221,19 +232,18 @@ class ModelCard:
         Raises
         ------
         UserError
-            If the file is missing or does not match the card.
+            If the file is missing, too large or does not match the card.
         """
         path = self.folder / name
         shown = f"{display_name(self.folder)}/{name}"
         try:
+            _check_size(path, MOST_MODEL_BYTES, shown)
             with path.open("rb") as stream:
                 digest = hashlib.file_digest(stream, "sha256").hexdigest()
         except FileNotFoundError as error:
             raise UserError(Sentence.MODEL_FILE_MISSING, name=shown) from error
-        except PermissionError as error:
-            raise UserError(Sentence.NO_PERMISSION, name=shown) from error
         except OSError as error:
-            raise UserError(Sentence.FILE_READ_FAILED, name=shown) from error
+            raise _unreadable(error, shown) from error
         if digest != self.sha256.get(name):
             raise UserError(Sentence.MODEL_DAMAGED, name=shown)
         return path
@@ -250,17 +260,24 @@ def read_card(folder: Path) -> ModelCard:
     folder = Path(folder)
     shown = f"{display_name(folder)}/{CARD_NAME}"
     try:
-        text = (folder / CARD_NAME).read_bytes()
-    except (FileNotFoundError, NotADirectoryError, IsADirectoryError) as error:
+        _check_size(folder / CARD_NAME, MOST_CARD_BYTES, shown)
+        with (folder / CARD_NAME).open("rb") as stream:
+            text = stream.read(MOST_CARD_BYTES)
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError, ValueError) as error:  # a NUL character
         missing = Sentence.NOT_A_MODEL if os.path.exists(folder) else Sentence.MODEL_FOLDER_GONE
         raise UserError(missing, name=display_name(folder)) from error
-    except PermissionError as error:
-        raise UserError(Sentence.NO_PERMISSION, name=shown) from error
     except OSError as error:
-        raise UserError(Sentence.FILE_READ_FAILED, name=shown) from error
+        raise _unreadable(error, shown) from error
     try:
         # Python reads NaN, which is not JSON; None fails wherever a number is needed.
-        raw = json.loads(text, parse_constant=lambda _: None)
+        raw = json.loads(text, parse_constant=lambda _: None, parse_int=_parse_int)
+        if len(raw["classes"]) > MOST_CLASSES:
+            raise UserError(
+                Sentence.MODEL_TOO_MANY_CLASSES,
+                name=display_name(folder),
+                found=len(raw["classes"]),
+                expected=MOST_CLASSES,
+            )
         card = ModelCard(
             folder=folder,
             id=str(raw["id"]),
@@ -278,7 +295,7 @@ def read_card(folder: Path) -> ModelCard:
             embedding_size=int(raw.get("embedding_size", 0)),
         )
         _check(card)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError) as error:
         raise UserError(Sentence.MODEL_CARD_INVALID, name=shown) from error
     return card
 
@@ -288,12 +305,40 @@ def display_name(folder: Path) -> str:
     return folder.name or str(folder)
 
 
+def _check_size(path: Path, most_bytes: int, shown: str) -> None:
+    """Refuse a file that is larger than a limit, or has no size and may never end, like a pipe.
+
+    Raises
+    ------
+    OSError
+        If there is no such file.
+    UserError
+        If the file is refused; ``shown`` is its name in the message.
+    """
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(shown)
+    if not stat.S_ISREG(status.st_mode):
+        raise UserError(Sentence.MODEL_FILE_IRREGULAR, name=shown)
+    if status.st_size > most_bytes:
+        raise UserError(Sentence.MODEL_FILE_TOO_LARGE, name=shown)
+
+
+def _unreadable(error: OSError, shown: str) -> UserError:
+    is_forbidden = isinstance(error, PermissionError)
+    return UserError(Sentence.NO_PERMISSION if is_forbidden else Sentence.FILE_READ_FAILED, name=shown)
+
+
+def _parse_int(digits: str) -> float:
+    """Parse an integer; one that is too large to be exact as a float becomes infinite."""
+    return int(digits) if len(digits) <= _MOST_DIGITS else math.inf
+
+
 def _check(card: ModelCard) -> None:
     """Raise a ValueError unless the values of a card are in range."""
     mel, limits = card.mel, card.thresholds
     valid = (
-        card.id.strip() != ""
-        and all(name.strip() for name in card.classes)
+        all(name.strip() and len(name) <= _LONGEST_NAME for name in (card.id, *card.classes))
         and len(card.classes) == len(set(card.classes)) > 1
         and 0 < card.temperature < math.inf
         and 0 <= card.temperature_exponent <= 1
@@ -301,10 +346,12 @@ def _check(card: ModelCard) -> None:
         and 0 <= limits.not_music <= 1
         and -math.inf < limits.silence_db < 0
         and all(type(value) is int for value in (mel.sr, mel.n_fft, mel.hop_length, mel.n_mels))
-        # The upper bounds keep a typo from exhausting the memory.
         and 0 < card.patch_hop <= card.n_frames <= _MOST_FRAMES
+        and card.n_frames <= _MOST_PATCHES_OVERLAPPING * card.patch_hop
+        and card.n_frames * mel.n_mels <= _MOST_PATCH_VALUES
         and 0 < mel.hop_length <= mel.n_fft <= _LARGEST_FFT
-        and 0 < mel.n_mels <= mel.n_fft
+        and mel.frame_rate <= _HIGHEST_FRAME_RATE
+        and 0 < mel.n_mels <= min(mel.n_fft, _MOST_MELS)
         and 0 <= mel.fmin < mel.fmax <= mel.sr / 2 <= _HIGHEST_SR / 2
         and -math.inf < mel.floor_db < 0
         and len(card.tags) <= _MOST_TAGS
@@ -341,7 +388,7 @@ def _is_valid_tag(tag: Tag) -> bool:
 
 
 def _is_number(value: object) -> TypeGuard[int | float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_share(value: object) -> TypeGuard[int | float]:

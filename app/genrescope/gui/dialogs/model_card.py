@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ _WIDEST_PICTURE = 640
 
 def has_text(card: ModelCard) -> bool:
     """Whether a model has a model card to read."""
-    return (card.folder / TEXT_NAME).is_file()
+    return os.path.isfile(card.folder / TEXT_NAME)  # False for a forbidden folder, which `is_file` raises
 
 
 def model_card_dialog(parent: QWidget, card: ModelCard) -> QDialog:
@@ -87,7 +88,7 @@ class CardText(QTextBrowser):
         if kind != QTextDocument.ResourceType.ImageResource.value or url.host():
             return None
         path = (self._folder / (url.toLocalFile() if url.isLocalFile() else url.path())).resolve()
-        if not path.is_relative_to(self._folder) or not path.is_file():
+        if not path.is_relative_to(self._folder) or not os.path.isfile(path):
             return None
         reader = QImageReader(str(path))
         size = reader.size()

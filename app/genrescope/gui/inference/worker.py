@@ -112,8 +112,9 @@ class InferenceWorker(QObject):
     def load(self, folder: Path | None) -> None:
         """Load a model, by default the bundled one; heavy imports happen here."""
         try:
-            from genrescope.inference.classifier import default_model, load_classifier
+            from genrescope.inference.classifier import default_model
             from genrescope.inference.model_card import read_card
+            from genrescope.inference.trial import load_tried_classifier
 
             folder = folder if folder is not None else default_model()
             if self._classifier is None:
@@ -122,7 +123,7 @@ class InferenceWorker(QObject):
             import genrescope.analysis.live
             import genrescope.analysis.track  # noqa: F401
 
-            classifier = load_classifier(folder, self._engine)
+            classifier = load_tried_classifier(folder, self._engine)
         except Exception as error:
             self.load_failed.emit(as_user_error(error, Sentence.UNEXPECTED_MODEL))
             return
