@@ -9,7 +9,7 @@ from genrescope.audio.devices import ALSA, JACK, arrange
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.shell.translation import LanguageSwitch
 from genrescope.gui.text.errors import error_text
-from genrescope.gui.text.formats import clock, device_name, genre_name, percent
+from genrescope.gui.text.formats import clock, device_name, genre_in_sentence, genre_name, percent
 from genrescope.gui.text.outcome import explanation_of, live_text, outcome_text
 from genrescope.inference.outcome import (
     Genre,
@@ -108,7 +108,11 @@ def test_a_live_outcome_shows_the_held_numbers():
 
 def test_genres():
     assert genre_name("hiphop") == "Hip hop"
+    assert genre_name("soul") == "Soul / R&B"
     assert genre_name("drum_and_bass") == "Drum and bass"
+    assert genre_in_sentence("hiphop") == "hip hop"
+    assert genre_in_sentence("soul") == "soul / R&B"
+    assert genre_in_sentence("K-Pop") == "k-pop"
 
 
 @pytest.mark.parametrize(

@@ -92,21 +92,45 @@ def test_text_has_enough_contrast(theme: Theme) -> None:
     assert contrast(theme.colour("surface"), theme.colour("danger")) >= 4.5
 
 
-@THEMES
-def test_bars_stand_out_and_differ(theme: Theme) -> None:
-    colours = {genre: theme.genre_colour(genre) for genre in GENRE_COLOURS}
-    for genre, colour in colours.items():
-        assert contrast(colour, theme.colour("surface")) >= 3.0, genre
-    for sight, matrix in SIGHTS.items():
-        for first, second in itertools.combinations(colours, 2):
-            distance = oklab(matrix @ linear(colours[first])) - oklab(matrix @ linear(colours[second]))
-            assert np.linalg.norm(distance) >= 0.08, (sight, first, second)
+def differences(theme: Theme, classes: tuple[str, ...]) -> list[float]:
+    """Return the OKLab distance of any two colours, for each kind of sight."""
+    colours = [theme.genre_colour(genre, classes) for genre in classes]
+    seen = [[oklab(matrix @ linear(colour)) for colour in colours] for matrix in SIGHTS.values()]
+    return [float(np.linalg.norm(a - b)) for labs in seen for a, b in itertools.combinations(labs, 2)]
+
+
+UNKNOWN = tuple(f"genre {i}" for i in range(100))
+KNOWN = tuple(GENRE_COLOURS)
 
 
 @THEMES
-def test_an_unknown_genre_has_a_stable_colour(theme: Theme) -> None:
-    assert theme.genre_colour("bossa nova") == theme.genre_colour("bossa nova")
-    assert theme.genre_colour("bossa nova").isValid()
+@pytest.mark.parametrize(
+    ("classes", "least"),
+    [
+        (KNOWN, 0.06),
+        (UNKNOWN[:2], 0.08),
+        (UNKNOWN[:14], 0.06),
+        (UNKNOWN[:30], 0.04),
+        (KNOWN[:10] + UNKNOWN[:20], 0.04),
+    ],
+    ids=["known", "2 others", "14 others", "30 others", "10 known and 20 others"],
+)
+def test_bars_stand_out_and_differ(theme: Theme, classes: tuple[str, ...], least: float) -> None:
+    for genre in classes:
+        assert contrast(theme.genre_colour(genre, classes), theme.colour("surface")) >= 3.0, genre
+    assert min(differences(theme, classes)) >= least
+
+
+@THEMES
+def test_a_known_genre_has_one_colour_in_every_model(theme: Theme) -> None:
+    alone, among = ("jazz", "a"), (*UNKNOWN, "jazz")
+    assert theme.genre_colour("jazz", alone) == theme.genre_colour("jazz", among)
+
+
+@THEMES
+def test_any_number_of_genres_has_colours(theme: Theme) -> None:
+    colours = {theme.genre_colour(genre, UNKNOWN).name() for genre in UNKNOWN}
+    assert len(colours) > 30
 
 
 @THEMES
@@ -192,7 +216,7 @@ def test_widgets_follow_the_theme(unthemed_app: QApplication, qtbot: QtBot) -> N
     for theme in (DARK, LIGHT):
         switch.set_mode(theme.name)
         bar = bars.row("reggae").bar_rect().center().toPoint()
-        assert bars.grab().toImage().pixelColor(bar) == theme.genre_colour("reggae")
+        assert bars.grab().toImage().pixelColor(bar) == theme.genre_colour("reggae", ("reggae",))
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def filled_length(bars: GenreBars, genre: str) -> int:
     """Return the number of pixels in the genre's colour along the middle of its row."""
     row = bars.row(genre)
     image: QImage = row.grab().toImage()
-    colour: QColor = DARK.genre_colour(genre)
+    colour: QColor = DARK.genre_colour(genre, bars.classes)
     return sum(image.pixelColor(x, row.height() // 2) == colour for x in range(image.width()))
 
 

@@ -71,8 +71,8 @@ def test_every_segment_has_its_genres_colour_at_its_time(
     add(timeline, 0, 300, "reggae")
     add(timeline, 300, LIVE_SECONDS, "metal")
     row = colours(make(qtbot, timeline, look))
-    assert row[10:290] == [look.genre_colour("reggae")] * 280
-    assert row[310:590] == [look.genre_colour("metal")] * 280
+    assert row[10:290] == [look.genre_colour("reggae", CLASSES)] * 280
+    assert row[310:590] == [look.genre_colour("metal", CLASSES)] * 280
 
 
 def test_the_time_before_listening_is_empty(strip: TimelineStrip, timeline: LiveTimeline) -> None:
@@ -80,7 +80,7 @@ def test_the_time_before_listening_is_empty(strip: TimelineStrip, timeline: Live
     strip.refresh()
     row = colours(strip)
     assert row[10:530] == [DARK.colour("track")] * 520
-    assert row[550:590] == [DARK.genre_colour("jazz")] * 40
+    assert row[550:590] == [DARK.genre_colour("jazz", CLASSES)] * 40
 
 
 @pytest.mark.parametrize("nothing", [Silence(), not_music(CLASSES), TooQuiet()])
@@ -93,7 +93,7 @@ def test_sound_without_music_is_no_block(
     strip.refresh()
     row = colours(strip)
     assert row[210:390] == [DARK.colour("track")] * 180
-    assert row[100] == row[500] == DARK.genre_colour("jazz")
+    assert row[100] == row[500] == DARK.genre_colour("jazz", CLASSES)
     middle = (
         strip.grab()
         .toImage()
@@ -109,7 +109,7 @@ def test_a_short_pause_between_two_songs_of_one_genre_is_visible(
     add(timeline, 300, 303, Silence())
     add(timeline, 303, LIVE_SECONDS, "jazz")
     strip.refresh()
-    jazz = DARK.genre_colour("jazz")
+    jazz = DARK.genre_colour("jazz", CLASSES)
     row = colours(strip)
     assert row[280] == row[320] == jazz
     assert sum(colour != jazz for colour in row[290:310]) >= 3
@@ -142,7 +142,7 @@ def test_names_are_readable_on_every_colour(qtbot: QtBot, look: Theme, genre: st
     add(timeline, 0, LIVE_SECONDS, genre)
     strip = make(qtbot, timeline, look)
     image = strip.grab().toImage()
-    fill = look.genre_colour(genre)
+    fill = look.genre_colour(genre, CLASSES)
     block = strip.rect_of(timeline.timeline().segments[0]).toRect().adjusted(250, 2, -250, -2)
     found = {
         image.pixelColor(x, y).name()

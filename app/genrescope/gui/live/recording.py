@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from genrescope.errors import UserError
 from genrescope.gui.live.analysis import LiveAnalysis
 from genrescope.gui.live.connection import DeviceConnection, ListeningState
 from genrescope.gui.live.device_worker import KEPT_SECONDS, KeepRequest
-from genrescope.gui.text.formats import genre_name
+from genrescope.gui.text.formats import genre_in_sentence
 
 if TYPE_CHECKING:
     from genrescope.audio.recorder import Recorder
@@ -148,7 +148,7 @@ class RecordingController(QObject):
     def _label(self, seconds: float) -> str | None:
         """Return the genre that played the longest since a time, for use in a file name."""
         genre = self._analysis.timeline.genre_since(seconds)
-        return QLocale().toLower(genre_name(genre)) if genre is not None else None
+        return genre_in_sentence(genre) if genre is not None else None
 
     # -- the device --------------------------------------------------------------------------------
 

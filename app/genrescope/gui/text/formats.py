@@ -12,12 +12,16 @@ _GENRES = {
     "classical": QT_TRANSLATE_NOOP("Genre", "Classical"),
     "country": QT_TRANSLATE_NOOP("Genre", "Country"),
     "disco": QT_TRANSLATE_NOOP("Genre", "Disco"),
+    "electronic": QT_TRANSLATE_NOOP("Genre", "Electronic"),
+    "folk": QT_TRANSLATE_NOOP("Genre", "Folk"),
     "hiphop": QT_TRANSLATE_NOOP("Genre", "Hip hop"),
     "jazz": QT_TRANSLATE_NOOP("Genre", "Jazz"),
     "metal": QT_TRANSLATE_NOOP("Genre", "Metal"),
     "pop": QT_TRANSLATE_NOOP("Genre", "Pop"),
+    "punk": QT_TRANSLATE_NOOP("Genre", "Punk"),
     "reggae": QT_TRANSLATE_NOOP("Genre", "Reggae"),
     "rock": QT_TRANSLATE_NOOP("Genre", "Rock"),
+    "soul": QT_TRANSLATE_NOOP("Genre", "Soul / R&B"),
 }
 
 _OWN_DEVICES = (
@@ -42,6 +46,13 @@ def genre_name(genre: str) -> str:
     if known is None:
         return genre.replace("_", " ").capitalize()
     return QCoreApplication.translate("Genre", str(known))
+
+
+def genre_in_sentence(genre: str) -> str:
+    """Return the name of a genre within a sentence: "hip hop", "soul / R&B"."""
+    lower = QLocale().toLower
+    words = genre_name(genre).split(" ")
+    return " ".join(word if word[1:] != lower(word[1:]) else lower(word) for word in words)
 
 
 def plain_tool_tip(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from genrescope.gui.text.formats import clock, genre_name, percent
+from genrescope.gui.text.formats import clock, genre_in_sentence, genre_name, percent
 from genrescope.inference.outcome import Genre, Mixed, NotMusic, NotSure, Outcome, Part, Silence
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def outcome_text(outcome: Outcome) -> str:
     if isinstance(outcome, Mixed):
         return _mixed_text(outcome)
     if isinstance(outcome, NotSure):
-        first, second = (QLocale().toLower(genre_name(genre)) for genre in outcome.candidates)
+        first, second = map(genre_in_sentence, outcome.candidates)
         return translate("Verdict", "Not sure: {first} or {second}").format(first=first, second=second)
     return short_text(outcome)
 
@@ -95,14 +95,14 @@ def _part_name(part: Part) -> str:
     """Return the genre of a part within a sentence."""
     if part.genre is None:
         return QCoreApplication.translate("Verdict", "not music")
-    return QLocale().toLower(genre_name(part.genre))
+    return genre_in_sentence(part.genre)
 
 
 def live_text(live: LiveOutcome) -> str:
     """Return a live outcome as a headline: "Sounds like reggae…", and "Reggae, 83 %" once it is firm."""
     if isinstance(live.outcome, Genre) and not live.is_firm:
         return QCoreApplication.translate("Verdict", "Sounds like {genre}…").format(
-            genre=QLocale().toLower(genre_name(live.outcome.name))
+            genre=genre_in_sentence(live.outcome.name)
         )
     return outcome_text(live.shown)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from PySide6.QtGui import QColor
@@ -65,15 +66,20 @@ class Theme:
         """Return a token as a QColor."""
         return QColor(getattr(self, token))
 
-    def genre_colour(self, genre: str) -> QColor:
-        """Return a genre's own colour: the same hue everywhere, in a shade that suits the theme.
+    def genre_colour(self, genre: str, classes: tuple[str, ...]) -> QColor:
+        """Return the colour of a genre, in a shade that suits the theme.
 
-        The ten colours were chosen so that any two of them differ by at least 0.08 in OKLab for normal
-        sight, deuteranopia and protanopia alike, and stand out from the surface by 3 : 1.
+        A well-known genre has the same hue in every model; the others get the colours that are left, so that
+        the genres of a model differ.
+
+        Parameters
+        ----------
+        genre : str
+            One of the classes.
+        classes : tuple of str
+            The genres of the model.
         """
-        names = list(GENRE_COLOURS)
-        known = genre if genre in GENRE_COLOURS else names[zlib.crc32(genre.encode()) % len(names)]
-        return QColor(GENRE_COLOURS[known][0 if self.is_dark else 1])
+        return QColor(_shades(classes)[genre][0 if self.is_dark else 1])
 
 
 DARK = Theme(
@@ -133,16 +139,55 @@ STAGE = replace(
 )
 """Even darker and with more contrast, to be readable from a distance."""
 
-GENRE_COLOURS = {
-    # genre: (on dark, on light)
+Shades = tuple[str, str]
+"""A colour on dark and on light."""
+
+GENRE_COLOURS: Mapping[str, Shades] = {
     "blues": ("#2C7AD6", "#00468C"),
     "classical": ("#C291EE", "#8455AD"),
     "country": ("#E9AC40", "#A17003"),
     "disco": ("#F2C5FE", "#BA73CD"),
+    "electronic": ("#B7FEC5", "#669F72"),
+    "folk": ("#B2FFFE", "#529E9D"),
     "hiphop": ("#C25238", "#821F03"),
     "jazz": ("#F9D453", "#B0910B"),
     "metal": ("#A9B7C5", "#6D7986"),
     "pop": ("#BD4498", "#7F0061"),
+    "punk": ("#DAACFD", "#B73AFB"),
     "reggae": ("#0EAE80", "#096D50"),
     "rock": ("#F96119", "#A23A05"),
+    "soul": ("#B93B63", "#6E0631"),
 }
+"""Any two differ by at least 0.06 in OKLab for normal sight, deuteranopia and protanopia alike, and stand out
+from the surface by 3 : 1.
+"""
+
+OTHER_COLOURS: tuple[Shades, ...] = (
+    ("#A584BD", "#880BC0"),
+    ("#FA748E", "#CC1354"),
+    ("#285BF9", "#4E5F81"),
+    ("#5888FC", "#0D2EE9"),
+    ("#A49EB2", "#AC76FD"),
+    ("#0F7AA1", "#114054"),
+    ("#C040C9", "#C437CE"),
+    ("#636C7E", "#061CA5"),
+    ("#E4CAC7", "#673D3A"),
+    ("#F45460", "#F36069"),
+    ("#D0BB92", "#A48647"),
+    ("#FC7865", "#710A04"),
+    ("#A47788", "#B51C6D"),
+    ("#93F097", "#206727"),
+    ("#1D6FB6", "#5A81A9"),
+    ("#A583DF", "#6C499F"),
+    ("#DEB8E6", "#6C257B"),
+)
+"""For genres of other models: each differs as much as possible from all before, at least by 0.045."""
+
+
+@functools.lru_cache(maxsize=16)
+def _shades(classes: tuple[str, ...]) -> dict[str, Shades]:
+    """Return the colour of each genre of a model; if there are not enough for all, they are used again."""
+    left = [colour for genre, colour in GENRE_COLOURS.items() if genre not in classes] + [*OTHER_COLOURS]
+    others = [genre for genre in classes if genre not in GENRE_COLOURS]
+    shades = {genre: left[i % len(left)] for i, genre in enumerate(others)}
+    return shades | {genre: GENRE_COLOURS[genre] for genre in classes if genre in GENRE_COLOURS}

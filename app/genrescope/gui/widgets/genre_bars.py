@@ -66,10 +66,10 @@ class GenreRow(QWidget):
         Widths of the columns in pixels.
     """
 
-    def __init__(self, genre: str, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, genre: str, bars: GenreBars) -> None:
+        super().__init__(bars)
         # With an application style sheet, a child does not inherit its parent's font and palette.
-        self._bars = parent
+        self._bars = bars
         self.genre = genre
         self.score = 0.0
         self.printed: float | None = None
@@ -150,7 +150,7 @@ class GenreRow(QWidget):
         painter.drawRoundedRect(bar, radius, radius)
         filled = QRectF(bar.left(), bar.top(), bar.width() * min(1.0, self.score), bar.height())
         if filled.width() > 0.5:
-            painter.setBrush(theme.genre_colour(self.genre))
+            painter.setBrush(theme.genre_colour(self.genre, self._bars.classes))
             painter.save()
             # Clip a bar that is shorter than its round ends, so that it does not bulge.
             painter.setClipRect(filled, Qt.ClipOperation.IntersectClip)

@@ -182,7 +182,10 @@ class TimelineStrip(QWidget):
             painter.drawRect(QRectF(block.left(), block.center().y() - 1, block.width(), 2))
             return
         is_genre = isinstance(outcome, Genre)
-        colour = theme.genre_colour(outcome.name) if isinstance(outcome, Genre) else theme.colour("pressed")
+        if isinstance(outcome, Genre):
+            colour = theme.genre_colour(outcome.name, outcome.scores.classes)
+        else:
+            colour = theme.colour("pressed")
         painter.setBrush(colour)
         painter.drawRoundedRect(block, _ROUND, _ROUND)
         font = self._name_font()
