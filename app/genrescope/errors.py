@@ -42,6 +42,10 @@ class Sentence(Enum):
     NO_SOUND = "“{name}” has no sound in it."
     DAMAGED_FILE = "“{name}” is damaged and could not be decoded."
     CUT_SHORT = "“{name}” is damaged or incomplete: only the readable part was analysed."
+    PROTECTED = "“{name}” is copy-protected (DRM), so Genrescope cannot decode it."
+    UNKNOWN_CODEC = "The sound of “{name}” is in a format that Genrescope cannot decode."
+    OTHER_TRACK = "The main track of “{name}” cannot be decoded, so track {number} was used instead."
+    ENDLESS = "“{name}” contains more sound than is possible: only its beginning was analysed."
     NOT_ENOUGH_MEMORY = "There is not enough memory to analyse “{name}”."
     FILE_READ_FAILED = "“{name}” could not be read: the disk or drive is not responding."
 

@@ -39,7 +39,7 @@ def decode(path: Path) -> tuple[np.ndarray, int, UserError | None]:
             assert block.dtype == np.float32
             assert np.isfinite(block).all()
             assert len(block) <= 2.5 * audio.sr
-        return np.concatenate(blocks), audio.sr, audio.warning
+        return np.concatenate(blocks), audio.sr, next(iter(audio.warnings), None)
 
 
 def refused(path: Path) -> Sentence:

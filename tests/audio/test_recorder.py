@@ -354,7 +354,7 @@ def test_a_full_disk(small_disk, wait_until, suffix, channels):
     np.testing.assert_allclose(kept, noise[: len(kept)], atol=2**-24)
     with open_audio(recorder.path) as audio:
         assert sum(map(len, audio.blocks())) == len(kept)
-        assert audio.warning is None
+        assert audio.warnings == []
     assert refusals(small_disk) == {Sentence.NO_ROOM}
     assert recorder.stop("rock") == small_disk / f"take rock{suffix}"
     assert [path.name for path in small_disk.iterdir()] == [f"take rock{suffix}"]

@@ -269,7 +269,7 @@ def analyse_track(
     if seconds < SHORTEST_SURE and isinstance(outcome, Genre):
         outcome = NotSure(outcome.scores)
         sections = Timeline((Segment(0.0, seconds, outcome),))
-    warnings = (reader.warning,) if reader.warning is not None else ()
+    warnings = tuple(reader.warnings)
     yield TrackResult(
         path, seconds, outcome, sections, card.id, card.classes, **patches.arrays(), warnings=warnings
     )
@@ -380,7 +380,7 @@ class _Reader:
 
     def __init__(self, path: Path, sr: int, cancel: threading.Event) -> None:
         self.duration: float | None = None
-        self.warning: UserError | None = None
+        self.warnings: list[UserError] = []
         self._path = path
         self._sr = sr
         self._cancel = cancel
@@ -428,7 +428,7 @@ class _Reader:
                     return
             if n_samples:
                 self._put((n_samples / audio.sr, stage.flush()))
-            self.warning = audio.warning
+            self.warnings = audio.warnings
 
     def _put(self, item: _Item | BaseException | None) -> bool:
         """Queue an item; return False once the reader has been closed."""

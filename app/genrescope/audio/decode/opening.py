@@ -1,0 +1,123 @@
+"""Chooses the decoder of a file."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from genrescope.audio.decode.ffmpeg import FFmpegTrack
+from genrescope.audio.decode.headers import SoundData, find_sound_data
+from genrescope.audio.decode.joined import JoinedTrack, open_flac, open_ogg
+from genrescope.audio.decode.signatures import looks_like_mpeg, looks_like_sound
+from genrescope.audio.decode.sndfile import SndfileTrack
+from genrescope.audio.decode.source import Source, Window
+from genrescope.audio.decode.track import MonoTrack, Track
+from genrescope.audio.files import display_name
+from genrescope.errors import Sentence, UserError
+
+# Where the marks of coded sound appear in files that claim to be uncompressed.
+_BEGINNING_BYTES = 1 << 18
+
+_CODED_MARKS = (
+    b"\xfe\x7f\x01\x80", b"\x7f\xfe\x80\x01", b"\xff\x1f\x00\xe8", b"\x1f\xff\xe8\x00",  # DTS
+    b"\x72\xf8\x1f\x4e", b"\xf8\x72\x4e\x1f",  # IEC 61937, of a digital output
+)  # fmt: skip
+
+
+def open_audio(path: Path, *, cancel: threading.Event | None = None) -> MonoTrack:
+    """Open an audio file, or a video for its sound, to be decoded to mono.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The format is detected from the content, not the suffix.
+    cancel : threading.Event, optional
+        Once it is set, the sound ends, without an error.
+
+    Returns
+    -------
+    MonoTrack
+        The caller must close it.
+
+    Raises
+    ------
+    UserError
+        If there is no sound to decode.
+    """
+    return MonoTrack(open_track(path, cancel=cancel))
+
+
+def open_track(path: Path, *, start: float = 0.0, cancel: threading.Event | None = None) -> Track:
+    """Open an audio file, or a video for its sound, to be decoded with all its channels.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The format is detected from the content, not the suffix.
+    start : float
+        Second of the sound to begin with.
+    cancel : threading.Event, optional
+        Once it is set, the sound ends, without an error.
+
+    Returns
+    -------
+    Track
+        The caller must close it.
+
+    Raises
+    ------
+    UserError
+        If there is no sound to decode.
+    """
+    source = Source(Path(path), cancel)
+    try:
+        return _open(source, start)
+    except BaseException:
+        source.close()
+        raise
+
+
+def _open(source: Source, start: float) -> Track:
+    window = source.window()
+    data = find_sound_data(window)
+    if data is not None and data.format is not None:
+        track = _open_samples(window, data, start)
+    elif source.head.startswith(b"OggS"):
+        return open_ogg(source, start)
+    elif source.head.startswith(b"fLaC"):
+        return open_flac(source, start)
+    else:
+        track = _open_by_trying(window, data, start)
+    return JoinedTrack(source, iter([track]))
+
+
+def _open_samples(window: Window, data: SoundData, start: float) -> Track:
+    """Open a file that claims to be uncompressed."""
+    if data.end == data.begin:
+        raise UserError(Sentence.NO_SOUND, name=display_name(window.source.path))
+    beginning = window.read_at(data.begin, _BEGINNING_BYTES)
+    if any(mark in beginning for mark in _CODED_MARKS):
+        try:
+            coded = FFmpegTrack(window, start=start)
+        except UserError:
+            pass
+        else:
+            if not coded.codec.startswith("pcm_"):
+                return coded
+            coded.close()
+    return SndfileTrack(window, data, start=start)
+
+
+def _open_by_trying(window: Window, data: SoundData | None, start: float) -> Track:
+    try:
+        return FFmpegTrack(window, start=start)
+    except UserError as error:
+        head = window.source.head
+        is_unknown = error.sentence in (Sentence.NOT_AUDIO, Sentence.DAMAGED_FILE, Sentence.UNKNOWN_CODEC)
+        # Without a known signature, libsndfile decodes any bytes; of what is not quite MP3, it prints.
+        if not is_unknown or not looks_like_sound(head) or looks_like_mpeg(head) or head.startswith(b"ID3"):
+            raise
+        try:
+            return SndfileTrack(window, data, start=start)
+        except UserError:
+            raise error from None
