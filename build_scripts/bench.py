@@ -359,12 +359,14 @@ def job_ratio(song: str) -> None:
     """Measure the time to the verdict and the time for decoding alone, alternately."""
     from genrescope.analysis.track import analyse_track
     from genrescope.audio.decode import open_audio
+    from genrescope.audio.decoder_process.client import DecoderProcess
     from genrescope.features.track_frames import TrackFrames
     from genrescope.inference.classifier import load_classifier
 
     classifier = load_classifier(None, "litert")
     mel = classifier.card.mel
     path = Path(song)
+    decoder = DecoderProcess()
     decoding, analysing = [], []
     for _ in range(6):
         begin = time.perf_counter()
@@ -373,10 +375,12 @@ def job_ratio(song: str) -> None:
                 pass
         decoding.append(time.perf_counter() - begin)
         begin = time.perf_counter()
-        for _item in analyse_track(path, classifier, frames=TrackFrames(mel.n_mels, mel.frame_rate)):
+        frames = TrackFrames(mel.n_mels, mel.frame_rate)
+        for _item in analyse_track(path, classifier, frames=frames, decoder=decoder):
             pass
         analysing.append(time.perf_counter() - begin)
     # The best of each: other load only adds time, and adds more to two threads than to one.
+    decoder.close()
     report(decoding=min(decoding), analysing=min(analysing))
 
 
@@ -403,6 +407,7 @@ def job_memory(clip: str, hour: str) -> None:
 def job_window(song: str) -> None:
     """Analyse a song dropped on the window, and the same song without a window, alternately."""
     from genrescope.analysis.track import analyse_track
+    from genrescope.audio.decoder_process.client import DecoderProcess
     from genrescope.features.track_frames import TrackFrames
     from genrescope.inference.classifier import load_classifier
 
@@ -413,6 +418,7 @@ def job_window(song: str) -> None:
     window_interval = sys.getswitchinterval()
     window.show()
     _until(window.model.ready)
+    decoder = DecoderProcess()
     alone, dropped = [], []
     for i in range(6):
         copy = Path(song).with_stem(f"song {i}")
@@ -420,7 +426,8 @@ def job_window(song: str) -> None:
         # As without a window, which makes threads take turns more often.
         sys.setswitchinterval(own_interval)
         begin = time.perf_counter(), time.process_time()
-        for _item in analyse_track(copy, classifier, frames=TrackFrames(mel.n_mels, mel.frame_rate)):
+        frames = TrackFrames(mel.n_mels, mel.frame_rate)
+        for _item in analyse_track(copy, classifier, frames=frames, decoder=decoder):
             pass
         alone.append((time.perf_counter() - begin[0], time.process_time() - begin[1]))
         sys.setswitchinterval(window_interval)
@@ -429,6 +436,7 @@ def job_window(song: str) -> None:
         _until(window.queue.finished)
         dropped.append((time.perf_counter() - begin[0], time.process_time() - begin[1]))
     window.close_down()
+    decoder.close()
     # The first of each imports the modules for files.  The best of the rest: other load only adds time.
     fastest = {
         f"{name}_{what}": min(figures[column] for figures in measured[1:])

@@ -119,3 +119,9 @@ def fake_devices(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setenv("PULSE_SERVER", "unix:/nowhere")
 
     return replace
+
+
+@pytest.fixture
+def faulty_codecs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make decoding fail for the names of files that ``support/faulty_soundfile/soundfile.py`` lists."""
+    monkeypatch.setenv("PYTHONPATH", str(Path(support.__file__).parent / "faulty_soundfile"))

@@ -48,6 +48,9 @@ class Sentence(Enum):
     ENDLESS = "“{name}” contains more sound than is possible: only its beginning was analysed."
     NOT_ENOUGH_MEMORY = "There is not enough memory to analyse “{name}”."
     FILE_READ_FAILED = "“{name}” could not be read: the disk or drive is not responding."
+    DECODER_CRASHED = "“{name}” could not be decoded: the decoder crashed. The file may be damaged."
+    DECODER_STUCK = "“{name}” could not be decoded: the decoder got stuck. The file may be damaged."
+    DECODER_MEMORY = "“{name}” could not be decoded: it would take too much memory. The file may be damaged."
 
     # Microphone
     NO_SOUND_SYSTEM = "No sound system was found on this computer, so Genrescope cannot listen."

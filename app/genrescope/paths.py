@@ -16,6 +16,9 @@ CAPTURE = "--capture"
 TRY_MODEL = "--try-model"
 """Internal argument that starts the program as a process that tries a model."""
 
+DECODE = "--decode"
+"""Internal argument that starts the program as the process that decodes files."""
+
 
 def _bundled(name: str) -> Path:
     bundled = PACKAGE / name

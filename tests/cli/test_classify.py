@@ -135,6 +135,18 @@ def test_a_missing_file_has_one_message(name, song, tmp_path, capsys, monkeypatc
     assert answer == {"path": name, "error": f"There is no file or folder “{shown}”."}
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
+def test_a_crash_of_the_decoder_costs_one_file(faulty_codecs, song, tmp_path, capsys):
+    names = [str(tmp_path / name) for name in ("good 1.wav", "crash 2.wav", "good 3.wav")]
+    for name in names:
+        shutil.copyfile(song, name)
+    assert cli.main(["classify", "--json", *names]) == 1
+    answers = json_lines(capsys.readouterr().out)
+    assert [answer["path"] for answer in answers] == names
+    assert ["error" in answer for answer in answers] == [False, True, False]
+    assert "the decoder crashed" in answers[1]["error"]
+
+
 def test_a_file_that_fails_does_not_affect_the_others(song, tmp_path, capsys):
     (tmp_path / "text.mp3").write_text("no song " * 100)
     (tmp_path / "empty").mkdir()

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from genrescope.analysis.front_end import FrameSink, InputStage
 from genrescope.analysis.sections import find_sections
 from genrescope.analysis.timeline import Segment, Timeline
-from genrescope.audio.decode import open_audio
+from genrescope.audio.decode import AudioFile, open_audio
+from genrescope.audio.decoder_process.client import DecodedFile, DecoderProcess
 from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError
 from genrescope.features.mel import FloatArray
@@ -215,10 +216,11 @@ def analyse_track(
     *,
     frames: FrameSink | None = None,
     cancel: threading.Event | None = None,
+    decoder: DecoderProcess | None = None,
 ) -> Generator[TrackProgress | TrackResult, None, None]:
     """Decode and classify a file from beginning to end.
 
-    A separate thread decodes a few blocks ahead, which uses a second core and keeps memory small however
+    A separate thread reads a few blocks ahead, which uses a second core and keeps memory small however
     long the file is.  It ends with the generator, even if that is abandoned.
 
     Parameters
@@ -231,6 +233,8 @@ def analyse_track(
         Receives each log-mel frame as soon as it is computed; see ``features.track_frames.TrackFrames``.
     cancel : threading.Event, optional
         Ends the analysis without a result once it is set.
+    decoder : DecoderProcess, optional
+        Decodes the file, so that it cannot harm this process; without one, it is decoded in this process.
 
     Yields
     ------
@@ -248,7 +252,7 @@ def analyse_track(
     cancel = cancel if cancel is not None else threading.Event()
     seconds = last_report = 0.0
     mel = StreamingMel(card.mel)
-    with _Reader(path, card.mel.sr, cancel) as reader:
+    with _Reader(path, card.mel.sr, cancel, decoder) as reader:
         for seconds, samples in reader:
             new = mel.push(samples)
             if frames is not None:
@@ -378,12 +382,13 @@ class _Reader:
     Iterating yields the seconds read so far and new samples [shape=(n,)], until the end or cancellation.
     """
 
-    def __init__(self, path: Path, sr: int, cancel: threading.Event) -> None:
+    def __init__(self, path: Path, sr: int, cancel: threading.Event, decoder: DecoderProcess | None) -> None:
         self.duration: float | None = None
         self.warnings: list[UserError] = []
         self._path = path
         self._sr = sr
         self._cancel = cancel
+        self._decoder = decoder
         self._stop = threading.Event()
         self._ready: queue.Queue[_Item | BaseException | None] = queue.Queue(_BLOCKS_AHEAD)
         # A daemon, because a drive that does not respond must not keep the program from exiting.
@@ -417,8 +422,13 @@ class _Reader:
         else:
             self._put(None)
 
+    def _open(self) -> AudioFile | DecodedFile:
+        if self._decoder is None:
+            return open_audio(self._path)
+        return self._decoder.open(self._path, cancel=self._stop)
+
     def _read(self) -> None:
-        with open_audio(self._path) as audio:
+        with self._open() as audio:
             self.duration = audio.duration
             stage = InputStage(audio.sr, self._sr)
             n_samples = 0

@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 from genrescope import paths
 
 KILL_SECONDS = 0.2
-"""How long to wait for the end of a killed process: a driver or a drive may keep even that."""
+"""How long to wait for a killed process to end: a driver or a drive may keep even that."""
 
 
 class ChildProcess:

@@ -74,6 +74,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from genrescope.inference import trial
 
         return trial.main(argv[1:])
+    if argv[:1] == [paths.DECODE]:
+        from genrescope.audio.decoder_process import child as decoder
+
+        decoder.main()
     console.set_up()
     try:
         code = _run(argv)

@@ -15,6 +15,7 @@ from genrescope.errors import as_user_error, display_text
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
+    from genrescope.audio.decoder_process.client import DecoderProcess
     from genrescope.inference.classifier import Classifier, Engine
     from genrescope.inference.model_card import ModelCard
     from genrescope.inference.outcome import Mixed, Outcome, Part
@@ -71,35 +72,38 @@ def classify(
         Exit code: 1 if any file failed.
     """
     from genrescope.analysis.track import result_as_dict
+    from genrescope.audio.decoder_process.client import DecoderProcess
     from genrescope.inference.trial import load_tried_classifier
 
-    classifier = load_tried_classifier(model, engine)
     failed = False
     files = to_files(inputs)
-    for number, path in enumerate(files, 1):
-        if isinstance(path, Refused):
-            failed = True
-            _print_failure(path.name, str(path.error), as_json=as_json)
-            continue
-        name = display_name(path)
-        title = name if len(files) == 1 else f"{number}/{len(files)} {name}"
-        try:
-            result = analyse(path, classifier, title)
-        except Exception as error:
-            # A bug that one file triggers must not affect the other files.
-            failed = True
-            _print_failure(str(path), str(as_user_error(error, name)), as_json=as_json)
-        else:
-            if as_json:
-                console.print_json(result_as_dict(result, classifier.card))
+    with DecoderProcess() as decoder:
+        decoder.start()  # it starts while the model loads
+        classifier = load_tried_classifier(model, engine)
+        for number, path in enumerate(files, 1):
+            if isinstance(path, Refused):
+                failed = True
+                _print_failure(path.name, str(path.error), as_json=as_json)
+                continue
+            name = display_name(path)
+            title = name if len(files) == 1 else f"{number}/{len(files)} {name}"
+            try:
+                result = analyse(path, classifier, decoder, title)
+            except Exception as error:
+                # A bug that one file triggers must not affect the other files.
+                failed = True
+                _print_failure(str(path), str(as_user_error(error, name)), as_json=as_json)
             else:
-                print(_report(result, classifier.card), flush=True)
-            for warning in result.warnings:
-                console.print_error(str(warning))
+                if as_json:
+                    console.print_json(result_as_dict(result, classifier.card))
+                else:
+                    print(_report(result, classifier.card), flush=True)
+                for warning in result.warnings:
+                    console.print_error(str(warning))
     return 1 if failed else 0
 
 
-def analyse(path: Path, classifier: Classifier, title: str) -> TrackResult:
+def analyse(path: Path, classifier: Classifier, decoder: DecoderProcess, title: str) -> TrackResult:
     """Analyse a file, with a progress bar on a terminal.
 
     Parameters
@@ -108,13 +112,15 @@ def analyse(path: Path, classifier: Classifier, title: str) -> TrackResult:
         Audio file.
     classifier : Classifier
         A loaded model.
+    decoder : DecoderProcess
+        Decodes the file.
     title : str
         Text in front of the progress bar.
     """
     from genrescope.analysis.track import TrackResult, analyse_track
 
     with console.progress_bar(title) as update:
-        for item in analyse_track(path, classifier):
+        for item in analyse_track(path, classifier, decoder=decoder):
             if isinstance(item, TrackResult):
                 return item
             update(item)

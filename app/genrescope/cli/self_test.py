@@ -38,8 +38,11 @@ def run(args: argparse.Namespace) -> int:
         return f"{loaded[0].card.id} on {loaded[0].engine}"
 
     def classify_demo() -> str:
+        from genrescope.audio.decoder_process.client import DecoderProcess
+
         clip = paths.demo_clip()
-        return outcome_text(analyse(clip, loaded[0], clip.name).outcome)
+        with DecoderProcess() as decoder:
+            return outcome_text(analyse(clip, loaded[0], decoder, clip.name).outcome)
 
     def open_window() -> str:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"

@@ -426,6 +426,23 @@ def test_a_file_for_which_memory_is_not_enough_does_not_stop_the_queue(window, q
     assert window.queue.failures[0].error.sentence is Sentence.NOT_ENOUGH_MEMORY
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
+def test_a_crash_of_the_decoder_costs_one_song(faulty_codecs, window, qtbot, make_song):
+    window.open_paths([make_song(f"{name}.wav", seconds=2) for name in ("good 1", "crash 2", "good 3")])
+    wait_for_all(qtbot, window)
+    assert states(window) == [DONE, FAILED, DONE]
+    assert window.queue.failures[0].error.sentence is Sentence.DECODER_CRASHED
+
+
+def test_a_song_that_hangs_can_be_cancelled(faulty_codecs, window, qtbot, make_song):
+    window.open_paths([make_song("hang 1.wav", seconds=2), make_song("good 2.wav", seconds=2)])
+    hanging = window.queue.model.songs[0]
+    qtbot.waitUntil(lambda: hanging.frames is not None and hanging.frames.position > 0, timeout=WAIT_MS)
+    window.queue.remove([hanging])
+    wait_for_all(qtbot, window)
+    assert states(window) == [DONE]
+
+
 @pytest.mark.expects_log("could not be closed")
 def test_a_file_that_cannot_be_closed_does_not_stop_the_queue(window, qtbot, make_song, monkeypatch):
     from genrescope.analysis import track

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from genrescope.audio.decoder_process.client import DecoderProcess
 from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError, as_user_error
 from genrescope.features.track_frames import TrackFrames
@@ -101,6 +102,7 @@ class InferenceWorker(QObject):
         super().__init__()
         self._engine: Engine = engine
         self._classifier: Classifier | None = None
+        self._decoder = DecoderProcess()
         self._job: TrackJob | None = None
         self._steps: Generator[TrackProgress | TrackResult, None, None] | None = None
         self._smoother: OutcomeSmoother | None = None
@@ -123,6 +125,7 @@ class InferenceWorker(QObject):
             import genrescope.analysis.live
             import genrescope.analysis.track  # noqa: F401
 
+            self._decoder.start()
             classifier = load_tried_classifier(folder, self._engine)
         except Exception as error:
             self.load_failed.emit(as_user_error(error, Sentence.UNEXPECTED_MODEL))
@@ -152,7 +155,9 @@ class InferenceWorker(QObject):
             from genrescope.analysis.track import TrackResult, analyse_track
 
             if self._steps is None:
-                self._steps = analyse_track(job.path, self._classifier, frames=job.frames, cancel=job.cancel)
+                self._steps = analyse_track(
+                    job.path, self._classifier, frames=job.frames, cancel=job.cancel, decoder=self._decoder
+                )
             item = None if job.cancel.is_set() else next(self._steps, None)
         except Exception as error:
             self.end_track()
@@ -182,6 +187,11 @@ class InferenceWorker(QObject):
         except Exception:
             # This must not prevent the analysis of the next file.
             log.exception("a file could not be closed")
+
+    def close(self) -> None:
+        """Close the current file and end the decoder process."""
+        self.end_track()
+        self._decoder.close()
 
     @Slot(object)
     def classify_live(self, live: LivePatch) -> None:
@@ -261,5 +271,5 @@ class Inference(QObject):
         self._thread.quit()
         if not self._thread.wait(int(1000 * timeout_s)):
             return False
-        self.worker.end_track()
+        self.worker.close()
         return True

@@ -21,6 +21,9 @@ _REASONS = {
     Sentence.ENDLESS: QT_TRANSLATE_NOOP("Reason", "Too much sound"),
     Sentence.NOT_ENOUGH_MEMORY: QT_TRANSLATE_NOOP("Reason", "Not enough memory"),
     Sentence.FILE_READ_FAILED: QT_TRANSLATE_NOOP("Reason", "The drive is not responding"),
+    Sentence.DECODER_CRASHED: QT_TRANSLATE_NOOP("Reason", "The decoder crashed"),
+    Sentence.DECODER_STUCK: QT_TRANSLATE_NOOP("Reason", "The decoder got stuck"),
+    Sentence.DECODER_MEMORY: QT_TRANSLATE_NOOP("Reason", "Takes too much memory"),
     Sentence.UNEXPECTED: QT_TRANSLATE_NOOP("Reason", "Unexpected error"),
 }
 """Problems with a file, without its name."""

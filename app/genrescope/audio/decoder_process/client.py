@@ -1,0 +1,292 @@
+"""Starts the child process that decodes files, and reads their sound from it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import select
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from io import BufferedReader
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrescope import paths
+from genrescope.audio.child_process import KILL_SECONDS, ChildProcess
+from genrescope.audio.decoder_process import protocol
+from genrescope.audio.files import display_name
+from genrescope.errors import Sentence, UserError
+
+PROGRESS_SECONDS = 15.0
+"""How long a file may make no progress: neither sound nor bytes that have not been read before.  A drive that
+has to spin up needs ten."""
+
+_POLL_SECONDS = 0.05
+_OUTPUT_BYTES = 1 << 20  # of the pipe, where its size can be chosen: two blocks or three
+
+# Threads of its own would only reserve memory: what NumPy computes there is small.
+_ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+
+
+class DecoderProcess:
+    """Decodes files in a child process, one at a time.
+
+    The process is started with the first file (or with `start`), stays for the next, and is replaced after a
+    file that it could not finish.
+    """
+
+    def __init__(self) -> None:
+        self._child: ChildProcess | None = None
+        self._is_closed = False
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> DecoderProcess:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id; None if no process has been started."""
+        return self._child.pid if self._child is not None else None
+
+    def start(self) -> ChildProcess:
+        """Start the process, so that the first file does not wait for it; safe to call again."""
+        with self._lock:
+            if self._is_closed:
+                raise RuntimeError("the decoder process has been closed")
+            if self._child is None or self._child.returncode is not None:
+                self._discard()
+                self._child = ChildProcess(paths.DECODE, _ENVIRONMENT)
+                _enlarge(self._child.output)
+            return self._child
+
+    def open(self, path: Path, *, cancel: threading.Event | None = None) -> DecodedFile:
+        """Open an audio file; see `audio.decode.open_audio`.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file.  Any file opened before must have been closed.
+        cancel : threading.Event, optional
+            Set it to end decoding within 0.1 s, without an error.
+
+        Returns
+        -------
+        DecodedFile
+            The caller must close it.
+
+        Raises
+        ------
+        UserError
+            If there is no sound to decode, or decoding it crashes, hangs or needs too much memory.
+        CancelledError
+            If it was cancelled.
+        """
+        return DecodedFile(self, self.start(), Path(path), cancel or threading.Event())
+
+    def replace(self) -> None:
+        """Kill the process, from which no other thread may be reading; the next file gets another one."""
+        with self._lock:
+            self._discard()
+
+    def close(self) -> None:
+        """Kill the process, from which no other thread may be reading; safe to call twice."""
+        with self._lock:
+            self._is_closed = True
+            self._discard()
+
+    def _discard(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            child.kill()
+            child.end(KILL_SECONDS)
+            child.output.close()
+
+
+class DecodedFile:
+    """An open audio file that the child process decodes; a context manager that closes it.
+
+    Attributes
+    ----------
+    path, sr, channels, duration, warning
+        See `audio.decode.AudioFile`.
+    """
+
+    def __init__(
+        self, decoder: DecoderProcess, child: ChildProcess, path: Path, cancel: threading.Event
+    ) -> None:
+        self.path = path
+        self.warning: UserError | None = None
+        self._decoder = decoder
+        self._child = child
+        self._cancel = cancel
+        self._progress = _Progress()
+        self._has_ended = False
+        try:
+            with contextlib.suppress(OSError):  # if the process has just ended, reading reports that
+                protocol.write_request(child.input, {"path": str(path.absolute())})
+            opened, _ = self._next_message()
+        except BaseException:
+            self.close()
+            raise
+        self.sr: int = opened["opened"]["sr"]
+        self.channels: int = opened["opened"]["channels"]
+        self.duration: float | None = opened["opened"]["duration"]
+
+    def __enter__(self) -> DecodedFile:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        if not self._has_ended:
+            self._has_ended = True
+            self._decoder.replace()
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """Yield the sound, block by block; see `audio.decode.AudioFile.blocks`."""
+        while not self._has_ended and not self._cancel.is_set():
+            try:
+                status, block = self._next_message()
+            except CancelledError:
+                return
+            if block is not None:
+                yield block
+            else:
+                warning = status["ended"]
+                self.warning = protocol.error_of_json(warning) if warning is not None else None
+                self._has_ended = True
+
+    def _next_message(self) -> tuple[dict[str, Any], NDArray[np.float32] | None]:
+        """Wait for a status other than progress, or a block of sound; raise what went wrong."""
+        self._progress.resume()
+        while True:
+            header = self._read(protocol.HEADER.size)
+            kind, length = protocol.HEADER.unpack(header)
+            payload = self._read(length)
+            if kind == protocol.SOUND:
+                self._progress.reset()
+                return {}, np.frombuffer(payload, dtype=np.float32)
+            status: dict[str, Any] = json.loads(payload)
+            if "progress" in status:
+                self._progress.report(**status["progress"])
+            elif "failed" in status:
+                self._has_ended = True
+                raise protocol.error_of_json(status["failed"])
+            elif "out_of_memory" in status:
+                raise self._error(Sentence.DECODER_MEMORY)
+            elif "crashed" in status:
+                raise RuntimeError(status["crashed"])
+            else:
+                self._progress.reset()
+                return status, None
+
+    def _read(self, size: int) -> bytearray:
+        """Wait for bytes from the process."""
+        read = bytearray(size)
+        rest = memoryview(read)
+        while rest:
+            if self._cancel.is_set():
+                raise CancelledError
+            is_readable = _is_readable(self._child.output, _POLL_SECONDS)
+            self._progress.count_wait()
+            if self._progress.is_overdue:
+                is_stuck = self._progress.is_computing
+                raise self._error(Sentence.DECODER_STUCK if is_stuck else Sentence.FILE_READ_FAILED)
+            if not is_readable:
+                continue
+            n_read = self._child.output.raw.readinto(rest)
+            if not n_read:
+                raise self._error(Sentence.DECODER_CRASHED)
+            rest = rest[n_read:]
+        return read
+
+    def _error(self, sentence: Sentence) -> UserError:
+        return UserError(sentence, name=display_name(self.path))
+
+
+class _Progress:
+    """Measures how long a file has made no progress while its messages were waited for."""
+
+    def __init__(self) -> None:
+        self._furthest = 0
+        self._cpu = self._cpu_before = 0.0
+        self._waited = self._waited_before_report = 0.0
+        self._at = time.monotonic()
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether there has been none for too long."""
+        return self._waited > PROGRESS_SECONDS
+
+    @property
+    def is_computing(self) -> bool:
+        """Whether the process has been computing meanwhile, rather than waiting for a drive."""
+        # While a library holds Python's lock, there are no reports.
+        is_silent = self._waited - self._waited_before_report > PROGRESS_SECONDS / 2
+        return is_silent or self._cpu - self._cpu_before > PROGRESS_SECONDS / 4
+
+    def resume(self) -> None:
+        """Measure from now on; meanwhile the program has been busy with something else."""
+        self._at = time.monotonic()
+
+    def count_wait(self) -> None:
+        """Count the time since the last call; not that in which the computer slept."""
+        now = time.monotonic()
+        self._waited += min(now - self._at, 1.0)
+        self._at = now
+
+    def report(self, cpu: float, furthest: int) -> None:
+        """Take the process's own report."""
+        self._cpu = cpu
+        self._waited_before_report = self._waited
+        if furthest > self._furthest:
+            self._furthest = furthest
+            self.reset()
+
+    def reset(self) -> None:
+        """Start again: there has been progress."""
+        self._waited = self._waited_before_report = 0.0
+        self._cpu_before = self._cpu
+
+
+def _is_readable(stream: BufferedReader, timeout: float) -> bool:
+    """Whether a pipe has bytes, or has ended, within some seconds."""
+    if sys.platform == "win32":
+        import _winapi
+        import msvcrt
+
+        handle, deadline = msvcrt.get_osfhandle(stream.fileno()), time.monotonic() + timeout
+        with contextlib.suppress(OSError):  # it has ended
+            while not _winapi.PeekNamedPipe(handle, 0)[0]:
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(0.002)
+        return True
+    waiting = select.poll()
+    waiting.register(stream, select.POLLIN)
+    return bool(waiting.poll(1000 * timeout))
+
+
+def _enlarge(stream: BufferedReader) -> None:
+    """Let a pipe hold more sound, where the system can: the processes then take turns less often."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(stream, fcntl.F_SETPIPE_SZ, _OUTPUT_BYTES)

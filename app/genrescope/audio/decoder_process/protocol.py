@@ -1,0 +1,77 @@
+"""The messages between the program and the child process that decodes files.
+
+The program sends a request for each file, a line of JSON with its ``path``.  The child answers with
+messages::
+
+    kind (1 byte), length (4 bytes), payload
+    b"{"   status, a JSON object:
+           {"opened": {"sr": ..., "channels": ..., "duration": ...}}, before the sound
+           {"progress": {"cpu": ..., "furthest": ...}}, at any time: seconds of processor time used by the
+               process so far, and the position of the last byte of the file that has been read
+           and one of these as the last:
+           {"ended": ...}, the warning as JSON, or null
+           {"failed": ...}, a UserError as JSON
+           {"out_of_memory": true}
+           {"crashed": "..."}, a traceback
+    b"~"   sound: float32 samples of one channel
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+import threading
+from collections.abc import Mapping
+from typing import IO, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from genrescope.errors import Sentence, UserError
+
+STATUS, SOUND = b"{", b"~"
+HEADER = struct.Struct("<cI")
+
+
+def write_request(stream: IO[bytes], request: Mapping[str, object]) -> None:
+    """Send a request."""
+    stream.write(json.dumps(request).encode() + b"\n")
+    stream.flush()
+
+
+class MessageWriter:
+    """Sends messages; any thread may send one.
+
+    Parameters
+    ----------
+    stream : binary file
+        Stream to write to.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._lock = threading.Lock()
+
+    def write_status(self, **status: object) -> None:
+        """Send a status."""
+        self._write(STATUS, json.dumps(status).encode())
+
+    def write_sound(self, block: NDArray[np.float32]) -> None:
+        """Send samples [shape=(n,)]."""
+        self._write(SOUND, block.tobytes())
+
+    def _write(self, kind: bytes, payload: bytes) -> None:
+        with self._lock:
+            self._stream.write(HEADER.pack(kind, len(payload)))
+            self._stream.write(payload)
+            self._stream.flush()
+
+
+def error_as_json(error: UserError) -> dict[str, object]:
+    """Convert an error to a value that `error_of_json` converts back."""
+    return {"sentence": error.sentence.name, "details": error.details}
+
+
+def error_of_json(value: Mapping[str, Any]) -> UserError:
+    """Convert the value back."""
+    return UserError(Sentence[value["sentence"]], **value["details"])
