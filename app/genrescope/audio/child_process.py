@@ -18,6 +18,9 @@ from genrescope import paths
 KILL_SECONDS = 0.2
 """How long to wait for a killed process to end: a driver or a drive may keep even that."""
 
+_ending: list[subprocess.Popen[bytes]] = []
+"""Killed processes that had not ended then; kept until they have, so that none stays a zombie."""
+
 
 class ChildProcess:
     """A running child process.
@@ -38,6 +41,7 @@ class ChildProcess:
     """
 
     def __init__(self, argument: str, environment: Mapping[str, str] | None = None) -> None:
+        _ending[:] = [process for process in _ending if process.poll() is None]
         self._process = subprocess.Popen(
             [*paths.own_command(), argument],
             stdin=subprocess.PIPE,
@@ -73,8 +77,10 @@ class ChildProcess:
             self._process.wait(timeout)
         except subprocess.TimeoutExpired:
             self.kill()
-            with contextlib.suppress(subprocess.TimeoutExpired):
+            try:
                 self._process.wait(KILL_SECONDS)
+            except subprocess.TimeoutExpired:
+                _ending.append(self._process)
 
 
 def take_output() -> BinaryIO:

@@ -114,12 +114,13 @@ def test_any_name_arrives(decoder, write, tmp_path, monkeypatch):
     ],
 )
 def test_a_failure_costs_one_file(faulty_codecs, decoder, write, monkeypatch, kind, sentence):
-    if kind in ("hang", "wait"):
-        monkeypatch.setattr(client, "PROGRESS_SECONDS", 1.0)
     good = write("good song.wav")
     sound = decode(decoder, good)
     pid = decoder.pid
-    assert failure_of(decoder, write(f"{kind} song.wav")).sentence is sentence
+    with monkeypatch.context() as patch:
+        if kind in ("hang", "wait"):
+            patch.setattr(client, "PROGRESS_SECONDS", 1.5)
+        assert failure_of(decoder, write(f"{kind} song.wav")).sentence is sentence
     np.testing.assert_array_equal(decode(decoder, good), sound)
     assert decoder.pid != pid
 

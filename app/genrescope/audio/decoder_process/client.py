@@ -28,6 +28,9 @@ PROGRESS_SECONDS = 15.0
 """How long a file may make no progress: neither sound nor bytes that have not been read before.  A drive that
 has to spin up needs ten."""
 
+START_SECONDS = 60.0
+"""How long the process may take to start: a virus scanner may read all of it first."""
+
 _POLL_SECONDS = 0.05
 _OUTPUT_BYTES = 1 << 20  # of the pipe, where its size can be chosen: two blocks or three
 
@@ -40,10 +43,16 @@ class DecoderProcess:
 
     The process is started with the first file (or with `start`), stays for the next, and is replaced after a
     file that it could not finish.
+
+    Attributes
+    ----------
+    is_ready : bool
+        Whether the process has sent anything yet.
     """
 
     def __init__(self) -> None:
         self._child: ChildProcess | None = None
+        self.is_ready = False
         self._is_closed = False
         self._lock = threading.Lock()
 
@@ -67,7 +76,7 @@ class DecoderProcess:
                 raise RuntimeError("the decoder process has been closed")
             if self._child is None or self._child.returncode is not None:
                 self._discard()
-                self._child = ChildProcess(paths.DECODE, _ENVIRONMENT)
+                self._child, self.is_ready = ChildProcess(paths.DECODE, _ENVIRONMENT), False
                 _enlarge(self._child.output)
             return self._child
 
@@ -205,7 +214,8 @@ class DecodedFile:
                 raise CancelledError
             is_readable = _is_readable(self._child.output, _POLL_SECONDS)
             self._progress.count_wait()
-            if self._progress.is_overdue:
+            limit = PROGRESS_SECONDS if self._decoder.is_ready else START_SECONDS
+            if self._progress.waited > limit:
                 is_stuck = self._progress.is_computing
                 raise self._error(Sentence.DECODER_STUCK if is_stuck else Sentence.FILE_READ_FAILED)
             if not is_readable:
@@ -213,6 +223,7 @@ class DecodedFile:
             n_read = self._child.output.raw.readinto(rest)
             if not n_read:
                 raise self._error(Sentence.DECODER_CRASHED)
+            self._decoder.is_ready = True
             rest = rest[n_read:]
         return read
 
@@ -221,25 +232,28 @@ class DecodedFile:
 
 
 class _Progress:
-    """Measures how long a file has made no progress while its messages were waited for."""
+    """Measures how long a file has made no progress while its messages were waited for.
+
+    Attributes
+    ----------
+    waited : float
+        Seconds without progress.
+    """
 
     def __init__(self) -> None:
         self._furthest = 0
-        self._cpu = self._cpu_before = 0.0
-        self._waited = self._waited_before_report = 0.0
+        # Of the first report without progress, and of the last.
+        self._cpu_before: float | None = None
+        self._cpu = 0.0
+        self.waited = self._waited_before_report = 0.0
         self._at = time.monotonic()
-
-    @property
-    def is_overdue(self) -> bool:
-        """Whether there has been none for too long."""
-        return self._waited > PROGRESS_SECONDS
 
     @property
     def is_computing(self) -> bool:
         """Whether the process has been computing meanwhile, rather than waiting for a drive."""
         # While a library holds Python's lock, there are no reports.
-        is_silent = self._waited - self._waited_before_report > PROGRESS_SECONDS / 2
-        return is_silent or self._cpu - self._cpu_before > PROGRESS_SECONDS / 4
+        is_silent = self.waited - self._waited_before_report > PROGRESS_SECONDS / 2
+        return is_silent or self._cpu - (self._cpu_before or 0.0) > PROGRESS_SECONDS / 20
 
     def resume(self) -> None:
         """Measure from now on; meanwhile the program has been busy with something else."""
@@ -248,21 +262,23 @@ class _Progress:
     def count_wait(self) -> None:
         """Count the time since the last call; not that in which the computer slept."""
         now = time.monotonic()
-        self._waited += min(now - self._at, 1.0)
+        self.waited += min(now - self._at, 1.0)
         self._at = now
 
     def report(self, cpu: float, furthest: int) -> None:
         """Take the process's own report."""
-        self._cpu = cpu
-        self._waited_before_report = self._waited
         if furthest > self._furthest:
             self._furthest = furthest
             self.reset()
+        if self._cpu_before is None:
+            self._cpu_before = cpu
+        self._cpu = cpu
+        self._waited_before_report = self.waited
 
     def reset(self) -> None:
         """Start again: there has been progress."""
-        self._waited = self._waited_before_report = 0.0
-        self._cpu_before = self._cpu
+        self.waited = self._waited_before_report = 0.0
+        self._cpu_before = None
 
 
 def _is_readable(stream: BufferedReader, timeout: float) -> bool:
