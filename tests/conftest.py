@@ -123,5 +123,5 @@ def fake_devices(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 @pytest.fixture
 def faulty_codecs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make decoding fail for the names of files that ``support/faulty_soundfile/soundfile.py`` lists."""
+    """Make decoder processes fail at the sample rates in ``support/faulty_soundfile/faulty_rates.py``."""
     monkeypatch.setenv("PYTHONPATH", str(Path(support.__file__).parent / "faulty_soundfile"))

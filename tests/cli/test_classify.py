@@ -17,6 +17,7 @@ import soundfile as sf
 import genrescope
 from genrescope import cli, paths
 from genrescope.errors import Sentence
+from support.faulty_soundfile import faulty_rates
 
 APP = Path(genrescope.__file__).resolve().parents[1]
 
@@ -137,9 +138,10 @@ def test_a_missing_file_has_one_message(name, song, tmp_path, capsys, monkeypatc
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
 def test_a_crash_of_the_decoder_costs_one_file(faulty_codecs, song, tmp_path, capsys):
-    names = [str(tmp_path / name) for name in ("good 1.wav", "crash 2.wav", "good 3.wav")]
+    y, sr = sf.read(song)
+    names = [str(tmp_path / name) for name in ("good 1.wav", "bad 2.wav", "good 3.wav")]
     for name in names:
-        shutil.copyfile(song, name)
+        sf.write(name, y, faulty_rates.CRASH if "bad" in name else sr)
     assert cli.main(["classify", "--json", *names]) == 1
     answers = json_lines(capsys.readouterr().out)
     assert [answer["path"] for answer in answers] == names

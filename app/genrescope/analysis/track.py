@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from genrescope.analysis.front_end import FrameSink, InputStage
 from genrescope.analysis.sections import find_sections
 from genrescope.analysis.timeline import Segment, Timeline
-from genrescope.audio.decode import AudioFile, open_audio
+from genrescope.audio.decode import MonoTrack, open_audio
 from genrescope.audio.decoder_process.client import DecodedFile, DecoderProcess
 from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError
@@ -422,9 +422,9 @@ class _Reader:
         else:
             self._put(None)
 
-    def _open(self) -> AudioFile | DecodedFile:
+    def _open(self) -> MonoTrack | DecodedFile:
         if self._decoder is None:
-            return open_audio(self._path)
+            return open_audio(self._path, cancel=self._stop)
         return self._decoder.open(self._path, cancel=self._stop)
 
     def _read(self) -> None:

@@ -19,6 +19,7 @@ from genrescope.audio.decode import open_audio
 from genrescope.audio.decoder_process import client
 from genrescope.audio.decoder_process.client import DecoderProcess
 from genrescope.errors import Sentence, UserError
+from support.faulty_soundfile import faulty_rates
 
 APP = Path(genrescope.__file__).parents[1]
 SR = 8_000
@@ -38,11 +39,11 @@ def decoder():
 def write(tmp_path):
     """Write a sawtooth to a WAV file and return its path."""
 
-    def write(name: str, seconds: float = 4.0) -> Path:
+    def write(name: str = "song.wav", seconds: float = 4.0, sr: int = SR) -> Path:
         path = tmp_path / name
         with wave.open(str(path), "wb") as file:
-            file.setparams((1, 1, SR, 0, "NONE", ""))
-            file.writeframes((bytes(range(256)) * round(seconds * SR / 256 + 1))[: round(seconds * SR)])
+            file.setparams((1, 1, sr, 0, "NONE", ""))
+            file.writeframes((bytes(range(256)) * round(seconds * sr / 256 + 1))[: round(seconds * sr)])
         return path
 
     return write
@@ -70,17 +71,18 @@ def test_the_sound_is_the_same_as_in_this_process(decoder, write):
             for name in ("sr", "channels", "duration"):
                 assert getattr(isolated, name) == getattr(here, name)
             np.testing.assert_array_equal(sound_of(isolated), sound_of(here))
-            assert isolated.warning is None
+            assert isolated.warnings == here.warnings == []
 
 
 def test_a_warning_arrives_after_the_sound(decoder, tmp_path):
     path = tmp_path / "half \N{GUITAR}.flac"
     path.write_bytes(paths.demo_clip().read_bytes()[:200_000])
     with decoder.open(path) as audio:
-        assert audio.warning is None
+        assert audio.warnings == []
         assert len(sound_of(audio)) > audio.sr
-        assert audio.warning.sentence is Sentence.CUT_SHORT
-        assert audio.warning.details == {"name": path.name}
+        (warning,) = audio.warnings
+        assert warning.sentence is Sentence.CUT_SHORT
+        assert warning.details == {"name": path.name}
 
 
 def test_an_error_arrives_and_the_process_stays(decoder, write, tmp_path):
@@ -90,7 +92,7 @@ def test_an_error_arrives_and_the_process_stays(decoder, write, tmp_path):
     pid = decoder.pid
     assert failure_of(decoder, text).sentence is Sentence.NOT_AUDIO
     assert failure_of(decoder, tmp_path / "gone.wav").sentence is Sentence.FILE_NOT_FOUND
-    assert len(decode(decoder, write("song.wav"))) == 4 * SR
+    assert len(decode(decoder, write())) == 4 * SR
     assert decoder.pid == pid
 
 
@@ -98,57 +100,57 @@ def test_an_error_arrives_and_the_process_stays(decoder, write, tmp_path):
 def test_any_name_arrives(decoder, write, tmp_path, monkeypatch):
     name = b"b\xe9la\n\x1b[31m.wav"
     path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))
-    write("song.wav").rename(path)
+    write().rename(path)
     monkeypatch.chdir(tmp_path)
     assert len(decode(decoder, path)) == len(decode(decoder, Path(os.fsdecode(name)))) == 4 * SR
 
 
 @pytest.mark.parametrize(
-    ("kind", "sentence"),
+    ("sr", "sentence"),
     [
-        pytest.param("crash", Sentence.DECODER_CRASHED, marks=needs_signals),
-        ("hang", Sentence.DECODER_STUCK),
-        ("wait", Sentence.FILE_READ_FAILED),
-        ("grow", Sentence.DECODER_MEMORY),
-        ("grab", Sentence.DECODER_MEMORY),
+        pytest.param(faulty_rates.CRASH, Sentence.DECODER_CRASHED, marks=needs_signals),
+        (faulty_rates.HANG, Sentence.DECODER_STUCK),
+        (faulty_rates.WAIT, Sentence.FILE_READ_FAILED),
+        (faulty_rates.GROW, Sentence.DECODER_MEMORY),
+        (faulty_rates.GRAB, Sentence.DECODER_MEMORY),
     ],
 )
-def test_a_failure_costs_one_file(faulty_codecs, decoder, write, monkeypatch, kind, sentence):
-    good = write("good song.wav")
+def test_a_failure_costs_one_file(faulty_codecs, decoder, write, monkeypatch, sr, sentence):
+    good = write("good.wav")
     sound = decode(decoder, good)
     pid = decoder.pid
     with monkeypatch.context() as patch:
-        if kind in ("hang", "wait"):
-            patch.setattr(client, "PROGRESS_SECONDS", 1.5)
-        assert failure_of(decoder, write(f"{kind} song.wav")).sentence is sentence
+        if sr in (faulty_rates.HANG, faulty_rates.WAIT):
+            patch.setattr(client, "PROGRESS_SECONDS", 3.0)
+        assert failure_of(decoder, write("bad.wav", sr=sr)).sentence is sentence
     np.testing.assert_array_equal(decode(decoder, good), sound)
     assert decoder.pid != pid
 
 
 def test_a_bug_is_raised_with_its_traceback(faulty_codecs, decoder, write):
     with pytest.raises(RuntimeError, match=r"Traceback[\s\S]*ZeroDivisionError"):
-        decode(decoder, write("raise song.wav"))
-    assert len(decode(decoder, write("good song.wav"))) == 4 * SR
+        decode(decoder, write("bad.wav", sr=faulty_rates.BUG))
+    assert len(decode(decoder, write("good.wav"))) == 4 * SR
 
 
 def test_a_process_that_was_killed_meanwhile_is_replaced(decoder, write):
-    song = write("song.wav")
+    song = write()
     decode(decoder, song)
     decoder.start().kill()
     decoder.start()._process.wait()
     assert len(decode(decoder, song)) == 4 * SR
 
 
-@pytest.mark.parametrize("kind", ["good", "hang", "wait"])
-def test_a_cancel_ends_it_without_an_error(faulty_codecs, decoder, write, kind):
+@pytest.mark.parametrize("sr", [SR, faulty_rates.HANG, faulty_rates.WAIT])
+def test_a_cancel_ends_it_without_an_error(faulty_codecs, decoder, write, sr):
     cancel = threading.Event()
-    with decoder.open(write(f"{kind} song.wav", LONG), cancel=cancel) as audio:
+    with decoder.open(write("long.wav", LONG, sr), cancel=cancel) as audio:
         blocks = audio.blocks()
         next(blocks)
         threading.Timer(0.1, cancel.set).start()
         assert sum(map(len, blocks)) < (LONG - 1) * SR
-        assert audio.warning is None
-    assert len(decode(decoder, write("good one.wav"))) == 4 * SR
+        assert audio.warnings == []
+    assert len(decode(decoder, write("good.wav"))) == 4 * SR
 
 
 def test_an_abandoned_file_does_not_disturb_the_next(decoder, write):
@@ -170,12 +172,12 @@ def test_the_process_does_not_decode_far_ahead(decoder, write):
 
 def test_a_closed_decoder_has_no_process(write):
     decoder = DecoderProcess()
-    decode(decoder, write("song.wav"))
+    decode(decoder, write())
     decoder.close()
     decoder.close()
     assert decoder.pid is None
     with pytest.raises(RuntimeError):
-        decoder.open(write("song.wav"))
+        decoder.open(write())
 
 
 DECODE = """
@@ -211,9 +213,9 @@ def is_running(pid: int) -> bool:
 
 
 @needs_signals
-@pytest.mark.parametrize("kind", ["good", "hang"])
-def test_a_killed_program_leaves_no_process_behind(faulty_codecs, write, wait_until, kind):
-    with program_that_decodes(write(f"{kind} song.wav", LONG)) as program:
+@pytest.mark.parametrize("sr", [SR, faulty_rates.HANG])
+def test_a_killed_program_leaves_no_process_behind(faulty_codecs, write, wait_until, sr):
+    with program_that_decodes(write("song.wav", LONG, sr)) as program:
         pid = int(program.stdout.readline())
         assert is_running(pid)
         program.kill()
@@ -222,7 +224,7 @@ def test_a_killed_program_leaves_no_process_behind(faulty_codecs, write, wait_un
 
 @needs_signals
 def test_ctrl_c_does_not_reach_the_process(write):
-    with program_that_decodes(write("song.wav", 100.0)) as program:
+    with program_that_decodes(write(seconds=100.0)) as program:
         program.stdout.readline()
         os.killpg(program.pid, 2)
         assert program.stdout.readline() == "interrupted\n"

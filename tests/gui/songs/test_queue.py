@@ -13,6 +13,7 @@ from genrescope.errors import Sentence
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.songs.queue import MAX_REMOVALS
 from genrescope.gui.songs.song import State
+from support.faulty_soundfile import faulty_rates
 from support.songs import WAIT_MS, drop, names, states, wait_for_all
 
 DONE, FAILED, CANCELLED = State.DONE, State.FAILED, State.CANCELLED
@@ -428,14 +429,16 @@ def test_a_file_for_which_memory_is_not_enough_does_not_stop_the_queue(window, q
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
 def test_a_crash_of_the_decoder_costs_one_song(faulty_codecs, window, qtbot, make_song):
-    window.open_paths([make_song(f"{name}.wav", seconds=2) for name in ("good 1", "crash 2", "good 3")])
+    rates = {"good 1.wav": 8_000, "bad 2.wav": faulty_rates.CRASH, "good 3.wav": 8_000}
+    window.open_paths([make_song(name, seconds=2, sr=sr) for name, sr in rates.items()])
     wait_for_all(qtbot, window)
     assert states(window) == [DONE, FAILED, DONE]
     assert window.queue.failures[0].error.sentence is Sentence.DECODER_CRASHED
 
 
 def test_a_song_that_hangs_can_be_cancelled(faulty_codecs, window, qtbot, make_song):
-    window.open_paths([make_song("hang 1.wav", seconds=2), make_song("good 2.wav", seconds=2)])
+    bad = make_song("bad 1.wav", seconds=2, sr=faulty_rates.HANG)
+    window.open_paths([bad, make_song("good 2.wav", seconds=2)])
     hanging = window.queue.model.songs[0]
     qtbot.waitUntil(lambda: hanging.frames is not None and hanging.frames.position > 0, timeout=WAIT_MS)
     window.queue.remove([hanging])

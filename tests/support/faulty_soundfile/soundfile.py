@@ -1,8 +1,4 @@
-"""Stands in for soundfile in a decoder process: the first word of a WAV's name says how reading it fails.
-
-crash: a signal.  hang: it computes for ever.  wait: as on a drive that does not respond.  grow: it fills the
-memory bit by bit.  grab: it requests too much memory at once.  raise: a bug.
-"""
+"""Stands in for soundfile in a decoder process: some sample rates fail after the first block."""
 
 from __future__ import annotations
 
@@ -12,12 +8,11 @@ import os
 import sys
 import time
 
-HERE = os.path.dirname(__file__)
+import faulty_rates
 
-sys.path.remove(HERE)
+sys.path.remove(os.path.dirname(__file__))
 del sys.modules["soundfile"]
 real = importlib.import_module("soundfile")
-Real = real.SoundFile
 
 
 def crash():
@@ -44,23 +39,25 @@ def grab():
     bytearray(1 << 40)
 
 
-class SoundFile(Real):
-    def __init__(self, file, *args, **options):
-        super().__init__(file, *args, **options)
-        self._kind = os.path.basename(os.fsdecode(getattr(file, "name", file))).split()[0]
+def bug():
+    raise ZeroDivisionError
 
-    def _read(self, read, *args, **options):
-        if self.tell() > 0:
-            if self._kind == "raise":
-                raise ZeroDivisionError
-            {"crash": crash, "hang": hang, "wait": wait, "grow": grow, "grab": grab}.get(self._kind, int)()
-        return read(*args, **options)
 
-    def read(self, *args, **options):
-        return self._read(super().read, *args, **options)
+FAILURES = {
+    faulty_rates.CRASH: crash,
+    faulty_rates.HANG: hang,
+    faulty_rates.WAIT: wait,
+    faulty_rates.GROW: grow,
+    faulty_rates.GRAB: grab,
+    faulty_rates.BUG: bug,
+}
 
+
+class SoundFile(real.SoundFile):
     def buffer_read_into(self, *args, **options):
-        return self._read(super().buffer_read_into, *args, **options)
+        if self.tell() > 0 and self.samplerate in FAILURES:
+            FAILURES[self.samplerate]()
+        return super().buffer_read_into(*args, **options)
 
 
 real.SoundFile = SoundFile

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 from genrescope.audio.decode.ffmpeg import FFmpegTrack
@@ -24,7 +25,9 @@ _CODED_MARKS = (
 )  # fmt: skip
 
 
-def open_audio(path: Path, *, cancel: threading.Event | None = None) -> MonoTrack:
+def open_audio(
+    path: Path, *, cancel: threading.Event | None = None, on_read: Callable[[int], None] | None = None
+) -> MonoTrack:
     """Open an audio file, or a video for its sound, to be decoded to mono.
 
     Parameters
@@ -33,6 +36,8 @@ def open_audio(path: Path, *, cancel: threading.Event | None = None) -> MonoTrac
         The format is detected from the content, not the suffix.
     cancel : threading.Event, optional
         Once it is set, the sound ends, without an error.
+    on_read : callable, optional
+        Called with the position in the file after each part of it that was read.
 
     Returns
     -------
@@ -44,10 +49,16 @@ def open_audio(path: Path, *, cancel: threading.Event | None = None) -> MonoTrac
     UserError
         If there is no sound to decode.
     """
-    return MonoTrack(open_track(path, cancel=cancel))
+    return MonoTrack(open_track(path, cancel=cancel, on_read=on_read))
 
 
-def open_track(path: Path, *, start: float = 0.0, cancel: threading.Event | None = None) -> Track:
+def open_track(
+    path: Path,
+    *,
+    start: float = 0.0,
+    cancel: threading.Event | None = None,
+    on_read: Callable[[int], None] | None = None,
+) -> Track:
     """Open an audio file, or a video for its sound, to be decoded with all its channels.
 
     Parameters
@@ -58,6 +69,8 @@ def open_track(path: Path, *, start: float = 0.0, cancel: threading.Event | None
         Second of the sound to begin with.
     cancel : threading.Event, optional
         Once it is set, the sound ends, without an error.
+    on_read : callable, optional
+        Called with the position in the file after each part of it that was read.
 
     Returns
     -------
@@ -69,7 +82,7 @@ def open_track(path: Path, *, start: float = 0.0, cancel: threading.Event | None
     UserError
         If there is no sound to decode.
     """
-    source = Source(Path(path), cancel)
+    source = Source(Path(path), cancel, on_read)
     try:
         return _open(source, start)
     except BaseException:

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
@@ -36,6 +37,8 @@ class Source:
         The file.
     cancel : threading.Event, optional
         Once it is set, the file appears to end.
+    on_read : callable, optional
+        Called with the position after the bytes that were read.
 
     Attributes
     ----------
@@ -54,10 +57,16 @@ class Source:
         If there is no such file, or nothing to read in it.
     """
 
-    def __init__(self, path: Path, cancel: threading.Event | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        cancel: threading.Event | None = None,
+        on_read: Callable[[int], None] | None = None,
+    ) -> None:
         self.path = path
         self.error: OSError | None = None
         self._cancel = cancel
+        self._on_read = on_read
         try:
             status = path.stat()
         except ValueError as error:  # a NUL character in the path
@@ -106,6 +115,8 @@ class Source:
             while size > 0 and not self.is_cancelled and (part := self._file.read(size)):
                 parts.append(part)
                 size -= len(part)
+                if self._on_read is not None:
+                    self._on_read(self._file.tell())
         except OSError as error:
             self.error = self.error or error
         except ValueError:  # closed in another thread

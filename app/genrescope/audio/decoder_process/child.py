@@ -37,7 +37,7 @@ def main() -> None:
     try:
         for line in sys.stdin.buffer:
             watch.begin()
-            answer = decode(Path(json.loads(line)["path"]), writer)
+            answer = decode(Path(json.loads(line)["path"]), writer, watch)
             watch.end()
             writer.write_status(**answer)
     except OSError:
@@ -46,23 +46,23 @@ def main() -> None:
         os._exit(0)  # no clean exit: a library that went wrong might hang in it
 
 
-def decode(path: Path, writer: MessageWriter) -> dict[str, object]:
+def decode(path: Path, writer: MessageWriter, watch: Watch) -> dict[str, object]:
     """Decode a file and send its sound; return the last status."""
     try:
-        with open_audio(path) as audio:
+        with open_audio(path, on_read=watch.count_read) as audio:
             writer.write_status(
                 opened={"sr": audio.sr, "channels": audio.channels, "duration": audio.duration}
             )
             for block in audio.blocks():
                 writer.write_sound(block)
-            warning = audio.warning
+            warnings = audio.warnings
     except UserError as error:
         return {"failed": error_as_json(error)}
     except MemoryError:
         return {"out_of_memory": True}
     except Exception:
         return {"crashed": traceback.format_exc()}
-    return {"ended": error_as_json(warning) if warning is not None else None}
+    return {"ended": [error_as_json(warning) for warning in warnings]}
 
 
 class Watch(threading.Thread):

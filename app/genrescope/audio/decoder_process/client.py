@@ -128,15 +128,15 @@ class DecodedFile:
 
     Attributes
     ----------
-    path, sr, channels, duration, warning
-        See `audio.decode.AudioFile`.
+    path, sr, channels, duration, warnings
+        See `audio.decode.Track`.
     """
 
     def __init__(
         self, decoder: DecoderProcess, child: ChildProcess, path: Path, cancel: threading.Event
     ) -> None:
         self.path = path
-        self.warning: UserError | None = None
+        self.warnings: list[UserError] = []
         self._decoder = decoder
         self._child = child
         self._cancel = cancel
@@ -168,7 +168,7 @@ class DecodedFile:
             self._decoder.replace()
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
-        """Yield the sound, block by block; see `audio.decode.AudioFile.blocks`."""
+        """Yield the sound, block by block; see `audio.decode.MonoTrack.blocks`."""
         while not self._has_ended and not self._cancel.is_set():
             try:
                 status, block = self._next_message()
@@ -177,8 +177,7 @@ class DecodedFile:
             if block is not None:
                 yield block
             else:
-                warning = status["ended"]
-                self.warning = protocol.error_of_json(warning) if warning is not None else None
+                self.warnings = [protocol.error_of_json(warning) for warning in status["ended"]]
                 self._has_ended = True
 
     def _next_message(self) -> tuple[dict[str, Any], NDArray[np.float32] | None]:

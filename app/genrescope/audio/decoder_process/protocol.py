@@ -9,7 +9,7 @@ messages::
            {"progress": {"cpu": ..., "furthest": ...}}, at any time: seconds of processor time used by the
                process so far, and the position of the last byte of the file that has been read
            and one of these as the last:
-           {"ended": ...}, the warning as JSON, or null
+           {"ended": [...]}, the warnings as JSON
            {"failed": ...}, a UserError as JSON
            {"out_of_memory": true}
            {"crashed": "..."}, a traceback
