@@ -89,11 +89,19 @@ def test_overwritten_samples_are_counted(pipeline):
 
 def test_channels_are_mixed(tiny_card):
     pipeline = LivePipeline(tiny_card, RingBuffer(SR, 2), SR)
-    pipeline.ring.append(np.array([[0.5, -0.5]] * 1000, dtype=np.float32))
+    pipeline.ring.append(np.array([[0.5, 0.0]] * 1000, dtype=np.float32))
     level = pipeline.tick(0.5).level
     assert level is not None
-    assert level.rms_dbfs == -math.inf
+    assert level.rms_dbfs == pytest.approx(-12.04, abs=0.01)
     assert level.peak_dbfs == pytest.approx(-6.02, abs=0.01)
+
+
+def test_an_inverted_channel_does_not_cancel_the_other(tiny_card):
+    pipeline = LivePipeline(tiny_card, RingBuffer(SR, 2), SR)
+    pipeline.ring.append(np.array([[0.5, -0.5]] * SR, dtype=np.float32))
+    level = pipeline.tick(0.5).level
+    assert level is not None
+    assert level.rms_dbfs == pytest.approx(-6.02, abs=0.1)
 
 
 def test_the_gain_changes_frames_and_levels(pipeline):

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrescope.analysis.live import LiveAnalyser
+from genrescope.audio.mixing import MonoMixer
 from genrescope.audio.ring import OverrunError, RingBuffer
 from genrescope.features.mel import FloatArray
 from genrescope.inference.model_card import ModelCard
@@ -101,6 +102,7 @@ class LivePipeline:
         self.gain_db = 0.0
         self.lost_samples = 0
         self._analyser = LiveAnalyser(card, sr, self.frames)
+        self._mixer = MonoMixer(sr)
         self._position = start
         self._peak = 0.0
 
@@ -143,7 +145,7 @@ class LivePipeline:
 
     def _read(self, stop: int) -> NDArray[np.float32]:
         try:
-            samples = np.asarray(self.ring.read(self._position, stop).mean(axis=1))
+            samples = self._mixer.mix(self.ring.read(self._position, stop))
         except OverrunError:
             # Behind by more than the ring holds: continue with the newest samples.
             stop = self.ring.position

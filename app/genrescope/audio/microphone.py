@@ -13,6 +13,7 @@ import numpy as np
 
 from genrescope.audio import devices
 from genrescope.audio.devices import Channels, InputDevice, device_error, input_devices, is_busy
+from genrescope.audio.mixing import MonoMixer
 from genrescope.audio.portaudio.client import PortAudioProcess
 from genrescope.audio.portaudio.protocol import WASAPI
 from genrescope.audio.ring import RingBuffer
@@ -199,6 +200,7 @@ class Microphone:
         # A device may have fewer inputs than it was listed with.
         picked = tuple(number for number in picked if number < self._n_inputs)
         self._picked = list(picked)
+        self._mixer = MonoMixer(self.sr)
         self.channels = max(1, len(picked))
 
     def _refusal(self, status: dict[str, Any]) -> UserError:
@@ -236,7 +238,7 @@ class Microphone:
         samples = np.frombuffer(sound, dtype=np.float32).reshape(-1, self._n_inputs)
         picked = samples[:, self._picked] if self._picked else samples
         peak = float(np.abs(picked).max(initial=0.0))
-        self.ring.append(picked if self._picked else samples.mean(axis=1))
+        self.ring.append(picked if self._picked else self._mixer.mix(samples))
         position = self.ring.position
         if peak > 0:
             self._last_sound = position

@@ -2,12 +2,11 @@
 
 `headers` finds the samples of uncompressed files, which libsndfile converts (`sndfile`), as it does FLAC.
 FFmpeg (`ffmpeg`) decodes everything else: MP3, AAC, Ogg, the sound of a video.  What one of the two cannot
-open, the other tries.  `joined` joins the parts of concatenated Ogg and FLAC files, and `mixing` mixes
-channels.
+open, the other tries.  `joined` joins the parts of concatenated Ogg and FLAC files.
 """
 
-from genrescope.audio.decode.mixing import MonoMixer, to_stereo
 from genrescope.audio.decode.opening import open_audio, open_track
 from genrescope.audio.decode.track import MonoTrack, Track
+from genrescope.audio.mixing import to_stereo
 
-__all__ = ["MonoMixer", "MonoTrack", "Track", "open_audio", "open_track", "to_stereo"]
+__all__ = ["MonoTrack", "Track", "open_audio", "open_track", "to_stereo"]

@@ -20,11 +20,11 @@ from genrescope.audio.decode.containers import (
     stated_seconds,
 )
 from genrescope.audio.decode.limits import BLOCK_SAMPLES, is_endless, is_plausible
-from genrescope.audio.decode.mixing import finite
 from genrescope.audio.decode.signatures import looks_like_sound
 from genrescope.audio.decode.source import Window
 from genrescope.audio.decode.track import Block, Track
 from genrescope.audio.files import display_name
+from genrescope.audio.mixing import finite
 from genrescope.audio.resample import StreamingResampler
 from genrescope.errors import Sentence, UserError
 
@@ -142,6 +142,8 @@ class FFmpegTrack(Track):
                 # Playlists and scripts would make FFmpeg open other files or addresses.
                 container_options={"format_whitelist": FORMATS, "protocol_whitelist": "none", **probe},
             )
+        except MemoryError:
+            raise
         # Errors of FFmpeg, and of PyAV when damage surprises it.
         except Exception as error:
             self._source.check()
@@ -232,6 +234,8 @@ class FFmpegTrack(Track):
                 # WORKAROUND: PyAV 18 fails at the end of the file if streams appeared in its middle.
                 yield from self._decode_packet(None)
                 return
+            except MemoryError:
+                raise
             except Exception:
                 self._has_lost_packets = True
                 yield from self._decode_packet(None)
@@ -244,6 +248,8 @@ class FFmpegTrack(Track):
             frames = self._stream.codec_context.decode(packet)
         except EOFError:  # there were no more
             return
+        except MemoryError:
+            raise
         except Exception:
             self._errors += 1
             return

@@ -9,10 +9,10 @@ import soundfile
 
 from genrescope.audio.decode.headers import SoundData
 from genrescope.audio.decode.limits import BLOCK_SAMPLES, is_endless, is_plausible
-from genrescope.audio.decode.mixing import finite
 from genrescope.audio.decode.source import Window
 from genrescope.audio.decode.track import Block, Track
 from genrescope.audio.files import display_name
+from genrescope.audio.mixing import finite
 from genrescope.errors import Sentence, UserError
 
 # A FLAC whose writer was killed does not state its length; libsndfile then reports a huge one.

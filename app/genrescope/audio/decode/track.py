@@ -10,7 +10,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from genrescope.audio.decode.mixing import MonoMixer
+from genrescope.audio.mixing import MonoMixer
 from genrescope.errors import UserError
 
 Block = NDArray[np.float32]
