@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from genrescope.gui.live.connection import ListeningState
@@ -72,3 +74,25 @@ def test_only_music_has_bars(window, songs, outcome, has_bars):
     songs[0].outcome = Silence()
     window.queue.changed.emit(songs[0])
     assert window.bars.scores == {}
+
+
+def test_a_song_has_its_tags_unless_it_is_not_music(window, songs):
+    assert [tag.name for tag in window.parts.tags.tags] == ["ballad"]
+    songs[0].result = dataclasses.replace(songs[0].result, outcome=not_music(window.bars.classes))
+    window.queue.changed.emit(songs[0])
+    assert window.parts.tags.tags == ()
+
+
+def test_tags_change_nothing_else(window, songs):
+    """Their space is kept, so that the bars do not move."""
+    assert window.parts.tags.isVisible()
+    before = window.bars.geometry()
+    window.presenter.show_nothing()
+    assert window.parts.tags.tags == ()
+    assert window.parts.tags.isVisible()
+    assert window.bars.geometry() == before
+
+
+def test_a_model_without_tags_has_no_space_for_them(window, songs):
+    window.presenter.use_card(dataclasses.replace(window.model.card, tags=()))
+    assert not window.parts.tags.isVisible()

@@ -51,7 +51,7 @@ class CentralWidget(QWidget):
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.spectrogram)
         bars_panel = BarsPanel(actions.sort)
-        self.bars, self.sort_button = bars_panel.bars, bars_panel.sort_button
+        self.bars, self.tags, self.sort_button = bars_panel.bars, bars_panel.tags, bars_panel.sort_button
         self.sidebar = Sidebar(songs, actions, self.sort_button.sizeHint().height())
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)

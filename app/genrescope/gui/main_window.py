@@ -102,7 +102,9 @@ class MainWindow(QMainWindow):
         )
         self._device_lister = DeviceLister(self.live)
         SongMessages(self.queue, self.song_list, self.banner)
-        self.stage = Stage(self.headline, self.bars, self.banner, self.live, self.all_actions)
+        self.stage = Stage(
+            self.headline, self.bars, self.parts.tags, self.banner, self.live, self.all_actions
+        )
         self.presenter = Presenter(self.queue, self.live, self.model, self.parts, self.stage)
         Preferences(settings, self.all_actions, theme_switch, language, self.spectrogram, self.bars)
         self._connect()

@@ -18,7 +18,8 @@ from genrescope.gui.songs.song import Song, State
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.headline import idle_headline
 from genrescope.inference.model_card import ModelCard
-from genrescope.inference.outcome import Genre, Mixed, NotSure, Outcome
+from genrescope.inference.outcome import Genre, Mixed, NotSure, Outcome, ShownTag
+from genrescope.inference.scores import tags_to_show
 
 REDRAW_MS = 100
 
@@ -93,6 +94,7 @@ class Presenter(QObject):
             return
         if card.classes != self._views.bars.classes:
             self._views.bars.set_classes(card.classes)
+        self._views.tags.setVisible(bool(card.tags))
         view = self._views.spectrogram.view
         view.set_mel(card.mel)
         if view.is_empty:
@@ -144,6 +146,7 @@ class Presenter(QObject):
         self._views.spectrogram.view.clear()
         self._views.pages.setCurrentWidget(self._views.welcome)
         self._views.bars.reset()
+        self._views.tags.set_tags(())
         self.show_headline()
         self.show_title()
 
@@ -171,6 +174,7 @@ class Presenter(QObject):
         else:
             self._show_frames(shown.frames, shown.duration)
             self._show_scores(shown.outcome)
+            self._views.tags.set_tags(self._tags_of(shown))
         if isinstance(shown, Song) and shown.state is State.ANALYSING:
             self._redraw.start()
         else:
@@ -205,6 +209,13 @@ class Presenter(QObject):
             self._show_scores(None, calm=calm)
         else:
             self._show_scores(live.outcome, printed=live.shown, calm=calm)
+        self._views.tags.set_tags(live.tags if live is not None else ())
+
+    def _tags_of(self, song: Song) -> tuple[ShownTag, ...]:
+        """Return the tags to show for a song; none before its end, nor for sound that is not music."""
+        if song.result is None or self._card is None or not _scores_of(song.result.outcome):
+            return ()
+        return tags_to_show(song.result.tags, self._card)
 
     @Slot()
     def show_headline(self) -> None:

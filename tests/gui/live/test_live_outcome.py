@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.live_sound import LiveSound
 from genrescope.gui.main_window import MainWindow
-from genrescope.inference.outcome import Outcome, Silence, TooQuiet
+from genrescope.inference.outcome import Outcome, ShownTag, Silence, TooQuiet
 from support.outcomes import genre, not_music, verdict
 from support.outcomes import live as live_outcome
 
@@ -79,3 +81,13 @@ def test_the_bars_are_empty_between_songs(live, outcome, words):
     assert live.headline.verdict.whole == detail(live) == words
     assert live.bars.scores == {}
     assert live.bars.printed is None
+
+
+def test_the_tags_of_the_live_sound_are_shown(live):
+    live.all_actions.stage.trigger()
+    tags = (ShownTag("punk", "style", 0.7),)
+    answer = dataclasses.replace(live_outcome(rock(live), seconds=6.0), tags=tags)
+    live.live.analysis.answered.emit(answer)
+    assert live.parts.tags.tags == live.stage.view.tags.tags == tags
+    update(live, Silence(), firm=True, seconds=8.0)
+    assert live.parts.tags.tags == live.stage.view.tags.tags == ()

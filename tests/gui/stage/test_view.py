@@ -16,12 +16,21 @@ from genrescope.features.mel import MelConfig
 from genrescope.gui.stage import view as stage_view
 from genrescope.gui.stage.view import LargeText, StageView
 from genrescope.gui.theme.switch import ThemeSwitch
+from genrescope.inference.outcome import ShownTag
 
 SIZES = [(1280, 720), (1920, 1080), (1080, 1920), (3840, 2160), (1024, 600), (2560, 1080)]
 GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
 LONGEST = "Not sure: classical or country"
 SENTENCE = "“USB Audio CODEC” was unplugged. Genrescope resumes listening as soon as it is reconnected."
 MEL = MelConfig()
+TAGS = (
+    ShownTag("reggae", "style", 0.9),
+    ShownTag("female voice", "instrument", 0.7),
+    ShownTag("electric guitar", "instrument", 0.7),
+    ShownTag("bass guitar", "instrument", 0.6),
+    ShownTag("mellow", "mood", 0.6),
+    ShownTag("70s", "mood", 0.6),
+)
 
 
 @pytest.fixture
@@ -51,13 +60,14 @@ def fill(stage: StageView, verdict: str = "Reggae, 83\u00a0%", *, live: bool = T
     ring.append(np.random.default_rng(1).uniform(-60, -10, (700, MEL.n_mels)).astype(np.float32))
     stage.show_headline(verdict, "Listening to USB Audio CODEC", is_firm=True)
     stage.show_scores(GENRES, {"reggae": 0.83, "classical": 0.12, "country": 0.05})
+    stage.show_tags(TAGS, has_tags=True)
     stage.show_sound(live, ring, MEL)
     stage.show_recording(3754.2)
     stage.refresh()
 
 
 def seen(stage: StageView) -> list[QWidget]:
-    parts = [stage.state, stage.meter, stage.recording, stage.verdict, stage.bars, stage.picture]
+    parts = [stage.state, stage.meter, stage.recording, stage.verdict, stage.tags, stage.bars, stage.picture]
     return [part for part in (*parts, stage.message, stage.timeline) if part.isVisible()]
 
 
@@ -124,6 +134,25 @@ def test_only_the_leading_genres_are_visible(stage):
     assert all(row.height() > 40 for row in rows)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_tags_fit_on_one_line(stage, size):
+    stage.resize(*size)
+    fill(stage)
+    places = [place for _, place in stage.tags.places]
+    assert len(places) >= 3
+    assert all(stage.tags.rect().toRectF().contains(place) for place in places)
+
+
+def test_a_model_without_tags_leaves_their_space_to_the_verdict(stage):
+    fill(stage)
+    verdict = stage.verdict.height()
+    stage.show_tags((), has_tags=True)
+    assert stage.verdict.height() == verdict
+    stage.show_tags((), has_tags=False)
+    assert stage.verdict.height() > verdict
+    assert not stage.tags.isVisible()
+
+
 def test_the_first_scores_are_sorted(stage):
     close = {genre: 0.01 * i for i, genre in enumerate(GENRES)}
     stage.show_scores(GENRES, close, calm=True)
@@ -157,7 +186,7 @@ def test_a_tentative_answer_looks_tentative(stage):
 
 def test_a_song_has_neither_level_nor_timeline(stage):
     fill(stage, live=False)
-    assert seen(stage) == [stage.state, stage.recording, stage.verdict, stage.bars]
+    assert seen(stage) == [stage.state, stage.recording, stage.verdict, stage.tags, stage.bars]
 
 
 def test_errors_stay_and_other_messages_disappear(stage, qtbot, monkeypatch):

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QImage
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from genrescope.analysis.live import PATCH_EVERY
 from genrescope.gui.theme.palette import palette_of
 from genrescope.gui.theme.tokens import DARK
-from genrescope.gui.widgets.genre_bars import CALM_MS, GenreBars, GenreRow
+from genrescope.gui.widgets.genre_bars import CALM_MS, GenreBars, GenreRow, ScrolledBars
 
 GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
 
@@ -279,3 +279,36 @@ def test_hidden_bars_stop_their_timer(bars: GenreBars) -> None:
     bars.set_scores({"rock": 0.2})
     assert not bars.is_moving
     assert bars.row("rock").score == 0.2
+
+
+@pytest.mark.parametrize("n_classes", [2, 11, 14, 30, 100])
+def test_any_number_of_genres_is_sorted_and_can_be_reached(qtbot: QtBot, n_classes: int) -> None:
+    bars = GenreBars()
+    scrolled = ScrolledBars(bars)
+    qtbot.addWidget(scrolled)
+    bars.set_animated(False)
+    bars.set_classes([f"genre {i}" for i in range(n_classes)])
+    scrolled.resize(260, 300)
+    scrolled.show()
+    bars.set_scores({f"genre {i}": (i + 1) / 200 for i in range(n_classes)})
+    assert bars.order[0] == f"genre {n_classes - 1}"
+    assert bars.row(bars.order[0]).geometry().top() == 0
+    last = bars.row(bars.order[-1])
+    assert last.geometry().bottom() <= bars.height()
+    assert last.height() >= QFontMetricsF(bars.font()).height()
+    assert bars.height() - scrolled.viewport().height() == scrolled.verticalScrollBar().maximum()
+
+
+def test_a_name_that_does_not_fit_is_in_a_tool_tip(bars: GenreBars) -> None:
+    name = "<b>A genre with a very long name</b>"
+    bars.set_classes((name, "ska"))
+    bars.resize(200, 60)
+
+    def tool_tip(genre: str) -> str:
+        place = bars.row(genre).geometry().center()
+        QApplication.sendEvent(bars, QHelpEvent(QEvent.Type.ToolTip, place, bars.mapToGlobal(place)))
+        return QToolTip.text()
+
+    assert "&lt;b&gt;" in tool_tip(name)
+    QToolTip.hideText()
+    assert not bars.row("ska").is_elided

@@ -13,6 +13,7 @@ from genrescope.gui.live.controller import LiveController
 from genrescope.gui.widgets.banner import Banner
 from genrescope.gui.widgets.genre_bars import GenreBars
 from genrescope.gui.widgets.headline import Headline
+from genrescope.gui.widgets.tag_chips import TagChips
 
 if TYPE_CHECKING:
     from genrescope.gui.stage.view import StageView
@@ -24,7 +25,7 @@ class Stage(QObject):
 
     Parameters
     ----------
-    headline, bars, banner
+    headline, bars, tags, banner
         Parts of the window whose contents are shown.
     live : LiveController
         The live sound.
@@ -39,6 +40,7 @@ class Stage(QObject):
         self,
         headline: Headline,
         bars: GenreBars,
+        tags: TagChips,
         banner: Banner,
         live: LiveController,
         actions: Actions,
@@ -46,6 +48,7 @@ class Stage(QObject):
         super().__init__(actions)
         self._headline = headline
         self._bars = bars
+        self._tags = tags
         self._banner = banner
         self._live = live
         self._actions = actions
@@ -96,6 +99,7 @@ class Stage(QObject):
         listens = is_live and self._live.state is ListeningState.ON
         bars = self._bars
         self.view.show_scores(bars.classes, bars.scores, printed=bars.printed, calm=listens)
+        self.view.show_tags(self._tags.tags, has_tags=card is not None and bool(card.tags))
         self.view.show_sound(is_live, self._live.analysis.frames, card.mel if card is not None else None)
         self._show_recording()
         self.view.timeline.refresh()

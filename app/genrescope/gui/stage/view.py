@@ -31,7 +31,9 @@ from genrescope.gui.theme.style_sheet import style_sheet
 from genrescope.gui.theme.tokens import STAGE
 from genrescope.gui.widgets.genre_bars import GenreBars
 from genrescope.gui.widgets.level_meter import LevelMeter
+from genrescope.gui.widgets.tag_chips import TagChips
 from genrescope.gui.widgets.timeline_strip import TimelineStrip
+from genrescope.inference.outcome import ShownTag
 
 REST_MS = 3_000
 """Time without movement after which the mouse pointer and its button are hidden."""
@@ -136,7 +138,7 @@ class StageView(QWidget):
         self.setAutoFillBackground(True)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._live = self._is_error = False
+        self._live = self._is_error = self._has_tags = False
         self._detail = ""
         self._frames: RingBuffer | None = None
         self.state = LargeText(self)
@@ -144,6 +146,8 @@ class StageView(QWidget):
         self.verdict = LargeText(self)
         self.message = LargeText(self)
         self.bars = GenreBars(self)
+        self.tags = TagChips(self)
+        self.tags.set_n_lines(1)
         self.meter = LevelMeter(self)
         self.picture = SpectrogramView(self, bare=True)
         self.timeline = TimelineStrip(self)
@@ -201,6 +205,13 @@ class StageView(QWidget):
             self.bars.set_classes(classes)
         # Sort the first scores, whatever was shown before.
         self.bars.set_scores(scores, printed=printed, calm=calm and any(self.bars.scores.values()))
+
+    def show_tags(self, tags: Sequence[ShownTag], *, has_tags: bool) -> None:
+        """Show tags below the verdict; without any, keep their space if the model has tags."""
+        self.tags.set_tags(tags)
+        if has_tags != self._has_tags:
+            self._has_tags = has_tags
+            self._arrange()
 
     def show_sound(self, live: bool, frames: RingBuffer | None, mel: MelConfig | None) -> None:
         """Show the live sound, or leave its space to the outcome of a song."""
@@ -281,9 +292,13 @@ class StageView(QWidget):
         below = 8 * u if self._live or self.message.text else 0.0
         room = height - margin - y - 3 * gap - below
         picture = 0.22 * room if self._live or self.message.text else 0.0
-        verdict, bars = 0.44 * (room - picture), 0.56 * (room - picture)
+        self.tags.setFont(_pixel_font(self.font(), 3.4 * u))
+        tags = self.tags.sizeHint().height() + gap if self._has_tags else 0.0
+        verdict, bars = 0.44 * (room - picture - tags), 0.56 * (room - picture - tags)
         self.verdict.setGeometry(_rect(margin, y, inner, verdict))
         y += verdict + gap
+        self.tags.setGeometry(_rect(margin, y, inner, max(0.0, tags - gap)))
+        y += tags
         self.bars.setGeometry(_rect(margin, y, inner, bars))
         y += bars + gap
         self.picture.setGeometry(_rect(margin, y, inner, picture))
@@ -297,6 +312,7 @@ class StageView(QWidget):
         rows = max(3, min(MOST_BARS, int(bars / (7.4 * u))))
         self.bars.set_rows_shown(rows)
         self.bars.setFont(_pixel_font(self.font(), min(0.62 * bars / rows, 6.5 * u)))
+        self.tags.setVisible(self._has_tags)
         self.meter.enlarge(1.0)
         self.meter.enlarge(line / self.meter.sizeHint().height())
         self.timeline.setFont(_pixel_font(self.font(), 3.2 * u))

@@ -15,10 +15,10 @@ from PySide6.QtCore import (
     QTimer,
     Slot,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QHideEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QHideEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
 
-from genrescope.gui.text.formats import genre_name, percent
+from genrescope.gui.text.formats import genre_name, percent, plain_tool_tip
 from genrescope.gui.theme.fonts import overhang, scaled_font, tabular
 from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.switch import reduced_motion
@@ -116,6 +116,12 @@ class GenreRow(QWidget):
         self._fonts = row_font(font, False), row_font(font, True)
         self._place_bar()
         self.update()
+
+    @property
+    def is_elided(self) -> bool:
+        """Whether the name does not fit."""
+        metrics = QFontMetricsF(self._fonts[self.leading])
+        return metrics.horizontalAdvance(genre_name(self.genre)) > self.name_width
 
     def bar_rect(self) -> QRectF:
         """Return the rectangle of the empty bar, in pixels of the row."""
@@ -315,6 +321,18 @@ class GenreBars(QWidget):
             int(name_width + percent_width + _NAME_GAP + _PERCENT_GAP + _MIN_BAR),
             self._min_row() * max(1, len(self._rows)),
         )
+
+    def event(self, event: QEvent) -> bool:
+        """Show the whole name of a genre in a tool tip if it does not fit."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            row = next((row for row in self._rows.values() if row.geometry().contains(event.pos())), None)
+            if row is not None and row.is_elided:
+                text = plain_tool_tip(genre_name(row.genre))
+                QToolTip.showText(event.globalPos(), text, self, row.geometry())
+            else:
+                QToolTip.hideText()
+            return True
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
