@@ -7,8 +7,11 @@ import importlib
 import os
 import sys
 import time
+from pathlib import Path
 
 import faulty_rates
+
+CHILD = "genrescope.audio.decoder_process.child"
 
 sys.path.remove(os.path.dirname(__file__))
 del sys.modules["soundfile"]
@@ -20,11 +23,13 @@ def crash():
 
 
 def hang():
+    sys.modules[CHILD].COMPUTING_SECONDS = 0.3
     while True:
         pass
 
 
 def wait():
+    sys.modules[CHILD].READING_SECONDS = 0.3
     time.sleep(3600)
 
 
@@ -46,7 +51,6 @@ def bug():
 FAILURES = {
     faulty_rates.CRASH: crash,
     faulty_rates.HANG: hang,
-    faulty_rates.WAIT: wait,
     faulty_rates.GROW: grow,
     faulty_rates.GRAB: grab,
     faulty_rates.BUG: bug,
@@ -60,4 +64,27 @@ class SoundFile(real.SoundFile):
         return super().buffer_read_into(*args, **options)
 
 
+class SlowDrive:
+    """A file whose rate is `faulty_rates.WAIT` cannot be read from its second block on."""
+
+    def __init__(self, file):
+        self._file = file
+        self.seek, self.tell, self.close = file.seek, file.tell, file.close
+
+    def read(self, size=-1):
+        if self._file.tell() > 8_192:
+            wait()
+        return self._file.read(size)
+
+
+def open_file(path, *args, **options):
+    file = open(path, *args, **options)  # noqa: SIM115
+    if args != ("rb",):
+        return file
+    is_slow = faulty_rates.WAIT.to_bytes(4, "little") in file.read(64)
+    file.seek(0)
+    return SlowDrive(file) if is_slow else file
+
+
 real.SoundFile = SoundFile
+Path.open = open_file

@@ -26,7 +26,7 @@ _CODED_MARKS = (
 
 
 def open_audio(
-    path: Path, *, cancel: threading.Event | None = None, on_read: Callable[[int], None] | None = None
+    path: Path, *, cancel: threading.Event | None = None, on_read: Callable[[int | None], None] | None = None
 ) -> MonoTrack:
     """Open an audio file, or a video for its sound, to be decoded to mono.
 
@@ -37,7 +37,7 @@ def open_audio(
     cancel : threading.Event, optional
         Once it is set, the sound ends, without an error.
     on_read : callable, optional
-        Called with the position in the file after each part of it that was read.
+        Called with None before each read, and after it with the position in the file.
 
     Returns
     -------
@@ -57,7 +57,7 @@ def open_track(
     *,
     start: float = 0.0,
     cancel: threading.Event | None = None,
-    on_read: Callable[[int], None] | None = None,
+    on_read: Callable[[int | None], None] | None = None,
 ) -> Track:
     """Open an audio file, or a video for its sound, to be decoded with all its channels.
 
@@ -70,7 +70,7 @@ def open_track(
     cancel : threading.Event, optional
         Once it is set, the sound ends, without an error.
     on_read : callable, optional
-        Called with the position in the file after each part of it that was read.
+        Called with None before each read, and after it with the position in the file.
 
     Returns
     -------

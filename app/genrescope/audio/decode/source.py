@@ -38,7 +38,7 @@ class Source:
     cancel : threading.Event, optional
         Once it is set, the file appears to end.
     on_read : callable, optional
-        Called with the position after the bytes that were read.
+        Called with None before each read, and after it with the position.
 
     Attributes
     ----------
@@ -61,12 +61,12 @@ class Source:
         self,
         path: Path,
         cancel: threading.Event | None = None,
-        on_read: Callable[[int], None] | None = None,
+        on_read: Callable[[int | None], None] | None = None,
     ) -> None:
         self.path = path
         self.error: OSError | None = None
         self._cancel = cancel
-        self._on_read = on_read
+        self._on_read = on_read or (lambda position: None)
         try:
             status = path.stat()
         except ValueError as error:  # a NUL character in the path
@@ -112,11 +112,15 @@ class Source:
         parts = []
         try:
             self._file.seek(offset)
-            while size > 0 and not self.is_cancelled and (part := self._file.read(size)):
+            while size > 0 and not self.is_cancelled:
+                self._on_read(None)
+                part = self._file.read(size)
+                offset += len(part)
+                self._on_read(offset)
+                if not part:
+                    break
                 parts.append(part)
                 size -= len(part)
-                if self._on_read is not None:
-                    self._on_read(self._file.tell())
         except OSError as error:
             self.error = self.error or error
         except ValueError:  # closed in another thread

@@ -6,23 +6,35 @@ outlives the program.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
+import math
 import os
 import signal
 import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 
 from genrescope.audio.child_process import take_output
 from genrescope.audio.decode import open_audio
 from genrescope.audio.decoder_process.protocol import MessageWriter, error_as_json
-from genrescope.errors import UserError
+from genrescope.errors import Sentence, UserError
 
 MEMORY_LIMIT = 512 * 2**20
 """Bytes that decoding may use; ordinary files need less than 50 MB."""
+
+COMPUTING_SECONDS = 10.0
+"""Processor time that may pass without progress, which is sound, or bytes that have not been read before."""
+
+WAITING_SECONDS = 60.0
+"""Time that may pass without progress even if nothing is computed: threads may wait for each other."""
+
+READING_SECONDS = 15.0
+"""How long reading some bytes may take.  A drive that has to spin up needs ten."""
 
 _CHECK_SECONDS = 0.1
 
@@ -49,55 +61,77 @@ def main() -> None:
 def decode(path: Path, writer: MessageWriter, watch: Watch) -> dict[str, object]:
     """Decode a file and send its sound; return the last status."""
     try:
-        with open_audio(path, on_read=watch.count_read) as audio:
+        with open_audio(path, on_read=watch.follow_read) as audio:
             writer.write_status(
                 opened={"sr": audio.sr, "channels": audio.channels, "duration": audio.duration}
             )
             for block in audio.blocks():
-                writer.write_sound(block)
+                with watch.sending():
+                    writer.write_sound(block)
             warnings = audio.warnings
     except UserError as error:
         return {"failed": error_as_json(error)}
     except MemoryError:
-        return {"out_of_memory": True}
+        return {"gave_up": Sentence.DECODER_MEMORY.name}
     except Exception:
         return {"crashed": traceback.format_exc()}
     return {"ended": [error_as_json(warning) for warning in warnings]}
 
 
 class Watch(threading.Thread):
-    """Reports the progress of the current file, and ends the process if it uses too much memory.
+    """Gives up a file that uses too much memory, or makes no progress; the process ends with it.
 
     Parameters
     ----------
     writer : MessageWriter
-        Sends the reports.
+        Sends the reason; as long as there is none, that the process is alive.
     """
 
     def __init__(self, writer: MessageWriter) -> None:
         super().__init__(name="watch", daemon=True)
         self._writer = writer
-        self._limit = resident_bytes() + MEMORY_LIMIT
+        self._most_memory = resident_bytes() + MEMORY_LIMIT
         self._furthest = 0
+        # At the last progress: processor time, and the clock; infinite while sound is being sent.
+        self._cpu = self._at = 0.0
+        self._read_began: float | None = None
         self._is_decoding = threading.Event()
         self._lock = threading.Lock()
 
     def begin(self) -> None:
         """Begin to watch a file."""
-        self._furthest = 0
+        self._furthest, self._read_began = 0, None
+        self.add_progress()
         self._is_decoding.set()
 
-    def count_read(self, position: int) -> None:
-        """Take the position after the bytes that were read last."""
-        self._furthest = max(self._furthest, position)
+    def add_progress(self) -> None:
+        """Take notice of progress."""
+        self._cpu, self._at = time.process_time(), time.monotonic()
+
+    @contextlib.contextmanager
+    def sending(self) -> Iterator[None]:
+        """Sound is sent, which may take any time, and is progress."""
+        self._at = math.inf
+        yield
+        self.add_progress()
+
+    def follow_read(self, position: int | None) -> None:
+        """Take notice of a read that begins, or of the position after it."""
+        if position is None:
+            self._read_began = time.monotonic()
+            return
+        self._read_began = None
+        if position > self._furthest:
+            self._furthest = position
+            self.add_progress()
 
     def end(self) -> None:
         """Wait for the next file."""
-        with self._lock:  # no report comes after the last status of a file
+        with self._lock:  # no message comes after the last one of a file
             self._is_decoding.clear()
 
     def run(self) -> None:
-        """Report and check a few times a second while a file is decoded."""
+        """Check several times a second while a file is decoded."""
         try:
             while self._is_decoding.wait():
                 time.sleep(_CHECK_SECONDS)
@@ -108,10 +142,24 @@ class Watch(threading.Thread):
             os._exit(0)
 
     def _check(self) -> None:
-        if resident_bytes() > self._limit:
-            self._writer.write_status(out_of_memory=True)
+        reason = self._reason_to_give_up()
+        if reason is None:
+            self._writer.write_status(alive=True)
+        else:
+            self._writer.write_status(gave_up=reason.name)
             os._exit(0)
-        self._writer.write_status(progress={"cpu": time.process_time(), "furthest": self._furthest})
+
+    def _reason_to_give_up(self) -> Sentence | None:
+        began = self._read_began
+        if resident_bytes() > self._most_memory:
+            return Sentence.DECODER_MEMORY
+        if time.process_time() - self._cpu > COMPUTING_SECONDS:
+            return Sentence.DECODER_STUCK
+        if time.monotonic() - self._at > WAITING_SECONDS:
+            return Sentence.DECODER_STUCK
+        if began is not None and time.monotonic() - began > READING_SECONDS:
+            return Sentence.FILE_READ_FAILED
+        return None
 
 
 def limit_memory() -> None:

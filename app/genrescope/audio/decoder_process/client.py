@@ -24,12 +24,8 @@ from genrescope.audio.decoder_process import protocol
 from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError
 
-PROGRESS_SECONDS = 15.0
-"""How long a file may make no progress: neither sound nor bytes that have not been read before.  A drive that
-has to spin up needs ten."""
-
-START_SECONDS = 60.0
-"""How long the process may take to start: a virus scanner may read all of it first."""
+SILENT_SECONDS = 60.0
+"""How long the process may send nothing: a virus scanner may read all of a program before it starts."""
 
 _POLL_SECONDS = 0.05
 _OUTPUT_BYTES = 1 << 20  # of the pipe, where its size can be chosen: two blocks or three
@@ -43,16 +39,10 @@ class DecoderProcess:
 
     The process is started with the first file (or with `start`), stays for the next, and is replaced after a
     file that it could not finish.
-
-    Attributes
-    ----------
-    is_ready : bool
-        Whether the process has sent anything yet.
     """
 
     def __init__(self) -> None:
         self._child: ChildProcess | None = None
-        self.is_ready = False
         self._is_closed = False
         self._lock = threading.Lock()
 
@@ -76,7 +66,7 @@ class DecoderProcess:
                 raise RuntimeError("the decoder process has been closed")
             if self._child is None or self._child.returncode is not None:
                 self._discard()
-                self._child, self.is_ready = ChildProcess(paths.DECODE, _ENVIRONMENT), False
+                self._child = ChildProcess(paths.DECODE, _ENVIRONMENT)
                 _enlarge(self._child.output)
             return self._child
 
@@ -140,7 +130,6 @@ class DecodedFile:
         self._decoder = decoder
         self._child = child
         self._cancel = cancel
-        self._progress = _Progress()
         self._has_ended = False
         try:
             with contextlib.suppress(OSError):  # if the process has just ended, reading reports that
@@ -181,103 +170,45 @@ class DecodedFile:
                 self._has_ended = True
 
     def _next_message(self) -> tuple[dict[str, Any], NDArray[np.float32] | None]:
-        """Wait for a status other than progress, or a block of sound; raise what went wrong."""
-        self._progress.resume()
+        """Wait for a status other than being alive, or a block of sound; raise what went wrong."""
         while True:
             header = self._read(protocol.HEADER.size)
             kind, length = protocol.HEADER.unpack(header)
             payload = self._read(length)
             if kind == protocol.SOUND:
-                self._progress.reset()
                 return {}, np.frombuffer(payload, dtype=np.float32)
             status: dict[str, Any] = json.loads(payload)
-            if "progress" in status:
-                self._progress.report(**status["progress"])
-            elif "failed" in status:
+            if "failed" in status:
                 self._has_ended = True
                 raise protocol.error_of_json(status["failed"])
-            elif "out_of_memory" in status:
-                raise self._error(Sentence.DECODER_MEMORY)
-            elif "crashed" in status:
+            if "gave_up" in status:
+                raise self._error(Sentence[status["gave_up"]])
+            if "crashed" in status:
                 raise RuntimeError(status["crashed"])
-            else:
-                self._progress.reset()
+            if "alive" not in status:
                 return status, None
 
     def _read(self, size: int) -> bytearray:
         """Wait for bytes from the process."""
         read = bytearray(size)
         rest = memoryview(read)
+        n_waits = 0  # not a time, which would pass while the computer sleeps
         while rest:
             if self._cancel.is_set():
                 raise CancelledError
-            is_readable = _is_readable(self._child.output, _POLL_SECONDS)
-            self._progress.count_wait()
-            limit = PROGRESS_SECONDS if self._decoder.is_ready else START_SECONDS
-            if self._progress.waited > limit:
-                is_stuck = self._progress.is_computing
-                raise self._error(Sentence.DECODER_STUCK if is_stuck else Sentence.FILE_READ_FAILED)
-            if not is_readable:
+            if not _is_readable(self._child.output, _POLL_SECONDS):
+                n_waits += 1
+                if n_waits * _POLL_SECONDS > SILENT_SECONDS:
+                    raise self._error(Sentence.DECODER_STUCK)
                 continue
             n_read = self._child.output.raw.readinto(rest)
             if not n_read:
                 raise self._error(Sentence.DECODER_CRASHED)
-            self._decoder.is_ready = True
             rest = rest[n_read:]
         return read
 
     def _error(self, sentence: Sentence) -> UserError:
         return UserError(sentence, name=display_name(self.path))
-
-
-class _Progress:
-    """Measures how long a file has made no progress while its messages were waited for.
-
-    Attributes
-    ----------
-    waited : float
-        Seconds without progress.
-    """
-
-    def __init__(self) -> None:
-        self._furthest = 0
-        # Of the first report without progress, and of the last.
-        self._cpu_before: float | None = None
-        self._cpu = 0.0
-        self.waited = self._waited_before_report = 0.0
-        self._at = time.monotonic()
-
-    @property
-    def is_computing(self) -> bool:
-        """Whether the process has been computing meanwhile, rather than waiting for a drive."""
-        # While a library holds Python's lock, there are no reports.
-        is_silent = self.waited - self._waited_before_report > PROGRESS_SECONDS / 2
-        return is_silent or self._cpu - (self._cpu_before or 0.0) > PROGRESS_SECONDS / 20
-
-    def resume(self) -> None:
-        """Measure from now on; meanwhile the program has been busy with something else."""
-        self._at = time.monotonic()
-
-    def count_wait(self) -> None:
-        """Count the time since the last call; not that in which the computer slept."""
-        now = time.monotonic()
-        self.waited += min(now - self._at, 1.0)
-        self._at = now
-
-    def report(self, cpu: float, furthest: int) -> None:
-        """Take the process's own report."""
-        if furthest > self._furthest:
-            self._furthest = furthest
-            self.reset()
-        if self._cpu_before is None:
-            self._cpu_before = cpu
-        self._cpu = cpu
-        self._waited_before_report = self.waited
-
-    def reset(self) -> None:
-        """Start again: there has been progress."""
-        self.waited = self._waited_before_report = 0.0
-        self._cpu_before = None
 
 
 def _is_readable(stream: BufferedReader, timeout: float) -> bool:

@@ -6,12 +6,11 @@ messages::
     kind (1 byte), length (4 bytes), payload
     b"{"   status, a JSON object:
            {"opened": {"sr": ..., "channels": ..., "duration": ...}}, before the sound
-           {"progress": {"cpu": ..., "furthest": ...}}, at any time: seconds of processor time used by the
-               process so far, and the position of the last byte of the file that has been read
+           {"alive": true}, several times a second
            and one of these as the last:
            {"ended": [...]}, the warnings as JSON
            {"failed": ...}, a UserError as JSON
-           {"out_of_memory": true}
+           {"gave_up": "..."}, the name of a Sentence; the process may be unable to decode another file
            {"crashed": "..."}, a traceback
     b"~"   sound: float32 samples of one channel
 """
