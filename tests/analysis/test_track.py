@@ -153,6 +153,31 @@ def test_a_stretch_of_silence_does_not_count(write, classifier):
     )
 
 
+def test_silence_in_the_middle_changes_nothing(write, classifier):
+    gap = np.zeros(12 * SR, dtype=np.float32)
+    first, second = piece(9.3), piece(20.1)
+    whole = result_of(write(np.concatenate([first, second])), classifier)
+    interrupted = result_of(write(np.concatenate([first, gap, second])), classifier)
+    assert interrupted.outcome.name == whole.outcome.name
+    assert interrupted.outcome.scores.music == pytest.approx(whole.outcome.scores.music, abs=0.02)
+    assert interrupted.outcome.confidence == pytest.approx(whole.outcome.confidence, abs=0.05)
+    # No patch contains the edge of the silence, which is unlike any music.
+    assert np.nanmin(interrupted.music) == pytest.approx(whole.music.min(), abs=0.02)
+    assert whole.silence == 0
+    assert whole.notable_silence is None
+    assert interrupted.silence == pytest.approx(12, abs=0.1)
+    assert interrupted.notable_silence == interrupted.silence
+    assert result_as_dict(interrupted, classifier.card)["silence"] == round(interrupted.silence, 3)
+
+
+def test_a_click_in_silence_is_the_sound_only_if_there_is_no_other(write, classifier):
+    click = np.zeros(10 * SR, dtype=np.float32)
+    click[5 * SR : round(5.1 * SR)] = piece(0.1)
+    assert isinstance(result_of(write(click), classifier).outcome, NotSure)
+    song = result_of(write(np.concatenate([piece(5), click])), classifier)
+    assert np.isnan(song.music[song.patch_starts > 6]).all()
+
+
 @pytest.mark.parametrize("length", [0.05, 0.5, 5.0, 20.0])
 @pytest.mark.parametrize("sr", [8_000, 44_100, 192_000])
 def test_silence_is_silence(write, classifier, length, sr):
@@ -218,8 +243,8 @@ def test_the_result_can_be_written_as_json(write, classifier):
     result = result_of(write(piece(5), name="a 🎸 song.wav"), classifier)
     answer = json.loads(json.dumps(result_as_dict(result, classifier.card), allow_nan=False))
     assert list(answer) == [
-        "path", "model", "duration", "outcome", "verdict", "genre", "confidence", "scores", "music",
-        "tags", "sections", "segments",
+        "path", "model", "duration", "silence", "outcome", "verdict", "genre", "confidence", "scores",
+        "music", "tags", "sections", "segments",
     ]  # fmt: skip
     assert list(answer["model"]) == ["id", "accuracy", "loss", "protocol"]
     assert all(list(segment) == ["start", "end", "scores"] for segment in answer["segments"])

@@ -50,8 +50,8 @@ def test_json_has_the_fields_and_no_others(song, capsys):
     assert [answer["path"] for answer in answers] == [str(song), str(paths.demo_clip())]
     for answer in answers:
         assert set(answer) == {
-            "path", "model", "duration", "outcome", "verdict", "genre", "confidence", "scores", "music",
-            "tags", "sections", "segments",
+            "path", "model", "duration", "silence", "outcome", "verdict", "genre", "confidence", "scores",
+            "music", "tags", "sections", "segments",
         }  # fmt: skip
         assert set(answer["model"]) == {"id", "accuracy", "loss", "protocol"}
         assert answer["outcome"] in ("genre", "mixed", "not_sure", "not_music")
@@ -100,6 +100,14 @@ def test_silence_has_no_bars_and_no_genre(tmp_path, capsys):
     assert cli.main(["classify", "--json", str(path)]) == 0
     (answer,) = json_lines(capsys.readouterr().out)
     assert (answer["verdict"], answer["genre"], answer["confidence"]) == ("silence", None, 0)
+
+
+def test_much_silence_in_a_song_is_mentioned(song, tmp_path, capsys):
+    y, sr = sf.read(song)
+    path = tmp_path / "pause.wav"
+    sf.write(path, np.concatenate([y, np.zeros(12 * sr), y]), sr)
+    assert cli.main(["classify", str(path)]) == 0
+    assert "   pause.wav (0:24, 0:12 of silence)\n" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

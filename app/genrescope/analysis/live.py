@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from genrescope.analysis.front_end import FrameSink, FrontEnd
 from genrescope.analysis.live_tags import TagSmoother
+from genrescope.analysis.silence import PAUSE
 from genrescope.features.mel import FloatArray
 from genrescope.features.patches import cut_patches
 from genrescope.inference.model_card import ModelCard
@@ -42,9 +43,6 @@ PATCH_EVERY = 0.4
 
 FIRST_AFTER = 1.5
 """Seconds of sound before the first, tentative outcome."""
-
-PAUSE = 1.0
-"""Seconds of silence that separate two sounds."""
 
 MEMORY = 10.0
 """Time constant, in seconds, of the exponential weight of a patch by its age."""

@@ -15,13 +15,14 @@ from numpy.typing import NDArray
 
 from genrescope.analysis.front_end import FrameSink, InputStage
 from genrescope.analysis.sections import find_sections
+from genrescope.analysis.silence import SilenceFinder, is_worth_a_mention
 from genrescope.analysis.timeline import Segment, Timeline
 from genrescope.audio.decode import MonoTrack, open_audio
 from genrescope.audio.decoder_process.client import DecodedFile, DecoderProcess
 from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError
 from genrescope.features.mel import FloatArray
-from genrescope.features.patches import cut_patches
+from genrescope.features.patches import fill_patch
 from genrescope.features.streaming import StreamingMel
 from genrescope.inference.classifier import Classifier
 from genrescope.inference.model_card import ModelCard
@@ -50,6 +51,9 @@ from genrescope.inference.scores import (
 
 SHORTEST_SURE = 1.0
 """Minimum seconds of sound for naming a genre: a single chord fits them all."""
+
+LEAST_AUDIBLE = 0.5
+"""Minimum seconds of a sound between silences, unless there is no longer one: a click is not music."""
 
 _BLOCKS_AHEAD = 8
 _CLOSE_TIMEOUT = 0.3  # seconds that a file may take to close
@@ -88,6 +92,8 @@ class TrackResult:
         The file.
     duration : float
         Seconds of sound decoded.
+    silence : float
+        Seconds of silence, in stretches of at least a second.
     outcome : Outcome
         Outcome of the whole track.
     sections : Timeline
@@ -113,6 +119,7 @@ class TrackResult:
 
     path: Path
     duration: float
+    silence: float
     outcome: Outcome
     sections: Timeline
     model_id: str
@@ -124,12 +131,18 @@ class TrackResult:
     embedding: NDArray[np.float32]
     warnings: tuple[UserError, ...] = ()
 
+    @property
+    def notable_silence(self) -> float | None:
+        """Seconds of silence if they are worth a mention, otherwise None."""
+        return self.silence if is_worth_a_mention(self.silence, self.duration) else None
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, TrackResult):
             return NotImplemented
         return (
-            (self.path, self.duration, self.outcome, self.sections, self.model_id, self.classes)
-            == (other.path, other.duration, other.outcome, other.sections, other.model_id, other.classes)
+            (self.path, self.duration, self.silence, self.outcome, self.sections)
+            == (other.path, other.duration, other.silence, other.outcome, other.sections)
+            and (self.model_id, self.classes) == (other.model_id, other.classes)
             and [(w.sentence, w.details) for w in self.warnings]
             == [(w.sentence, w.details) for w in other.warnings]
             and np.array_equal(self.taggram, other.taggram, equal_nan=True)
@@ -182,6 +195,7 @@ def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:
         "path": str(result.path),
         "model": {"id": card.id, **{key: card.metrics.get(key) for key in ("accuracy", "loss", "protocol")}},
         "duration": round(result.duration, 3),
+        "silence": round(result.silence, 3),
         "outcome": kind_of(result.outcome),
         "verdict": verdict_of(result.outcome),
         "genre": genre,
@@ -269,25 +283,41 @@ def analyse_track(
         frames.append(new)
     patches.push(new)
     patches.finish()
+    silence = min(seconds, patches.silence)
     sections, outcome = patches.sections(seconds)
-    if seconds < SHORTEST_SURE and isinstance(outcome, Genre):
+    if seconds - silence < SHORTEST_SURE and isinstance(outcome, Genre):
         outcome = NotSure(outcome.scores)
         sections = Timeline((Segment(0.0, seconds, outcome),))
     warnings = tuple(reader.warnings)
     yield TrackResult(
-        path, seconds, outcome, sections, card.id, card.classes, **patches.arrays(), warnings=warnings
+        path,
+        seconds,
+        silence,
+        outcome,
+        sections,
+        card.id,
+        card.classes,
+        **patches.arrays(),
+        warnings=warnings,
     )
 
 
 class _PatchClassifier:
-    """Cuts frames into patches, classifies them in batches and keeps the outputs."""
+    """Cuts frames into patches, classifies them in batches and keeps the outputs.
+
+    A patch at the edge of silence is moved so that it contains only sound, and a sound between silences that
+    is shorter than a patch is repeated: otherwise the silence would be classified as part of the music.
+    """
 
     def __init__(self, classifier: Classifier) -> None:
         self._classifier = classifier
         card = self._card = classifier.card
         self._frames = np.empty((0, card.mel.n_mels), dtype=np.float32)
         self._first = 0  # position of _frames[0] in the track
-        self._patches: list[FloatArray] = []
+        self._silence = SilenceFinder(card)
+        self._least_audible = round(LEAST_AUDIBLE * card.mel.frame_rate)
+        self._longest_rejected: tuple[int, FloatArray] | None = None  # index of the patch, and its sound
+        self._patches: list[FloatArray | None] = []  # None for silence
         self._starts: list[int] = []
         self._rows: list[NDArray[np.float32]] = []  # taggram and music logit of each patch
         self._sum = np.zeros(len(card.classes) + 1)  # of the rows that are not silent
@@ -299,25 +329,43 @@ class _PatchClassifier:
         """Add frames [shape=(k, n_mels)]; return whether more patches were classified."""
         card = self._card
         self._frames = np.concatenate([self._frames, new])
+        self._silence.push(new)
         before = len(self._rows)
-        offset = (self._starts[-1] + card.patch_hop if self._starts else 0) - self._first
-        while offset + card.n_frames <= len(self._frames):
-            self._add(self._frames[offset : offset + card.n_frames], self._first + offset)
-            offset += card.patch_hop
-        # The last patch may extend a whole patch back from the end.
-        keep = max(0, len(self._frames) - card.n_frames)
+        # The frames that follow a patch tell whether its end is silent, and a patch may be moved.
+        self._cut(self._first + len(self._frames) - self._silence.pause - card.n_frames)
+        keep = max(0, self._next_start - card.n_frames - self._first)
         self._frames = self._frames[keep:].copy()
         self._first += keep
+        self._silence.forget(self._first)
         return len(self._rows) > before
 
     def finish(self) -> None:
         """Classify the end: the patch that ends with the last frame, or a short sound, repeated."""
-        card = self._card
-        total = self._first + len(self._frames)
-        if not self._starts or self._starts[-1] + card.n_frames < total:
-            patch, _ = cut_patches(self._frames, card.n_frames, card.patch_hop)
-            self._add(patch[0], max(0, total - card.n_frames))
+        n_frames, total = self._card.n_frames, self._first + len(self._frames)
+        self._cut(total)
+        if not self._starts or self._starts[-1] + n_frames < total:
+            self._add(max(0, total - n_frames), total)
         self._classify()
+        if not self._n_audible and self._longest_rejected is not None:
+            # All sound is shorter than what is usually classified.
+            index, sound = self._longest_rejected
+            self._patches.append(fill_patch(sound, n_frames))
+            self._classify()
+            self._rows[index] = self._rows.pop()
+
+    @property
+    def silence(self) -> float:
+        """Seconds of silence so far."""
+        return self._silence.seconds
+
+    @property
+    def _next_start(self) -> int:
+        return self._starts[-1] + self._card.patch_hop if self._starts else 0
+
+    def _cut(self, stop: int) -> None:
+        """Cut the patches that end before a position."""
+        while self._next_start + self._card.n_frames <= stop:
+            self._add(self._next_start, self._next_start + self._card.n_frames)
 
     def outcome(self) -> Outcome:
         """Outcome of all patches so far."""
@@ -343,7 +391,14 @@ class _PatchClassifier:
     def _start_seconds(self) -> NDArray[np.float64]:
         return np.array(self._starts) / self._card.mel.frame_rate
 
-    def _add(self, patch: FloatArray, start: int) -> None:
+    def _add(self, start: int, stop: int) -> None:
+        begin, end = self._silence.sound_near(start, stop, self._card.n_frames)
+        sound = self._frames[begin - self._first : end - self._first]
+        patch = None
+        if len(sound) >= min(self._least_audible, stop - start):
+            patch = fill_patch(sound, self._card.n_frames)
+        elif len(sound) > (0 if self._longest_rejected is None else len(self._longest_rejected[1])):
+            self._longest_rejected = len(self._starts), sound
         self._starts.append(start)
         self._patches.append(patch)
         if len(self._patches) >= _BATCH_SIZE:
@@ -352,12 +407,14 @@ class _PatchClassifier:
     def _classify(self) -> None:
         if not self._patches:
             return
-        patches = np.stack(self._patches)
+        audible = np.array(
+            [patch is not None and not is_silent(patch[None], self._card)[0] for patch in self._patches]
+        )
+        patches = [patch for patch, counts in zip(self._patches, audible, strict=True) if counts]
+        rows = np.full((len(self._patches), len(self._sum)), np.nan, dtype=np.float32)
         self._patches.clear()
-        audible = ~is_silent(patches, self._card)
-        rows = np.full((len(patches), len(self._sum)), np.nan, dtype=np.float32)
-        if audible.any():
-            outputs = self._classifier.predict(patches[audible])
+        if patches:
+            outputs = self._classifier.predict(np.stack(patches))
             rows[audible] = answers = taggram(outputs)
             self._sum += answers.sum(axis=0)
             self._n_audible += len(answers)

@@ -177,7 +177,10 @@ def _report(result: TrackResult, card: ModelCard) -> str:
     from genrescope.inference.outcome import Genre, Mixed, NotSure
     from genrescope.inference.scores import tags_to_show
 
-    lines = [f"{outcome_text(result.outcome)}   {display_name(result.path)} ({_clock(result.duration)})"]
+    times = _clock(result.duration)
+    if result.notable_silence is not None:
+        times += f", {_clock(result.notable_silence)} of silence"
+    lines = [f"{outcome_text(result.outcome)}   {display_name(result.path)} ({times})"]
     width = max(20, min(60, shutil.get_terminal_size().columns - 24))
     if isinstance(result.outcome, Genre | Mixed | NotSure):
         tags = [display_text(tag.name) for tag in tags_to_show(result.tags, card)]

@@ -7,6 +7,19 @@ import numpy as np
 from genrescope.features.mel import FloatArray
 
 
+def fill_patch(frames: FloatArray, n_frames: int) -> FloatArray:
+    """Repeat frames [shape=(t, n_mels)] to fill a patch [shape=(n_frames, n_mels)].
+
+    Raises
+    ------
+    ValueError
+        If there are no frames.
+    """
+    if len(frames) == 0:
+        raise ValueError("no frames to cut")
+    return np.take(frames, np.arange(n_frames) % len(frames), axis=0)
+
+
 def cut_patches(frames: FloatArray, n_frames: int, patch_hop: int) -> tuple[FloatArray, list[int]]:
     """Cut frames into overlapping patches.
 
@@ -35,10 +48,8 @@ def cut_patches(frames: FloatArray, n_frames: int, patch_hop: int) -> tuple[Floa
         If there are no frames.
     """
     total = len(frames)
-    if total == 0:
-        raise ValueError("no frames to cut")
     if total < n_frames:
-        return np.take(frames, np.arange(n_frames) % total, axis=0)[None], [0]
+        return fill_patch(frames, n_frames)[None], [0]
     starts = list(range(0, total - n_frames + 1, patch_hop))
     if starts[-1] + n_frames < total:
         starts.append(total - n_frames)

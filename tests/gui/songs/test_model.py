@@ -27,6 +27,7 @@ def result_of(outcome: Outcome, *warnings: Sentence) -> TrackResult:
     return TrackResult(
         path=Path("/music/a.wav"),
         duration=100.0,
+        silence=0.0,
         outcome=outcome,
         sections=Timeline((Segment(0.0, 100.0, outcome),)),
         model_id="tiny-1",

@@ -10,7 +10,7 @@ from genrescope.errors import Sentence, UserError
 from genrescope.gui.shell.translation import LanguageSwitch
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.text.formats import clock, device_name, genre_in_sentence, genre_name, percent
-from genrescope.gui.text.outcome import explanation_of, live_text, outcome_text
+from genrescope.gui.text.outcome import explanation_of, live_text, outcome_text, silence_text
 from genrescope.inference.outcome import (
     Genre,
     Mixed,
@@ -161,3 +161,11 @@ def test_device_names_from_the_program_are_translated(qapp):
     finally:
         language.use("en")
         language.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(12.3, "12\u00a0s of silence"), (59.7, "1:00 of silence"), (3700, "1:01:40 of silence")],
+)
+def test_an_amount_of_silence(seconds, text):
+    assert silence_text(seconds) == text

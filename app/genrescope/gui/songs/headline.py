@@ -8,7 +8,7 @@ from genrescope.gui.songs.song import Song, State
 from genrescope.gui.text.errors import error_text, reason_text
 from genrescope.gui.text.formats import clock
 from genrescope.gui.text.headline import Headline, loading_text
-from genrescope.gui.text.outcome import explanation_of, outcome_text
+from genrescope.gui.text.outcome import explanation_of, outcome_text, silence_text
 
 
 def song_headline(song: Song, *, is_loading: bool) -> Headline:
@@ -43,7 +43,12 @@ def song_headline(song: Song, *, is_loading: bool) -> Headline:
     elif song.state is State.CANCELLED and song.outcome is not None:
         details.append(translate("Headline", "cancelled after {time}").format(time=clock(song.seconds)))
     if song.state is State.DONE and song.outcome is not None:
-        details += [explanation_of(song.outcome), *map(reason_text, song.warnings)]
+        silence = song.result.notable_silence if song.result is not None else None
+        details += [
+            silence_text(silence) if silence is not None else "",
+            explanation_of(song.outcome),
+            *map(reason_text, song.warnings),
+        ]
     return title, " · ".join(filter(None, details))
 
 

@@ -114,3 +114,9 @@ def explanation_of(outcome: Outcome) -> str:
     if isinstance(outcome, NotSure):
         return QCoreApplication.translate("Headline", "no genre stands out")
     return ""
+
+
+def silence_text(seconds: float) -> str:
+    """Return how much of a recording is silent: "12 s of silence", "1:05 of silence"."""
+    time = clock(seconds) if seconds >= 59.5 else f"{QLocale().toString(round(seconds))}\u00a0s"
+    return QCoreApplication.translate("Headline", "{time} of silence").format(time=time)
