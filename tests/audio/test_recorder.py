@@ -6,6 +6,7 @@ import datetime
 import os
 import random
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -68,6 +69,42 @@ def test_all_sound_of_the_ring_is_recorded(tmp_path, suffix, channels):
     assert recorder.lost_samples == 0
     assert not recorder.is_recording
     assert recorder.stop() == path
+
+
+@pytest.mark.parametrize(
+    ("lost", "sentence"),
+    [
+        (0.01, None),
+        (3.2, "The sound was interrupted: “take.wav” lacks 3 s."),
+        (0.3, "The sound was interrupted: “take.wav” lacks 1 s."),
+        (28_800, "The sound was interrupted: “take.wav” lacks 480 min."),
+    ],
+)
+def test_sound_that_the_device_did_not_deliver_is_reported(tmp_path, lost, sentence):
+    ring = RingBuffer(10 * SR)
+    ring.append(counted(SR))
+    ring.add_gap(60)  # before the recording
+    ring.append(counted(SR))
+    recorder = Recorder(tmp_path / "take.wav", ring, SR)
+    recorder.start()
+    ring.append(counted(SR))
+    ring.add_gap(lost)
+    ring.append(counted(SR))
+    recorder.stop()
+    assert sentence == (str(recorder.error) if recorder.error is not None else None)
+
+
+@posix_only
+@both_formats
+def test_only_its_owner_can_read_a_recording(tmp_path, suffix):
+    ring = RingBuffer(10 * SR)
+    recorder = Recorder(tmp_path / f"take{suffix}", ring, SR)
+    recorder.start()
+    ring.append(counted(SR))
+    modes = [recorder.path.stat().st_mode]
+    for path in (recorder.stop("reggae"), save_last(ring, SR, 1.0, tmp_path, suffix, label="rock")):
+        modes.append(path.stat().st_mode)
+    assert {stat.S_IMODE(mode) for mode in modes} == {0o600}
 
 
 def test_a_recording_can_start_with_earlier_sound(tmp_path):

@@ -102,3 +102,14 @@ def test_a_reader_never_gets_what_the_writer_is_overwriting(width, count):
         writer.join()
         sys.setswitchinterval(interval)
     assert reads
+
+
+def test_gaps_are_found_by_their_position():
+    ring = RingBuffer(100)
+    ring.append(np.zeros(10))
+    ring.add_gap(2.5)
+    ring.append(np.zeros(10))
+    ring.add_gap(1.0)
+    assert ring.lost_seconds(0, 20) == 2.5
+    assert ring.lost_seconds(10, 21) == 3.5
+    assert ring.lost_seconds(11, 20) == 0

@@ -31,7 +31,12 @@ class FakeMicrophone:
     """
 
     def __init__(
-        self, device: InputDevice, channels: Channels | None, ring: RingBuffer | None, sr: int
+        self,
+        device: InputDevice,
+        channels: Channels | None,
+        ring: RingBuffer | None,
+        sr: int,
+        suspended: float,
     ) -> None:
         self.device, self.picked = device, channels
         self.name = device.name
@@ -40,6 +45,7 @@ class FakeMicrophone:
         self.peak = 0.5
         self.lost_blocks = 0
         self.last_block_at = time.monotonic()
+        self.suspended_before = suspended
         self.error: UserError | None = None
 
     def start(self) -> None:
@@ -73,6 +79,8 @@ class FakeDevices:
         Raised one by one instead of listing devices.
     sr : int
         Sample rate of the devices that are opened, in Hz.
+    suspended : float
+        For how many seconds the computer has been suspended when they are opened.
     """
 
     def __init__(self) -> None:
@@ -81,6 +89,7 @@ class FakeDevices:
         self.errors: list[UserError] = []
         self.list_errors: list[UserError] = []
         self.sr = SR
+        self.suspended = 0.0
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Replace the real devices."""
@@ -103,5 +112,5 @@ class FakeDevices:
         inputs = [one for one in self.listed if not one.is_loopback]
         if device is None and not inputs:
             raise UserError(Sentence.NO_INPUT_DEVICE)
-        self.opened.append(FakeMicrophone(device or inputs[0], channels, ring, self.sr))
+        self.opened.append(FakeMicrophone(device or inputs[0], channels, ring, self.sr, self.suspended))
         return self.opened[-1]

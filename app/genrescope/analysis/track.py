@@ -407,15 +407,16 @@ class _PatchClassifier:
     def _classify(self) -> None:
         if not self._patches:
             return
-        audible = np.array(
-            [patch is not None and not is_silent(patch[None], self._card)[0] for patch in self._patches]
-        )
-        patches = [patch for patch, counts in zip(self._patches, audible, strict=True) if counts]
+        audible = {
+            index: patch
+            for index, patch in enumerate(self._patches)
+            if patch is not None and not is_silent(patch[None], self._card)[0]
+        }
         rows = np.full((len(self._patches), len(self._sum)), np.nan, dtype=np.float32)
         self._patches.clear()
-        if patches:
-            outputs = self._classifier.predict(np.stack(patches))
-            rows[audible] = answers = taggram(outputs)
+        if audible:
+            outputs = self._classifier.predict(np.stack(list(audible.values())))
+            rows[list(audible)] = answers = taggram(outputs)
             self._sum += answers.sum(axis=0)
             self._n_audible += len(answers)
             self._describe(outputs, is_music(answers[:, -1], self._card))

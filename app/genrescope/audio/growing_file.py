@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import struct
 import sys
@@ -28,6 +29,11 @@ HIGHEST_FLAC_SR = 655_350
 
 SAMPLE_BYTES = 3
 _FULL_SCALE = np.float32(2**23)
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file; one that is created can be read and written by its owner only."""
+    return os.open(path, flags, 0o600)
 
 
 def open_growing(path: Path, sr: int, channels: int) -> GrowingFile:
@@ -67,7 +73,7 @@ class GrowingFile(ABC):
         self._sr = sr
         self._channels = channels
         # Unbuffered, so that written samples survive a crash.  Readable, for `copy_to`.
-        self._file = path.open("x+b", buffering=0)
+        self._file = io.FileIO(path, "x+", opener=_private)
         self._end = len(self._header())
         try:
             self._write_header()
@@ -152,7 +158,7 @@ class GrowingFile(ABC):
         OSError
             If that fails; no copy is left.
         """
-        with path.open("xb") as copy:
+        with open(path, "xb", opener=_private) as copy:
             try:
                 self._file.seek(0)
                 while piece := self._file.read(1 << 20):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import collections
 import logging
+import sys
 import threading
 import time
 from types import TracebackType
@@ -33,6 +34,9 @@ ONE_OVERFLOW_SECONDS = 0.5
 
 _GRACE_SECONDS = 0.3
 """Additional time before a late device counts as stalled: this program may itself have been late."""
+
+LEAST_SUSPENDED_SECONDS = 1.0
+"""Minimum seconds between two blocks for which the computer counts as having been suspended."""
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +94,7 @@ class Microphone:
         self._is_filling = False
         self._has_ended = self._has_crashed = False
         self._last_block_at = self._late_since = 0.0
+        self._suspended_before = suspended_seconds()
         self._last_sound = 0
         self._overflows_before = 0
         self._overflowed_at: collections.deque[int] = collections.deque(maxlen=MANY_OVERFLOWS + 1)
@@ -122,6 +127,7 @@ class Microphone:
         """Start filling the ring; earlier sound is dropped."""
         if not self._is_filling:
             self._last_block_at = time.monotonic()
+            self._suspended_before = suspended_seconds()
             self._last_sound = self.ring.position
             self._is_filling = True
 
@@ -144,6 +150,11 @@ class Microphone:
     def last_block_at(self) -> float:
         """When the latest block arrived, by ``time.monotonic``; initially, when `start` was called."""
         return self._last_block_at
+
+    @property
+    def suspended_before(self) -> float:
+        """`suspended_seconds` when the latest block arrived."""
+        return self._suspended_before
 
     def trouble(self) -> UserError | None:
         """Return the current problem with the incoming sound, or None.
@@ -235,6 +246,10 @@ class Microphone:
         if not self._is_filling:
             self._overflows_before = overflows
             return
+        suspended = suspended_seconds()
+        if suspended - self._suspended_before > LEAST_SUSPENDED_SECONDS:
+            self.ring.add_gap(suspended - self._suspended_before)
+        self._suspended_before = suspended
         samples = np.frombuffer(sound, dtype=np.float32).reshape(-1, self._n_inputs)
         picked = samples[:, self._picked] if self._picked else samples
         peak = float(np.abs(picked).max(initial=0.0))
@@ -257,9 +272,22 @@ class Microphone:
         """Count blocks that the process dropped, and append silence in their place."""
         if self._is_filling:
             self.lost_blocks += blocks
+            self.ring.add_gap(frames / self.sr)
             silence = np.zeros(self.sr, dtype=np.float32)
             for begin in range(0, frames, self.sr):
                 self.ring.append(silence[: frames - begin])
+
+
+def suspended_seconds() -> float:
+    """Return for how long the computer has been suspended since some time in the past.
+
+    It is constant on Windows, where no clock of Python's stops meanwhile.
+    """
+    if sys.platform == "linux":
+        return time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC)
+    if sys.platform == "darwin":
+        return time.clock_gettime(time.CLOCK_MONOTONIC) - time.clock_gettime(time.CLOCK_UPTIME_RAW)
+    return 0.0
 
 
 def _default() -> InputDevice:

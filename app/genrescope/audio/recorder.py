@@ -36,6 +36,10 @@ _SYNC_SECONDS = 5.0
 _STUCK_SECONDS = 10.0
 """How long a disk may take to finish a recording."""
 
+LEAST_GAP_SECONDS = 0.05
+"""Missing sound of fewer seconds is not worth a message."""
+
+_SECONDS_BEFORE_MINUTES = 120
 _LOW_DISK_MINUTES = 10
 _FULL_DISK_BYTES = 1 << 20
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -127,6 +131,15 @@ def save_last(
                 temporary.unlink(missing_ok=True)
 
 
+def gap_error(seconds: float, name: str) -> UserError | None:
+    """Return the error that a recording lacks sound that the device did not deliver, or None."""
+    if seconds < LEAST_GAP_SECONDS:
+        return None
+    if seconds < _SECONDS_BEFORE_MINUTES:
+        return UserError(Sentence.RECORDING_INTERRUPTED, name=name, seconds=max(1, round(seconds)))
+    return UserError(Sentence.RECORDING_INTERRUPTED_LONG, name=name, minutes=round(seconds / 60))
+
+
 class Recorder:
     """Records the sound in a ring buffer, in a separate thread.
 
@@ -169,7 +182,7 @@ class Recorder:
         self.lost_samples = 0
         self._ring = ring
         self._begin = begin
-        self._next = 0
+        self._first = self._next = 0
         self._file: GrowingFile | None = None
         self._warned_minutes = 0
         self._is_named = False
@@ -194,7 +207,7 @@ class Recorder:
         UserError
             If the folder cannot be created or written to, or the disk is full.
         """
-        self._next = self._ring.position if self._begin is None else self._begin
+        self._first = self._next = self._ring.position if self._begin is None else self._begin
         folder = self.path.parent
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -237,10 +250,17 @@ class Recorder:
                 log.info("%s keeps its name: %s", self.path, error)
             if self.error is not None and self.error.details.get("name") == before:
                 self.error = UserError(self.error.sentence, name=display_path(self.path))
-        if self.error is None and self.lost_samples:
-            seconds = max(1, round(self.lost_samples / self.sr))
-            self.error = UserError(Sentence.RECORDING_HAS_GAPS, name=display_name(self.path), seconds=seconds)
+        if self.error is None:
+            self.error = self._gaps()
         return self.path
+
+    def _gaps(self) -> UserError | None:
+        """Return what to say about sound that is missing, if any."""
+        name = display_name(self.path)
+        if self.lost_samples:
+            seconds = max(1, round(self.lost_samples / self.sr))
+            return UserError(Sentence.RECORDING_HAS_GAPS, name=name, seconds=seconds)
+        return gap_error(self._ring.lost_seconds(self._first, self._next), name)
 
     def _write_all(self, file: GrowingFile) -> None:
         """Copy sound from the ring until `stop`, or until the file cannot be written."""

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+_MAX_GAPS = 1_000
+
 
 class OverrunError(IndexError):
     """The writer has overwritten rows that the reader asked for.
@@ -49,6 +51,7 @@ class RingBuffer:
         self._rows = np.full((capacity, width), 0, dtype=np.float32)
         self._claimed = 0
         self._position = 0
+        self._gaps: tuple[tuple[int, float], ...] = ()
 
     @property
     def position(self) -> int:
@@ -59,6 +62,17 @@ class RingBuffer:
     def oldest(self) -> int:
         """Absolute index of the oldest row that can still be read."""
         return max(0, self._claimed - self.capacity)
+
+    def add_gap(self, seconds: float) -> None:
+        """Record that sound before the next row was lost; rows that stand for it are appended as usual.
+
+        Only ever call this from the thread that appends.
+        """
+        self._gaps = (*self._gaps, (self._position, seconds))[-_MAX_GAPS:]
+
+    def lost_seconds(self, start: int, stop: int) -> float:
+        """Return how many seconds were lost between two absolute indices, as far as is known."""
+        return sum(seconds for position, seconds in self._gaps if start <= position < stop)
 
     def append(self, rows: NDArray[np.floating[Any]]) -> None:
         """Append rows; only ever call this from one thread at a time.

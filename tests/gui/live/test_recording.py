@@ -56,7 +56,12 @@ def test_a_recording_survives_a_stall(
     play(1.0)
     recording.stop()
     qtbot.waitUntil(lambda: len(saved) == 1 + other_rate, timeout=WAIT_MS)
-    assert [error for _, error in saved] == [None] * len(saved)
+    errors = [error for _, error in saved]
+    if other_rate:
+        assert errors == [None, None]
+    else:
+        assert [error.sentence for error in errors] == [Sentence.RECORDING_INTERRUPTED]
+        assert errors[0].details["seconds"] == pytest.approx(3, abs=1)
     files = [soundfile.read(path) for path, _ in saved]
     if other_rate:
         assert [sr for _, sr in files] == [SR, 48_000]
@@ -68,6 +73,25 @@ def test_a_recording_survives_a_stall(
         gaps = np.diff(np.flatnonzero(np.abs(y) > 0))
         assert gaps.max() / SR == pytest.approx(3.0, abs=0.5)
         assert (gaps > SR / 20).sum() == 1
+
+
+def test_a_suspended_computer_is_a_gap_in_the_recording(
+    recording, saved, open_device, play, devices, connection, qtbot, tmp_path
+):
+    first = open_device()
+    start(recording, tmp_path, qtbot)
+    play(1.0)
+    first.last_block_at = time.monotonic()
+    # The clock of the next microphone shows that the computer has been suspended since.
+    devices.suspended = 3_600.0
+    first.error = UserError(Sentence.DEVICE_STALLED, name="Fake")
+    qtbot.waitUntil(lambda: len(devices.opened) == 2 and connection.state == "on", timeout=WAIT_MS)
+    play(1.0)
+    recording.stop()
+    qtbot.waitUntil(lambda: bool(saved), timeout=WAIT_MS)
+    ((path, error),) = saved
+    assert (error.sentence, error.details["minutes"]) == (Sentence.RECORDING_INTERRUPTED_LONG, 60)
+    assert soundfile.info(str(path)).duration < 60
 
 
 def test_files_are_named_after_the_genre_that_played_the_longest(

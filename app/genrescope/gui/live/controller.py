@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
+from genrescope.audio.files import display_name, display_path
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.actions import Actions
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
@@ -337,7 +339,7 @@ class LiveController(QObject):
     def _recording_saved(self, path: Path | None, error: UserError | None) -> None:
         message: Message | None = None
         actions: list[Action] = []
-        if path is not None and path.exists():
+        if path is not None and os.path.exists(path):
             actions = [
                 (lambda: self.tr("Show in folder"), lambda: show_folder(path.parent)),
                 (lambda: self.tr("Analyse"), lambda: self.analyse_requested.emit(path)),
@@ -347,7 +349,9 @@ class LiveController(QObject):
             message = Message(partial(error_text, error), actions=actions or [choose])
         elif path is not None:
             message = Message(
-                lambda: self.tr("Saved as “{name}” in {folder}.").format(name=path.name, folder=path.parent),
+                lambda: self.tr("Saved as “{name}” in {folder}.").format(
+                    name=display_name(path), folder=display_path(path.parent)
+                ),
                 "info",
                 actions,
             )

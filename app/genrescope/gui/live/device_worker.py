@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError, as_user_error
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ class DeviceWorker(QObject):
         self._recorder: Recorder | None = None
         self._ring: RingBuffer | None = None
         self._sr = 0
-        self._last_block_at = 0.0
+        self._last_block_at = self._suspended_before = 0.0
 
     @Slot(object)
     def open(self, request: OpenRequest) -> None:
@@ -119,6 +120,9 @@ class DeviceWorker(QObject):
         if microphone.ring is self._ring:
             if microphone.sr == self._sr:
                 gap = time.monotonic() - self._last_block_at
+                # While the computer was suspended, this clock stood still, and nothing is appended.
+                suspended = microphone.suspended_before - self._suspended_before
+                microphone.ring.add_gap(gap + suspended)
                 microphone.ring.append(np.zeros(round(gap * self._sr), dtype=np.float32))
             else:
                 from genrescope.audio.microphone import RING_SECONDS
@@ -132,6 +136,7 @@ class DeviceWorker(QObject):
         if microphone is None:
             return
         self._last_block_at = microphone.last_block_at
+        self._suspended_before = microphone.suspended_before
         try:
             microphone.close()
         except Exception:
@@ -186,8 +191,9 @@ class DeviceWorker(QObject):
     def keep(self, request: KeepRequest) -> None:
         """Save the latest sound."""
         try:
-            from genrescope.audio.recorder import save_last
+            from genrescope.audio.recorder import gap_error, save_last
 
+            stop = request.ring.position
             path = save_last(
                 request.ring,
                 request.sr,
@@ -199,7 +205,8 @@ class DeviceWorker(QObject):
         except Exception as error:
             self.kept.emit(None, as_user_error(error, Sentence.UNEXPECTED_RECORDING))
         else:
-            self.kept.emit(path, None)
+            lost = request.ring.lost_seconds(stop - round(KEPT_SECONDS * request.sr), stop)
+            self.kept.emit(path, gap_error(lost, display_name(path)))
 
 
 class DeviceListWorker(QObject):
