@@ -33,6 +33,7 @@ from genrescope.gui.songs.messages import SongMessages
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.errors import sentence_text
+from genrescope.gui.text.formats import plain_title
 from genrescope.gui.theme.icons import app_icon
 from genrescope.gui.theme.switch import ThemeSwitch
 from genrescope.gui.theme.tokens import Theme
@@ -320,7 +321,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _show_title(self, title: str) -> None:
         # Qt adds the program name on platforms that show it.
-        self.setWindowTitle(title or "Genrescope")
+        self.setWindowTitle(plain_title(title) or "Genrescope")
 
     # -- listening and recording -------------------------------------------------------------------
 

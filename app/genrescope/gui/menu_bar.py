@@ -14,6 +14,7 @@ from genrescope import paths
 from genrescope.audio.files import display_name
 from genrescope.gui.actions import Action, Actions, Choice
 from genrescope.gui.shell.settings import MAX_RECENT_FILES, Settings
+from genrescope.gui.text.formats import plain_action
 
 
 class MenuBar(QMenuBar):
@@ -138,7 +139,7 @@ class RecentFiles(QMenu):
         self.clear()
         files = self._settings.recent_files
         for row, name in enumerate(files):
-            action = self.addAction(display_name(Path(name)).replace("&", "&&"))
+            action = self.addAction(plain_action(display_name(Path(name))))
             action.setData(row)  # not the name, which may not be valid Unicode
         self.addSeparator()
         self.addAction(self.tr("Clear recent files")).setEnabled(bool(files))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QWidget
 
 from genrescope import __version__
+from genrescope.errors import display_text
 from genrescope.gui.dialogs.text_dialog import text_dialog
 from genrescope.inference.model_card import ModelCard
 
@@ -18,7 +19,7 @@ def about_dialog(parent: QWidget, card: ModelCard | None) -> QDialog:
         translate("About", "Identifies the genre of recordings. No sound leaves this computer."),
     ]
     if card is not None:
-        paragraphs.append(translate("About", "Model: {name}").format(name=card.id))
+        paragraphs.append(translate("About", "Model: {name}").format(name=display_text(card.id)))
     paragraphs.append(
         translate(
             "About",

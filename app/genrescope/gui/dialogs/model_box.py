@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from genrescope.errors import UserError
+from genrescope.audio.files import display_path
+from genrescope.errors import UserError, display_text
 from genrescope.gui.dialogs import model_card as model_card_view
 from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.text.errors import error_text
@@ -137,13 +138,18 @@ class ModelBox(QFrame):
         with QSignalBlocker(self.box):
             self.box.clear()
             for bundled in self._bundled:
-                self.box.addItem(bundled.id, str(bundled.folder))
+                self.box.addItem(display_text(bundled.id), str(bundled.folder))
             if card is not None and not self._is_bundled(card.folder):
                 self.box.addItem(
-                    self.tr("{name}, in {folder}").format(name=card.id, folder=card.folder), str(card.folder)
+                    self.tr("{name}, in {folder}").format(
+                        name=display_text(card.id), folder=display_path(card.folder)
+                    ),
+                    str(card.folder),
                 )
                 self.box.setItemData(
-                    self.box.count() - 1, plain_tool_tip(str(card.folder)), Qt.ItemDataRole.ToolTipRole
+                    self.box.count() - 1,
+                    plain_tool_tip(display_path(card.folder)),
+                    Qt.ItemDataRole.ToolTipRole,
                 )
             self.box.insertSeparator(self.box.count())
             self.box.addItem(self.tr("Other folder…"), _OTHER)

@@ -18,7 +18,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
+from genrescope.errors import display_text
 from genrescope.gui.dialogs.text_dialog import close_button
+from genrescope.gui.text.formats import plain_title
 from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import SPACE
 from genrescope.inference.model_card import ModelCard
@@ -38,7 +40,9 @@ def model_card_dialog(parent: QWidget, card: ModelCard) -> QDialog:
     """Show the model card of a model."""
     dialog = QDialog(parent)
     dialog.setWindowTitle(
-        QCoreApplication.translate("ModelCard", "About the model {name}").format(name=card.id)
+        QCoreApplication.translate("ModelCard", "About the model {name}").format(
+            name=plain_title(display_text(card.id))
+        )
     )
     text = CardText(card.folder)
     column = QVBoxLayout(dialog)

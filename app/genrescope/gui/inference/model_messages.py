@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from genrescope.errors import UserError
+from genrescope.errors import UserError, display_text
 from genrescope.gui.inference.model_choice import ModelChoice, ModelState
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.widgets.banner import Action, Banner, Message
@@ -47,7 +47,7 @@ class ModelMessages(QObject):
             self.state_changed.emit("loading", self.tr("Loading the model…"), "")
         elif card is not None:
             engine = _ENGINES.get(self._model.engine, self._model.engine)
-            self.state_changed.emit("ready", self.tr("Model ready"), f"{card.id} · {engine}")
+            self.state_changed.emit("ready", self.tr("Model ready"), f"{display_text(card.id)} · {engine}")
         else:
             hint = self.tr("Genrescope cannot name genres without a model.")
             self.state_changed.emit("failed", self.tr("No model"), hint)

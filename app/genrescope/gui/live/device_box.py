@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QPaintEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter
 
-from genrescope.gui.text.formats import device_name
+from genrescope.gui.text.formats import device_name, plain_tool_tip
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.palette import theme_of
 
@@ -172,13 +172,14 @@ class DeviceBox(_Box):
     def _add(self, devices: Sequence[InputDevice]) -> None:
         for device in devices:
             # The title of the group explains loopback devices.
-            name = device.source if device.is_loopback and device.source else device_name(device.name)
+            name = device_name(device.source if device.is_loopback and device.source else device.name)
             self.addItem(name, device.id)
-            self.setItemData(self.count() - 1, device.host_api, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, plain_tool_tip(device.host_api), Qt.ItemDataRole.ToolTipRole)
 
     def _show_whole(self) -> None:
         """Show the full name in the tool tip."""
-        self.setToolTip(self.whole_text() + "\n" + self.tr("Which microphone or input to listen to"))
+        hint = self.tr("Which microphone or input to listen to")
+        self.setToolTip(plain_tool_tip(f"{self.whole_text()}\n{hint}"))
 
     @Slot()
     def _choose(self) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.device_box import ChannelBox, DeviceBox
 from genrescope.gui.live.gain_control import GainControl
-from genrescope.gui.text.formats import clock
+from genrescope.gui.text.formats import clock, plain_tool_tip
 from genrescope.gui.theme.fonts import tabular
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.tokens import Theme
@@ -165,7 +165,7 @@ class Transport(QFrame):
         """Show the state of the model: ``"loading"``, ``"ready"`` or ``"failed"``."""
         self._model = state
         self.model_state.setText(text)
-        self.model_state.setToolTip(hint)
+        self.model_state.setToolTip(plain_tool_tip(hint))
         _set_style(self.model_state, "role", "error" if state == "failed" else "caption")
         self._distribute_room()
 

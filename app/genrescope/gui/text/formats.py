@@ -7,6 +7,8 @@ import math
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 from PySide6.QtGui import Qt
 
+from genrescope.errors import display_text
+
 _GENRES = {
     "blues": QT_TRANSLATE_NOOP("Genre", "Blues"),
     "classical": QT_TRANSLATE_NOOP("Genre", "Classical"),
@@ -148,6 +150,7 @@ _OWN_DEVICES = (
 
 def device_name(name: str) -> str:
     """Return the display name of a device."""
+    name = display_text(name)
     for own in map(str, _OWN_DEVICES):
         if name.startswith(own):
             return QCoreApplication.translate("Device", own) + name.removeprefix(own)
@@ -158,7 +161,7 @@ def genre_name(genre: str) -> str:
     """Return the display name of a genre; classes of other models keep their own names."""
     known = _GENRES.get(genre)
     if known is None:
-        return genre.replace("_", " ").capitalize()
+        return display_text(genre).replace("_", " ").capitalize()
     return QCoreApplication.translate("Genre", str(known))
 
 
@@ -171,12 +174,22 @@ def genre_in_sentence(genre: str) -> str:
 
 def tag_name(tag: str) -> str:
     """Return the display name of a tag; one without a translation keeps its own."""
-    return QCoreApplication.translate("Tag", tag)
+    return display_text(QCoreApplication.translate("Tag", tag))
 
 
 def plain_tool_tip(text: str) -> str:
     """Return a text for a tool tip, where Qt would treat a file name like "<b>.wav" as HTML."""
     return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
+
+
+def plain_title(text: str) -> str:
+    """Return a text for the title of a window, where "[*]" stands for unsaved changes."""
+    return text.replace("[*]", "[*][*]")
+
+
+def plain_action(text: str) -> str:
+    """Return a text for a menu or a button, where "&" underlines the next letter."""
+    return text.replace("&", "&&")
 
 
 def percent(share: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
+from genrescope.errors import display_text
 from genrescope.gui.text.formats import genre_name, percent
 from genrescope.inference.model_card import Measured
 
@@ -48,7 +49,7 @@ def protocol_text(measured: Measured | None) -> str:
     """Return how the accuracy was measured, in the words of the card; empty if not given."""
     if measured is None or not measured.protocol.strip():
         return ""
-    protocol = " ".join(measured.protocol.split())
+    protocol = display_text(" ".join(measured.protocol.split()))
     if len(protocol) > MAX_LETTERS:
         protocol = protocol[:MAX_LETTERS].rstrip() + "…"
     return QCoreApplication.translate("Model", "How it was measured: {protocol}").format(protocol=protocol)

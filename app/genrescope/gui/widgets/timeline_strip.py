@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from genrescope.analysis.timeline import LIVE_SECONDS, LiveTimeline, Segment, Timeline
-from genrescope.gui.text.formats import clock, genre_name
+from genrescope.gui.text.formats import clock, genre_name, plain_tool_tip
 from genrescope.gui.text.outcome import outcome_text, short_text
 from genrescope.gui.theme.fonts import scaled_font
 from genrescope.gui.theme.palette import theme_of
@@ -118,9 +118,8 @@ class TimelineStrip(QWidget):
             if segment is None:
                 QToolTip.hideText()
             else:
-                QToolTip.showText(
-                    event.globalPos(), self.describe(segment), self, self.rect_of(segment).toRect()
-                )
+                text = plain_tool_tip(self.describe(segment))
+                QToolTip.showText(event.globalPos(), text, self, self.rect_of(segment).toRect())
             return True
         return super().event(event)
 
@@ -135,7 +134,7 @@ class TimelineStrip(QWidget):
         segment = self._segments[-1 - self._chosen]
         place = self.rect_of(segment)
         below = QPoint(round(place.center().x()), round(place.bottom()))
-        QToolTip.showText(self.mapToGlobal(below), self.describe(segment), self)
+        QToolTip.showText(self.mapToGlobal(below), plain_tool_tip(self.describe(segment)), self)
         self._announce()
         self.update()
 
