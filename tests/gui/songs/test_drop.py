@@ -251,3 +251,27 @@ def test_a_folder_without_songs_and_a_web_address_are_refused(window, qtbot, tmp
     drop(window, "https://example.org/song.mp3")
     assert window.banner.text == Sentence.NOT_A_FILE.value
     assert states(window) == []
+
+
+def test_several_folders_without_songs_are_counted(window, qtbot, make_song, tmp_path):
+    for name in ("papers", "more papers", "letters"):
+        (tmp_path / name).mkdir()
+    drop(window, *(tmp_path / name for name in ("papers", "more papers")))
+    text = "There are no audio files in 2 folders."
+    qtbot.waitUntil(lambda: window.banner.text == text, timeout=WAIT_MS)
+    drop(window, tmp_path / "letters", make_song("empty/1.wav", seconds=2).parent)
+    wait_for_all(qtbot, window)
+    assert window.banner.text == "There are no audio files in 3 folders."
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_a_file_in_a_forbidden_folder_does_not_affect_the_others(window, qtbot, make_song):
+    forbidden, good = make_song("secret/1.wav", seconds=2), make_song("good.wav", seconds=2)
+    forbidden.parent.chmod(0)
+    try:
+        drop(window, forbidden, forbidden.parent, good)
+        wait_for_all(qtbot, window)
+    finally:
+        forbidden.parent.chmod(0o700)
+    assert states(window) == [State.FAILED, State.DONE]
+    assert "permission" in window.banner.text

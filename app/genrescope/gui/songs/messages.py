@@ -7,6 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QLocale, QObject, Slot
 
+from genrescope.audio.files import MAX_SONGS_IN_FOLDER
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song, State
@@ -136,8 +137,17 @@ class SongMessages(QObject):
         if len(warned) == 1:
             texts.append(partial(error_text, warned[0].warnings[0]))
         elif warned:
-            texts.append(partial(self._warnings_text, len(warned), n_songs))
-        texts += [partial(error_text, error) for error in self._folder_errors]
+            texts.append(partial(self._warnings_text, warned, n_songs))
+        large = [error for error in self._folder_errors if error.sentence is Sentence.TOO_MANY_SONGS]
+        useless = [error for error in self._folder_errors if error not in large]
+        if len(useless) == 1:
+            texts.append(partial(error_text, useless[0]))
+        elif useless:
+            texts.append(partial(self._folders_text, useless))
+        if len(large) == 1:
+            texts.append(partial(error_text, large[0]))
+        elif large:
+            texts.append(partial(self._large_folders_text, len(large)))
         actions: list[Action] = []
         if len(failures) + len(warned) > 1:
             actions.append((lambda: self.tr("Show"), self._show_problems))
@@ -158,9 +168,23 @@ class SongMessages(QObject):
         text = self.tr("{count} of {total} songs could not be analysed.")
         return text.format(count=_number(n_failures), total=_number(n_songs))
 
-    def _warnings_text(self, n_warned: int, n_songs: int) -> str:
-        text = self.tr("{count} of {total} songs are damaged or incomplete.")
-        return text.format(count=_number(n_warned), total=_number(n_songs))
+    def _warnings_text(self, warned: list[Song], n_songs: int) -> str:
+        if all(warning.sentence is Sentence.CUT_SHORT for song in warned for warning in song.warnings):
+            text = self.tr("{count} of {total} songs are damaged or incomplete.")
+        else:
+            text = self.tr("{count} of {total} songs were analysed with a warning.")
+        return text.format(count=_number(len(warned)), total=_number(n_songs))
+
+    def _folders_text(self, errors: list[UserError]) -> str:
+        if all(error.sentence is Sentence.NO_SONGS_IN_FOLDER for error in errors):
+            text = self.tr("There are no audio files in {count} folders.")
+        else:
+            text = self.tr("{count} folders could not be opened, or have no audio files.")
+        return text.format(count=_number(len(errors)))
+
+    def _large_folders_text(self, n_folders: int) -> str:
+        text = self.tr("Only the first {songs} audio files in each of {count} folders were opened.")
+        return text.format(songs=_number(MAX_SONGS_IN_FOLDER), count=_number(n_folders))
 
     def _show_problems(self) -> None:
         failures, warned = self._songs_with_problems()
