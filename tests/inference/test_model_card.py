@@ -221,6 +221,15 @@ def test_the_measured_accuracy(folder):
     assert read_card(folder).measured == Measured(0.5, 1.25, (0.4, 0.6), 100, "Ten songs.")
 
 
+def test_the_measured_answers(folder):
+    change(folder, metrics={"accuracy": 0.5, "coverage": 0.6, "accuracy_when_answered": 0.9})
+    measured = read_card(folder).measured
+    assert (measured.coverage, measured.accuracy_when_answered) == (0.6, 0.9)
+    change(folder, metrics={"accuracy": 0.5, "coverage": 60, "accuracy_when_answered": None})
+    measured = read_card(folder).measured
+    assert (measured.coverage, measured.accuracy_when_answered) == (None, None)
+
+
 @pytest.mark.parametrize("interval", [None, [], [0.4], "0.4 to 0.6", [0.4, 1.6], [True, True]], ids=str)
 def test_an_interval_may_be_absent(folder, interval):
     change(folder, metrics={"accuracy": 1, "accuracy_ci95": interval})

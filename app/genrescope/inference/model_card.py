@@ -105,6 +105,8 @@ class Measured:
         Number of tracks.
     protocol : str
         How it was measured; empty if the card does not say.
+    coverage, accuracy_when_answered : float or None
+        Share of tracks for which a genre is named, and the share of these that is right.
     """
 
     accuracy: float
@@ -112,6 +114,8 @@ class Measured:
     interval: tuple[float, float] | None
     n_tracks: int | None
     protocol: str
+    coverage: float | None = None
+    accuracy_when_answered: float | None = None
 
 
 @dataclass(frozen=True)
@@ -181,12 +185,15 @@ class ModelCard:
         else:
             ends = None
         loss, n_tracks = self.metrics.get("loss"), self.metrics.get("n_tracks")
+        coverage, when_answered = map(self.metrics.get, ("coverage", "accuracy_when_answered"))
         return Measured(
             accuracy=float(accuracy),
             loss=float(loss) if _is_number(loss) else None,
             interval=ends,
             n_tracks=int(n_tracks) if _is_number(n_tracks) and 0 <= n_tracks <= _MOST_TRACKS else None,
             protocol=str(self.metrics.get("protocol") or ""),
+            coverage=float(coverage) if _is_share(coverage) else None,
+            accuracy_when_answered=float(when_answered) if _is_share(when_answered) else None,
         )
 
     def temperature_of(self, n_patches: float) -> float:

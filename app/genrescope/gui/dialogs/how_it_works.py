@@ -38,6 +38,14 @@ def how_it_works_dialog(parent: QWidget, card: ModelCard | None) -> QDialog:
             "are recognised as not music, and silence gets no answer.",
         ).format(score=percent(0.8))
     )
+    if card is not None and card.tags:
+        paragraphs.append(
+            translate(
+                "HowItWorks",
+                "Styles, instruments and moods are recognised one by one, apart from the genre. The clearest "
+                "are shown below the genres, six at most.",
+            )
+        )
     if card is not None:
         accuracy = accuracy_text(card.measured)
         if card.measured is not None:

@@ -23,7 +23,7 @@ from genrescope.gui.dialogs import model_card as model_card_view
 from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.text.formats import plain_tool_tip
-from genrescope.gui.text.model import accuracy_text, genres_text, protocol_text
+from genrescope.gui.text.model import accuracy_text, genres_text, protocol_text, tags_text
 from genrescope.gui.theme.tokens import SPACE
 from genrescope.inference.classifier import bundled_models
 
@@ -52,8 +52,9 @@ class ModelBox(QFrame):
         self.box.setMinimumContentsLength(20)
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.about = QPushButton()
-        self.genres, self.accuracy, self.protocol = _paragraph(), _paragraph(), _paragraph()
-        self.protocol.setProperty("role", "caption")
+        self.genres, self.tags, self.accuracy, self.protocol = (_paragraph() for _ in range(4))
+        for paragraph in (self.tags, self.protocol):
+            paragraph.setProperty("role", "caption")
         self.error = _paragraph()
         self.error.setProperty("role", "error")
         row = QHBoxLayout()
@@ -65,7 +66,7 @@ class ModelBox(QFrame):
         column.setSpacing(SPACE)
         column.addWidget(self._title)
         column.addLayout(row)
-        for paragraph in (self.error, self.genres, self.accuracy, self.protocol):
+        for paragraph in (self.error, self.genres, self.accuracy, self.protocol, self.tags):
             column.addWidget(paragraph)
         column.addStretch()
         self.box.activated.connect(self._chosen)
@@ -158,15 +159,16 @@ class ModelBox(QFrame):
         self.about.setEnabled(card is not None and model_card_view.has_text(card))
         self.error.setText(error_text(self._error) if self._error is not None else "")
         if self._choice.is_loading:
-            texts = self.tr("Loading the model…"), "", ""
+            texts = self.tr("Loading the model…"), "", "", ""
         elif card is None:
-            texts = self.tr("No model"), "", ""
+            texts = self.tr("No model"), "", "", ""
         else:
-            measured = card.measured
-            texts = genres_text(card.classes), accuracy_text(measured), protocol_text(measured)
-        for paragraph, text in zip((self.genres, self.accuracy, self.protocol), texts, strict=True):
+            genres, tags = genres_text(card.classes), tags_text(card.tags)
+            texts = genres, accuracy_text(card.measured), protocol_text(card.measured), tags
+        paragraphs = self.genres, self.accuracy, self.protocol, self.tags
+        for paragraph, text in zip(paragraphs, texts, strict=True):
             paragraph.setText(text)
-        for paragraph in (self.error, self.accuracy, self.protocol):
+        for paragraph in (self.error, self.accuracy, self.protocol, self.tags):
             paragraph.setVisible(bool(paragraph.text()))
 
     def _retranslate(self) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from genrescope.errors import display_text
-from genrescope.gui.text.formats import genre_name, percent
-from genrescope.inference.model_card import Measured
+from genrescope.gui.text.formats import genre_name, percent, tag_name
+from genrescope.inference.model_card import Measured, Tag
 
 MAX_NAMES = 20
 MAX_LETTERS = 400
@@ -23,6 +23,26 @@ def genres_text(classes: Sequence[str]) -> str:
     return QCoreApplication.translate("Model", "{count} genres: {names}").format(
         count=QLocale().toString(len(classes)), names=QLocale().createSeparatedList(names)
     )
+
+
+def tags_text(tags: Sequence[Tag]) -> str:
+    """Return the number of tags, their names and how well they are recognised; empty if there are none."""
+    if not tags:
+        return ""
+    translate = QCoreApplication.translate
+    names = [tag_name(tag.name) for tag in tags[:MAX_NAMES]]
+    if len(tags) > MAX_NAMES:
+        names.append("…")
+    text = translate("Model", "{count} styles and traits: {names}.").format(
+        count=QLocale().toString(len(tags)), names=", ".join(names)
+    )
+    measured = [tag.auroc for tag in tags if tag.auroc is not None]
+    if measured:
+        low, high = (QLocale().toString(auroc, "f", 2) for auroc in (min(measured), max(measured)))
+        text += " " + translate(
+            "Model", "Compared with the taggers that it learned them from: AUROC {low} to {high}."
+        ).format(low=low, high=high)
+    return text
 
 
 def accuracy_text(measured: Measured | None) -> str:
@@ -42,6 +62,10 @@ def accuracy_text(measured: Measured | None) -> str:
         text += " " + translate("Model", "{level} interval: {low} to {high}.").format(
             level=percent(0.95), low=low, high=high
         )
+    if measured.coverage is not None and measured.accuracy_when_answered is not None:
+        text += " " + translate(
+            "Model", "It names a genre for {coverage} of them, and {share} of these answers are right."
+        ).format(coverage=percent(measured.coverage), share=percent(measured.accuracy_when_answered))
     return text
 
 
