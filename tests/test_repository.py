@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from genrescope.inference.classifier import default_model
+from genrescope.inference.model_card import read_card
+
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-build.lock")
 TOP_LEVEL = {
@@ -112,3 +115,12 @@ def test_installer_is_built_of_what_is_tested_and_of_nothing_that_trains():
     # One name may have two pins, for different Pythons.
     known = {pin.partition("==")[0] for pin in tested}
     assert {pin for pin in frozen if pin.partition("==")[0] in known} <= tested
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "build_scripts/linux/genrescope.1", "build_scripts/linux/genrescope.metainfo.xml"]
+)
+def test_every_genre_of_the_bundled_model_is_named(name):
+    words = " ".join((ROOT / name).read_text(encoding="utf-8").lower().split())
+    classes = read_card(default_model()).classes
+    assert [genre for genre in classes if genre.replace("hiphop", "hip hop") not in words] == []
