@@ -63,7 +63,7 @@ def _handler(file: Path) -> logging.Handler:
         errors="backslashreplace",  # file names may not be valid UTF-8
         delay=True,
     )
-    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(threadName)s %(message)s"))
+    handler.setFormatter(EscapingFormatter("%(asctime)s %(levelname)s %(threadName)s %(message)s"))
     return handler
 
 
@@ -77,12 +77,13 @@ class _PrivateFileHandler(logging.handlers.RotatingFileHandler):
         return open(descriptor, "a", encoding=self.encoding, errors=self.errors)
 
 
-class _Formatter(logging.Formatter):
+class EscapingFormatter(logging.Formatter):
     """Formatter that escapes control characters: a file name cannot add lines or drive a terminal."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name in logging
+        """Format a message as one line."""
         return display_text(super().formatMessage(record))
 
     def format(self, record: logging.LogRecord) -> str:
-        # The traceback, appended by the base class, keeps its line breaks only.
+        """Format a message and its traceback, of which only the line breaks are kept."""
         return "\n".join(display_text(line) for line in super().format(record).split("\n"))

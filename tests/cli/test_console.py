@@ -86,3 +86,15 @@ def test_json_is_valid_in_every_encoding(encoding, monkeypatch):
     value = {"path": "ñ 🎸 caf\udce9.wav"}
     console.print_json(value)
     assert json.loads(output.buffer.getvalue().decode(encoding)) == value
+
+
+def test_the_log_on_the_terminal_cannot_control_it():
+    code = (
+        "import logging; from genrescope.cli.console import log_to_terminal; "
+        "log_to_terminal(logging.INFO, '%(message)s'); logging.info('skipped: a\\x1b[2J\\nb')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONPATH": str(APP)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stderr == "skipped: a\\x1b[2J\\nb\n"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from genrescope.errors import display_text
+from genrescope.log_file import EscapingFormatter
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackProgress
@@ -31,6 +33,13 @@ def discard_output() -> None:
     """Discard standard output's buffer, or Python would report the failure again on exit."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def log_to_terminal(level: int, form: str) -> None:
+    """Print the messages of the log to standard error, with control characters escaped."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(EscapingFormatter(form, datefmt="%H:%M:%S"))
+    logging.basicConfig(level=level, handlers=[handler])
 
 
 def print_error(sentence: str) -> None:

@@ -8,6 +8,7 @@ import logging
 import sys
 from pathlib import Path
 
+from genrescope.audio.files import display_path
 from genrescope.cli import console
 
 SUMMARY = "measure a model"
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     from genrescope.training.measure.folder import evaluate_folder
     from genrescope.training.report.model_report import evaluation_name, without_curves, write_evaluation
 
-    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    console.log_to_terminal(logging.WARNING, "%(message)s")
     model = args.model if args.model is not None else default_model()
     try:
         figures = evaluate_folder(args.data, model, engine=args.engine, split=args.split)
@@ -58,7 +59,8 @@ def run(args: argparse.Namespace) -> int:
         console.print_error(f"{reason} Choose another folder with --out.")
         return 1
     print(json.dumps(without_curves(figures), indent=2))
+    written = display_path(folder)
     print(
-        f"Written to {folder}: metrics.json, plots and MODEL_CARD.md (evaluation {name!r}).", file=sys.stderr
+        f"Written to {written}: metrics.json, plots and MODEL_CARD.md (evaluation {name!r}).", file=sys.stderr
     )
     return 0

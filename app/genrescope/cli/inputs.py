@@ -44,7 +44,7 @@ def to_paths(names: Iterable[str]) -> list[Path | Refused]:
             found.append(Refused(name, error))
             continue
         if sys.platform == "win32" and any(mark in path.name for mark in "*?"):
-            found += sorted(path.parent.glob(path.name)) or [path]
+            found += _expanded(path)
         else:
             found.append(path)
     return found
@@ -68,6 +68,13 @@ def to_files(inputs: Iterable[Path | Refused]) -> list[Path | Refused]:
         except UserError as error:
             found.append(Refused(str(path), error))
     return found
+
+
+def _expanded(pattern: Path) -> list[Path]:
+    try:
+        return sorted(pattern.parent.glob(pattern.name)) or [pattern]
+    except (OSError, ValueError):  # a forbidden folder, or a name like "**.wav"
+        return [pattern]
 
 
 def _to_path(name: str) -> Path:

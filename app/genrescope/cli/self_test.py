@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from genrescope import paths
 from genrescope.cli.classify import analyse, outcome_text
+from genrescope.errors import display_text
 
 if TYPE_CHECKING:
     from genrescope.inference.classifier import Classifier
@@ -63,9 +64,9 @@ def run(args: argparse.Namespace) -> int:
                 result = step()
             except Exception as error:
                 passed = False
-                print(f"{name}: FAILED: {type(error).__name__}: {error}", flush=True)
+                print(f"{name}: FAILED: {type(error).__name__}: {display_text(str(error))}", flush=True)
             else:
-                print(f"{name}: OK: {result}", flush=True)
+                print(f"{name}: OK: {display_text(result)}", flush=True)
     finally:
         logging.getLogger().removeHandler(errors)
     print("self-test passed" if passed else "self-test FAILED", flush=True)

@@ -94,7 +94,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train a model and print its metrics as JSON."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
+    console.log_to_terminal(logging.INFO, "%(asctime)s %(message)s")
     train = _train_baseline if args.architecture in BASELINES else _train
     try:
         return _print_metrics(train, args)

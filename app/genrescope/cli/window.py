@@ -11,6 +11,7 @@ from genrescope import paths
 from genrescope.cli import console
 from genrescope.cli.classify import add_model_arguments, classify
 from genrescope.cli.inputs import Refused, to_paths
+from genrescope.errors import display_text
 from genrescope.log_file import log_to_file
 
 
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
             return run_window(files, model=args.model, engine=args.engine)
         except ImportError as error:  # Qt, or a system library that it needs
             reason = f"The window cannot be opened here ({error})"
-    print(f"{reason}, so Genrescope prints its answers in the terminal.", file=sys.stderr)
+    print(f"{display_text(reason)}, so Genrescope prints its answers in the terminal.", file=sys.stderr)
     if not inputs:
         print("No file was given, so it classifies the demo clip.", file=sys.stderr)
         inputs = [paths.demo_clip()]

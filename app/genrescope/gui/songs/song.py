@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 import functools
 import os
+import sys
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,9 +70,11 @@ class Song:
     def identity(self) -> str:
         """Text that is the same for all paths of a file; cached on first use."""
         try:
-            return os.path.realpath(self.path)
+            path = os.path.realpath(self.path)
         except (OSError, ValueError):  # a NUL character, for example
             return str(self.path)
+        # macOS finds a file by either form of its letters with accents.
+        return unicodedata.normalize("NFC", path) if sys.platform == "darwin" else path
 
     @functools.cached_property
     def version(self) -> tuple[int, int] | None:
