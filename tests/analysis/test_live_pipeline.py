@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Iterator
 
@@ -45,6 +46,13 @@ def test_the_first_patch_is_due_within_two_seconds(pipeline, tiny_card):
     assert pipeline.frames.position == pytest.approx(1.9 * FRAME_RATE, abs=5)
     assert pipeline.seconds == pytest.approx(1.9)
     assert len(patches_of(play(pipeline, 4.0))) == pytest.approx(10, abs=1)
+
+
+def test_the_frames_of_the_last_half_minute_are_kept_whatever_their_rate(tiny_card):
+    for hop_length in (64, 512):
+        card = dataclasses.replace(tiny_card, mel=dataclasses.replace(tiny_card.mel, hop_length=hop_length))
+        frames = LivePipeline(card, RingBuffer(SR), SR).frames
+        assert 30 <= frames.capacity / card.mel.frame_rate <= 120
 
 
 def test_a_tick_without_new_sound_is_empty(pipeline):

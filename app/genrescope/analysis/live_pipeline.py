@@ -27,8 +27,8 @@ CATCH_UP_S = 0.25
 CLIPPING = 10 ** (-0.1 / 20)
 """Sample value at which the device's input counts as clipping, -0.1 dBFS."""
 
-_N_FRAMES = 4096
-"""Number of frames kept for display: about 80 s."""
+_KEPT_S = 60.0
+"""Seconds of frames kept for display."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class LivePipeline:
         self.card = card
         self.ring = ring
         self.sr = sr
-        self.frames = RingBuffer(_N_FRAMES, card.mel.n_mels)
+        self.frames = RingBuffer(math.ceil(_KEPT_S * card.mel.frame_rate), card.mel.n_mels)
         self.gain_db = 0.0
         self.lost_samples = 0
         self._analyser = LiveAnalyser(card, sr, self.frames)
