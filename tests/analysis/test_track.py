@@ -13,6 +13,7 @@ import pytest
 import soundfile as sf
 
 from genrescope import paths
+from genrescope.analysis.curve import GrowingTaggram
 from genrescope.analysis.track import (
     TrackProgress,
     TrackResult,
@@ -237,6 +238,17 @@ def test_a_damaged_end_is_a_warning_and_the_rest_is_analysed(write, classifier):
     assert 5 < result.duration < 15
     assert [warning.sentence for warning in result.warnings] == [Sentence.CUT_SHORT]
     assert path.name in str(result.warnings[0])
+
+
+def test_a_growing_taggram_has_what_the_result_has(write, classifier):
+    taggram = GrowingTaggram(len(classifier.card.classes) + 1)
+    sizes = [len(taggram) for _ in analyse_track(write(piece(60)), classifier, taggram=taggram)]
+    result = result_of(write(piece(60)), classifier)
+    assert sizes == sorted(sizes)
+    assert sizes[-1] == len(result.music)
+    rows, starts = taggram.arrays()
+    assert np.array_equal(rows[:, :-1], result.taggram)
+    assert np.array_equal(starts, result.patch_starts)
 
 
 def test_the_result_can_be_written_as_json(write, classifier):

@@ -55,9 +55,12 @@ UNCLEAR_SHARE = 0.65
 """How probable the genre of a patch is where music of no clear genre begins, relative to a song at the card's
 threshold.  At 1, short sections of clear genres would be hidden in long ones of no clear genre."""
 
-LEAST_SHARE, LEAST_SHARE_OF_MANY = 0.25, 0.1
-"""A genre is part of a mixed recording if it fills this share of the sound: more than an introduction does.
-The second one applies where no genre fills half of the sound..."""
+PREVAILING_SHARE = 0.7
+"""Share of the sound that one genre fills in a song with a part in another style, such as an introduction."""
+
+LEAST_SHARE, LEAST_SHARE_OF_MANY = 0.25, 0.05
+"""A genre is part of a mixed recording if it fills this share of the sound, where one prevails and where none
+does..."""
 
 SONG_SECONDS, LEAST_SHARE_OF_LONG = 90.0, 0.05
 """... or, in a long recording, if it lasts as long as a song and fills this share: a song in an hour."""
@@ -241,7 +244,7 @@ def _mixed(sections: Sequence[Segment]) -> Mixed | None:
         elif isinstance(outcome, NotMusic):
             other += section.seconds
     sound = music + other
-    prevails = max(genres.values(), default=0.0) > 0.5 * sound
+    prevails = max(genres.values(), default=0.0) > PREVAILING_SHARE * sound
     share = LEAST_SHARE if prevails else LEAST_SHARE_OF_MANY
     parts = [
         _part(name, sections)

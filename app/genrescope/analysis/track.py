@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from genrescope.analysis.curve import GrowingTaggram, patch_edges
 from genrescope.analysis.front_end import FrameSink, InputStage
 from genrescope.analysis.sections import find_sections
 from genrescope.analysis.silence import SilenceFinder, is_worth_a_mention
@@ -171,8 +172,7 @@ def timeline_of(result: TrackResult, card: ModelCard) -> Timeline:
         One segment per patch, from 0 to the end of the track without gaps; the edges are halfway between
         the centres of two patches.
     """
-    middles = result.patch_starts + card.patch_seconds / 2
-    edges = [0.0, *((middles[:-1] + middles[1:]) / 2), result.duration]
+    edges = patch_edges(result.patch_starts, result.duration, card)
     probabilities = calibrate(result.taggram.astype(np.float64), card)
     segments = []
     for start, end, row, music in zip(edges[:-1], edges[1:], probabilities, result.music, strict=True):
@@ -229,6 +229,7 @@ def analyse_track(
     classifier: Classifier,
     *,
     frames: FrameSink | None = None,
+    taggram: GrowingTaggram | None = None,
     cancel: threading.Event | None = None,
     decoder: DecoderProcess | None = None,
 ) -> Generator[TrackProgress | TrackResult, None, None]:
@@ -245,6 +246,8 @@ def analyse_track(
         The loaded model.
     frames : FrameSink, optional
         Receives each log-mel frame as soon as it is computed; see ``features.track_frames.TrackFrames``.
+    taggram : GrowingTaggram, optional
+        Receives the outputs for each patch as soon as it is classified.
     cancel : threading.Event, optional
         Ends the analysis without a result once it is set.
     decoder : DecoderProcess, optional
@@ -262,7 +265,7 @@ def analyse_track(
     """
     path = Path(path)
     card = classifier.card
-    patches = _PatchClassifier(classifier)
+    patches = _PatchClassifier(classifier, taggram or GrowingTaggram(len(card.classes) + 1))
     cancel = cancel if cancel is not None else threading.Event()
     seconds = last_report = 0.0
     mel = StreamingMel(card.mel)
@@ -303,14 +306,15 @@ def analyse_track(
 
 
 class _PatchClassifier:
-    """Cuts frames into patches, classifies them in batches and keeps the outputs.
+    """Cuts frames into patches, classifies them in batches and appends the outputs to a taggram.
 
     A patch at the edge of silence is moved so that it contains only sound, and a sound between silences that
     is shorter than a patch is repeated: otherwise the silence would be classified as part of the music.
     """
 
-    def __init__(self, classifier: Classifier) -> None:
+    def __init__(self, classifier: Classifier, grown: GrowingTaggram) -> None:
         self._classifier = classifier
+        self._taggram = grown
         card = self._card = classifier.card
         self._frames = np.empty((0, card.mel.n_mels), dtype=np.float32)
         self._first = 0  # position of _frames[0] in the track
@@ -319,7 +323,6 @@ class _PatchClassifier:
         self._longest_rejected: tuple[int, FloatArray] | None = None  # index of the patch, and its sound
         self._patches: list[FloatArray | None] = []  # None for silence
         self._starts: list[int] = []
-        self._rows: list[NDArray[np.float32]] = []  # taggram and music logit of each patch
         self._sum = np.zeros(len(card.classes) + 1)  # of the rows that are not silent
         self._n_audible = 0
         self._tags_sum, self._embedding_sum = np.zeros(len(card.tags)), np.zeros(card.embedding_size)
@@ -330,14 +333,14 @@ class _PatchClassifier:
         card = self._card
         self._frames = np.concatenate([self._frames, new])
         self._silence.push(new)
-        before = len(self._rows)
+        before = len(self._taggram)
         # The frames that follow a patch tell whether its end is silent, and a patch may be moved.
         self._cut(self._first + len(self._frames) - self._silence.pause - card.n_frames)
         keep = max(0, self._next_start - card.n_frames - self._first)
         self._frames = self._frames[keep:].copy()
         self._first += keep
         self._silence.forget(self._first)
-        return len(self._rows) > before
+        return len(self._taggram) > before
 
     def finish(self) -> None:
         """Classify the end: the patch that ends with the last frame, or a short sound, repeated."""
@@ -349,9 +352,8 @@ class _PatchClassifier:
         if not self._n_audible and self._longest_rejected is not None:
             # All sound is shorter than what is usually classified.
             index, sound = self._longest_rejected
-            self._patches.append(fill_patch(sound, n_frames))
-            self._classify()
-            self._rows[index] = self._rows.pop()
+            (row,) = self._rows_of([fill_patch(sound, n_frames)])
+            self._taggram.replace(index, row)
 
     @property
     def silence(self) -> float:
@@ -374,22 +376,19 @@ class _PatchClassifier:
 
     def sections(self, duration: float) -> tuple[Timeline, Outcome]:
         """Return the sections of a track of `duration` seconds and its outcome."""
-        return find_sections(np.stack(self._rows), self._start_seconds(), duration, self._card)
+        return find_sections(*self._taggram.arrays(), duration, self._card)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return the arrays of :class:`TrackResult`."""
-        rows = np.stack(self._rows)
+        rows, starts = self._taggram.arrays()
         n_music = self._n_music
         return {
             "taggram": rows[:, :-1],
             "music": sigmoid(rows[:, -1]).astype(np.float32),
-            "patch_starts": self._start_seconds(),
+            "patch_starts": starts,
             "tags": (self._tags_sum / max(1, n_music)).astype(np.float32),
             "embedding": (self._embedding_sum / (n_music or np.nan)).astype(np.float32),
         }
-
-    def _start_seconds(self) -> NDArray[np.float64]:
-        return np.array(self._starts) / self._card.mel.frame_rate
 
     def _add(self, start: int, stop: int) -> None:
         begin, end = self._silence.sound_near(start, stop, self._card.n_frames)
@@ -407,20 +406,26 @@ class _PatchClassifier:
     def _classify(self) -> None:
         if not self._patches:
             return
+        starts = self._starts[-len(self._patches) :]
+        rows = self._rows_of(self._patches)
+        self._taggram.append([start / self._card.mel.frame_rate for start in starts], rows)
+        self._patches.clear()
+
+    def _rows_of(self, patches: list[FloatArray | None]) -> NDArray[np.float32]:
+        """Classify patches, and return a row of the taggram for each."""
         audible = {
             index: patch
-            for index, patch in enumerate(self._patches)
+            for index, patch in enumerate(patches)
             if patch is not None and not is_silent(patch[None], self._card)[0]
         }
-        rows = np.full((len(self._patches), len(self._sum)), np.nan, dtype=np.float32)
-        self._patches.clear()
+        rows = np.full((len(patches), len(self._sum)), np.nan, dtype=np.float32)
         if audible:
             outputs = self._classifier.predict(np.stack(list(audible.values())))
             rows[list(audible)] = answers = taggram(outputs)
             self._sum += answers.sum(axis=0)
             self._n_audible += len(answers)
             self._describe(outputs, is_music(answers[:, -1], self._card))
-        self._rows += list(rows)
+        return rows
 
     def _describe(self, outputs: PatchOutputs, counts: NDArray[np.bool_]) -> None:
         """Add the tags and embeddings of the patches that count."""

@@ -239,6 +239,7 @@ class Actions(QObject):
         key_context=Qt.ShortcutContext.WidgetShortcut,
         enabled=False,
     )
+    copy_sections = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Copy s&ections"), "Ctrl+Shift+C", enabled=False)
     analyse_again = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Analyse a&gain"), enabled=False)
     show_in_folder = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Show in &folder"), enabled=False)
     remove = ActionSpec(
@@ -284,6 +285,13 @@ class Actions(QObject):
             "system": QT_TRANSLATE_NOOP("Actions", "Follow &system"),
             "en": "English",
             "es": "Español",
+        },
+    )
+    timeline_style = ChoiceSpec(
+        QT_TRANSLATE_NOOP("Actions", "T&imeline"),
+        {
+            "area": QT_TRANSLATE_NOOP("Actions", "Stacked &area"),
+            "lanes": QT_TRANSLATE_NOOP("Actions", "&Lanes"),
         },
     )
     sort = ActionSpec(

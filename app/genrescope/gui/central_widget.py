@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from genrescope.gui.actions import Actions
@@ -47,6 +47,11 @@ class CentralWidget(QWidget):
         self.stage_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.welcome = Welcome(app_icon())
         self.spectrogram = SpectrogramPanel()
+        separator = QAction(self.spectrogram)
+        separator.setSeparator(True)
+        timeline = self.spectrogram.timeline
+        timeline.addActions([actions.copy_sections, separator, *actions.timeline_style.actions.values()])
+        timeline.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.spectrogram)

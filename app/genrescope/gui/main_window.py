@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow
 
 from genrescope import paths
@@ -34,6 +34,7 @@ from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.errors import sentence_text
 from genrescope.gui.text.formats import plain_title
+from genrescope.gui.text.sections import sections_text
 from genrescope.gui.theme.icons import app_icon
 from genrescope.gui.theme.switch import ThemeSwitch
 from genrescope.gui.theme.tokens import Theme
@@ -152,6 +153,7 @@ class MainWindow(QMainWindow):
         self.parts.welcome.demo_pressed.connect(self.analyse_demo)
         self.headline.cancel_pressed.connect(self.queue.cancel)
         self.stage.toggled.connect(self._keep_awake)
+        self.spectrogram.timeline.sections_changed.connect(self._enable_actions)
         self.song_list.remove_requested.connect(self.queue.remove)
         self.song_list.analysis_requested.connect(self.queue.analyse_again)
         self.song_list.folder_requested.connect(show_folder)
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
         actions.analyse_failures_again.triggered.connect(self.queue.analyse_failures_again)
         actions.clear.triggered.connect(self.clear_list)
         actions.undo.triggered.connect(self.queue.restore)
+        actions.copy_sections.triggered.connect(self._copy_sections)
         actions.settings.triggered.connect(self.dialogs.show_settings)
         actions.quit.triggered.connect(self.close)
         actions.listen.triggered.connect(self.live.toggle)
@@ -317,6 +320,11 @@ class MainWindow(QMainWindow):
         actions.resume.setEnabled(self.queue.can_resume)
         actions.analyse_failures_again.setEnabled(bool(self.queue.failures))
         actions.undo.setEnabled(self.queue.can_restore)
+        actions.copy_sections.setEnabled(bool(self.spectrogram.timeline.sections))
+
+    @Slot()
+    def _copy_sections(self) -> None:
+        QGuiApplication.clipboard().setText(sections_text(self.spectrogram.timeline.sections))
 
     @Slot(str)
     def _show_title(self, title: str) -> None:

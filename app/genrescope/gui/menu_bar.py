@@ -54,6 +54,7 @@ class MenuBar(QMenuBar):
             actions.undo,
             None,
             actions.copy,
+            actions.copy_sections,
             actions.select_all,
             None,
             actions.analyse_again,
@@ -72,7 +73,13 @@ class MenuBar(QMenuBar):
             actions.show_recordings,
         )
         self._view = self._menu(
-            actions.theme, actions.language, None, actions.sort, actions.stage, actions.full_screen
+            actions.theme,
+            actions.language,
+            None,
+            actions.timeline_style,
+            actions.sort,
+            actions.stage,
+            actions.full_screen,
         )
         self._help = self._menu(actions.how_it_works, actions.about)
         self._retranslate()

@@ -45,11 +45,13 @@ class Preferences(QObject):
         self._spectrogram = spectrogram
         self._bars = bars
         spectrogram.set_appearance(settings.colormap, settings.low_db, settings.high_db)
+        spectrogram.timeline.set_style(settings.timeline_style)
         bars.set_sorted(settings.sorted_bars)
         actions.sort.setChecked(settings.sorted_bars)
         actions.theme.chosen.connect(self._set_theme)
         actions.language.chosen.connect(self._set_language)
         actions.recording_format.chosen.connect(self._set_recording_format)
+        actions.timeline_style.chosen.connect(self._set_timeline_style)
         actions.sort.triggered.connect(self._sort)
         spectrogram.appearance_changed.connect(self._remember_appearance)
 
@@ -66,6 +68,11 @@ class Preferences(QObject):
     @Slot(str)
     def _set_recording_format(self, suffix: str) -> None:
         self._settings.recording_format = suffix
+
+    @Slot(str)
+    def _set_timeline_style(self, style: str) -> None:
+        self._settings.timeline_style = style
+        self._spectrogram.timeline.set_style(style)
 
     @Slot(bool)
     def _sort(self, by_score: bool) -> None:

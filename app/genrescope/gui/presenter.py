@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from genrescope.analysis.timeline import Timeline
 from genrescope.audio.ring import RingBuffer
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.central_widget import CentralWidget
@@ -12,6 +13,7 @@ from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.controller import LiveController
 from genrescope.gui.live.headline import live_headline, sound_name
 from genrescope.gui.live.live_sound import LiveSound
+from genrescope.gui.songs.curve import curve_of_song
 from genrescope.gui.songs.headline import song_headline
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song, State
@@ -63,8 +65,7 @@ class Presenter(QObject):
         self._frames: TrackFrames | RingBuffer | None = None
         self._duration: float | None = None
         self._redraw = QTimer(self, interval=REDRAW_MS)
-        self._redraw.timeout.connect(views.spectrogram.view.refresh)
-        views.spectrogram.timeline.set_timeline(live.analysis.timeline)
+        self._redraw.timeout.connect(self._refresh_song)
         queue.opened.connect(self._song_opened)
         queue.removed.connect(self._songs_removed)
         queue.changed.connect(self._song_changed)
@@ -144,6 +145,7 @@ class Presenter(QObject):
         self._queue.prefer(None)
         self._redraw.stop()
         self._views.spectrogram.view.clear()
+        self._views.spectrogram.timeline.clear()
         self._views.pages.setCurrentWidget(self._views.welcome)
         self._views.bars.reset()
         self._views.tags.set_tags(())
@@ -167,12 +169,13 @@ class Presenter(QObject):
         if shown is None:
             return
         self._views.pages.setCurrentWidget(spectrogram)
-        spectrogram.timeline.setVisible(isinstance(shown, LiveSound))
         if isinstance(shown, LiveSound):
+            spectrogram.timeline.show_live(self._live.analysis.timeline)
             self._show_frames(self._live.analysis.frames, None)
             self._show_live_scores(shown)
         else:
             self._show_frames(shown.frames, shown.duration)
+            self._show_timeline(shown)
             self._show_scores(shown.outcome)
             self._views.tags.set_tags(self._tags_of(shown))
         if isinstance(shown, Song) and shown.state is State.ANALYSING:
@@ -196,6 +199,19 @@ class Presenter(QObject):
         elif duration != self._duration:
             view.set_duration(duration)
         self._frames, self._duration = frames, duration
+
+    def _show_timeline(self, song: Song) -> None:
+        """Show the scores of a song over time, and its sections."""
+        if self._card is not None:
+            sections = song.result.sections if song.result is not None else Timeline()
+            self._views.spectrogram.timeline.show_track(curve_of_song(song, self._card), sections)
+
+    @Slot()
+    def _refresh_song(self) -> None:
+        """Show more of the song that is analysed."""
+        self._views.spectrogram.view.refresh()
+        if isinstance(self._shown, Song):
+            self._show_timeline(self._shown)
 
     def _show_scores(
         self, outcome: Outcome | None, *, printed: Outcome | None = None, calm: bool = False

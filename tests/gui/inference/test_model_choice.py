@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QTextDocument, QTextTable
 from PySide6.QtWidgets import QFileDialog
 
 from genrescope import paths
+from genrescope.analysis.curve import GrowingTaggram
 from genrescope.errors import Sentence
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.dialogs.model_box import ModelBox
@@ -335,7 +336,8 @@ def test_requests_to_the_previous_model_are_dropped(window, qtbot, bossa, make_s
     patch = np.zeros((before.n_frames, before.mel.n_mels), np.float32)
     window.inference.classify_live(LivePatch(7, patch, before, 2.0))
     frames = TrackFrames(before.mel.n_mels, before.mel.frame_rate)
-    window.inference.classify_track(TrackJob(99, make_song(), frames, before))
+    taggram = GrowingTaggram(len(before.classes) + 1)
+    window.inference.classify_track(TrackJob(99, make_song(), taggram, frames, before))
     with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS):
         window.open_paths([make_song("next.wav")])
     assert [answer[0] for answer in said] == [1]

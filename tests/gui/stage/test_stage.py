@@ -97,12 +97,6 @@ def test_the_end_of_a_recording_is_shown_without_a_tick(window, monkeypatch):
         assert view.recording.text == words
 
 
-def test_a_song_has_no_timeline(window, qtbot, make_song):
-    with qtbot.waitSignal(window.queue.finished, timeout=WAIT_MS):
-        window.open_paths([make_song(seconds=2)])
-    assert not window.spectrogram.timeline.isVisible()
-
-
 TWO_SCREENS = """
 import sys
 from PySide6.QtWidgets import QApplication

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
+from genrescope.analysis.curve import GrowingTaggram
 from genrescope.audio.decoder_process.client import DecoderProcess
 from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError, as_user_error
@@ -41,6 +42,8 @@ class TrackJob:
         Sent with every signal, so that signals of earlier jobs can be ignored.
     path : pathlib.Path
         The file.
+    taggram : GrowingTaggram
+        Filled while the file is classified; the timeline shows it.
     frames : TrackFrames
         Filled while the file is decoded; the spectrogram shows them.
     card : ModelCard
@@ -51,6 +54,7 @@ class TrackJob:
 
     id: int
     path: Path
+    taggram: GrowingTaggram
     frames: TrackFrames
     card: ModelCard
     cancel: threading.Event = field(default_factory=threading.Event)
@@ -156,7 +160,12 @@ class InferenceWorker(QObject):
 
             if self._steps is None:
                 self._steps = analyse_track(
-                    job.path, self._classifier, frames=job.frames, cancel=job.cancel, decoder=self._decoder
+                    job.path,
+                    self._classifier,
+                    frames=job.frames,
+                    taggram=job.taggram,
+                    cancel=job.cancel,
+                    decoder=self._decoder,
                 )
             item = None if job.cancel.is_set() else next(self._steps, None)
         except Exception as error:

@@ -25,6 +25,7 @@ T = TypeVar("T")
 THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "es")
 RECORDING_FORMATS = ("wav", "flac")
+TIMELINE_STYLES = ("area", "lanes")
 LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -20, 40
 MAX_RECENT_FILES = 10
 MAX_DEVICES = 20
@@ -156,6 +157,7 @@ class Settings:
     colormap = Setting("view/colormap", "magma")
     low_db = Setting("view/low_db", -90, lambda v: -120 <= v <= -20)
     high_db = Setting("view/high_db", -15, lambda v: -60 <= v <= 20)
+    timeline_style = Setting("view/timeline_style", "area", TIMELINE_STYLES.__contains__)
     sorted_bars = Setting("view/sorted_bars", True)
     geometry = Setting("window/geometry", b"")
     splitter = Setting("window/splitter", b"")

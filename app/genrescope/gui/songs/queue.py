@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
+from genrescope.analysis.curve import GrowingTaggram
 from genrescope.audio.files import MAX_SONGS_IN_FOLDER, display_name, songs_in
 from genrescope.errors import Sentence, UserError, as_user_error
 from genrescope.features.track_frames import TrackFrames
@@ -395,7 +396,8 @@ class SongQueue(QObject):
         self._with_frames.append(song)
         self._trim_frames()
         self._estimate.start()
-        self._job = TrackJob(next(self._ids), song.path, song.frames, card)
+        song.taggram = GrowingTaggram(len(card.classes) + 1)
+        self._job = TrackJob(next(self._ids), song.path, song.taggram, song.frames, card)
         self._inference.classify_track(self._job)
         self._notify(song)
 

@@ -15,6 +15,7 @@ from genrescope.audio.files import display_name
 from genrescope.errors import UserError
 
 if TYPE_CHECKING:
+    from genrescope.analysis.curve import GrowingTaggram
     from genrescope.analysis.track import TrackResult
     from genrescope.features.track_frames import TrackFrames
     from genrescope.inference.outcome import Outcome
@@ -48,6 +49,8 @@ class Song:
         Length of the part analysed so far, and of the song (None if unknown).
     error : UserError or None
         Why the analysis failed.
+    taggram : GrowingTaggram or None
+        What the model has returned for the part analysed so far.
     frames : TrackFrames or None
         Shown in the spectrogram; dropped to save memory when there are many songs.
     """
@@ -59,6 +62,7 @@ class Song:
     seconds: float = 0.0
     duration: float | None = None
     error: UserError | None = None
+    taggram: GrowingTaggram | None = field(default=None, repr=False)
     frames: TrackFrames | None = field(default=None, repr=False)
 
     @property
@@ -105,7 +109,7 @@ class Song:
     def reset(self) -> None:
         """Queue the song for analysis, and clear the outcome of an earlier one."""
         self.state, self.seconds = State.WAITING, 0.0
-        self.outcome = self.result = self.error = None
+        self.outcome = self.result = self.error = self.taggram = None
 
     def stop(self) -> None:
         """Stop the analysis before the end of the file; keep the result of an earlier one."""

@@ -1,8 +1,8 @@
-"""The spectrogram with its controls, and the timeline for live sound."""
+"""The spectrogram with its controls, and the timeline below it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -20,7 +20,7 @@ from genrescope.gui.spectrogram.colormaps import COLORMAPS
 from genrescope.gui.spectrogram.view import SpectrogramView
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.tokens import Theme
-from genrescope.gui.widgets.timeline_strip import TimelineStrip
+from genrescope.gui.widgets.timeline.view import TimelineView
 
 MIN_RANGE_DB = 20
 ZOOM = 1.5
@@ -32,7 +32,7 @@ _SIDE = 14
 
 
 class SpectrogramPanel(QFrame):
-    """A card: a row of controls, the spectrogram and, for live sound, a timeline of the last ten minutes."""
+    """A card: a row of controls, the spectrogram and the timeline; a track has one time axis in both."""
 
     appearance_changed = Signal()
     """The user chose another colour map or range."""
@@ -41,8 +41,7 @@ class SpectrogramPanel(QFrame):
         super().__init__(parent)
         self.setProperty("card", True)
         self.view = SpectrogramView()
-        self.timeline = TimelineStrip()
-        self.timeline.hide()
+        self.timeline = TimelineView()
         self._zoom_buttons = {name: QToolButton() for name in ("zoom-in", "zoom-out", "zoom-all")}
         self.colours = QComboBox()
         self.colours.addItems([name.capitalize() for name in COLORMAPS])
@@ -82,8 +81,8 @@ class SpectrogramPanel(QFrame):
         column.setContentsMargins(_SIDE, 12, _SIDE, 12)
         column.setSpacing(10)
         column.addLayout(row)
-        column.addWidget(self.view, 1)
-        column.addWidget(self.timeline)
+        column.addWidget(self.view, 4)
+        column.addWidget(self.timeline, 1)
         self._retranslate()
         self.colours.currentIndexChanged.connect(self._apply)
         self.low.valueChanged.connect(self._low_changed)
@@ -91,6 +90,12 @@ class SpectrogramPanel(QFrame):
         self._zoom_buttons["zoom-in"].clicked.connect(self._zoom_in)
         self._zoom_buttons["zoom-out"].clicked.connect(self._zoom_out)
         self._zoom_buttons["zoom-all"].clicked.connect(self.view.plot.show_all)
+        box = self.view.plot.box
+        box.sigXRangeChanged.connect(self._follow_span)
+        box.geometryChanged.connect(self._follow_edges)
+        self.timeline.zoom_requested.connect(self.view.plot.zoom)
+        self.timeline.pan_requested.connect(self._pan)
+        self.timeline.all_requested.connect(self.view.plot.show_all)
 
     @property
     def colormap(self) -> str:
@@ -110,6 +115,23 @@ class SpectrogramPanel(QFrame):
         """Use the icons of a theme."""
         for name, button in self._zoom_buttons.items():
             button.setIcon(icon(name, theme))
+
+    @Slot()
+    def _follow_span(self) -> None:
+        """Show the same time in the timeline as in the picture."""
+        if not self.view.is_live:
+            self.timeline.set_span(*self.view.plot.time_span)
+
+    @Slot()
+    def _follow_edges(self) -> None:
+        """Place the edges of the timeline below those of the picture."""
+        rect = QRectF(self.view.plot.box.geometry())
+        self.timeline.set_margins(rect.left(), self.view.width() - rect.right())
+
+    @Slot(float)
+    def _pan(self, share: float) -> None:
+        start, stop = self.view.plot.time_span
+        self.view.plot.pan(share * (stop - start))
 
     @Slot()
     def _zoom_in(self) -> None:

@@ -117,7 +117,7 @@ class Stage(QObject):
         actions = self._actions
         view = StageView([actions.listen, actions.record, actions.keep_last], self._banner.window())
         view.addActions([actions.stage, actions.quit])
-        view.timeline.set_timeline(self._live.analysis.timeline)
+        view.timeline.show_live(self._live.analysis.timeline)
         view.listen_requested.connect(self._live.toggle)
         view.left.connect(self.toggled)
         self._live.analysis.levelled.connect(self._show_level)

@@ -32,7 +32,7 @@ from genrescope.gui.theme.tokens import STAGE
 from genrescope.gui.widgets.genre_bars import GenreBars
 from genrescope.gui.widgets.level_meter import LevelMeter
 from genrescope.gui.widgets.tag_chips import TagChips
-from genrescope.gui.widgets.timeline_strip import TimelineStrip
+from genrescope.gui.widgets.timeline.view import TimelineView
 from genrescope.inference.outcome import ShownTag
 
 REST_MS = 3_000
@@ -150,7 +150,7 @@ class StageView(QWidget):
         self.tags.set_n_lines(1)
         self.meter = LevelMeter(self)
         self.picture = SpectrogramView(self, bare=True)
-        self.timeline = TimelineStrip(self)
+        self.timeline = TimelineView(self, bare=True)
         for part in self.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
             part.setPalette(self.palette())
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

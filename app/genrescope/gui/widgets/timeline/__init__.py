@@ -1,0 +1,1 @@
+"""The timeline: sections and scores over time."""
