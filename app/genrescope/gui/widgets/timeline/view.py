@@ -561,6 +561,9 @@ class TimelineView(QWidget):
         return self._sections[-1 - self._chosen]
 
     def _announce(self) -> None:
+        name = self.tr("Genres of the last ten minutes") if self.is_live else self.tr("Genres over time")
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
         segment = self._chosen_section() or (self._sections[-1] if self._sections else None)
         if segment is None:
             text = self.tr("Nothing yet") if self.is_live else ""
@@ -578,8 +581,6 @@ class TimelineView(QWidget):
         return self.tr("\u2212{count} min").format(count=QLocale().toString(minutes))
 
     def _retranslate(self) -> None:
-        live = self.tr("Genres of the last ten minutes")
-        self.setAccessibleName(live if self.is_live else self.tr("Genres over time"))
         self._announce()
         self._redraw()
 
