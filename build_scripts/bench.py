@@ -384,6 +384,46 @@ def job_ratio(song: str) -> None:
     report(decoding=min(decoding), analysing=min(analysing))
 
 
+def job_decode(song: str) -> None:
+    """Measure the time for decoding alone."""
+    from genrescope.audio.decode import open_audio
+
+    begin = time.perf_counter()
+    with open_audio(Path(song)) as audio:
+        for _block in audio.blocks():
+            pass
+    report(seconds=time.perf_counter() - begin)
+
+
+def job_set(clip: str, song: str) -> None:
+    """Drop a long file on the window, and measure the time to its timeline and the memory meanwhile."""
+    from PySide6.QtCore import QTimer
+
+    _app, window = _window()
+    window.show()
+    _until(window.model.ready)
+    _drop(window, Path(clip))
+    _until(window.queue.finished)
+    before = peak = resident()
+
+    def look() -> None:
+        nonlocal peak
+        peak = max(peak, resident())
+
+    timer = QTimer(interval=200)
+    timer.timeout.connect(look)
+    timer.start()
+    begin = time.perf_counter()
+    _drop(window, Path(song))
+    _until(window.queue.finished, 3600)
+    seconds = time.perf_counter() - begin
+    look()
+    timer.stop()
+    n_sections = len(window.spectrogram.timeline.sections)
+    window.close_down()
+    report(seconds=seconds, before=before, peak=peak, sections=n_sections)
+
+
 def job_memory(clip: str, hour: str) -> None:
     """Measure the growth of memory over a long file."""
     from genrescope.analysis.track import analyse_track
@@ -775,6 +815,21 @@ def measure_memory(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     yield Row("1-hour file: growth of memory", found["growth"] / MIB, "MB", 200, note=note)
 
 
+def measure_set(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    _only_where_memory_is_known()
+    clip = write_sound(folder / "clip.wav", 30)
+    song = write_sound(folder / "set.mp3", 3 * 3600, format="MP3")
+    decoding = ask("decode", folder, str(song))["seconds"]
+    found = ask("set", folder, str(clip), str(song))
+    if not found["sections"]:
+        raise RuntimeError("the timeline has no sections")
+    note = f"{found['seconds']:.0f} s / {decoding:.0f} s"
+    yield Row("3-hour set: complete timeline / decoding", found["seconds"] / decoding, "", 1.5, note=note)
+    growth = (found["peak"] - found["before"]) / MIB
+    note = f"from {found['before'] / MIB:.0f} MB"
+    yield Row("3-hour set: growth of memory", growth, "MB", 300, note=note)
+
+
 def measure_window(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     song = write_sound(folder / "song.mp3", 240, format="MP3")
     found = ask("window", folder, str(song))
@@ -990,6 +1045,7 @@ ROWS = {
     "mp3": measure_mp3,
     "window": measure_window,
     "memory": measure_memory,
+    "set": measure_set,
     "rows": measure_rows,
     "idle": measure_idle,
     "live": measure_live,

@@ -265,7 +265,8 @@ def analyse_track(
     """
     path = Path(path)
     card = classifier.card
-    patches = _PatchClassifier(classifier, taggram or GrowingTaggram(len(card.classes) + 1))
+    grown = taggram if taggram is not None else GrowingTaggram(len(card.classes) + 1)
+    patches = _PatchClassifier(classifier, grown)
     cancel = cancel if cancel is not None else threading.Event()
     seconds = last_report = 0.0
     mel = StreamingMel(card.mel)
