@@ -30,8 +30,9 @@ _LATE_FORMATS = ("mpeg", "mpegts", "flv", "live_flv", "kux", "nsv", "swf")
 # Formats whose duration FFmpeg estimates from the size.
 _ESTIMATING_FORMATS = ("aac", "ac3", "eac3", "mpeg", "mpegts", "loas", "dts")
 
-# Formats that state only how long their longest stream is.
+# Formats that state only how long their longest stream is, or (AVI) wrongly how long the sound is.
 _SHARED_DURATION_FORMATS = (
+    "avi",
     "asf",
     "asf_o",
     "flv",

@@ -40,6 +40,9 @@ _FORGIVEN_SHARE, _FORGIVEN_SECONDS = 0.01, 0.25
 # A broadcast or a concatenated file may change its sample rate, but each change costs a resampler.
 _FORGIVEN_CHANGES, _CHANGES_PER_SECOND = 20, 0.5
 
+# FFmpeg rounds the times of these, so that a seek would be off by seconds in an hour.
+_UNTIMED_FORMATS = ("ac3", "eac3", "dts", "dtshd", "mlp", "truehd")
+
 # Codecs need some earlier sound before they decode exactly.
 _PREROLL_SECONDS = 0.5
 
@@ -197,7 +200,8 @@ class FFmpegTrack(Track):
         """Continue at a second of the sound, or shortly before and with samples to skip."""
         origin, time_base = self._first.pts, self._first.time_base
         self._to_skip = round(start * self.sr)
-        if origin is None or not time_base or start <= 2 * _PREROLL_SECONDS:
+        is_untimed = self._container.format.name in _UNTIMED_FORMATS
+        if is_untimed or origin is None or not time_base or start <= 2 * _PREROLL_SECONDS:
             return
         try:
             offset = round(origin + (start - _PREROLL_SECONDS) / time_base)
@@ -289,9 +293,9 @@ class FFmpegTrack(Track):
             return True
         if self._stated_seconds is None:
             return False
-        # A recorder that pauses may send no packets, but the clock runs on.
-        if self._last_pts is not None and self._origin is not None:
-            seconds = max(seconds, float((self._last_pts - self._origin) * self._first.time_base))
+        # A recorder that pauses may send no packets, and sound may begin late, but the clock runs on.
+        if self._last_pts is not None and self._first.time_base:
+            seconds = max(seconds, float(self._last_pts * self._first.time_base))
         return seconds < (1 - _FORGIVEN_SHARE) * self._stated_seconds - _FORGIVEN_SECONDS
 
     def _resampled(self) -> Iterator[Block]:
@@ -332,7 +336,6 @@ class FFmpegTrack(Track):
     def _all_frames(self) -> Iterator[Any]:
         """Yield the frames from the first one on, without those that change the rate all the time."""
         sr, n_changes, seconds = self._first.sample_rate, 0, 0.0
-        self._origin = self._first.pts
         yield self._first
         for frame in self._frames:
             if frame.sample_rate != sr:

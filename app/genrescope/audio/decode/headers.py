@@ -128,6 +128,18 @@ def _chunks(file: Window, at: int, order: str) -> Iterator[tuple[bytes, int, int
         at += 8 + size + size % 2
 
 
+def _is_chunk(file: Window, at: int, order: str) -> bool:
+    """Whether a chunk begins here, or the file ends."""
+    header = file.read_at(at, 8)
+    if len(header) < 8:
+        return True
+    return (
+        header[:4].isascii()
+        and header[:4].decode().isprintable()
+        and (at + 8 + struct.unpack(order + "I", header[4:])[0] <= file.size)
+    )
+
+
 # WAV ------------------------------------------------------------------------------------------------
 
 
@@ -147,8 +159,7 @@ def _find_in_wav(file: Window, head: bytes) -> SoundData | None:
                 stated = size_64 or None
             elif _is_placeholder(size, available):
                 stated = None
-            (riff_size,) = struct.unpack(order + "I", head[4:8])
-            if stated == 0 and riff_size + 8 < file.size:  # the recorder was killed
+            if stated == 0 and not _is_chunk(file, begin, order):  # the recorder was killed
                 stated = None
             return _sound_data(file, begin, stated, form)
     return None

@@ -19,6 +19,8 @@ from genrescope.errors import Sentence, UserError
 # Where the marks of coded sound appear in files that claim to be uncompressed.
 _BEGINNING_BYTES = 1 << 18
 
+# Overdriven sound may contain one of these by chance.
+_FEWEST_MARKS = 3
 _CODED_MARKS = (
     b"\xfe\x7f\x01\x80", b"\x7f\xfe\x80\x01", b"\xff\x1f\x00\xe8", b"\x1f\xff\xe8\x00",  # DTS
     b"\x72\xf8\x1f\x4e", b"\xf8\x72\x4e\x1f",  # IEC 61937, of a digital output
@@ -109,7 +111,7 @@ def _open_samples(window: Window, data: SoundData, start: float) -> Track:
     if data.end == data.begin:
         raise UserError(Sentence.NO_SOUND, name=display_name(window.source.path))
     beginning = window.read_at(data.begin, _BEGINNING_BYTES)
-    if any(mark in beginning for mark in _CODED_MARKS):
+    if any(beginning.count(mark) >= _FEWEST_MARKS for mark in _CODED_MARKS):
         try:
             coded = FFmpegTrack(window, start=start)
         except UserError:
