@@ -1,4 +1,4 @@
-"""Names of files, genres, models and devices are shown as they are, wherever they appear."""
+"""Names of files, genres, tags, models and devices are shown as they are, wherever they appear."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ def hostile_window(make_window, tiny_model, tmp_path, make_song, monkeypatch, qt
     card = json.loads(path.read_text(encoding="utf-8"))
     card["id"] = card["metrics"]["protocol"] = HOSTILE
     card["classes"] = [f"{HOSTILE} {number}" for number in range(3)]
+    for number, tag in enumerate(card["tags"]):
+        tag["name"] = f"{HOSTILE} tag {number}"
     path.write_text(json.dumps(card), encoding="utf-8")
     devices = FakeDevices()
     devices.listed = [make_device(HOSTILE)]
@@ -125,6 +127,10 @@ def test_names_are_plain_text_everywhere(hostile_window, qtbot):
     window.presenter.show_song(song)
     assert SHOWN in window.headline.detail.whole
     assert SHOWN.lower() in window.headline.verdict.whole.lower()
+    tags = window.parts.tags
+    assert SHOWN in tags.accessibleDescription()
+    assert is_plain(shown_tool_tip(tags, tags.places[0][1].center().toPoint()))
+    QToolTip.hideText()
     assert_plain()
     actions = window.all_actions
     for name, action in (
