@@ -477,3 +477,10 @@ def test_only_web_links_are_followed(qapp, tmp_path, monkeypatch):
     for link in ("https://example.org/a", "file:///bin/sh", "card.json", "#top", "javascript:alert(1)"):
         text.anchorClicked.emit(QUrl(link))
     assert opened == ["https://example.org/a"]
+
+
+def test_a_model_card_with_an_endless_table_is_shortened(qapp, tmp_path):
+    (tmp_path / "MODEL_CARD.md").write_text("# Title\n\n|a|b|\n|-|-|\n" + "|x|y|\n" * 100_000)
+    shown = CardText(tmp_path).toPlainText()
+    assert shown.startswith("Title")
+    assert shown.count("x") < 3_000

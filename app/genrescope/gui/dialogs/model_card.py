@@ -27,7 +27,10 @@ from genrescope.inference.model_card import ModelCard
 
 TEXT_NAME = "MODEL_CARD.md"
 
-_MOST_BYTES = 500_000
+_MOST_BYTES = 100_000
+_MOST_CELLS = 6_000
+"""Cells of tables, roughly; the time that Qt takes grows with the square of their number."""
+
 _WIDEST_PICTURE = 640
 
 
@@ -77,6 +80,7 @@ class CardText(QTextBrowser):
         try:
             with (self._folder / TEXT_NAME).open("rb") as file:
                 text = file.read(_MOST_BYTES).decode("utf-8", errors="replace")
+            text = "|".join(text.split("|", _MOST_CELLS)[:_MOST_CELLS])
         except OSError:
             text = QCoreApplication.translate("ModelCard", "This model has no model card.")
         # Embedded HTML could restyle the text at will.
