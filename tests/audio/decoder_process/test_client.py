@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import threading
 import time
 import wave
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +18,7 @@ import pytest
 import genrescope
 from genrescope import paths
 from genrescope.audio.decode import open_audio
+from genrescope.audio.decode.description import describe
 from genrescope.audio.decoder_process.client import DecoderProcess
 from genrescope.errors import Sentence, UserError
 from support.faulty_soundfile import faulty_rates
@@ -93,6 +96,17 @@ def test_an_error_arrives_and_the_process_stays(decoder, write, tmp_path):
     assert failure_of(decoder, tmp_path / "gone.wav").sentence is Sentence.FILE_NOT_FOUND
     assert len(decode(decoder, write())) == 4 * SR
     assert decoder.pid == pid
+
+
+def test_a_file_is_described_as_in_this_process(decoder, tmp_path):
+    text = tmp_path / "text.mp3"
+    text.write_text("no song " * 100)
+    for path in (paths.demo_clip(), text):
+        # As JSON, which has no tuples.
+        assert decoder.describe(path) == json.loads(json.dumps(asdict(describe(path))))
+    with pytest.raises(UserError) as caught:
+        decoder.describe(tmp_path / "gone.wav")
+    assert caught.value.sentence is Sentence.FILE_NOT_FOUND
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

@@ -3,6 +3,7 @@
 `headers` finds the samples of uncompressed files, which libsndfile converts (`sndfile`), as it does FLAC.
 FFmpeg (`ffmpeg`) decodes everything else: MP3, AAC, Ogg, the sound of a video.  What one of the two cannot
 open, the other tries.  `joined` joins the parts of concatenated Ogg and FLAC files.
+`description` describes files for bug reports.
 """
 
 from genrescope.audio.decode.opening import open_audio, open_track

@@ -66,11 +66,6 @@ class FFmpegTrack(Track):
     start : float
         Second of the sound to begin with.
 
-    Attributes
-    ----------
-    codec : str
-        FFmpeg's name of the codec.
-
     Raises
     ------
     UserError
@@ -98,7 +93,7 @@ class FFmpegTrack(Track):
             raise
         self._stated_seconds = stated_seconds(self._container, self._stream, window)
         self.duration = self._stated_seconds or container_seconds(self._container)
-        self.codec: str = self._stream.codec_context.name
+        self.decoder, self.codec = "FFmpeg", self._stream.codec_context.name
 
     def close(self) -> None:
         """Close the decoder; safe to call twice."""

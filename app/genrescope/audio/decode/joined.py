@@ -59,6 +59,7 @@ class JoinedTrack(Track):
             self._warn(UserError(Sentence.CUT_SHORT, name=display_name(self.path)))
         self._part = part
         self.sr, self.channels, self.start = part.sr, part.channels, part.start
+        self.decoder, self.codec = part.decoder, part.codec
         self.duration = part.duration if duration is None else duration
 
     def close(self) -> None:

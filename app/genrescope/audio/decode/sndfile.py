@@ -69,6 +69,7 @@ class SndfileTrack(Track):
         except (soundfile.SoundFileError, OSError, TypeError, ValueError) as error:
             raise UserError(Sentence.DAMAGED_FILE, name=name) from error
         self.sr, self.channels = self._file.samplerate, self._file.channels
+        self.decoder, self.codec = "libsndfile", self._file.subtype
         self.stated_frames = self._file.frames if 0 <= self._file.frames < _ENDLESS else 0
         self.duration = self.stated_frames / self.sr if self.stated_frames and self.sr else None
         try:

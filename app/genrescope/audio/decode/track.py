@@ -34,6 +34,8 @@ class Track(ABC):
         Where the first block begins, in seconds.
     warnings : list of UserError
         What kept a part of the sound from being decoded; complete at the end of `blocks`.
+    decoder, codec : str
+        The library that decodes the sound, and its name of the codec.
     """
 
     path: Path
@@ -42,6 +44,8 @@ class Track(ABC):
     duration: float | None
     start: float
     warnings: list[UserError]
+    decoder: str
+    codec: str
 
     def __enter__(self) -> Track:
         return self
@@ -89,6 +93,7 @@ class MonoTrack:
         self.channels = track.channels
         self.duration = track.duration
         self.warnings = track.warnings
+        self.decoder, self.codec = track.decoder, track.codec
 
     def __enter__(self) -> MonoTrack:
         return self

@@ -17,10 +17,12 @@ import threading
 import time
 import traceback
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from genrescope.audio.child_process import take_output
 from genrescope.audio.decode import open_audio
+from genrescope.audio.decode.description import describe
 from genrescope.audio.decoder_process.protocol import MessageWriter, error_as_json
 from genrescope.errors import Sentence, UserError
 
@@ -49,7 +51,8 @@ def main() -> None:
     try:
         for line in sys.stdin.buffer:
             watch.begin()
-            answer = decode(Path(json.loads(line)["path"]), writer, watch)
+            ((what, path),) = json.loads(line).items()
+            answer = answer_request(what, Path(path), writer, watch)
             watch.end()
             writer.write_status(**answer)
     except OSError:
@@ -58,24 +61,28 @@ def main() -> None:
         os._exit(0)  # no clean exit: a library that went wrong might hang in it
 
 
-def decode(path: Path, writer: MessageWriter, watch: Watch) -> dict[str, object]:
-    """Decode a file and send its sound; return the last status."""
+def answer_request(what: str, path: Path, writer: MessageWriter, watch: Watch) -> dict[str, object]:
+    """Decode a file and send its sound, or describe it; return the last status."""
     try:
-        with open_audio(path, on_read=watch.follow_read) as audio:
-            writer.write_status(
-                opened={"sr": audio.sr, "channels": audio.channels, "duration": audio.duration}
-            )
-            for block in audio.blocks():
-                with watch.sending():
-                    writer.write_sound(block)
-            warnings = audio.warnings
+        if what == "describe":
+            return {"described": asdict(describe(path))}
+        return {"ended": [error_as_json(warning) for warning in decode(path, writer, watch)]}
     except UserError as error:
         return {"failed": error_as_json(error)}
     except MemoryError:
         return {"gave_up": Sentence.DECODER_MEMORY.name}
     except Exception:
         return {"crashed": traceback.format_exc()}
-    return {"ended": [error_as_json(warning) for warning in warnings]}
+
+
+def decode(path: Path, writer: MessageWriter, watch: Watch) -> list[UserError]:
+    """Decode a file and send its sound; return the warnings."""
+    with open_audio(path, on_read=watch.follow_read) as audio:
+        writer.write_status(opened={"sr": audio.sr, "channels": audio.channels, "duration": audio.duration})
+        for block in audio.blocks():
+            with watch.sending():
+                writer.write_sound(block)
+        return audio.warnings
 
 
 class Watch(threading.Thread):

@@ -92,7 +92,31 @@ class DecoderProcess:
         CancelledError
             If it was cancelled.
         """
-        return DecodedFile(self, self.start(), Path(path), cancel or threading.Event())
+        return DecodedFile(_Answer(self, "decode", Path(path), cancel or threading.Event()))
+
+    def describe(self, path: Path) -> dict[str, Any]:
+        """Describe a file.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file.  Any file opened before must have been closed.
+
+        Returns
+        -------
+        dict
+            The attributes of an `audio.decode.description.FileDescription`.
+
+        Raises
+        ------
+        UserError
+            If there is no such file, or describing it crashes, hangs or needs too much memory.
+        """
+        with _Answer(self, "describe", Path(path), threading.Event()) as answer:
+            status, _ = answer.next_message()
+            answer.has_ended = True
+            description: dict[str, Any] = status["described"]
+            return description
 
     def replace(self) -> None:
         """Kill the process, from which no other thread may be reading; the next file gets another one."""
@@ -122,25 +146,18 @@ class DecodedFile:
         See `audio.decode.Track`.
     """
 
-    def __init__(
-        self, decoder: DecoderProcess, child: ChildProcess, path: Path, cancel: threading.Event
-    ) -> None:
-        self.path = path
+    def __init__(self, answer: _Answer) -> None:
+        self._answer = answer
+        self.path = answer.path
         self.warnings: list[UserError] = []
-        self._decoder = decoder
-        self._child = child
-        self._cancel = cancel
-        self._has_ended = False
         try:
-            with contextlib.suppress(OSError):  # if the process has just ended, reading reports that
-                protocol.write_request(child.input, {"path": str(path.absolute())})
-            opened, _ = self._next_message()
+            status, _ = answer.next_message()
         except BaseException:
             self.close()
             raise
-        self.sr: int = opened["opened"]["sr"]
-        self.channels: int = opened["opened"]["channels"]
-        self.duration: float | None = opened["opened"]["duration"]
+        self.sr: int = status["opened"]["sr"]
+        self.channels: int = status["opened"]["channels"]
+        self.duration: float | None = status["opened"]["duration"]
 
     def __enter__(self) -> DecodedFile:
         return self
@@ -152,34 +169,76 @@ class DecodedFile:
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
-        if not self._has_ended:
-            self._has_ended = True
-            self._decoder.replace()
+        self._answer.close()
 
     def blocks(self) -> Iterator[NDArray[np.float32]]:
         """Yield the sound, block by block; see `audio.decode.MonoTrack.blocks`."""
-        while not self._has_ended and not self._cancel.is_set():
+        while not self._answer.has_ended:
             try:
-                status, block = self._next_message()
+                status, block = self._answer.next_message()
             except CancelledError:
                 return
             if block is not None:
                 yield block
             else:
                 self.warnings = [protocol.error_of_json(warning) for warning in status["ended"]]
-                self._has_ended = True
+                self._answer.has_ended = True
 
-    def _next_message(self) -> tuple[dict[str, Any], NDArray[np.float32] | None]:
-        """Wait for a status other than being alive, or a block of sound; raise what went wrong."""
+
+class _Answer:
+    """What the child process answers to a request about a file; a context manager that closes it.
+
+    Attributes
+    ----------
+    path : pathlib.Path
+        The file.
+    has_ended : bool
+        Whether the last message has been read.  Otherwise, `close` replaces the process.
+    """
+
+    def __init__(self, decoder: DecoderProcess, what: str, path: Path, cancel: threading.Event) -> None:
+        self.path = path
+        self.has_ended = False
+        self._decoder = decoder
+        self._child = decoder.start()
+        self._cancel = cancel
+        with contextlib.suppress(OSError):  # if the process has just ended, reading reports that
+            protocol.write_request(self._child.input, {what: str(path.absolute())})
+
+    def __enter__(self) -> _Answer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Make the process ready for another request; safe to call twice."""
+        if not self.has_ended:
+            self.has_ended = True
+            self._decoder.replace()
+
+    def next_message(self) -> tuple[dict[str, Any], NDArray[np.float32] | None]:
+        """Wait for a status other than being alive, or a block of sound.
+
+        Raises
+        ------
+        UserError
+            If there was an error, or the process has ended or is unresponsive.
+        CancelledError
+            If it was cancelled.
+        RuntimeError
+            If there was an unexpected exception; with its traceback.
+        """
         while True:
-            header = self._read(protocol.HEADER.size)
-            kind, length = protocol.HEADER.unpack(header)
+            kind, length = protocol.HEADER.unpack(self._read(protocol.HEADER.size))
             payload = self._read(length)
             if kind == protocol.SOUND:
                 return {}, np.frombuffer(payload, dtype=np.float32)
             status: dict[str, Any] = json.loads(payload)
             if "failed" in status:
-                self._has_ended = True
+                self.has_ended = True
                 raise protocol.error_of_json(status["failed"])
             if "gave_up" in status:
                 raise self._error(Sentence[status["gave_up"]])

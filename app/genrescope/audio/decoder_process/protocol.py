@@ -1,7 +1,7 @@
 """The messages between the program and the child process that decodes files.
 
-The program sends a request for each file, a line of JSON with its ``path``.  The child answers with
-messages::
+The program sends a request for each file, a line of JSON: ``{"decode": path}`` or ``{"describe": path}``.
+The child answers with messages::
 
     kind (1 byte), length (4 bytes), payload
     b"{"   status, a JSON object:
@@ -9,6 +9,7 @@ messages::
            {"alive": true}, several times a second
            and one of these as the last:
            {"ended": [...]}, the warnings as JSON
+           {"described": {...}}, a FileDescription as JSON
            {"failed": ...}, a UserError as JSON
            {"gave_up": "..."}, the name of a Sentence; the process may be unable to decode another file
            {"crashed": "..."}, a traceback
