@@ -51,7 +51,7 @@ def test_every_sentence_is_different_and_has_known_placeholders():
     assert len({sentence.value for sentence in Sentence}) == len(Sentence.__members__)
     for sentence in Sentence:
         fields = {field for _, field, _, _ in string.Formatter().parse(sentence.value) if field is not None}
-        assert fields <= {"name", "seconds", "minutes", "found", "expected", "guess", "count"}
+        assert fields <= {"name", "seconds", "minutes", "found", "expected", "guess", "count", "number"}
         assert sentence.value.endswith((".", "?"))
 
 

@@ -46,7 +46,7 @@ def song(state: State = State.WAITING, **known: object) -> Song:
 
 
 def failed(sentence: Sentence) -> Song:
-    return song(State.FAILED, error=UserError(sentence, name="a.wav"))
+    return song(State.FAILED, error=UserError(sentence, name="a.wav", number=2))
 
 
 def shown(song: Song, role: int) -> object:
