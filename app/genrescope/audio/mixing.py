@@ -63,17 +63,16 @@ class MonoMixer:
 
     def _restore(self, mono: NDArray[np.float32], block: NDArray[np.float32]) -> None:
         """Replace those pieces of the mean in which the channels cancel each other."""
-        starts = np.arange(0, len(block), self._piece)
-        if not len(starts):
+        if not len(block):
             return
-        power = np.stack([np.add.reduceat(channel * channel, starts) for channel in block.T])
-        mean_power = np.add.reduceat(mono * mono, starts)
+        power = np.stack([_powers(channel, self._piece) for channel in block.T])
+        mean_power = _powers(mono, self._piece)
         expected = power.mean(axis=0) / block.shape[1]
         is_cancelled = mean_power < _CANCELLED * expected
         if self._chosen is None and not is_cancelled.any():
             return
         is_restored = mean_power > _RESTORED * expected
-        for number, start in enumerate(starts):
+        for number, start in enumerate(range(0, len(block), self._piece)):
             before = self._chosen
             if is_restored[number]:
                 self._chosen = None
@@ -95,6 +94,14 @@ class MonoMixer:
         if self._chosen is not None and power[loudest] <= _LOUDER * power[self._chosen]:
             return self._chosen
         return loudest
+
+
+def _powers(y: NDArray[np.float32], size: int) -> NDArray[np.float32]:
+    """Sums of the squares of a signal [shape=(n,)] over pieces of `size` samples; the last may be shorter."""
+    whole = len(y) // size * size
+    pieces = y[:whole].reshape(-1, size)
+    powers = np.einsum("ij,ij->i", pieces, pieces)
+    return powers if whole == len(y) else np.append(powers, np.dot(y[whole:], y[whole:]))
 
 
 def finite(block: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import av
+import av.error
 import numpy as np
 from av.stream import Discard
 from numpy.typing import NDArray
@@ -140,10 +141,8 @@ class FFmpegTrack(Track):
                 # Playlists and scripts would make FFmpeg open other files or addresses.
                 container_options={"format_whitelist": FORMATS, "protocol_whitelist": "none", **probe},
             )
-        except MemoryError:
-            raise
-        # Errors of FFmpeg, and of PyAV when damage surprises it.
         except Exception as error:
+            _raise_if_no_damage(error)
             self._source.check()
             damaged = looks_like_sound(self._source.head)
             sentence = Sentence.DAMAGED_FILE if damaged else Sentence.NOT_AUDIO
@@ -233,9 +232,8 @@ class FFmpegTrack(Track):
                 # WORKAROUND: PyAV 18 fails at the end of the file if streams appeared in its middle.
                 yield from self._decode_packet(None)
                 return
-            except MemoryError:
-                raise
-            except Exception:
+            except Exception as error:
+                _raise_if_no_damage(error)
                 self._has_lost_packets = True
                 yield from self._decode_packet(None)
                 return
@@ -247,9 +245,8 @@ class FFmpegTrack(Track):
             frames = self._stream.codec_context.decode(packet)
         except EOFError:  # there were no more
             return
-        except MemoryError:
-            raise
-        except Exception:
+        except Exception as error:
+            _raise_if_no_damage(error)
             self._errors += 1
             return
         for frame in frames:
@@ -343,6 +340,15 @@ class FFmpegTrack(Track):
             if frame.pts is not None:
                 self._last_pts = frame.pts
             yield frame
+
+
+def _raise_if_no_damage(error: Exception) -> None:
+    """Raise an error again that damage in a file does not explain.
+
+    Damage surprises PyAV in many ways, and may state sizes that FFmpeg cannot allocate.
+    """
+    if isinstance(error, MemoryError) and not isinstance(error, av.error.FFmpegError):
+        raise error
 
 
 def _samples(frame: Any) -> NDArray[np.float32]:

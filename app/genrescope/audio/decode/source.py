@@ -16,6 +16,9 @@ from genrescope.errors import Sentence, UserError
 
 _HEAD_BYTES = 4096
 
+# libsndfile reads in small pieces.
+_READ_AHEAD = 1 << 17
+
 
 def refuse(path: Path, error: OSError) -> NoReturn:
     """Raise the `UserError` of a file that cannot be opened or read."""
@@ -160,6 +163,7 @@ class Window:
         self.begin = begin
         self.end = max(begin, end)
         self._position = 0
+        self._ahead, self._ahead_at = b"", 0
 
     @property
     def size(self) -> int:
@@ -177,9 +181,25 @@ class Window:
 
     def read(self, size: int) -> bytes:
         """Return the next bytes; none at the end."""
-        found = self.read_at(self._position, size)
+        if size > _READ_AHEAD // 2:
+            found = self.read_at(self._position, size)
+        else:
+            begin = self._position - self._ahead_at
+            if not 0 <= begin <= len(self._ahead) - size:
+                self._ahead, self._ahead_at, begin = (
+                    self.read_at(self._position, _READ_AHEAD),
+                    self._position,
+                    0,
+                )
+            found = self._ahead[begin : begin + size]
         self._position += len(found)
         return found
+
+    def readinto(self, buffer: bytearray) -> int:
+        """Read the next bytes into a buffer; return how many."""
+        found = self.read(len(buffer))
+        buffer[: len(found)] = found
+        return len(found)
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Move to another position; return it, or a negative error."""
