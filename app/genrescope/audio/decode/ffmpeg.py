@@ -21,7 +21,7 @@ from genrescope.audio.decode.containers import (
     stated_seconds,
 )
 from genrescope.audio.decode.limits import BLOCK_SAMPLES, is_endless, is_plausible
-from genrescope.audio.decode.signatures import looks_like_sound
+from genrescope.audio.decode.signatures import begins_like_mpeg, looks_like_sound
 from genrescope.audio.decode.source import Window
 from genrescope.audio.decode.track import Block, Track
 from genrescope.audio.files import display_name
@@ -137,7 +137,8 @@ class FFmpegTrack(Track):
                 self._window.fresh(),
                 mode="r",
                 metadata_errors="replace",
-                buffer_size=1 << 16,
+                # MP3 and ADTS have no table of contents: to seek, FFmpeg reads all that is before.
+                buffer_size=1 << 18 if begins_like_mpeg(self._source.head) else 1 << 16,
                 # Playlists and scripts would make FFmpeg open other files or addresses.
                 container_options={"format_whitelist": FORMATS, "protocol_whitelist": "none", **probe},
             )

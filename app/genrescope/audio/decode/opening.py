@@ -9,7 +9,7 @@ from pathlib import Path
 from genrescope.audio.decode.ffmpeg import FFmpegTrack
 from genrescope.audio.decode.headers import SoundData, find_sound_data
 from genrescope.audio.decode.joined import JoinedTrack, open_flac, open_ogg
-from genrescope.audio.decode.signatures import looks_like_mpeg, looks_like_sound
+from genrescope.audio.decode.signatures import begins_like_mpeg, looks_like_sound
 from genrescope.audio.decode.sndfile import SndfileTrack
 from genrescope.audio.decode.source import Source, Window
 from genrescope.audio.decode.track import MonoTrack, Track
@@ -130,7 +130,7 @@ def _open_by_trying(window: Window, data: SoundData | None, start: float) -> Tra
         head = window.source.head
         is_unknown = error.sentence in (Sentence.NOT_AUDIO, Sentence.DAMAGED_FILE, Sentence.UNKNOWN_CODEC)
         # Without a known signature, libsndfile decodes any bytes; of what is not quite MP3, it prints.
-        if not is_unknown or not looks_like_sound(head) or looks_like_mpeg(head) or head.startswith(b"ID3"):
+        if not is_unknown or not looks_like_sound(head) or begins_like_mpeg(head):
             raise
         try:
             return SndfileTrack(window, data, start=start)

@@ -25,26 +25,22 @@ _MP3_RATES = {3: (44100, 48000, 32000), 2: (22050, 24000, 16000), 0: (11025, 120
 def looks_like_sound(head: bytes) -> bool:
     """Whether a file begins like one of sound or video: if it cannot be read, it is damaged."""
     return (
-        head.startswith(b"ID3")
-        or any(head.startswith(mark, at) for at, mark in _SIGNATURES)
+        begins_like_mpeg(head)
         or _is_transport_stream(head)
-        or looks_like_mpeg(head)
+        or any(head.startswith(mark, at) for at, mark in _SIGNATURES)
     )
 
 
-def looks_like_mpeg(head: bytes) -> bool:
-    """Whether the bytes begin with frames of MP3, MP2 or AAC (ADTS)."""
-    size = mpeg_frame_size(head) or _adts_frame_size(head)
-    following = head[size : size + 4]
-    return (
-        size > 0
-        and following[:1] == head[:1]
-        and len(following) == 4
-        and ((mpeg_frame_size(following) or _adts_frame_size(following + head[4:8])) > 0)
-    )
+def begins_like_mpeg(head: bytes) -> bool:
+    """Whether the bytes begin with a tag of MP3, or with two frames of MP3, MP2 or AAC (ADTS)."""
+    if head.startswith(b"ID3"):
+        return True
+    size = _mpeg_frame_size(head) or _adts_frame_size(head)
+    second = head[size : size + 8]
+    return size > 0 and (_mpeg_frame_size(second) or _adts_frame_size(second)) > 0
 
 
-def mpeg_frame_size(header: bytes) -> int:
+def _mpeg_frame_size(header: bytes) -> int:
     """Return the size in bytes of the frame of MP3, MP2 or MP1 that begins here; 0 if none does."""
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
         return 0
