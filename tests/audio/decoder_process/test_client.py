@@ -132,7 +132,7 @@ def test_a_failure_costs_one_file(faulty_codecs, decoder, write, sr, sentence):
     good = write("good.wav")
     sound = decode(decoder, good)
     pid = decoder.pid
-    assert failure_of(decoder, write("bad.wav", sr=sr)).sentence is sentence
+    assert failure_of(decoder, write("bad.wav", LONG, sr)).sentence is sentence
     np.testing.assert_array_equal(decode(decoder, good), sound)
     assert decoder.pid != pid
 
