@@ -138,7 +138,7 @@ _TAGS = (
     QT_TRANSLATE_NOOP("Tag", "90s"),
     QT_TRANSLATE_NOOP("Tag", "00s"),
 )
-"""The tags of the bundled model, for translation."""
+"""Tags that a model may have, for translation; others keep their own names."""
 
 _OWN_DEVICES = (
     QT_TRANSLATE_NOOP("Device", "Default input"),

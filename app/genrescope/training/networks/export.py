@@ -141,14 +141,16 @@ def _file_entry(path: Path) -> dict[str, Any]:
 
 
 def engine_difference(folder: Path, patches: NDArray[np.float32]) -> float:
-    """Largest difference between the probabilities of Keras and LiteRT for the same patches."""
+    """Largest difference between the probabilities and scores of Keras and LiteRT for the same patches."""
     from genrescope.inference.classifier import load_classifier
-    from genrescope.inference.scores import log_softmax
+    from genrescope.inference.scores import log_softmax, sigmoid, tag_scores
 
-    probabilities = [
-        np.exp(log_softmax(load_classifier(folder, e).predict(patches).logits)) for e in ("keras", "litert")
-    ]
-    return float(np.abs(probabilities[0] - probabilities[1]).max())
+    scores = []
+    for engine in ("keras", "litert"):
+        outputs = load_classifier(folder, engine).predict(patches)
+        genres, music = np.exp(log_softmax(outputs.logits)), sigmoid(outputs.music)[:, None]
+        scores.append(np.concatenate([genres, music, tag_scores(outputs)], axis=1))
+    return float(np.abs(scores[0] - scores[1]).max())
 
 
 def milliseconds_per_patch(folder: Path, n_patches: int = 50) -> float:
