@@ -91,6 +91,15 @@ class Sentence(Enum):
         "Some sound from “{name}” is being lost because this computer is too busy. Close other programs."
     )
 
+    # Playback
+    NO_OUTPUT_DEVICE = "No loudspeakers or headphones were found. Connect some, then try again."
+    NO_SOUND_SYSTEM_TO_PLAY = "No sound system was found on this computer, so Genrescope cannot play."
+    OUTPUT_GONE = "“{name}” is no longer connected. Press Play to continue on another output."
+    OUTPUT_BUSY = "“{name}” is in use by another program. Close that program, or choose another output."
+    OUTPUT_REFUSED = "“{name}” could not be opened. Choose another output, then try again."
+    OUTPUT_STUCK = "“{name}” is not responding. Choose another output, then try again."
+    PLAYBACK_FAILED = "“{name}” could not be played: its decoder failed."
+
     # Recording
     FOLDER_READ_ONLY = "Genrescope cannot write to “{name}”. Choose another folder for recordings."
     DISK_FULL = "The disk is full. The recording so far was saved in “{name}”."

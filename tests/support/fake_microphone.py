@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from genrescope.audio.devices import Channels, InputDevice
+from genrescope.audio.devices import Channels, Devices, InputDevice
 from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError
 
@@ -93,7 +93,7 @@ class FakeDevices:
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """Replace the real devices."""
-        monkeypatch.setattr("genrescope.audio.devices.input_devices", self._list)
+        monkeypatch.setattr("genrescope.audio.devices.all_devices", lambda: Devices(self._list(), []))
         monkeypatch.setattr("genrescope.audio.microphone.Microphone", self._open)
 
     def _list(self) -> list[InputDevice]:

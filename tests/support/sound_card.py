@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import select
 import signal
 import subprocess
 import sys
@@ -117,6 +118,11 @@ class SoundCard:
         player.stdin.write("\n")
         player.stdin.flush()
 
+    def record(self) -> Recording:
+        """Record what Genrescope plays, from now on."""
+        number = len(list(self._folder.glob("recording *.npz")))
+        return Recording(self._folder / f"recording {number}.npz")
+
     def stop_playing(self) -> None:
         """Stop everything that is playing."""
         for player in self._players:
@@ -143,6 +149,69 @@ class SoundCard:
     def _ports(self, part: str = "") -> set[str]:
         listed = subprocess.run(["jack_lsp", "-s", self.name], capture_output=True, text=True)
         return {line for line in listed.stdout.splitlines() if part in line and ":" in line}
+
+
+class Recording:
+    """What a program has played; a context manager that ends the recording.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        File for the samples.
+
+    Attributes
+    ----------
+    y : np.ndarray [shape=(n, 2)], float32
+        The samples, after the end.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.y = np.empty((0, 2), dtype=np.float32)
+        self._frames = self._times = np.empty(0)
+        self._path = path
+        path.touch()
+        self._recorder = subprocess.Popen(
+            [sys.executable, str(Path(__file__).parent / "jack_recorder.py"), str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert self._recorder.stdout is not None
+        assert self._recorder.stdout.readline() == "ready\n", "the recorder did not start"
+
+    def __enter__(self) -> Recording:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def wait_connected(self) -> None:
+        """Wait until it is connected to the program's output."""
+        assert self._recorder.stdout is not None
+        ready, _, _ = select.select([self._recorder.stdout], [], [], 60)
+        assert ready, "the program plays nothing"
+        assert self._recorder.stdout.readline() == "connected\n"
+
+    def stop(self) -> None:
+        """End it, and read the samples; safe to call twice."""
+        if self._recorder.poll() is None:
+            assert self._recorder.stdin is not None
+            assert self._recorder.stdout is not None
+            self._recorder.stdin.close()
+            while self._recorder.stdout.readline() not in ("saved\n", ""):
+                pass
+            self._recorder.stdout.close()
+            self._recorder.wait(20)
+            with np.load(self._path) as saved:
+                self.y, self._frames, self._times = saved["y"], saved["frames"], saved["times"]
+
+    def time_of(self, frame: float) -> float:
+        """Return when a frame of `y` left the sound card, by ``time.monotonic``."""
+        return float(np.interp(frame, self._frames, self._times))
+
+    def frame_at(self, time: float) -> float:
+        """Return the frame of `y` that left the sound card at a time of ``time.monotonic``."""
+        return float(np.interp(time, self._times, self._frames))
 
 
 def _end_with_parent() -> None:

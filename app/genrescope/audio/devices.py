@@ -1,4 +1,4 @@
-"""Lists input devices under the names people know: the default first, loopbacks last."""
+"""Lists input and output devices under the names people know: the default first, loopbacks last."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import re
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from genrescope.audio import pulse
 from genrescope.audio.portaudio.client import PortAudioProcess
@@ -141,6 +141,45 @@ class InputDevice:
         return {"PULSE_SOURCE": self.pulse_source} if self.pulse_source else {}
 
 
+@dataclass(frozen=True)
+class OutputDevice:
+    """A device to play on.
+
+    Attributes
+    ----------
+    name : str
+        Display name.
+    id : str
+        Identifier that stays the same when devices are listed again.
+    host_api : str
+        Sound system that it belongs to.
+    is_default : bool
+        Whether it is the system's default.
+    port : str
+        PortAudio's name for it.
+    nth : int
+        Index among the devices of that name, counted from 0.
+    pulse_sink : str
+        PulseAudio's name for it, if it is used through PulseAudio.
+    """
+
+    name: str
+    id: str
+    host_api: str
+    is_default: bool = False
+    port: str = ""
+    nth: int = 0
+    pulse_sink: str = ""
+
+    @property
+    def request(self) -> dict[str, object]:
+        """What the PortAudio process needs to find it; see `playback.player.Player`."""
+        host_api = ALSA if self.pulse_sink else self.host_api
+        return {"name": self.port, "host_api": host_api, "nth": self.nth, "pulse_sink": self.pulse_sink}
+
+
+Device = TypeVar("Device", InputDevice, OutputDevice)
+
 _open: set[InputDevice] = set()
 _open_lock = threading.Lock()
 
@@ -157,13 +196,23 @@ def mark_closed(device: InputDevice) -> None:
         _open.discard(device)
 
 
-def input_devices() -> list[InputDevice]:
-    """List the input devices.  This takes a fraction of a second, so the window calls it in another thread.
+@dataclass(frozen=True)
+class Devices:
+    """The devices of the computer, each list with the system's default first.
 
-    Returns
-    -------
-    list of InputDevice
-        The system's default first, loopbacks last; empty if there is none.
+    Attributes
+    ----------
+    inputs : list of InputDevice
+        Loopbacks are last.
+    outputs : list of OutputDevice
+    """
+
+    inputs: list[InputDevice]
+    outputs: list[OutputDevice]
+
+
+def all_devices() -> Devices:
+    """List the devices.  This takes a fraction of a second, so the window calls it in another thread.
 
     Raises
     ------
@@ -172,15 +221,11 @@ def input_devices() -> list[InputDevice]:
     """
     with _open_lock:
         opened = set(_open)
-    return arrange(*_query(), opened)
-
-
-def _query() -> tuple[list[dict[str, Any]], list[dict[str, Any]], str]:
-    """Return the devices that PortAudio lists, PulseAudio's sources, and the name of its default source."""
     process = PortAudioProcess({})
     try:
         sources = pulse.query("list", "sources") or []
-        server = pulse.query("info") if sources else {}
+        sinks = pulse.query("list", "sinks") or []
+        server = (pulse.query("info") if sources or sinks else None) or {}
         message = process.read(LISTING_SECONDS)
     finally:
         process.close()
@@ -188,10 +233,18 @@ def _query() -> tuple[list[dict[str, Any]], list[dict[str, Any]], str]:
         log.info("devices could not be listed: the process ended with %s", process.returncode)
         raise UserError(Sentence.SOUND_SYSTEM_STUCK)
     status, _ = message
-    if "devices" not in status:
+    if "inputs" not in status:
         log.info("devices could not be listed: %s", status)
         raise UserError(Sentence.NO_SOUND_SYSTEM)
-    return status["devices"], sources, (server or {}).get("default_source_name", "")
+    return Devices(
+        arrange(status["inputs"], sources, server.get("default_source_name", ""), opened),
+        arrange_outputs(status["outputs"], sinks, server.get("default_sink_name", "")),
+    )
+
+
+def input_devices() -> list[InputDevice]:
+    """List the input devices; see `all_devices`."""
+    return all_devices().inputs
 
 
 def arrange(
@@ -200,7 +253,7 @@ def arrange(
     default_source: str = "",
     opened: Iterable[InputDevice] = (),
 ) -> list[InputDevice]:
-    """Merge the lists of the sound systems into the list that people choose from.
+    """Merge the lists of the sound systems into the list of inputs that people choose from.
 
     Parameters
     ----------
@@ -218,22 +271,8 @@ def arrange(
     list of InputDevice
         The system's default first, loopbacks last.
     """
-    alsa = {device["name"] for device in found if device["host_api"] == ALSA}
-    listed: list[InputDevice] = []
-    if sources and "pulse" in alsa:
-        listed = [_of_pulse(source, source["name"] == default_source) for source in sources]
-    # Each is an alias of the sound server's default.
-    server = [name for name in ("default", "pulse", "pipewire") if name in alsa]
-    hidden = set(server if listed else server[1:])
-    ports: Counter[tuple[str, str]] = Counter()
-    for device in found:
-        port = (device["host_api"], device["name"])
-        if device["host_api"] != ALSA or not (
-            device["name"] in hidden or _ALSA_PLUGIN.fullmatch(device["name"])
-        ):
-            listed.append(_of_portaudio(device, ports[port]))
-        ports[port] += 1
-    listed = _with_numbers(listed)
+    by_pulse = [_of_pulse(source, source["name"] == default_source) for source in sources]
+    listed = _merge(found, by_pulse, _of_portaudio)
     ids = {device.id for device in listed}
     # PulseAudio also lists devices in use, so any that it does not list are gone.
     unseen = [device for device in opened if device.id not in ids and not device.pulse_source]
@@ -248,18 +287,68 @@ def arrange(
     return _with_distinct_names(listed)
 
 
+def arrange_outputs(
+    found: Sequence[Mapping[str, Any]],
+    sinks: Sequence[Mapping[str, Any]] = (),
+    default_sink: str = "",
+) -> list[OutputDevice]:
+    """Merge the lists of the sound systems into the list of outputs that people choose from.
+
+    Parameters
+    ----------
+    found, sinks, default_sink
+        As for `arrange`.
+
+    Returns
+    -------
+    list of OutputDevice
+        The system's default first.
+    """
+    by_pulse = [
+        OutputDevice(
+            name=sink["description"],
+            id=f"{PULSE}/{sink['name']}",
+            host_api=PULSE,
+            is_default=sink["name"] == default_sink,
+            port="pulse",
+            pulse_sink=sink["name"],
+        )
+        for sink in sinks
+    ]
+    listed = _merge(found, by_pulse, _output_of_portaudio)
+    listed.sort(key=lambda device: not device.is_default)
+    return _with_distinct_names(listed)
+
+
+def _merge(
+    found: Sequence[Mapping[str, Any]],
+    by_pulse: Sequence[Device],
+    of_portaudio: Callable[[Mapping[str, Any], int], Device],
+) -> list[Device]:
+    """Return the devices of PulseAudio, if PortAudio can use it, and those of other sound systems."""
+    alsa = {device["name"] for device in found if device["host_api"] == ALSA}
+    listed = list(by_pulse) if "pulse" in alsa else []
+    # Each is an alias of the sound server's default.
+    server = [name for name in ("default", "pulse", "pipewire") if name in alsa]
+    hidden = set(server if listed else server[1:])
+    ports: Counter[tuple[str, str]] = Counter()
+    for device in found:
+        port = (device["host_api"], device["name"])
+        if device["host_api"] != ALSA or not (
+            device["name"] in hidden or _ALSA_PLUGIN.fullmatch(device["name"])
+        ):
+            listed.append(of_portaudio(device, ports[port]))
+        ports[port] += 1
+    return _with_numbers(listed)
+
+
 def _of_portaudio(found: Mapping[str, Any], nth: int) -> InputDevice:
     port, host_api = found["name"], found["host_api"]
-    name = port
-    if host_api == ALSA:
-        name = _alsa_name(port)
-    elif host_api == JACK and port == "system":
-        name = "JACK sound card"
+    name, device_id = _name_and_id(port, host_api, "Default input")
     return _named(
         InputDevice(
             name=name,
-            # ALSA renumbers its cards whenever one is plugged in.
-            id=f"{host_api}/{name if host_api == ALSA else port}",
+            id=device_id,
             host_api=host_api,
             default_sr=found["sr"],
             channels=found["channels"],
@@ -269,6 +358,21 @@ def _of_portaudio(found: Mapping[str, Any], nth: int) -> InputDevice:
             nth=nth,
         )
     )
+
+
+def _output_of_portaudio(found: Mapping[str, Any], nth: int) -> OutputDevice:
+    port, host_api = found["name"], found["host_api"]
+    name, device_id = _name_and_id(port, host_api, "Default output")
+    return OutputDevice(name, device_id, host_api, found["is_default"], port, nth)
+
+
+def _name_and_id(port: str, host_api: str, default: str) -> tuple[str, str]:
+    """Return the display name and the id of one of PortAudio's devices."""
+    if host_api == ALSA:
+        # ALSA renumbers its cards whenever one is plugged in, so that the id has no number.
+        name = _alsa_name(port, default)
+        return name, f"{host_api}/{name}"
+    return "JACK sound card" if (host_api, port) == (JACK, "system") else port, f"{host_api}/{port}"
 
 
 def _of_pulse(source: Mapping[str, Any], is_default: bool) -> InputDevice:
@@ -291,10 +395,10 @@ def _of_pulse(source: Mapping[str, Any], is_default: bool) -> InputDevice:
     )
 
 
-def _alsa_name(port: str) -> str:
+def _alsa_name(port: str, default: str) -> str:
     """Name of an ALSA device: "HDA Intel PCH: ALC257 Analog (hw:0,0)" is the "ALC257 Analog"."""
     if port in ("default", "pulse", "pipewire"):
-        return "Default input"
+        return default
     card, _, part = re.sub(r" \(hw:\d+,\d+\)$", "", port).partition(": ")
     # A USB device is named by its card, and its parts are numbered.
     generic = re.fullmatch(r"(?:-|(?:USB )?Audio)?(?: #(\d+))?", part)
@@ -311,7 +415,7 @@ def _named(device: InputDevice) -> InputDevice:
     return replace(device, name=f"What this computer plays ({source})", source=source)
 
 
-def _with_numbers(listed: Sequence[InputDevice]) -> list[InputDevice]:
+def _with_numbers(listed: Sequence[Device]) -> list[Device]:
     """Number the ids of devices that have the same name, and would otherwise have the same id."""
     ids: Counter[str] = Counter()
     numbered = []
@@ -322,7 +426,7 @@ def _with_numbers(listed: Sequence[InputDevice]) -> list[InputDevice]:
     return numbered
 
 
-def _with_distinct_names(listed: Sequence[InputDevice]) -> list[InputDevice]:
+def _with_distinct_names(listed: Sequence[Device]) -> list[Device]:
     """Append the host API to names that clash, and a number where that does not help."""
     names = Counter(device.name for device in listed)
     apis = {(device.name, device.host_api) for device in listed}

@@ -19,7 +19,7 @@ def test_it_lists_the_devices_and_ends(fake_devices):
     process = PortAudioProcess({})
     assert process in open_processes()
     status, sound = process.read(10)
-    assert [device["name"] for device in status["devices"]] == ["Mic"]
+    assert [device["name"] for device in status["inputs"]] == ["Mic"]
     assert sound == b""
     assert process.read() is None
     process.close()

@@ -1,13 +1,14 @@
-"""The child process: lists the devices, or captures sound from one.
+"""The child process: lists the devices, captures sound from one, or plays songs.
 
 PortAudio's thread never waits for Python: rtmixer's callback is written in C, and stores the captured sound
 in a ring buffer that Python empties when it has time.  The process ends when its standard input ends, so it
-never outlives the window.  It imports neither NumPy nor Qt.
+never outlives the window.  Only to play does it import NumPy; it never imports Qt.
 """
 
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import math
 import os
@@ -18,12 +19,19 @@ import threading
 import time
 import traceback
 from collections.abc import Mapping
+from functools import partial
 from types import ModuleType
-from typing import Any
+from typing import IO, Any
 
 from genrescope.audio import pulse
 from genrescope.audio.child_process import take_output
-from genrescope.audio.portaudio.protocol import CLOSING_SECONDS, WASAPI, MessageWriter, read_request
+from genrescope.audio.portaudio.protocol import (
+    CLOSING_SECONDS,
+    PLAY,
+    WASAPI,
+    MessageWriter,
+    read_request,
+)
 
 KEPT_SECONDS = 30
 """Seconds of sound that are kept while the program does not read them."""
@@ -38,6 +46,7 @@ the sound from the monitor of an idle PulseAudio sink; a busy computer needs the
 _RING_SECONDS = 1.0  # at least; longer than a busy computer delays a program
 _MESSAGE_SECONDS = 0.01
 _POLL_SECONDS = 0.1
+_INPUT_POLL_SECONDS = 0.01
 _POLLS_FOR_SOURCE = 20  # every two seconds, because it starts a program
 _BYTES = 4  # per sample
 
@@ -50,9 +59,11 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     writer = MessageWriter(take_output())
     stopped = threading.Event()
+    commands: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
     try:
-        request = read_request(sys.stdin.buffer)
-        threading.Thread(target=_end_with_input, args=(stopped,), daemon=True).start()
+        requests = _input()
+        request = read_request(requests)
+        threading.Thread(target=_read_commands, args=(requests, commands, stopped), daemon=True).start()
         try:
             import rtmixer
             import sounddevice
@@ -60,10 +71,23 @@ def main() -> None:
         except Exception as error:
             writer.write_status(no_sound_system=repr(error))
         else:
-            if request:
+            if request == PLAY:
+                from genrescope.audio.playback.player import Player
+
+                # A program that does not read must not stop the music.
+                outbox = Outbox(writer, room=0)
+                writing = threading.Thread(target=outbox.write_all, daemon=True)
+                writing.start()
+                outputs = partial(list_devices, sounddevice, "output")
+                Player(sounddevice, rtmixer, outputs, outbox.put_status).run(commands)
+                outbox.close()
+                writing.join()
+            elif request:
                 Capture(sounddevice, rtmixer, request, writer).run(stopped)
             else:
-                writer.write_status(devices=list_devices(sounddevice))
+                writer.write_status(
+                    inputs=list_devices(sounddevice, "input"), outputs=list_devices(sounddevice, "output")
+                )
                 sounddevice._terminate()
     except BaseException:
         writer.write_status(crashed=traceback.format_exc())
@@ -72,35 +96,57 @@ def main() -> None:
         os._exit(0)
 
 
-def _end_with_input(stopped: threading.Event) -> None:
-    """Wait for the end of standard input; end the process if it does not exit by itself soon after."""
-    if sys.platform == "win32":
-        # WORKAROUND: while a thread there waits for a pipe as standard input, loading a library hangs.
+class _PolledInput(io.RawIOBase):
+    """Standard input on Windows.
+
+    WORKAROUND: while a thread there waits for a pipe as standard input, loading a library hangs.
+    """
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if sys.platform != "win32":
+            raise NotImplementedError
         import _winapi
         import msvcrt
 
-        with contextlib.suppress(OSError):
-            while True:
-                _winapi.PeekNamedPipe(msvcrt.get_osfhandle(0), 0)
-                time.sleep(_POLL_SECONDS)
-    else:
-        sys.stdin.buffer.read()
+        with contextlib.suppress(OSError):  # the other end is closed
+            while not (available := _winapi.PeekNamedPipe(msvcrt.get_osfhandle(0), 0)[0]):
+                time.sleep(_INPUT_POLL_SECONDS)
+            received = os.read(0, min(available, len(buffer)))
+            buffer[: len(received)] = received
+            return len(received)
+        return 0
+
+
+def _input() -> IO[bytes]:
+    return io.BufferedReader(_PolledInput()) if sys.platform == "win32" else sys.stdin.buffer
+
+
+def _read_commands(
+    requests: IO[bytes], commands: queue.SimpleQueue[dict[str, Any] | None], stopped: threading.Event
+) -> None:
+    """Read commands until standard input ends; end the process if it does not exit by itself soon after."""
+    while (command := read_request(requests)) is not None:
+        commands.put(command)
+    commands.put(None)
     stopped.set()
     time.sleep(CLOSING_SECONDS)
     os._exit(0)
 
 
-def list_devices(sounddevice: ModuleType) -> list[dict[str, object]]:
-    """List the input devices as PortAudio describes them."""
+def list_devices(sounddevice: ModuleType, kind: str) -> list[dict[str, Any]]:
+    """List the devices of a kind, "input" or "output", as PortAudio describes them."""
     host_apis = sounddevice.query_hostapis()
     try:
-        default = sounddevice.query_devices(kind="input")["index"]
+        default = sounddevice.query_devices(kind=kind)["index"]
     except (sounddevice.PortAudioError, ValueError):
         default = -1
     if any(api["name"] == WASAPI for api in host_apis):
         # Windows lists every device once per host API; MME, its default, truncates the names.
         host = next(number for number, api in enumerate(host_apis) if api["name"] == WASAPI)
-        default = host_apis[host]["default_input_device"]
+        default = host_apis[host][f"default_{kind}_device"]
     else:
         host = None
     return [
@@ -109,11 +155,11 @@ def list_devices(sounddevice: ModuleType) -> list[dict[str, object]]:
             "name": device["name"],
             "host_api": host_apis[device["hostapi"]]["name"],
             "sr": round(device["default_samplerate"]),
-            "channels": device["max_input_channels"],
+            "channels": device[f"max_{kind}_channels"],
             "is_default": device["index"] == default,
         }
         for device in sounddevice.query_devices()
-        if device["max_input_channels"] > 0 and host in (None, device["hostapi"])
+        if device[f"max_{kind}_channels"] > 0 and host in (None, device["hostapi"])
     ]
 
 
@@ -245,7 +291,7 @@ class Capture:
         wanted = self._request
         named = [
             device
-            for device in list_devices(self._sounddevice)
+            for device in list_devices(self._sounddevice, "input")
             if (device["name"], device["host_api"]) == (wanted["name"], wanted["host_api"])
         ]
         if len(named) <= wanted["nth"]:

@@ -20,15 +20,14 @@ class PortAudioProcess:
     Parameters
     ----------
     request : mapping
-        Empty to list the devices, or what `child.Capture` needs.
+        Empty to list the devices, what `child.Capture` needs, or `protocol.PLAY`.
     environment : mapping of str to str, optional
         Added to this process's own.
     """
 
     def __init__(self, request: Mapping[str, object], environment: Mapping[str, str] | None = None) -> None:
         self._process = ChildProcess(paths.CAPTURE, environment)
-        with contextlib.suppress(OSError):  # if it has already ended, `read` reports that
-            protocol.write_request(self._process.input, request)
+        self.send(request)
         _processes.add(self)
 
     @property
@@ -40,6 +39,11 @@ class PortAudioProcess:
     def returncode(self) -> int | None:
         """Exit code; None while the process runs."""
         return self._process.returncode
+
+    def send(self, command: Mapping[str, object]) -> None:
+        """Send a command to a process that plays."""
+        with contextlib.suppress(OSError, ValueError):  # if it has already ended, `read` reports that
+            protocol.write_request(self._process.input, command)
 
     def read(self, timeout: float | None = None) -> tuple[dict[str, Any], bytes] | None:
         """Wait for the next message; see `protocol.read_message`.

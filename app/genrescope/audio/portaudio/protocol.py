@@ -1,12 +1,12 @@
 """The messages between the program and the child process that owns PortAudio.
 
-The program sends one request, a line of JSON, to the child's standard input.  The child answers on its
-standard output with messages::
+The program sends one request, a line of JSON, to the child's standard input, and commands after `PLAY`.  The
+child answers on its standard output with messages::
 
     kind (1 byte), length (4 bytes), payload
-    b"{"   status, a JSON object: {"devices": [...]}, {"opened": {...}}, {"lost": ..., "frames": ...},
-           {"ended": true}, {"refused": [...]}, {"gone": true}, {"no_sound_system": "..."} or
-           {"crashed": "..."}
+    b"{"   status, a JSON object: {"inputs": [...], "outputs": [...]}, {"opened": {...}},
+           {"lost": ..., "frames": ...}, {"ended": true}, {"refused": [...]}, {"gone": true},
+           {"no_sound_system": "..."}, {"crashed": "..."}, or one of those of `playback.player.Player`
     b"~"   sound: overflows so far (4 bytes), then float32 samples, channels interleaved
 """
 
@@ -20,6 +20,9 @@ from typing import IO, Any
 
 WASAPI = "Windows WASAPI"
 
+PLAY = {"play": True}
+"""Request for a process that plays; the commands of `playback.player.Player` follow."""
+
 CLOSING_SECONDS = 1.0
 """How long a device may take to stop before the child exits anyway."""
 
@@ -29,14 +32,17 @@ _OVERFLOWS = struct.Struct("<I")
 
 
 def write_request(stream: IO[bytes], request: Mapping[str, object]) -> None:
-    """Send a request: empty to list the devices, or what `child.Capture` needs."""
+    """Send a request: empty to list the devices, what `child.Capture` needs, or `PLAY` or a command."""
     stream.write(json.dumps(request).encode() + b"\n")
     stream.flush()
 
 
-def read_request(stream: IO[bytes]) -> dict[str, Any]:
-    """Wait for the request."""
-    request: dict[str, Any] = json.loads(stream.readline())
+def read_request(stream: IO[bytes]) -> dict[str, Any] | None:
+    """Wait for the next request; return None if the stream has ended."""
+    line = stream.readline()
+    if not line:
+        return None
+    request: dict[str, Any] = json.loads(line)
     return request
 
 
