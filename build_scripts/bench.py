@@ -768,6 +768,25 @@ def job_live(seconds: str) -> None:
 # Rows: each asks for jobs
 
 
+def job_playback(*songs: str) -> None:
+    """Play in the window."""
+    import bench_playback
+
+    app, window = _window()
+    window.resize(1120, 700)
+    window.show()
+    _until(window.model.ready)
+
+    def wait(condition: Callable[[], bool] | None, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and (condition is None or not condition()):
+            _loop(min(0.05, deadline - time.monotonic())).exec()
+
+    found = bench_playback.play_in_window(app, window, [Path(song) for song in songs], _drop, wait)
+    window.close_down()
+    report(**found)
+
+
 def measure_start(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     found = [ask("start", folder) for _ in range(8)][1:]
     heavy = sorted({name for answer in found for name in answer["heavy"]})
@@ -995,6 +1014,40 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
         yield Row(span + "first sound to leading bar", ninth, "s", 10, note=note)
 
 
+def measure_play(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    import bench_playback
+
+    if shutil.which("jackd") is None:
+        raise NotHereError("there is no jackd")
+    _only_where_memory_is_known()
+    songs = bench_playback.write_songs(folder)
+    env = {**os.environ, "JACK_DEFAULT_SERVER": f"bench{os.getpid()}", "JACK_NO_START_SERVER": "1"}
+    rate = ["-r", str(bench_playback.SR), "-p", "512"]
+    jackd = ["jackd", "-n", env["JACK_DEFAULT_SERVER"], "-r", "-S", "-d", "dummy", *rate]
+    server = subprocess.Popen(jackd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(
+            lambda: subprocess.run(["jack_lsp"], env=env, capture_output=True, check=False).returncode == 0
+        )
+        recorder = bench_playback.Recorder(folder / "recording.npz", env)
+        try:
+            found = ask("playback", folder, *map(str, songs), env=env)
+        finally:
+            recorded = recorder.stop()
+    finally:
+        server.terminate()
+        server.wait(10)
+    figures = bench_playback.figures(songs, found, recorded)
+    yield Row("play: click to sound, slowest of 4 formats", 1000 * figures["start"], "ms", 150)
+    yield Row("play: seek in a file of 10 hours to sound", figures["seek"], "s", 0.3)
+    yield Row(
+        "play: playhead against the sound that leaves", 1000 * figures["playhead"], "ms", 20, note="median"
+    )
+    yield Row("play: stall of the event loop, 99th percentile", figures["stall"], "ms", 16)
+    yield Row("play: share of one core", figures["share"], "%", 25, note="window and audio process")
+    yield Row("play: lost samples, with the window frozen for 3 s", figures["lost"], "", 0)
+
+
 def memory_rows(span: str, memory: list[tuple[float, int, int]]) -> Iterator[Row]:
     """Return the growth of memory of the window and of the audio process after a while."""
     # The spectrogram's frames are all in use after 82 s.
@@ -1049,6 +1102,7 @@ ROWS = {
     "rows": measure_rows,
     "idle": measure_idle,
     "live": measure_live,
+    "play": measure_play,
 }
 
 
