@@ -59,12 +59,20 @@ def test_a_choice_reports_the_value(actions: Actions, qtbot: QtBot) -> None:
 
 
 def test_the_text_of_an_active_action_describes_what_it_does_next(actions: Actions) -> None:
-    assert actions.listen.text() == "&Start listening\tSpace"
+    assert actions.listen.text() == "&Start listening"
     actions.listen.set_on(True)
-    assert actions.listen.text() == "&Stop listening\tSpace"
-    assert not actions.listen.shortcuts()
+    assert actions.listen.text() == "&Stop listening"
+    assert actions.listen.toolTip() == "Start or stop listening to the microphone (Ctrl+M)"
+    # A key that is no shortcut is named all the same.
+    assert actions.play.text() == "&Play\tSpace"
+    assert not actions.play.shortcuts()
+    actions.set_theme(LIGHT)
+    before = actions.play.icon().cacheKey()
+    actions.play.set_on(True)
+    assert actions.play.text() == "&Pause\tSpace"
+    assert actions.play.icon().cacheKey() != before
     actions.listen.set_on(False)
-    assert actions.listen.text() == "&Start listening\tSpace"
+    assert actions.listen.text() == "&Start listening"
 
 
 def test_buttons_show_icon_and_shortcut(actions: Actions, qtbot: QtBot) -> None:

@@ -207,14 +207,19 @@ def test_the_keyboard_reaches_everything_and_all_parts_have_names(window, qtbot,
     assert set(reachable) <= visited
 
 
-def test_the_space_bar_starts_listening_unless_a_button_handles_it(window, qtbot, monkeypatch):
-    pressed = []
-    monkeypatch.setattr(window.live, "toggle", lambda: pressed.append("space"))
-    qtbot.keyClick(window, Qt.Key.Key_Space)
-    assert pressed == ["space"]
+def test_the_space_bar_plays_unless_a_button_handles_it(window, qtbot, make_song):
+    window.open_paths([make_song(seconds=2)])
+    wait_for_all(qtbot, window)
+    played = []
+    window.all_actions.play.triggered.connect(lambda: played.append("space"))
+    window.playback.speaker.load = lambda *_, **__: None
     qtbot.keyClick(window.parts.sort_button, Qt.Key.Key_Space)
-    assert pressed == ["space"]
+    assert not played
     assert not window.settings.sorted_bars
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.keyClick(window.song_list, Qt.Key.Key_Space)
+    assert played == ["space", "space"]
+    assert window.live.state == "off"
 
 
 def test_the_language_changes_at_once(make_window, qtbot, make_song):

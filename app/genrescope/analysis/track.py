@@ -183,6 +183,26 @@ def timeline_of(result: TrackResult, card: ModelCard) -> Timeline:
     return Timeline(tuple(segments))
 
 
+def outcome_at(result: TrackResult, card: ModelCard, seconds: float) -> Outcome:
+    """Return the outcome of the patch whose middle is nearest to a second of the track.
+
+    Parameters
+    ----------
+    result : TrackResult
+        From a model with this card.
+    card : ModelCard
+        Temperature, thresholds and the length of a patch.
+    seconds : float
+        Position in the track.
+    """
+    row = int(np.abs(result.patch_starts + card.patch_seconds / 2 - seconds).argmin())
+    if np.isnan(result.music[row]):
+        return Silence()
+    probabilities = calibrate(result.taggram[row : row + 1].astype(np.float64), card)[0]
+    scores = Scores(result.classes, tuple(map(float, probabilities)), float(result.music[row]))
+    return outcome_of(scores, card)
+
+
 def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:
     """Convert a result to the dictionary that the command line writes as JSON.
 

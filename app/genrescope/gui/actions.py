@@ -45,6 +45,8 @@ class ActionSpec:
         Tool tip of buttons; the text if empty.
     on_text : str
         Text while the action is on, see :meth:`Action.set_on`.
+    on_icon : str
+        Icon while the action is on.
     pending_text : str
         Text while the action waits for something.
     key_hint : str
@@ -63,6 +65,7 @@ class ActionSpec:
     icon: str = ""
     tool_tip: str = ""
     on_text: str = ""
+    on_icon: str = ""
     pending_text: str = ""
     key_hint: str = ""
     key_context: Qt.ShortcutContext = Qt.ShortcutContext.WindowShortcut
@@ -120,6 +123,8 @@ class Action(QAction):
         super().__init__(parent)
         self._spec = spec
         self._text = spec.text
+        self._icon = spec.icon
+        self._theme: Theme | None = None
         self.setObjectName(spec.name)
         self.setCheckable(spec.checkable)
         self.setEnabled(spec.enabled)
@@ -137,7 +142,10 @@ class Action(QAction):
         text = spec.pending_text if is_pending else spec.on_text if is_on else spec.text
         if text != self._text:
             self._text = text
+            self._icon = spec.on_icon if is_on and spec.on_icon else spec.icon
             self.retranslate()
+            if self._theme is not None:
+                self.set_theme(self._theme)
 
     def retranslate(self) -> None:
         """Update the texts to the current language."""
@@ -150,8 +158,9 @@ class Action(QAction):
 
     def set_theme(self, theme: Theme) -> None:
         """Use the icon of a theme."""
-        if self._spec.icon:
-            self.setIcon(icon(self._spec.icon, theme))
+        self._theme = theme
+        if self._icon:
+            self.setIcon(icon(self._icon, theme))
 
 
 class Choice(QObject):
@@ -250,11 +259,56 @@ class Actions(QObject):
     )
     clear = ActionSpec(QT_TRANSLATE_NOOP("Actions", "C&lear list"), enabled=False)
 
-    # A space bar shortcut would override buttons and combo boxes, so the window handles the key.
+    # Shortcuts of these keys would override buttons, lists and sliders, so the window handles them.
+    play = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Play"),
+        on_text=QT_TRANSLATE_NOOP("Actions", "&Pause"),
+        icon="play",
+        on_icon="pause",
+        key_hint=QT_TRANSLATE_NOOP("Actions", "Space"),
+        enabled=False,
+    )
+    to_start = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Go to the &start"),
+        key_hint=QT_TRANSLATE_NOOP("Actions", "Home"),
+        enabled=False,
+    )
+    back = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "5 seconds &back"),
+        key_hint=QT_TRANSLATE_NOOP("Actions", "Left"),
+        enabled=False,
+    )
+    forward = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "5 seconds &forward"),
+        key_hint=QT_TRANSLATE_NOOP("Actions", "Right"),
+        enabled=False,
+    )
+    end_loop = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&End the loop"),
+        key_hint=QT_TRANSLATE_NOOP("Actions", "Esc"),
+        enabled=False,
+    )
+    previous_song = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Pre&vious song"), "Ctrl+Left", icon="previous", enabled=False
+    )
+    next_song = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Next song"), "Ctrl+Right", icon="next", enabled=False
+    )
+    play_on = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Continue with the next song"), checkable=True)
+    volume_up = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Louder"), "Ctrl+Up")
+    volume_down = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Quieter"), "Ctrl+Down")
+    mute = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Mute"),
+        "Ctrl+Shift+M",
+        on_text=QT_TRANSLATE_NOOP("Actions", "Un&mute"),
+        icon="volume",
+        on_icon="muted",
+    )
+
     listen = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "&Start listening"),
+        "Ctrl+M",
         on_text=QT_TRANSLATE_NOOP("Actions", "&Stop listening"),
-        key_hint=QT_TRANSLATE_NOOP("Actions", "Space"),
         tool_tip=QT_TRANSLATE_NOOP("Actions", "Start or stop listening to the microphone"),
     )
     record = ActionSpec(

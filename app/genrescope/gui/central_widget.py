@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from genrescope.gui.actions import Actions
 from genrescope.gui.live.transport import Transport
+from genrescope.gui.playback.bar import PlaybackBar
 from genrescope.gui.sidebar import Sidebar
 from genrescope.gui.songs.drop import DropOverlay
 from genrescope.gui.songs.model import SongListModel
@@ -29,6 +30,8 @@ class CentralWidget(QWidget):
         Provide some of the buttons.
     songs : SongListModel
         The songs.
+    outputs : QMenu
+        The outputs to play on.
 
     Attributes
     ----------
@@ -38,7 +41,7 @@ class CentralWidget(QWidget):
         Shown on top of the other widgets.
     """
 
-    def __init__(self, actions: Actions, songs: SongListModel) -> None:
+    def __init__(self, actions: Actions, songs: SongListModel, outputs: QMenu) -> None:
         super().__init__()
         self.headline = Headline()
         self.stage_button = QToolButton()
@@ -55,13 +58,22 @@ class CentralWidget(QWidget):
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.spectrogram)
+        buttons = actions.previous_song, actions.play, actions.next_song
+        self.playback = PlaybackBar(buttons, actions.mute, outputs)
+        self.playback.hide()
+        middle = QWidget()
+        middle_column = QVBoxLayout(middle)
+        middle_column.setContentsMargins(0, 0, 0, 0)
+        middle_column.setSpacing(8)
+        middle_column.addWidget(self.pages, 1)
+        middle_column.addWidget(self.playback)
         bars_panel = BarsPanel(actions.sort)
         self.bars, self.tags, self.sort_button = bars_panel.bars, bars_panel.tags, bars_panel.sort_button
         self.sidebar = Sidebar(songs, actions, self.sort_button.sizeHint().height())
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.setHandleWidth(12)
-        for part, stretch in ((self.sidebar, 0), (self.pages, 1), (bars_panel, 0)):
+        for part, stretch in ((self.sidebar, 0), (middle, 1), (bars_panel, 0)):
             self.splitter.addWidget(part)
             self.splitter.setStretchFactor(self.splitter.indexOf(part), stretch)
         self.splitter.setSizes([206, 684, 290])
@@ -86,11 +98,11 @@ class CentralWidget(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Use the icons of a theme."""
         self.overlay.accent = self.palette().color(QPalette.ColorRole.Highlight)
-        for part in (self.banner, self.transport, self.sidebar.entry, self.spectrogram):
+        for part in (self.banner, self.transport, self.sidebar.entry, self.spectrogram, self.playback):
             part.set_theme(theme)
 
     def polish_hidden(self) -> None:
         """Polish hidden widgets now, so that showing them for the first time is fast."""
-        for part in (self.spectrogram, self.sidebar, self.banner, self.headline, self.overlay):
+        for part in (self.spectrogram, self.playback, self.sidebar, self.banner, self.headline, self.overlay):
             for widget in (part, *part.findChildren(QWidget)):
                 widget.ensurePolished()

@@ -23,6 +23,8 @@ from genrescope.gui.inference.worker import Inference
 from genrescope.gui.live.controller import LiveController, show_folder
 from genrescope.gui.live.device_lister import DeviceLister
 from genrescope.gui.menu_bar import MenuBar
+from genrescope.gui.playback.controller import PlaybackController
+from genrescope.gui.playback.outputs import OutputMenu
 from genrescope.gui.preferences import Preferences
 from genrescope.gui.presenter import Presenter
 from genrescope.gui.shell import translation
@@ -102,12 +104,22 @@ class MainWindow(QMainWindow):
         self.live = LiveController(
             self.inference, self.model, self.transport, self.all_actions, self.banner, settings
         )
+        self.playback = PlaybackController(
+            self.queue,
+            self.parts.playback,
+            self.spectrogram.view,
+            self.spectrogram.timeline,
+            OutputMenu(self.menu_bar.outputs, settings.output, settings.output_name),
+            self.all_actions,
+            self.banner,
+            settings,
+        )
         self._device_lister = DeviceLister(self.live)
         SongMessages(self.queue, self.song_list, self.banner)
         self.stage = Stage(
             self.headline, self.bars, self.parts.tags, self.banner, self.live, self.all_actions
         )
-        self.presenter = Presenter(self.queue, self.live, self.model, self.parts, self.stage)
+        self.presenter = Presenter(self.queue, self.live, self.playback, self.model, self.parts, self.stage)
         Preferences(settings, self.all_actions, theme_switch, language, self.spectrogram, self.bars)
         self._connect()
         self._connect_actions()
@@ -123,7 +135,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(MINIMUM_SIZE)
         self.menu_bar = MenuBar(self.all_actions, self.settings)
         self.setMenuBar(self.menu_bar)
-        self.parts = CentralWidget(self.all_actions, self.queue.model)
+        self.parts = CentralWidget(self.all_actions, self.queue.model, self.menu_bar.outputs)
         self.setCentralWidget(self.parts)
         self.headline, self.bars, self.spectrogram = (
             self.parts.headline,
@@ -144,6 +156,8 @@ class MainWindow(QMainWindow):
         self.queue.progressed.connect(self._enable_actions)
         self.presenter.title_changed.connect(self._show_title)
         self.live.changed.connect(self._keep_awake)
+        self.live.connection.outputs_listed.connect(self.playback.set_outputs)
+        self.playback.changed.connect(self._keep_awake)
         self.live.changed.connect(self._enable_actions)
         self.live_entry.dismiss_pressed.connect(self._enable_actions)
         self.live.analyse_requested.connect(self._open_one)
@@ -258,7 +272,13 @@ class MainWindow(QMainWindow):
         # Hide at once: closing a device or a half-decoded file may take a moment.
         self.hide()
         # In order of creation: the last one is closed first, even if others fail.
-        closes = (self._awake.close, self.inference.close, self.live.close, self.queue.close)
+        closes = (
+            self._awake.close,
+            self.inference.close,
+            self.live.close,
+            self.playback.close,
+            self.queue.close,
+        )
         deadline = time.monotonic() + CLOSE_S
         with ExitStack() as parts:
             for close in closes:
@@ -335,7 +355,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _keep_awake(self) -> None:
-        self._awake.keep((self.live.state.has_device or self.stage.is_open) and not self._closed)
+        is_on = self.live.state.has_device or self.stage.is_open or self.playback.is_playing
+        self._awake.keep(is_on and not self._closed)
 
     # -- actions -----------------------------------------------------------------------------------
 
@@ -362,8 +383,6 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handle the space bar if no button or combo box did."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.live.toggle()
-        else:
+        """Handle the keys of the playback that no other widget has used."""
+        if not self.playback.press_key(event):
             super().keyPressEvent(event)

@@ -31,6 +31,8 @@ class MenuBar(QMenuBar):
     ----------
     recent : RecentFiles
         The menu of the recent files.
+    outputs : QMenu
+        The menu of the outputs to play on.
     """
 
     def __init__(self, actions: Actions, settings: Settings) -> None:
@@ -62,6 +64,23 @@ class MenuBar(QMenuBar):
             None,
             actions.remove,
             actions.clear,
+        )
+        self.outputs = QMenu()
+        self._play = self._menu(
+            actions.play,
+            actions.to_start,
+            actions.back,
+            actions.forward,
+            actions.end_loop,
+            None,
+            actions.previous_song,
+            actions.next_song,
+            actions.play_on,
+            None,
+            actions.volume_up,
+            actions.volume_down,
+            actions.mute,
+            self.outputs,
         )
         self._listen = self._menu(
             actions.listen,
@@ -108,6 +127,8 @@ class MenuBar(QMenuBar):
     def _retranslate(self) -> None:
         self._file.setTitle(self.tr("&File"))
         self._edit.setTitle(self.tr("E&dit"))
+        self._play.setTitle(self.tr("&Play"))
+        self.outputs.setTitle(self.tr("&Output"))
         self._listen.setTitle(self.tr("&Listen"))
         self._view.setTitle(self.tr("&View"))
         self._help.setTitle(self.tr("&Help"))

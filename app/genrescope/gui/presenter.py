@@ -13,6 +13,7 @@ from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.controller import LiveController
 from genrescope.gui.live.headline import live_headline, sound_name
 from genrescope.gui.live.live_sound import LiveSound
+from genrescope.gui.playback.controller import PlaybackController
 from genrescope.gui.songs.curve import curve_of_song
 from genrescope.gui.songs.headline import song_headline
 from genrescope.gui.songs.queue import SongQueue
@@ -24,6 +25,8 @@ from genrescope.inference.outcome import Genre, Mixed, NotSure, Outcome, ShownTa
 from genrescope.inference.scores import tags_to_show
 
 REDRAW_MS = 100
+MOMENT_S = 0.2
+"""How often the scores of the moment that is played are shown; a patch takes longer."""
 
 
 class Presenter(QObject):
@@ -35,6 +38,8 @@ class Presenter(QObject):
         The songs.
     live : LiveController
         The live sound.
+    playback : PlaybackController
+        Where the shown song is played.
     model : ModelChoice
         Provides the genres and frame parameters.
     views : CentralWidget
@@ -50,6 +55,7 @@ class Presenter(QObject):
         self,
         queue: SongQueue,
         live: LiveController,
+        playback: PlaybackController,
         model: ModelChoice,
         views: CentralWidget,
         stage: Stage,
@@ -57,11 +63,13 @@ class Presenter(QObject):
         super().__init__(views.headline)
         self._queue = queue
         self._live = live
+        self._playback = playback
         self._model = model
         self._views = views
         self._stage = stage
         self._card: ModelCard | None = None
         self._shown: Song | LiveSound | None = None
+        self._moment: tuple[float, Outcome] | None = None
         self._frames: TrackFrames | RingBuffer | None = None
         self._duration: float | None = None
         self._redraw = QTimer(self, interval=REDRAW_MS)
@@ -70,6 +78,9 @@ class Presenter(QObject):
         queue.removed.connect(self._songs_removed)
         queue.changed.connect(self._song_changed)
         queue.progressed.connect(self._show_progress)
+        playback.changed.connect(self._show_moment)
+        playback.moved.connect(self._follow_playback)
+        playback.show_requested.connect(self.show_song)
         live.started.connect(self.show_live)
         live.changed.connect(self._live_changed)
         live.answered.connect(self._live_answered)
@@ -112,6 +123,7 @@ class Presenter(QObject):
     def show_song(self, song: Song) -> None:
         """Show a song."""
         self._shown = song
+        self._moment = None
         sidebar = self._views.sidebar
         sidebar.entry.setChecked(False)
         is_current = sidebar.songs.currentIndex() == self._queue.model.index_of(song)
@@ -149,6 +161,7 @@ class Presenter(QObject):
         self._views.pages.setCurrentWidget(self._views.welcome)
         self._views.bars.reset()
         self._views.tags.set_tags(())
+        self._playback.show(None)
         self.show_headline()
         self.show_title()
 
@@ -176,8 +189,10 @@ class Presenter(QObject):
         else:
             self._show_frames(shown.frames, shown.duration)
             self._show_timeline(shown)
-            self._show_scores(shown.outcome)
+            self._moment = self._current_moment()
+            self._show_song_scores(shown)
             self._views.tags.set_tags(self._tags_of(shown))
+        self._playback.show(shown if isinstance(shown, Song) else None)
         if isinstance(shown, Song) and shown.state is State.ANALYSING:
             self._redraw.start()
         else:
@@ -219,6 +234,38 @@ class Presenter(QObject):
         """Show the scores of an outcome in the bars, with the percentages of the one in the headline."""
         self._views.bars.set_scores(_scores_of(outcome), printed=_scores_of(printed) or None, calm=calm)
 
+    def _show_song_scores(self, song: Song) -> None:
+        """Show the scores of the moment that is played, or those of the whole song."""
+        outcome = song.outcome if self._moment is None else self._moment[1]
+        self._show_scores(outcome, calm=self._playback.is_playing)
+
+    def _current_moment(self) -> tuple[float, Outcome] | None:
+        """Return the position at which the shown song is played or paused, and its outcome there.
+
+        None at the start of the song, and until it is analysed.
+        """
+        song, position, card = self._shown, self._playback.position, self._card
+        if not isinstance(song, Song) or song.result is None or card is None or not position:
+            return None
+        from genrescope.analysis.track import outcome_at
+
+        return position, outcome_at(song.result, card, position)
+
+    @Slot()
+    def _follow_playback(self) -> None:
+        """Show the moment again if it may have changed: a few times per second."""
+        position = self._playback.position
+        shown = None if self._moment is None else self._moment[0]
+        if position is None or shown is None or abs(position - shown) >= MOMENT_S:
+            self._show_moment()
+
+    @Slot()
+    def _show_moment(self) -> None:
+        if isinstance(self._shown, Song):
+            self._moment = self._current_moment()
+            self._show_song_scores(self._shown)
+            self.show_headline()
+
     def _show_live_scores(self, sound: LiveSound) -> None:
         live, calm = sound.outcome, sound.state is ListeningState.ON
         if live is None:
@@ -242,7 +289,7 @@ class Presenter(QObject):
         elif isinstance(shown, LiveSound):
             title, detail = live_headline(shown, is_loading=is_loading)
         else:
-            title, detail = song_headline(shown, is_loading=is_loading)
+            title, detail = song_headline(shown, is_loading=is_loading, moment=self._moment)
         self._views.headline.say(title, detail)
         self._stage.show(isinstance(shown, LiveSound), self._card)
 

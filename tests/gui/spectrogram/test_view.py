@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -157,14 +158,81 @@ def wheel(
     QApplication.sendEvent(view.viewport(), event)
 
 
+def drag(
+    view: SpectrogramView,
+    button: Qt.MouseButton,
+    start: float,
+    stop: float,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Drag the mouse from one x position to another."""
+    port = view.viewport()
+    step = (stop - start) / 10
+    for number in range(12):
+        kind = {0: QEvent.Type.MouseButtonPress, 11: QEvent.Type.MouseButtonRelease}.get(
+            number, QEvent.Type.MouseMove
+        )
+        place = QPointF(start + step * min(number, 10), 200)
+        buttons = Qt.MouseButton.NoButton if number == 11 else button
+        event = QMouseEvent(kind, place, port.mapToGlobal(place), button, buttons, modifiers)
+        QApplication.sendEvent(port, event)
+        QTest.qWait(12)  # pyqtgraph ignores moves that follow within 10 ms
+
+
+def test_a_click_goes_to_a_second_and_a_drag_selects_a_region(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(5_000)))
+    view.plot.zoom(10.0, 50.0)
+    view.viewport().repaint()
+    span, seconds = view.plot.time_span, view.plot.seconds_of_x
+    with qtbot.waitSignal(view.seek_requested) as sought:
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    assert sought.args == [pytest.approx(seconds(300))]
+    with qtbot.waitSignal(view.region_selected) as selected, qtbot.assertNotEmitted(view.seek_requested):
+        drag(view, Qt.MouseButton.LeftButton, 400, 250)
+    assert selected.args == [pytest.approx(seconds(250)), pytest.approx(seconds(400))]
+    assert view.region == tuple(selected.args)
+    assert view.plot.time_span == span
+    # Beyond the edge, the region ends at the edge.
+    with qtbot.waitSignal(view.region_selected) as selected:
+        drag(view, Qt.MouseButton.LeftButton, 400, 5000)
+    assert selected.args[1] == pytest.approx(span[1])
+    view.set_region(None)
+    assert view.region is None
+
+
+def test_live_sound_and_a_bare_view_cannot_be_played(qtbot: QtBot, view: SpectrogramView) -> None:
+    view.show_live(RingBuffer(1000, CONFIG.n_mels), CONFIG.frame_rate)
+    with qtbot.assertNotEmitted(view.seek_requested):
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
+    bare = SpectrogramView(bare=True)
+    qtbot.addWidget(bare)
+    bare.show_track(track_of(noise_frames(500)))
+    with qtbot.assertNotEmitted(bare.seek_requested):
+        qtbot.mouseClick(bare.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(100, 100))
+
+
+def test_playhead_and_region_go_with_the_track(view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(500)))
+    before = picture(view)
+    view.set_playhead(5.0)
+    view.set_region((2.0, 3.0))
+    assert (view.playhead, view.region) == (5.0, (2.0, 3.0))
+    changed = np.flatnonzero((picture(view) != before).any(axis=0))
+    left = view.plot.rect.left()
+    inside = [view.plot.x_of_seconds(s) - left for s in (2.0, 3.0, 5.0)]
+    assert changed.min() == pytest.approx(inside[0], abs=2)
+    assert changed.max() == pytest.approx(inside[2], abs=2)
+    assert not ((changed > inside[1] + 2) & (changed < inside[2] - 2)).any()
+    view.show_track(track_of(noise_frames(500)))
+    assert (view.playhead, view.region) == (None, None)
+
+
 def test_dragging_moves_the_picture(qtbot: QtBot, view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(5_000)))
     view.plot.zoom(10.0, 50.0)
     view.viewport().repaint()
     before = view.plot.seconds_of_x(300.0)
-    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(300, 200))
-    qtbot.mouseMove(view.viewport(), QPoint(250, 200))
-    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(250, 200))
+    drag(view, Qt.MouseButton.LeftButton, 300, 250, Qt.KeyboardModifier.ShiftModifier)
     assert view.plot.seconds_of_x(250.0) == pytest.approx(before)
     qtbot.mouseMove(view.viewport(), QPoint(100, 200))
     assert view.plot.seconds_of_x(250.0) == pytest.approx(before)
@@ -174,9 +242,18 @@ def test_dragging_moves_the_picture(qtbot: QtBot, view: SpectrogramView) -> None
     assert view.plot.time_span[0] == 0.0
 
 
-@pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
-def test_the_other_buttons_do_nothing(qtbot: QtBot, view: SpectrogramView, button: Qt.MouseButton) -> None:
+def test_the_middle_button_moves_the_picture_too(view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(5_000)))
+    view.plot.zoom(10.0, 50.0)
+    view.viewport().repaint()
+    before = view.plot.seconds_of_x(300.0)
+    drag(view, Qt.MouseButton.MiddleButton, 300, 400)
+    assert view.plot.seconds_of_x(400.0) == pytest.approx(before)
+
+
+def test_the_right_button_does_nothing(qtbot: QtBot, view: SpectrogramView) -> None:
     """pyqtgraph would open a menu or zoom."""
+    button = Qt.MouseButton.RightButton
     view.show_track(track_of(noise_frames(5_000)))
     view.plot.zoom(10.0, 50.0)
     view.viewport().repaint()
@@ -227,13 +304,13 @@ def test_the_keyboard_reaches_everything(qtbot: QtBot, view: SpectrogramView) ->
     assert "0:51" in view.readout
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert view.readout == ""
-    assert view.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    assert view.focusPolicy() == Qt.FocusPolicy.TabFocus
     assert view.accessibleName()
     assert view.accessibleDescription()
 
 
 def test_the_space_bar_is_left_to_the_window(view: SpectrogramView) -> None:
-    """The window uses it to start and stop listening."""
+    """The window plays and pauses with it."""
     view.show_track(track_of(noise_frames(50)))
     event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Space, Qt.KeyboardModifier.NoModifier, " ")
     event.accept()

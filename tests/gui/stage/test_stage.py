@@ -184,10 +184,10 @@ def test_live_sound_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
 def test_the_keys_have_the_same_names_as_in_the_menu(window, qtbot):
     view = open_stage(qtbot, window)
     hint = view.hint.text()
-    assert hint == "Space: Start listening · Ctrl+R: Record · Ctrl+L: Save last 30 seconds"
+    assert hint == "Ctrl+M: Start listening · Ctrl+R: Record · Ctrl+L: Save last 30 seconds"
     window.all_actions.listen.set_on(True)
     window.all_actions.record.set_on(True)
-    assert view.hint.text().startswith("Space: Stop listening · Ctrl+R: Stop recording")
+    assert view.hint.text().startswith("Ctrl+M: Stop listening · Ctrl+R: Stop recording")
     assert view.rect().contains(view.hint.parentWidget().geometry())
     # If one line is too long, each key gets its own.
     window._language.use("es")

@@ -19,7 +19,7 @@ from genrescope.errors import Sentence, UserError
 from genrescope.gui.live.device_worker import DeviceListWorker, DeviceWorker, OpenRequest
 
 if TYPE_CHECKING:
-    from genrescope.audio.devices import Channels, InputDevice
+    from genrescope.audio.devices import Channels, Devices, InputDevice
     from genrescope.audio.microphone import Microphone
 
 log = logging.getLogger(__name__)
@@ -91,6 +91,9 @@ class DeviceConnection(QObject):
 
     devices_listed = Signal(object)
     """List of InputDevice."""
+
+    outputs_listed = Signal(object)
+    """List of OutputDevice, at the same time."""
 
     _list_requested = Signal()
     _open_requested = Signal(object)
@@ -356,13 +359,15 @@ class DeviceConnection(QObject):
         self._list_timer.start(LIST_MS)
 
     @Slot(object)
-    def _devices_found(self, devices: list[InputDevice] | None) -> None:
+    def _devices_found(self, devices: Devices | None) -> None:
         self._is_listing = False
+        inputs = devices.inputs if devices is not None else []
         if devices is not None:  # otherwise keep the known devices
-            self._devices = devices
+            self._devices = inputs
+            self.outputs_listed.emit(devices.outputs)
         if self._state is ListeningState.WAITING and not self._is_opening:
             self._list_timer.stop()
-            found = next((device for device in devices or () if self._is_awaited(device)), None)
+            found = next((device for device in inputs if self._is_awaited(device)), None)
             if found is not None:
                 self._request_open(OpenRequest(found, self._request.channels))
             else:

@@ -18,7 +18,7 @@ from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError, as_user_error
 
 if TYPE_CHECKING:
-    from genrescope.audio.devices import Channels, InputDevice
+    from genrescope.audio.devices import Channels, Devices, InputDevice
     from genrescope.audio.microphone import Microphone
     from genrescope.audio.recorder import Recorder
     from genrescope.audio.ring import RingBuffer
@@ -212,20 +212,20 @@ class DeviceWorker(QObject):
 class DeviceListWorker(QObject):
     """Lists devices; lives in its own thread."""
 
-    listed = Signal(object)  # list of InputDevice, or None if the sound system does not answer
+    listed = Signal(object)  # Devices, or None if the sound system does not answer
 
     @Slot()
     def list_devices(self) -> None:
-        """List the devices; the list is empty if there is no sound system."""
-        devices: list[InputDevice] | None = None
+        """List the devices; the lists are empty if there is no sound system."""
+        devices: Devices | None = None
         try:
-            from genrescope.audio.devices import input_devices
+            from genrescope.audio.devices import Devices, all_devices
 
-            devices = input_devices()
+            devices = all_devices()
         except UserError as error:
             log.info("no devices: %s", error)
             if error.sentence is Sentence.NO_SOUND_SYSTEM:
-                devices = []
+                devices = Devices([], [])
         except Exception:
             log.exception("devices could not be listed")
         self.listed.emit(devices)

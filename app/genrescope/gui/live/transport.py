@@ -246,7 +246,7 @@ class Transport(QFrame):
             (self.tr("Start listening"), self.tr("Stop listening"), self.tr("Stop waiting")),
             (self.tr("Listen"), self.tr("Stop"), self.tr("Stop")),
         )
-        self.listen.setToolTip(self.tr("Start or stop listening to the microphone (space bar)"))
+        self.listen.setToolTip(self.tr("Start or stop listening to the microphone (Ctrl+M)"))
         self.record.set_texts((self.tr("Record"), "0:00:00", self.tr("Waiting")))
         self.keep.set_texts((self.tr("Last 30 s"),), ("",))
         self.keep.setToolTip(self.tr("Save the last 30 seconds to a file (Ctrl+L)"))

@@ -161,6 +161,16 @@ class Settings:
     sorted_bars = Setting("view/sorted_bars", True)
     geometry = Setting("window/geometry", b"")
     splitter = Setting("window/splitter", b"")
+    volume = Setting("play/volume", 100, lambda v: 0 <= v <= 100)
+    output = Setting("play/output", "")
+    """``OutputDevice.id``; empty for the system's default."""
+
+    output_name = Setting("play/output_name", "")
+    """Name of the output, to show while it is not connected."""
+
+    play_on = Setting("play/play_on", True)
+    """Whether the next song follows."""
+
     device = Setting("listen/device", "")
     """``InputDevice.id``; empty for the system's default."""
 

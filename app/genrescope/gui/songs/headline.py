@@ -8,10 +8,11 @@ from genrescope.gui.songs.song import Song, State
 from genrescope.gui.text.errors import error_text, reason_text
 from genrescope.gui.text.formats import clock
 from genrescope.gui.text.headline import Headline, loading_text
-from genrescope.gui.text.outcome import explanation_of, outcome_text, silence_text
+from genrescope.gui.text.outcome import explanation_of, outcome_text, short_text, silence_text
+from genrescope.inference.outcome import Outcome
 
 
-def song_headline(song: Song, *, is_loading: bool) -> Headline:
+def song_headline(song: Song, *, is_loading: bool, moment: tuple[float, Outcome] | None = None) -> Headline:
     """Return the outcome of a song, or the progress of its analysis.
 
     Parameters
@@ -20,6 +21,8 @@ def song_headline(song: Song, *, is_loading: bool) -> Headline:
         The song.
     is_loading : bool
         Whether the model is still being loaded.
+    moment : (float, Outcome), optional
+        Second that is played, and its outcome.
     """
     translate = QCoreApplication.translate
     details = [song.name]
@@ -43,6 +46,10 @@ def song_headline(song: Song, *, is_loading: bool) -> Headline:
     elif song.state is State.CANCELLED and song.outcome is not None:
         details.append(translate("Headline", "cancelled after {time}").format(time=clock(song.seconds)))
     if song.state is State.DONE and song.outcome is not None:
+        if moment is not None:
+            seconds, outcome = moment
+            text = translate("Headline", "at {time}: {outcome}")
+            details.append(text.format(time=clock(int(seconds)), outcome=short_text(outcome)))
         silence = song.result.notable_silence if song.result is not None else None
         details += [
             silence_text(silence) if silence is not None else "",

@@ -36,6 +36,8 @@ from genrescope.gui.theme.palette import theme_of
 _SMALL = 0.88
 """Size of the second line, relative to the first."""
 
+_OF_THE_PLAYBACK = (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home)
+
 _COLOUR_OF_MARK = {Mark.FAILED: "danger", Mark.WARNING: "warning"}
 
 
@@ -203,10 +205,10 @@ class SongListView(QListView):
         menu.popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handle Backspace as Delete; leave the space bar to the window, which starts or stops listening."""
+        """Handle Backspace as Delete; leave the keys of the playback to the window."""
         if event.key() == Qt.Key.Key_Backspace:
             self._actions.remove.trigger()
-        elif event.key() == Qt.Key.Key_Space:
+        elif event.key() in _OF_THE_PLAYBACK:
             event.ignore()
         else:
             super().keyPressEvent(event)

@@ -1,21 +1,69 @@
-"""Graphics items of the plot: axes, and frames with rounded corners."""
+"""Graphics items of the plot: the box of the picture, axes, and frames with rounded corners."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import PySide6  # noqa: F401
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 # isort: split
 import pyqtgraph as pg  # after PySide6: it uses the binding that is already imported
+from pyqtgraph.GraphicsScene.mouseEvents import MouseClickEvent, MouseDragEvent
 
 from genrescope.gui.theme.tokens import SPACE
 
 TICK = 4
 RADIUS = SPACE / 2
+
+
+class PictureBox(pg.ViewBox):  # type: ignore[misc]
+    """Holds the picture and the overlays.
+
+    As in Audacity, a click goes to a second, and a drag selects a region; a drag with Shift or with the
+    middle button pans.  Overlays get the mouse first.
+
+    Attributes
+    ----------
+    can_select : bool
+        Whether there is something to go to or to select; otherwise every drag pans.
+    """
+
+    clicked = Signal(float)
+    """The user clicked at this second."""
+
+    selecting = Signal(float, float)
+    """The user is selecting a region, in seconds."""
+
+    selected = Signal(float, float)
+    """The user has selected a region."""
+
+    def __init__(self) -> None:
+        super().__init__(enableMenu=False, defaultPadding=0.0)
+        self.can_select = False
+
+    def mouseClickEvent(self, event: MouseClickEvent) -> None:
+        """Go to a second."""
+        if self.can_select and event.button() == Qt.MouseButton.LeftButton:
+            event.accept()
+            self.clicked.emit(self._seconds(event.pos()))
+
+    def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:
+        """Select a region, or pan."""
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if not self.can_select or shift or event.button() != Qt.MouseButton.LeftButton:
+            super().mouseDragEvent(event, axis)
+            return
+        event.accept()
+        region = sorted((self._seconds(event.buttonDownPos()), self._seconds(event.pos())))
+        (self.selected if event.isFinish() else self.selecting).emit(*region)
+
+    def _seconds(self, place: QPointF) -> float:
+        """Return the second at a place in the box, or at the nearest one that is visible."""
+        start, stop = self.viewRange()[0]
+        return float(min(max(self.mapToView(place).x(), start), stop))
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import PySide6  # noqa: F401
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 # isort: split
 import pyqtgraph as pg  # after PySide6: it uses the binding that is already imported
@@ -63,3 +63,68 @@ class Crosshair(Overlay):
         vertical, horizontal = self._lines
         vertical.setValue(seconds)
         horizontal.setValue(band)
+
+
+class Playhead(Overlay):
+    """A vertical line where the song is being played."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(self.GraphicsItemFlag.ItemHasNoContents)
+        self._line = pg.InfiniteLine(angle=90)
+        self._line.setParentItem(self)
+        self.hide()
+
+    @property
+    def seconds(self) -> float | None:
+        """Its position; None while it is hidden."""
+        return float(self._line.value()) if self.isVisible() else None
+
+    def set_theme(self, theme: Theme) -> None:
+        self._line.setPen(pg.mkPen(theme.picture_text, width=2))
+
+    def move_to(self, seconds: float | None) -> None:
+        """Move to another position; None hides it."""
+        self.setVisible(seconds is not None)
+        if seconds is not None:
+            self._line.setValue(seconds)
+
+
+class Region(Overlay):
+    """The part of a song that is repeated."""
+
+    _OPACITY = 45
+    _HEIGHT = 1e4  # more bands than any model has
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(self.GraphicsItemFlag.ItemHasNoContents)
+        self._area = QGraphicsRectItem(self)
+        self._area.setPen(Qt.PenStyle.NoPen)
+        self._area.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._edges = pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=90)
+        for edge in self._edges:
+            edge.setParentItem(self)
+        self.hide()
+
+    @property
+    def span(self) -> tuple[float, float] | None:
+        """First and last second; None while it is hidden."""
+        area = self._area.rect()
+        return (area.left(), area.right()) if self.isVisible() else None
+
+    def set_theme(self, theme: Theme) -> None:
+        colour = QColor(theme.picture_grid)
+        colour.setAlpha(self._OPACITY)
+        self._area.setBrush(colour)
+        for edge in self._edges:
+            edge.setPen(pg.mkPen(theme.picture_text, width=1))
+
+    def set_span(self, span: tuple[float, float] | None) -> None:
+        """Show a part, or nothing."""
+        self.setVisible(span is not None)
+        if span is not None:
+            start, end = span
+            self._area.setRect(QRectF(start, -self._HEIGHT, end - start, 2 * self._HEIGHT))
+            for edge, seconds in zip(self._edges, span, strict=True):
+                edge.setValue(seconds)

@@ -14,7 +14,7 @@ import pyqtgraph as pg  # after PySide6: it uses the binding that is already imp
 
 from genrescope.gui.spectrogram.axes import MINUS, MelAxis, db_ticks, signed, time_text, time_ticks
 from genrescope.gui.spectrogram.colormaps import lookup_table
-from genrescope.gui.spectrogram.graph_items import Axis, Frame
+from genrescope.gui.spectrogram.graph_items import Axis, Frame, PictureBox
 from genrescope.gui.spectrogram.picture import Picture
 from genrescope.gui.spectrogram.sources import Source
 from genrescope.gui.theme.fonts import scaled_font, tabular
@@ -22,6 +22,7 @@ from genrescope.gui.theme.tokens import SPACE, Theme
 
 _BAR_WIDTH = 12
 _MIN_BANDS = 16.0
+_TURNED_SHARE = 0.05
 _HZ, _DB = "Hz\u00a0", "\u00a0dB"
 """Units above the labels; the spaces align them with the tick labels."""
 
@@ -40,7 +41,7 @@ class Plot:
 
     Attributes
     ----------
-    box : pg.ViewBox
+    box : PictureBox
         Holds the picture and the overlays: x in seconds, y in bands.
     bar : pg.ViewBox
         Holds the colour bar: y in dB.
@@ -57,7 +58,7 @@ class Plot:
         self._bare = bare
         self._layout = layout
         self._metrics = QFontMetricsF(QFont())
-        self.box = pg.ViewBox(enableMenu=False, defaultPadding=0.0)
+        self.box = PictureBox()
         self.bar = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
         self._picture = Picture(self.box)
         self._colours = pg.ImageItem(np.arange(256, dtype=np.uint8)[:, None], levels=(0, 256))
@@ -187,6 +188,12 @@ class Plot:
         """Move the visible range."""
         scrolls = self.source is not None and self.source.scrolls
         self.box.translateBy(x=0.0 if scrolls else seconds, y=bands)
+
+    def turn_to(self, seconds: float) -> None:
+        """Move the visible range, as one turns a page, so that a second is near its left edge."""
+        start, stop = self.time_span
+        start = seconds - _TURNED_SHARE * (stop - start)
+        self.pan(start - self.time_span[0])
 
     def show_all(self) -> None:
         """Show the whole track or the last seconds of live sound, and all frequencies."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
@@ -22,7 +22,7 @@ from genrescope.features.mel import MelConfig
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.spectrogram import gestures
 from genrescope.gui.spectrogram.axes import MelAxis
-from genrescope.gui.spectrogram.overlays import Overlay
+from genrescope.gui.spectrogram.overlays import Overlay, Playhead, Region
 from genrescope.gui.spectrogram.plot import Plot
 from genrescope.gui.spectrogram.readout import Readout
 from genrescope.gui.spectrogram.sources import LiveSource, Source, TrackSource
@@ -42,9 +42,9 @@ _KEYBOARD_REASONS = (
 class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     """Mel spectrogram with its axes, colour bar and readout.
 
-    Drag to pan; use the wheel to zoom in time, with Ctrl in frequency.  The arrow keys pan, ``+`` and ``-``
-    zoom, Home shows all; Shift with an arrow key moves the readout.  Its background is the theme's
-    ``surface``.
+    Click on a track to go there, and drag to select a region; drag with Shift, or with the middle button, to
+    pan.  Use the wheel to zoom in time, with Ctrl in frequency.  The arrow keys pan, ``+`` and ``-`` zoom,
+    Home shows all; Shift with an arrow key moves the readout.  Its background is the theme's ``surface``.
 
     Parameters
     ----------
@@ -61,6 +61,12 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         The picture with its axes.
     """
 
+    seek_requested = Signal(float)
+    """The user clicked at this second of the track."""
+
+    region_selected = Signal(float, float)
+    """The user selected a region of the track, in seconds."""
+
     _is_built = False  # events arrive during the base class's constructor
 
     def __init__(
@@ -71,18 +77,26 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self._colormap = "magma"
         self._range = DEFAULT_RANGE
         self._overlays: list[Overlay] = []
+        self._is_bare = bare
+        self._region, self._playhead = Region(), Playhead()
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setCacheMode(self.CacheModeFlag.CacheNone)
         # The window handles drops; the view, not its viewport, handles keys.
         self.setAcceptDrops(False)
+        # Focus by Tab only: after a click, the keys still go to the playback.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.viewport().setFocusProxy(None)
         self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.plot = Plot(self.centralLayout, MelAxis(self._mel), bare=bare)
         self._readout = Readout(self.viewport(), self.plot)
         self._is_built = True
-        self.add_overlay(self._readout.crosshair)
+        for overlay in (self._region, self._playhead, self._readout.crosshair):
+            self.add_overlay(overlay)
         self.plot.box.sigRangeChanged.connect(self._readout.refresh)
+        self.plot.box.clicked.connect(self.seek_requested)
+        self.plot.box.selecting.connect(self._show_selection)
+        self.plot.box.selected.connect(self.region_selected)
         self._set_theme()
         self._retranslate()
         self.plot.set_colours(self._colormap, *self._range)
@@ -115,6 +129,24 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         """Time, frequency, note and level at the pointer; empty if the pointer is elsewhere."""
         return self._readout.text() if self._readout.is_shown else ""
 
+    @property
+    def playhead(self) -> float | None:
+        """Second at which the playhead is shown."""
+        return self._playhead.seconds
+
+    @property
+    def region(self) -> tuple[float, float] | None:
+        """The region that is shown, in seconds."""
+        return self._region.span
+
+    def set_playhead(self, seconds: float | None) -> None:
+        """Show where the track is being played; None hides the playhead."""
+        self._playhead.move_to(seconds)
+
+    def set_region(self, region: tuple[float, float] | None) -> None:
+        """Show the region that is repeated, in seconds; None shows none."""
+        self._region.set_span(region)
+
     def set_mel(self, mel: MelConfig) -> None:
         """Set the parameters of the frames; a change clears the view."""
         if mel == self._mel:
@@ -143,6 +175,9 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         # First, because hidden axes take no space.
         self.centralWidget.setVisible(source is not None)
         self.plot.set_source(source)
+        self.plot.box.can_select = isinstance(source, TrackSource) and not self._is_bare
+        self.set_playhead(None)
+        self.set_region(None)
         self._readout.move_to(None)
         self.viewport().update()
 
@@ -186,6 +221,10 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
             raise ValueError("low_db must be below high_db")
         self._range = float(low_db), float(high_db)
         self.plot.set_colours(self._colormap, *self._range)
+
+    @Slot(float, float)
+    def _show_selection(self, start: float, end: float) -> None:
+        self.set_region((start, end))
 
     def add_overlay(self, overlay: Overlay) -> None:
         """Add an overlay on top of the others."""
@@ -231,8 +270,8 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         event.setAccepted(gestures.press_key(self.plot, self._readout, event))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        # pyqtgraph zooms with the right button and pans with the middle one.
-        if event.button() == Qt.MouseButton.LeftButton:
+        # pyqtgraph zooms with the right button.
+        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -142,6 +142,7 @@ _TAGS = (
 
 _OWN_DEVICES = (
     QT_TRANSLATE_NOOP("Device", "Default input"),
+    QT_TRANSLATE_NOOP("Device", "Default output"),
     QT_TRANSLATE_NOOP("Device", "JACK sound card"),
     QT_TRANSLATE_NOOP("Device", "What this computer plays"),
 )

@@ -114,6 +114,15 @@ QProgressBar {
 }
 QProgressBar::chunk { background: @accent; border-radius: 4px; }
 
+QSlider { min-height: 20px; }
+QSlider::groove:horizontal { background: @track; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: @accent; border-radius: 2px; }
+QSlider::handle:horizontal {
+    background: @text; width: 12px; height: 12px; margin: -4px 0; border-radius: 6px;
+}
+QSlider::handle:horizontal:focus { background: @accent; }
+QToolButton::menu-indicator { image: none; }
+
 QMenuBar { background: @window; color: @text; padding: 2px 8px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; }
 QMenuBar::item:selected { background: @raised; }

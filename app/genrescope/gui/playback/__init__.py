@@ -1,0 +1,1 @@
+"""Playing songs: the controller and the bar below the spectrogram."""

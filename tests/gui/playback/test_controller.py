@@ -1,0 +1,210 @@
+"""Playing songs in the window, on a fake output; what comes out is tested in tests/audio/playback."""
+
+from __future__ import annotations
+
+import itertools
+import json
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication
+
+from genrescope.gui.playback import controller
+from support.songs import WAIT_MS, wait_for_all
+
+Ctrl, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+BOXES = {"name": "Boxes", "host_api": "Fake", "sr": 48_000, "outputs": 2}
+
+
+@pytest.fixture
+def open_songs(fake_devices, window, make_song, qtbot):
+    """Open and analyse songs of these lengths in seconds, and show the first one."""
+    fake_devices(devices=[BOXES])
+
+    def open_(*lengths: float):
+        paths = [make_song(f"{n}.wav", seconds=length, hz=300.0 * n) for n, length in enumerate(lengths, 1)]
+        window.open_paths(paths)
+        wait_for_all(qtbot, window)
+        return window.queue.model.songs
+
+    return open_
+
+
+@pytest.fixture
+def wait_for(window, qtbot):
+    """Wait until a song is played between two seconds."""
+
+    def wait(song, start: float, stop: float = 1e9) -> None:
+        playback = window.playback
+        qtbot.waitUntil(
+            lambda: playback.song is song and start <= playback.speaker.position() < stop, timeout=WAIT_MS
+        )
+
+    return wait
+
+
+def test_the_space_bar_plays_and_pauses(window, qtbot, open_songs, wait_for):
+    (song,) = open_songs(20)
+    play, view = window.all_actions.play, window.spectrogram.view
+    assert window.parts.playback.isVisible()
+    assert view.playhead is None
+    qtbot.keyClick(window.song_list, Qt.Key.Key_Space)
+    assert play.text() == "&Pause\tSpace"
+    wait_for(song, 0.5)
+    qtbot.waitUntil(lambda: (view.playhead or 0.0) > 0.5)
+    assert window._awake.is_on
+    qtbot.keyClick(window.song_list, Qt.Key.Key_Space)
+    assert play.text() == "&Play\tSpace"
+    assert not window._awake.is_on
+    paused = window.playback.position
+    qtbot.keyClick(window, Qt.Key.Key_MediaTogglePlayPause)
+    wait_for(song, paused + 0.2)
+
+
+def test_click_keys_and_loop(window, qtbot, open_songs, wait_for):
+    (song,) = open_songs(20)
+    view, playback = window.spectrogram.view, window.playback
+    x, y = round(view.plot.x_of_seconds(10.0)), round(view.plot.rect.center().y())
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, y))
+    assert playback.position == pytest.approx(10.0, abs=0.1)
+    assert not playback.is_playing
+    assert view.playhead == playback.position
+    for key, modifiers, change in (
+        (Qt.Key.Key_Right, Qt.KeyboardModifier.NoModifier, 5.0),
+        (Qt.Key.Key_Left, Shift, -1.0),
+        (Qt.Key.Key_Left, Qt.KeyboardModifier.NoModifier, -5.0),
+    ):
+        before = playback.position
+        qtbot.keyClick(window.song_list, key, modifiers)
+        assert playback.position == pytest.approx(before + change)
+    playback.repeat(4.0, 4.5)
+    assert view.region == (4.0, 4.5)
+    playback.toggle()
+    seen = []
+    playback.moved.connect(lambda: seen.append(playback.position))
+    qtbot.waitUntil(lambda: any(b < a for a, b in itertools.pairwise(seen)), timeout=WAIT_MS)
+    assert all(3.9 < position < 4.6 for position in seen)
+    # A click inside stays in the loop, Escape ends it without a jump.
+    playback.go_to(4.2)
+    assert view.region == (4.0, 4.5)
+    qtbot.keyClick(window.song_list, Qt.Key.Key_Escape)
+    assert view.region is None
+    assert not window.all_actions.end_loop.isEnabled()
+    wait_for(song, 4.8)
+    qtbot.keyClick(window.song_list, Qt.Key.Key_Home)
+    wait_for(song, 0.0, 2.0)
+    playback.repeat(4.0, 4.5)
+    playback.go_to(10.0)
+    assert view.region is None
+
+
+@pytest.mark.parametrize("plays_on", [True, False])
+def test_the_next_song_follows_if_wanted(window, qtbot, open_songs, wait_for, plays_on):
+    first, second, last = open_songs(4, 4, 30)
+    playback, actions = window.playback, window.all_actions
+    if not plays_on:
+        actions.play_on.trigger()
+    assert not actions.previous_song.isEnabled()
+    playback.go_to(3.5)
+    playback.toggle()
+    if plays_on:
+        wait_for(second, 0.1)
+        assert window.presenter.shown is second
+        actions.next_song.trigger()
+        wait_for(last, 0.1)
+        assert window.presenter.shown is last
+        assert not actions.next_song.isEnabled()
+        actions.previous_song.trigger()
+        assert playback.song is second
+        assert playback.is_playing
+    else:
+        qtbot.waitUntil(lambda: not playback.is_playing, timeout=WAIT_MS)
+        assert playback.song is first
+        assert playback.position == 0.0
+
+
+def test_another_song_can_be_shown_while_one_plays(window, qtbot, open_songs, wait_for):
+    first, second = open_songs(30, 30)
+    playback, bar = window.playback, window.parts.playback
+    playback.toggle()
+    wait_for(first, 0.3)
+    window.presenter.show_song(second)
+    assert playback.position is None
+    assert window.spectrogram.view.playhead is None
+    assert bar.name.whole == "1.wav"
+    assert bar.time.text() == "0:00 / 0:30"
+    wait_for(first, 0.6)
+    # The space bar plays the song that is selected.
+    qtbot.keyClick(window.song_list, Qt.Key.Key_Space)
+    assert playback.song is second
+    assert bar.name.whole == ""
+    wait_for(second, 0.2)
+    window.queue.remove([second])
+    assert playback.song is None
+    assert not playback.is_playing
+
+
+def test_bars_and_a_line_follow_the_moment_that_is_played(window, qtbot, open_songs, wait_for):
+    (song,) = open_songs(20)
+    whole = window.headline.verdict.whole
+    window.playback.go_to(10.0)
+    assert window.headline.verdict.whole == whole
+    assert " · at 0:10: " in window.headline.detail.whole
+    window.playback.toggle()
+    wait_for(song, 11.2)
+    qtbot.waitUntil(lambda: " · at 0:11: " in window.headline.detail.whole, timeout=WAIT_MS)
+    window.playback.toggle()
+    window.playback.go_to_start()
+    assert " · at " not in window.headline.detail.whole
+
+
+def test_volume_and_mute_are_shown_and_remembered(window, qtbot, open_songs, monkeypatch):
+    open_songs(2)
+    gains = []
+    monkeypatch.setattr(window.playback.speaker, "set_volume", gains.append)
+    bar, actions = window.parts.playback, window.all_actions
+    bar.volume.setValue(50)
+    assert window.settings.volume == 50
+    assert gains == [0.125]
+    actions.mute.trigger()
+    assert gains[-1] == 0.0
+    assert actions.mute.text() == "Un&mute"
+    actions.volume_up.trigger()
+    assert gains[-1] == pytest.approx(0.55**3)
+    assert bar.volume.value() == 55
+    assert actions.mute.text() == "&Mute"
+
+
+def test_an_error_is_one_sentence_and_keeps_the_place(window, qtbot, open_songs, wait_for, monkeypatch):
+    (song,) = open_songs(30)
+    monkeypatch.setenv("FAKE_PORTAUDIO", json.dumps({"devices": []}))
+    window.playback.go_to(5.0)
+    window.playback.toggle()
+    qtbot.waitUntil(lambda: bool(window.banner.text), timeout=WAIT_MS)
+    assert window.banner.text == "No loudspeakers or headphones were found. Connect some, then try again."
+    assert window.playback.position == pytest.approx(5.0)
+    assert window.all_actions.play.text() == "&Play\tSpace"
+    monkeypatch.setenv("FAKE_PORTAUDIO", json.dumps({"devices": [BOXES]}))
+    window.playback.speaker.restart_if_idle()
+    window.playback.toggle()
+    assert window.banner.text == ""
+    wait_for(song, 5.2)
+
+
+def test_the_process_starts_before_it_is_needed(window, qtbot, open_songs, monkeypatch):
+    warm = []
+    window.playback.speaker.warm_up = lambda: warm.append(True)
+    monkeypatch.setattr(controller, "WARM_UP_MS", 0)
+    open_songs(1)
+    qtbot.waitUntil(lambda: bool(warm), timeout=WAIT_MS)
+
+
+def test_a_song_is_played_while_it_is_analysed(fake_devices, window, qtbot, make_song, wait_for):
+    fake_devices(devices=[BOXES])
+    window.open_paths([make_song(seconds=60)])
+    song = window.queue.model.songs[0]
+    window.playback.toggle()
+    wait_for(song, 0.3)
+    QApplication.processEvents()
+    assert window.spectrogram.view.playhead is not None
