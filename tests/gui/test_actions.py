@@ -7,7 +7,13 @@ from pytestqt.qtbot import QtBot
 
 from genrescope.gui.actions import Actions
 from genrescope.gui.menu_bar import MenuBar
-from genrescope.gui.shell.settings import LANGUAGES, RECORDING_FORMATS, THEMES, Settings
+from genrescope.gui.shell.settings import (
+    LANGUAGES,
+    RECORDING_FORMATS,
+    THEMES,
+    TIMELINE_STYLES,
+    Settings,
+)
 from genrescope.gui.theme.tokens import LIGHT
 
 
@@ -46,7 +52,7 @@ def test_every_action_is_in_the_menu_bar(window) -> None:
 
 def test_choices_offer_what_the_settings_allow(actions: Actions, settings: Settings) -> None:
     offered = [tuple(choice.actions) for choice in actions.choices.values()]
-    assert offered == [RECORDING_FORMATS, THEMES, LANGUAGES]
+    assert offered == [RECORDING_FORMATS, THEMES, LANGUAGES, TIMELINE_STYLES]
     assert [value for value, action in actions.theme.actions.items() if action.isChecked()] == ["dark"]
 
 
