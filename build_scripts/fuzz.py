@@ -43,7 +43,10 @@ _SAMPLE_SECONDS = 0.05
 
 @dataclass
 class Findings:
-    """What one or more runs of the program found."""
+    """What one or more runs of the program found.
+
+    Files whose decoder crashed, got stuck or needed too much memory are given up; no bar counts them.
+    """
 
     inputs: int = 0
     seconds: float = 0.0
@@ -52,6 +55,7 @@ class Findings:
     unanswered: list[str] = field(default_factory=list)
     wrong_exits: list[str] = field(default_factory=list)
     bugs: list[str] = field(default_factory=list)
+    given_up: list[str] = field(default_factory=list)
     peak_memory: int = 0
     slowest: tuple[float, str] = (0.0, "")
     answers: collections.Counter[str] = field(default_factory=collections.Counter)
@@ -65,6 +69,7 @@ class Findings:
         self.unanswered += other.unanswered
         self.wrong_exits += other.wrong_exits
         self.bugs += other.bugs
+        self.given_up += other.given_up
         self.peak_memory = max(self.peak_memory, other.peak_memory)
         self.slowest = max(self.slowest, other.slowest)
         self.answers += other.answers
@@ -81,7 +86,7 @@ def main() -> int:
     parser.add_argument("--seeds", type=int, default=5, help="random damages of each format (default: 5)")
     parser.add_argument("--only", nargs="+", choices=FORMATS, metavar="FORMAT", default=list(FORMATS))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="programs at the same time")
-    parser.add_argument("--keep", type=Path, help="keep the files that missed a bar in this folder")
+    parser.add_argument("--keep", type=Path, help="keep the files that failed in this folder")
     options = parser.parse_args()
     total = Findings()
     begin = time.monotonic()
@@ -96,7 +101,7 @@ def main() -> int:
     print(f"slowest: {total.slowest[0]:.1f} s, {total.slowest[1]}")
     for answer, count in total.answers.most_common():
         print(f"{count:7} {answer}")
-    for what in ("crashes", "hangs", "unanswered", "wrong_exits", "bugs"):
+    for what in ("crashes", "hangs", "unanswered", "wrong_exits", "bugs", "given_up"):
         for name in getattr(total, what):
             print(f"{what}: {name}")
     print("every bar is met" if total.passes else "a bar is MISSED")
@@ -125,9 +130,9 @@ def fuzz(name: str, n_seeds: int, keep: Path | None) -> Findings:
             found.add(run)
             if keep is not None:
                 keep.mkdir(parents=True, exist_ok=True)
-                bad = {*run.crashes, *run.hangs, *run.unanswered, *run.bugs}
+                bad = {*run.crashes, *run.hangs, *run.unanswered, *run.bugs, *run.given_up}
                 for path in batch:
-                    if any(path.name in what for what in bad):
+                    if any(what.startswith(path.name) for what in bad):
                         (keep / path.name).write_bytes(path.read_bytes())
 
 
@@ -186,8 +191,10 @@ def classify(files: list[Path], folder: Path) -> Findings:
         has_failed = has_failed or "error" in answer
         kind = kind_of_answer(answer)
         found.answers[kind] += 1
-        if kind in _BUGS:
+        if kind == Sentence.UNEXPECTED.name:
             found.bugs.append(f"{path.name}: {kind}")
+        if kind in _GIVEN_UP:
+            found.given_up.append(f"{path.name}: {kind}")
     try:
         code = program.wait(HANG_SECONDS)
     except subprocess.TimeoutExpired:
@@ -210,7 +217,11 @@ def classify(files: list[Path], folder: Path) -> Findings:
     return found
 
 
-_BUGS = {Sentence.UNEXPECTED.name}
+_GIVEN_UP = {
+    Sentence.DECODER_CRASHED.name,
+    Sentence.DECODER_STUCK.name,
+    Sentence.DECODER_MEMORY.name,
+}
 
 
 def kind_of_answer(answer: dict[str, str]) -> str:
