@@ -128,6 +128,7 @@ class Sentence(Enum):
     )
     RECORDING_ROOM_LOW = "Disk space is running low: there is room for at least {minutes} min of recording."
     RECORDING_ROOM_ENDS = "The disk is almost full: recording may have to stop within a minute."
+    NOT_SAVED = "“{name}” could not be saved. Choose another folder."
     RECORDING_NOTHING = "There is no sound to save yet."
 
     # Model

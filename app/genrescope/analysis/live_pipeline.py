@@ -27,8 +27,8 @@ CATCH_UP_S = 0.25
 CLIPPING = 10 ** (-0.1 / 20)
 """Sample value at which the device's input counts as clipping, -0.1 dBFS."""
 
-_KEPT_S = 60.0
-"""Seconds of frames kept for display."""
+_KEPT_S = 150.0
+"""Seconds of frames kept for display; the frozen picture can be scrolled back as far."""
 
 
 @dataclass(frozen=True)

@@ -147,11 +147,22 @@ class Action(QAction):
             if self._theme is not None:
                 self.set_theme(self._theme)
 
+    @property
+    def keys(self) -> str:
+        """The keys as text, in the current language; empty if there are none."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return _translate(self._spec.key_hint) or self.shortcut().toString(native)
+
+    @property
+    def plain_text(self) -> str:
+        """What the action does, as text without a mnemonic."""
+        return _translate(self._spec.text).replace("&", "").removesuffix("…")
+
     def retranslate(self) -> None:
         """Update the texts to the current language."""
         spec = self._spec
         text = _translate(self._text)
-        hint = _translate(spec.key_hint) or self.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        hint = self.keys
         tool_tip = _translate(spec.tool_tip) or text.replace("&", "").removesuffix("…")
         self.setText(f"{text}\t{_translate(spec.key_hint)}" if spec.key_hint else text)
         self.setToolTip(f"{tool_tip} ({hint})" if hint else tool_tip)
@@ -222,6 +233,17 @@ class Actions(QObject):
     resume = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Resu&me"), enabled=False)
     analyse_failures_again = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "Analyse &failed songs again"), enabled=False
+    )
+    save_picture = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Save &picture…"),
+        "Ctrl+Shift+S",
+        tool_tip=QT_TRANSLATE_NOOP("Actions", "Save the spectrogram and the timeline as a picture"),
+        enabled=False,
+    )
+    save_card = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Save song car&d…"),
+        tool_tip=QT_TRANSLATE_NOOP("Actions", "Save a picture of the song and its genre, to share"),
+        enabled=False,
     )
     settings = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "&Settings…"),
@@ -341,6 +363,13 @@ class Actions(QObject):
             "es": "Español",
         },
     )
+    freeze = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Freeze live picture"),
+        "F8",
+        on_text=QT_TRANSLATE_NOOP("Actions", "&Continue live picture"),
+        tool_tip=QT_TRANSLATE_NOOP("Actions", "Freeze the live picture, to scroll back and zoom"),
+        enabled=False,
+    )
     timeline_style = ChoiceSpec(
         QT_TRANSLATE_NOOP("Actions", "T&imeline"),
         {
@@ -368,6 +397,7 @@ class Actions(QObject):
     how_it_works = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "&How it works"), QKeySequence.StandardKey.HelpContents
     )
+    shortcuts = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Keys and mouse"), "Ctrl+F1")
     about = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&About Genrescope"), role=QAction.MenuRole.AboutRole)
 
     retranslated = Signal()

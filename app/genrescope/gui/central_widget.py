@@ -54,7 +54,10 @@ class CentralWidget(QWidget):
         separator.setSeparator(True)
         timeline = self.spectrogram.timeline
         timeline.addActions([actions.copy_sections, separator, *actions.timeline_style.actions.values()])
-        timeline.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        view = self.spectrogram.view
+        view.addActions([actions.save_picture, actions.save_card, actions.freeze])
+        for picture in (timeline, view):
+            picture.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.pages = QStackedWidget()
         self.pages.addWidget(self.welcome)
         self.pages.addWidget(self.spectrogram)

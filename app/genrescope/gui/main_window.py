@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPaintEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow
 
 from genrescope import paths
+from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.actions import Actions
 from genrescope.gui.central_widget import CentralWidget
@@ -30,9 +31,11 @@ from genrescope.gui.presenter import Presenter
 from genrescope.gui.shell import translation
 from genrescope.gui.shell.keep_awake import KeepAwake
 from genrescope.gui.shell.settings import Settings
+from genrescope.gui.songs.card import song_card
 from genrescope.gui.songs.drop import DropTarget
 from genrescope.gui.songs.messages import SongMessages
 from genrescope.gui.songs.queue import SongQueue
+from genrescope.gui.songs.song import Song
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.errors import sentence_text
 from genrescope.gui.text.formats import plain_title
@@ -155,6 +158,7 @@ class MainWindow(QMainWindow):
         self.dialogs.files_chosen.connect(self.open_paths)
         self.queue.progressed.connect(self._enable_actions)
         self.presenter.title_changed.connect(self._show_title)
+        self.presenter.freeze_changed.connect(self._enable_actions)
         self.live.changed.connect(self._keep_awake)
         self.live.connection.outputs_listed.connect(self.playback.set_outputs)
         self.playback.changed.connect(self._keep_awake)
@@ -195,6 +199,10 @@ class MainWindow(QMainWindow):
         actions.stage.triggered.connect(self._toggle_stage)
         actions.full_screen.triggered.connect(self._toggle_full_screen)
         actions.how_it_works.triggered.connect(self.dialogs.show_how_it_works)
+        actions.shortcuts.triggered.connect(self.dialogs.show_shortcuts)
+        actions.save_picture.triggered.connect(self._save_picture)
+        actions.save_card.triggered.connect(self._save_card)
+        actions.freeze.triggered.connect(self.presenter.toggle_freeze)
         actions.about.triggered.connect(self.dialogs.show_about)
 
     def _restore(self) -> None:
@@ -341,10 +349,51 @@ class MainWindow(QMainWindow):
         actions.analyse_failures_again.setEnabled(bool(self.queue.failures))
         actions.undo.setEnabled(self.queue.can_restore)
         actions.copy_sections.setEnabled(bool(self.spectrogram.timeline.sections))
+        actions.save_picture.setEnabled(not self.spectrogram.view.is_empty)
+        actions.save_card.setEnabled(self._song_with_result() is not None)
+        actions.freeze.setEnabled(self.presenter.can_freeze)
+        actions.freeze.set_on(self.presenter.is_frozen)
 
     @Slot()
     def _copy_sections(self) -> None:
         QGuiApplication.clipboard().setText(sections_text(self.spectrogram.timeline.sections))
+
+    # -- pictures ----------------------------------------------------------------------------------
+
+    def _song_with_result(self) -> Song | None:
+        """Return the song that is shown if it has been analysed."""
+        shown = self.presenter.shown
+        return shown if isinstance(shown, Song) and shown.result is not None else None
+
+    @Slot()
+    def _save_picture(self) -> None:
+        """Ask where to save the spectrogram and the timeline."""
+        shown = self.presenter.shown
+        title = self.windowTitle()
+        name = shown.path.stem if isinstance(shown, Song) else title
+        image = self.spectrogram.image(title)
+        self.dialogs.choose_picture_file(self.tr("Save picture"), name, partial(self._write_image, image))
+
+    @Slot()
+    def _save_card(self) -> None:
+        """Ask where to save the card of the song that is shown."""
+        song, card = self._song_with_result(), self.model.card
+        if song is None or card is None:
+            return
+        image = song_card(
+            song,
+            card,
+            self._theme_switch.theme,
+            like=self.spectrogram.view,
+            style=self.settings.timeline_style,
+        )
+        write = partial(self._write_image, image)
+        self.dialogs.choose_picture_file(self.tr("Save song card"), song.path.stem, write)
+
+    def _write_image(self, image: QImage, path: Path) -> None:
+        if not image.save(str(path)):
+            name = display_name(path)
+            self.banner.show_message(Message(partial(sentence_text, Sentence.NOT_SAVED, name=name)))
 
     @Slot(str)
     def _show_title(self, title: str) -> None:

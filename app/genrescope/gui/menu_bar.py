@@ -48,6 +48,9 @@ class MenuBar(QMenuBar):
             actions.resume,
             actions.analyse_failures_again,
             None,
+            actions.save_picture,
+            actions.save_card,
+            None,
             actions.settings,
             None,
             actions.quit,
@@ -95,12 +98,13 @@ class MenuBar(QMenuBar):
             actions.theme,
             actions.language,
             None,
+            actions.freeze,
             actions.timeline_style,
             actions.sort,
             actions.stage,
             actions.full_screen,
         )
-        self._help = self._menu(actions.how_it_works, actions.about)
+        self._help = self._menu(actions.how_it_works, actions.shortcuts, actions.about)
         self._retranslate()
 
     def _menu(self, *entries: Action | Choice | QMenu | None) -> QMenu:

@@ -48,6 +48,9 @@ class Presenter(QObject):
         The full-screen view.
     """
 
+    freeze_changed = Signal()
+    """``can_freeze`` or ``is_frozen`` has changed."""
+
     title_changed = Signal(str)
     """Title of the window; empty while nothing is shown."""
 
@@ -72,6 +75,7 @@ class Presenter(QObject):
         self._moment: tuple[float, Outcome] | None = None
         self._frames: TrackFrames | RingBuffer | None = None
         self._duration: float | None = None
+        self._is_frozen = False
         self._redraw = QTimer(self, interval=REDRAW_MS)
         self._redraw.timeout.connect(self._refresh_song)
         queue.opened.connect(self._song_opened)
@@ -93,6 +97,29 @@ class Presenter(QObject):
         rows.currentChanged.connect(self._row_selected)
         rows.selectionChanged.connect(self._row_selected)
         self.show_nothing()
+
+    @property
+    def can_freeze(self) -> bool:
+        """Whether live sound with a picture is shown."""
+        return isinstance(self._shown, LiveSound) and self._live.analysis.frames is not None
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the picture of the live sound stands still."""
+        return self._is_frozen
+
+    @Slot()
+    def toggle_freeze(self) -> None:
+        """Freeze the picture of the live sound, which can then be scrolled back, or let it continue."""
+        frames = self._live.analysis.frames
+        if not self.can_freeze or frames is None or self._card is None:
+            return
+        self._is_frozen = not self._is_frozen
+        if self._is_frozen:
+            self._views.spectrogram.view.freeze(frames, self._card.mel.frame_rate)
+        else:
+            self._views.spectrogram.view.show_live(frames, self._card.mel.frame_rate)
+        self.freeze_changed.emit()
 
     @property
     def shown(self) -> Song | LiveSound | None:
@@ -154,6 +181,7 @@ class Presenter(QObject):
     def show_nothing(self) -> None:
         """Show the welcome page."""
         self._shown = self._frames = None
+        self._is_frozen = False
         self._queue.prefer(None)
         self._redraw.stop()
         self._views.spectrogram.view.clear()
@@ -204,6 +232,8 @@ class Presenter(QObject):
     def _show_frames(self, frames: TrackFrames | RingBuffer | None, duration: float | None) -> None:
         """Show frames unless they are already shown: showing them again would reset the zoom."""
         view = self._views.spectrogram.view
+        if frames is not self._frames:
+            self._is_frozen = False
         if frames is None:
             view.clear()
         elif frames is not self._frames:
@@ -214,6 +244,7 @@ class Presenter(QObject):
         elif duration != self._duration:
             view.set_duration(duration)
         self._frames, self._duration = frames, duration
+        self.freeze_changed.emit()
 
     def _show_timeline(self, song: Song) -> None:
         """Show the scores of a song over time, and its sections."""
@@ -362,7 +393,7 @@ class Presenter(QObject):
     def _live_ticked(self) -> None:
         if self._stage.is_open:
             self._stage.refresh()  # the stage covers the window
-        elif isinstance(self._shown, LiveSound):
+        elif isinstance(self._shown, LiveSound) and not self._is_frozen:
             self._views.spectrogram.view.refresh()
 
 

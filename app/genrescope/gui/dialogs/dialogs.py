@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,6 +13,7 @@ from genrescope.gui.actions import Actions
 from genrescope.gui.dialogs.about import about_dialog
 from genrescope.gui.dialogs.how_it_works import how_it_works_dialog
 from genrescope.gui.dialogs.settings import SettingsDialog
+from genrescope.gui.dialogs.shortcuts import shortcuts_dialog
 from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.shell.settings import Settings
 
@@ -43,7 +45,7 @@ class Dialogs(QObject):
         self._open: dict[str, QDialog] = {}
 
     def get(self, name: str) -> QDialog | None:
-        """Return an open dialog: "files", "recordings", "settings", "about" or "how it works"."""
+        """Return an open dialog: "files", "recordings", "settings", "about", "how it works" or others."""
         return self._open.get(name)
 
     @Slot()
@@ -75,6 +77,31 @@ class Dialogs(QObject):
     def _take_recordings_folder(self, folder: str) -> None:
         self._settings.recordings_folder = folder
 
+    def choose_picture_file(self, title: str, name: str, save: Callable[[Path], None]) -> None:
+        """Ask where to save a picture.
+
+        Parameters
+        ----------
+        title : str
+            Title of the dialog.
+        name : str
+            Name of the file, without its suffix, that is suggested.
+        save : callable
+            Called with the path that was chosen.
+        """
+        dialog = QFileDialog(self._window, title, self._settings.pictures_folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("PNG picture") + " (*.png)")
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile(f"{name}.png")
+
+        def take(chosen: str) -> None:
+            self._settings.pictures_folder = str(Path(chosen).parent)
+            save(Path(chosen))
+
+        dialog.fileSelected.connect(take)
+        self._show("picture", dialog)
+
     @Slot()
     def show_settings(self) -> None:
         """Show the settings."""
@@ -89,6 +116,11 @@ class Dialogs(QObject):
     def show_how_it_works(self) -> None:
         """Show what a score means."""
         self._show("how it works", how_it_works_dialog(self._window, self._model.card))
+
+    @Slot()
+    def show_shortcuts(self) -> None:
+        """Show the keys and the gestures of the mouse."""
+        self._show("shortcuts", shortcuts_dialog(self._window, self._actions))
 
     def close_all(self) -> None:
         """Close every open dialog."""

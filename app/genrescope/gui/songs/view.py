@@ -199,7 +199,15 @@ class SongListView(QListView):
         actions = self._actions
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addActions([actions.analyse_again, actions.show_in_folder, actions.copy])
+        menu.addActions(
+            [
+                actions.analyse_again,
+                actions.show_in_folder,
+                actions.copy,
+                actions.copy_sections,
+                actions.save_card,
+            ]
+        )
         menu.addSeparator()
         menu.addAction(actions.remove)
         menu.popup(event.globalPos())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRectF, QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+import math
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSignalBlocker, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -18,7 +20,9 @@ from PySide6.QtWidgets import (
 
 from genrescope.gui.spectrogram.colormaps import COLORMAPS
 from genrescope.gui.spectrogram.view import SpectrogramView
+from genrescope.gui.theme.fonts import scaled_font
 from genrescope.gui.theme.icons import icon
+from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import Theme
 from genrescope.gui.widgets.timeline.view import TimelineView
 
@@ -26,6 +30,8 @@ MIN_RANGE_DB = 20
 ZOOM = 1.5
 LOW_DB, HIGH_DB = (-120, -20), (-60, 20)
 """Levels offered for the lower and the upper end of the range."""
+
+_IMAGE_SCALE = 2
 
 _SIDE = 14
 """Pixels of margin on the left and the right."""
@@ -96,6 +102,36 @@ class SpectrogramPanel(QFrame):
         self.timeline.zoom_requested.connect(self.view.plot.zoom)
         self.timeline.pan_requested.connect(self._pan)
         self.timeline.all_requested.connect(self.view.plot.show_all)
+
+    def image(self, title: str) -> QImage:
+        """Draw the spectrogram with its axes and the timeline, twice as large as on the screen.
+
+        Parameters
+        ----------
+        title : str
+            Written above.
+        """
+        parts = [part for part in (self.view, self.timeline) if not part.isHidden()]
+        font = scaled_font(self.font(), 1.1, bold=True)
+        line = math.ceil(QFontMetricsF(font).height())
+        width = self.view.width() + 2 * _SIDE
+        height = line + sum(part.height() for part in parts) + (len(parts) + 2) * _SIDE
+        image = QImage(QSize(width, height) * _IMAGE_SCALE, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(_IMAGE_SCALE)
+        theme = theme_of(self)
+        image.fill(theme.colour("surface"))
+        painter = QPainter(image)
+        painter.setFont(font)
+        painter.setPen(theme.colour("text"))
+        place = QRectF(_SIDE, _SIDE, width - 2 * _SIDE, line)
+        shown = QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideMiddle, place.width())
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
+        top = line + 2 * _SIDE
+        for part in parts:
+            QWidget.render(part, painter, QPoint(_SIDE, top), renderFlags=QWidget.RenderFlag.DrawChildren)
+            top += part.height() + _SIDE
+        painter.end()
+        return image
 
     @property
     def colormap(self) -> str:

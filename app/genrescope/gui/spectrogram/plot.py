@@ -263,12 +263,12 @@ class Plot:
 
     def _second_ticks(self, start: float, stop: float, pixels: float) -> list[tuple[float, str]]:
         advance = self._metrics.horizontalAdvance
-        if self.source is None or not self.source.scrolls:
+        if self.source is None or not self.source.counts_back:
             return time_ticks(start, stop, pixels, advance(time_text(stop, 1)) + 3 * SPACE)
         now = QCoreApplication.translate("SpectrogramView", "now")
-        widest = max(advance(now), advance(f"{MINUS}30 s"))
-        steps = time_ticks(0.0, -start, pixels, widest + 3 * SPACE)
-        return [(-second, f"{signed(-round(second))} s" if second else now) for second, _ in steps]
+        widest = max(advance(now), advance(f"{MINUS}30.5 s"))
+        steps = time_ticks(-stop, -start, pixels, widest + 3 * SPACE)
+        return [(-second, f"{MINUS}{second:g} s" if second else now) for second, _ in steps]
 
     def _level_ticks(self, low: float, high: float, pixels: float) -> list[tuple[float, str]]:
         return [(level, signed(level)) for level in db_ticks(low, high, pixels, 4 * self._metrics.height())]

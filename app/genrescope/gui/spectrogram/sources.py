@@ -48,7 +48,11 @@ class Source(Protocol):
 
     @property
     def scrolls(self) -> bool:
-        """Whether it scrolls with time; if so, the view counts seconds back from now."""
+        """Whether it scrolls with time."""
+
+    @property
+    def counts_back(self) -> bool:
+        """Whether the view counts seconds back from the newest sound."""
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -102,7 +106,7 @@ class TrackSource:
         Length in seconds, if known; the picture then fills from the left.
     """
 
-    scrolls = False
+    scrolls = counts_back = False
     shortest = MIN_SPAN_S
 
     def __init__(self, track: TrackFrames, duration: float | None = None) -> None:
@@ -142,6 +146,55 @@ class TrackSource:
         return float(decibels[0, band]) if len(decibels) else None
 
 
+class FrozenSource:
+    """Live sound up to one moment, to scroll back and zoom.
+
+    Parameters
+    ----------
+    ring : RingBuffer
+        The newest frames; all of them are copied.
+    frame_rate : float
+        Frames per second.
+    """
+
+    scrolls, counts_back = False, True
+    shortest = MIN_SPAN_S
+
+    def __init__(self, ring: RingBuffer, frame_rate: float) -> None:
+        frames = _read(ring, 0, ring.position)
+        track = TrackFrames(frames.shape[1], frame_rate)
+        track.append(frames)
+        self._track = TrackSource(track)
+
+    @property
+    def limits(self) -> tuple[float, float]:
+        return -max(self.end, MIN_SPAN_S), 0.0
+
+    @property
+    def home(self) -> tuple[float, float]:
+        return self.limits
+
+    @property
+    def end(self) -> float:
+        return self._track.end
+
+    @property
+    def column_seconds(self) -> float:
+        return self._track.column_seconds
+
+    def advance(self) -> None:
+        pass
+
+    def origin(self, pixels_per_second: float) -> float:
+        return self.end
+
+    def columns(self, start: float, stop: float, width: int) -> Columns:
+        return self._track.columns(start, stop, width)
+
+    def level_at(self, seconds: float, band: int) -> float | None:
+        return self._track.level_at(seconds + self.end, band)
+
+
 class LiveSource:
     """Live sound.  The right edge glides at the frame rate, slightly behind the newest frame.
 
@@ -155,7 +208,7 @@ class LiveSource:
         Returns the time in seconds.
     """
 
-    scrolls = True
+    scrolls = counts_back = True
     shortest = LIVE_LIMITS[0]
 
     def __init__(
@@ -215,7 +268,7 @@ class LiveSource:
     def columns(self, start: float, stop: float, width: int) -> Columns:
         first = max(0, math.floor(start * self._frame_rate))
         last = min(self._position, math.ceil(stop * self._frame_rate))
-        frames = self._read(first, last)
+        frames = _read(self._ring, first, last)
         return Columns(encode_db(frames).T, (last - len(frames)) / self._frame_rate, last / self._frame_rate)
 
     def level_at(self, seconds: float, band: int) -> float | None:
@@ -225,11 +278,12 @@ class LiveSource:
         except IndexError:
             return None
 
-    def _read(self, first: int, last: int) -> NDArray[np.float32]:
-        """Return the frames of a range that are still in the ring [shape=(n, n_mels)]."""
-        while True:
-            first = min(max(first, self._ring.oldest), last)
-            try:
-                return self._ring.read(first, last)
-            except OverrunError:
-                continue  # overwritten meanwhile
+
+def _read(ring: RingBuffer, first: int, last: int) -> NDArray[np.float32]:
+    """Return the frames of a range that are still in a ring [shape=(n, n_mels)]."""
+    while True:
+        first = min(max(first, ring.oldest), last)
+        try:
+            return ring.read(first, last)
+        except OverrunError:
+            continue  # overwritten meanwhile

@@ -25,7 +25,7 @@ from genrescope.gui.spectrogram.axes import MelAxis
 from genrescope.gui.spectrogram.overlays import Overlay, Playhead, Region
 from genrescope.gui.spectrogram.plot import Plot
 from genrescope.gui.spectrogram.readout import Readout
-from genrescope.gui.spectrogram.sources import LiveSource, Source, TrackSource
+from genrescope.gui.spectrogram.sources import FrozenSource, LiveSource, Source, TrackSource
 from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import SPACE
 
@@ -169,6 +169,12 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     def show_live(self, ring: RingBuffer, frame_rate: float) -> None:
         """Show live sound; call :meth:`refresh` on every tick."""
         self.show_source(LiveSource(ring, frame_rate))
+
+    def freeze(self, ring: RingBuffer, frame_rate: float) -> None:
+        """Show live sound up to now, which no longer moves, so that it can be panned back and zoomed."""
+        shown = self.plot.time_span
+        self.show_source(FrozenSource(ring, frame_rate))
+        self.plot.box.setXRange(*shown)
 
     def show_source(self, source: Source | None) -> None:
         """Show a source, or nothing; call :meth:`refresh` while the source changes."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter, QPen
 
 from genrescope.analysis.curve import Curve
 from genrescope.gui.text.formats import genre_name, percent
@@ -185,11 +185,10 @@ def leading_genres(curve: Curve, at_most: int) -> list[int]:
     return [int(column) for column in order[:at_most] if totals[column] > least]
 
 
-def _samples(curve: Curve, scale: Scale) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return positions in pixels [shape=(m,)] and the shares there [shape=(m, n_classes + 1)]."""
-    x = np.arange(math.floor(scale.left), math.ceil(scale.right) + 1, dtype=np.float64)
-    seconds = scale.start + (x - scale.left) * scale.per_pixel
-    return x, curve.means(seconds, max(scale.per_pixel, curve.resolution))
+def _shares_at_pixels(curve: Curve, scale: Scale, n: int) -> NDArray[np.float64]:
+    """Return the shares in the middles of `n` pixels between the edges [shape=(n, n_classes + 1)]."""
+    seconds = scale.start + (np.arange(n) + 0.5) * (scale.stop - scale.start) / n
+    return curve.means(seconds, max((scale.stop - scale.start) / n, curve.resolution))
 
 
 def paint_area(
@@ -201,39 +200,37 @@ def paint_area(
     """
     if not len(curve.shares):
         return
-    x, shares = _samples(curve, scale)
+    # Pixel by pixel: polygons with thousands of edges take several times as long.
+    ratio = painter.device().devicePixelRatioF()
+    width, height = math.ceil(place.width() * ratio), math.ceil(place.height() * ratio)
+    shares = _shares_at_pixels(curve, scale, width).astype(np.float32)
     listed = shares[:, list(genres)]
     others = shares[:, :-1].sum(axis=1) - listed.sum(axis=1)
-    bands = [*listed.T, others, shares[:, -1]]
-    colours = [theme.genre_colour(curve.classes[column], curve.classes) for column in genres] + [
-        theme.colour("pressed")
+    rows, columns = np.ogrid[:height, :width]
+    lines = (rows + columns) % round(_LINE_GAP * ratio) < ratio
+    colours = [theme.genre_colour(curve.classes[column], curve.classes) for column in genres]
+    bands = [
+        *((band, colour, None) for band, colour in zip(listed.T, colours, strict=True)),
+        (others, theme.colour("pressed"), None),
+        (shares[:, -1], theme.colour("disabled"), lines),
     ]
-    painter.setPen(Qt.PenStyle.NoPen)
-    below = np.zeros(len(x))
-    for index, band in enumerate(bands):
-        above = below + band
+    # Blue, green, red and opacity of each pixel, premultiplied.
+    pixels = np.zeros((height, width, 4), dtype=np.float32)
+    top = height - np.arange(height, dtype=np.float32)[:, None]  # distance of the upper edges from the bottom
+    below = np.zeros(width, dtype=np.float32)
+    for band, colour, pattern in bands:
+        above = below + band * height
         if band.max() > _LEAST_VISIBLE:
-            polygon = _polygon(x, below, above, place)
-            if index < len(colours):
-                painter.setBrush(colours[index])
-                painter.drawPolygon(polygon)
-            else:
-                outline = QPainterPath()
-                outline.addPolygon(polygon)
-                painter.save()
-                painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
-                hatch(painter, place, theme.colour("disabled"))
-                painter.restore()
+            coverage = np.clip(np.minimum(top, above) - np.maximum(top - 1, below), 0, 1)
+            if pattern is not None:
+                coverage *= pattern
+            pixels += coverage[:, :, None] * np.array(
+                [colour.blue(), colour.green(), colour.red(), 255], np.float32
+            )
         below = above
-
-
-def _polygon(
-    x: NDArray[np.float64], below: NDArray[np.float64], above: NDArray[np.float64], place: QRectF
-) -> QPolygonF:
-    bottom, height = place.bottom(), place.height()
-    there = zip(x, bottom - height * above, strict=True)
-    back = zip(x[::-1], bottom - height * below[::-1], strict=True)
-    return QPolygonF([QPointF(px, py) for px, py in (*there, *back)])
+    codes = np.ascontiguousarray(np.clip(pixels + 0.5, 0, 255).astype(np.uint8))
+    image = QImage(codes.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied)
+    painter.drawImage(QRectF(place.left(), place.top(), width / ratio, height / ratio), image)
 
 
 def lanes_in(height: float) -> int:
@@ -247,7 +244,7 @@ def paint_lanes(
     """Paint a lane for each genre, as opaque as its score is high; behind all, a hatch is not music."""
     if not genres:
         return
-    x, shares = _samples(curve, scale)
+    shares = _shares_at_pixels(curve, scale, math.ceil(place.width()))
     height = place.height() / len(genres)
     for index, column in enumerate(genres):
         lane = QRectF(place.left(), place.top() + index * height, place.width(), height - 1)
@@ -256,10 +253,11 @@ def paint_lanes(
         rgb = np.uint32(colour.rgb() & 0xFFFFFF)
         pixels = np.ascontiguousarray((alpha << np.uint32(24)) | rgb)
         image = QImage(pixels.data, len(pixels), 1, 4 * len(pixels), QImage.Format.Format_ARGB32)
-        painter.drawImage(QRectF(x[0], lane.top(), len(x), lane.height()), image)
+        painter.drawImage(QRectF(lane.left(), lane.top(), len(pixels), lane.height()), image)
     speech = shares[:, -1] >= 0.5
     for first, last in _runs(speech):
-        hatch(painter, QRectF(x[first], place.top(), last - first, place.height()), theme.colour("disabled"))
+        left = place.left() + first
+        hatch(painter, QRectF(left, place.top(), last - first, place.height()), theme.colour("disabled"))
 
 
 def _runs(flags: NDArray[np.bool_]) -> list[tuple[int, int]]:

@@ -351,16 +351,11 @@ class TimelineView(QWidget):
     # -- painting ----------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, ratio = theme_of(self), self.devicePixelRatioF()
-        if self._picture is None or self._picture.devicePixelRatio() != ratio:
-            self._picture = QPixmap(self.size() * ratio)
-            self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(self._picture)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_picture(painter, theme)
-            painter.end()
+        theme = theme_of(self)
         painter = QPainter(self)
+        ratio = painter.device().devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
+            self._picture = self._draw_picture(theme, ratio)
         painter.drawPixmap(0, 0, self._picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_region(painter, theme)
@@ -373,6 +368,17 @@ class TimelineView(QWidget):
             painter.setPen(QPen(theme.colour("accent"), 2))
             painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), ROUND, ROUND)
         painter.end()
+
+    def _draw_picture(self, theme: Theme, ratio: float) -> QPixmap:
+        """Draw everything that stays in place while a song is played."""
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_picture(painter, theme)
+        painter.end()
+        return picture
 
     def _paint_picture(self, painter: QPainter, theme: Theme) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
