@@ -30,6 +30,9 @@ _LEAST_SHARE = 0.01
 _LEAST_VISIBLE = 0.002
 """Bands that are thinner everywhere are left out."""
 
+_SMOOTH_PIXELS = 3
+"""Pixels that scores are averaged over."""
+
 _LANE_HEIGHT = 11.0
 """Minimum height of a lane in pixels; only the genres with the largest shares have one."""
 
@@ -187,8 +190,9 @@ def leading_genres(curve: Curve, at_most: int) -> list[int]:
 
 def _shares_at_pixels(curve: Curve, scale: Scale, n: int) -> NDArray[np.float64]:
     """Return the shares in the middles of `n` pixels between the edges [shape=(n, n_classes + 1)]."""
-    seconds = scale.start + (np.arange(n) + 0.5) * (scale.stop - scale.start) / n
-    return curve.means(seconds, max((scale.stop - scale.start) / n, curve.resolution))
+    pixel = (scale.stop - scale.start) / n
+    seconds = scale.start + (np.arange(n) + 0.5) * pixel
+    return curve.means(seconds, max(_SMOOTH_PIXELS * pixel, curve.resolution))
 
 
 def paint_area(
