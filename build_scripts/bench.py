@@ -1050,7 +1050,7 @@ def measure_play(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
 
 def memory_rows(span: str, memory: list[tuple[float, int, int]]) -> Iterator[Row]:
     """Return the growth of memory of the window and of the audio process after a while."""
-    # The spectrogram's frames are all in use after 82 s.
+    # The spectrogram's frames are all in use after 150 s.
     begin = memory[0][0] + min(WARM_UP, (memory[-1][0] - memory[0][0]) / 2)
     warm = [row for row in memory if row[0] >= begin]
     few = max(1, min(10, len(warm) // 4))

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import dataclasses
 
+import numpy as np
 import pytest
 
+from genrescope.audio.ring import RingBuffer
 from genrescope.gui.live.connection import ListeningState
 from genrescope.gui.live.live_sound import LiveSound
 from genrescope.gui.main_window import MainWindow
@@ -62,6 +64,30 @@ def test_either_the_live_sound_or_a_song_is_shown(window, songs):
     window.presenter.dismiss_live()
     assert window.presenter.shown in songs
     assert window.live.sound is None
+
+
+def test_the_live_picture_is_frozen_until_it_continues(window, songs):
+    freeze, view = window.all_actions.freeze, window.spectrogram.view
+    assert not freeze.isEnabled()
+    window.live.sound = LiveSound(ListeningState.ON, window.live.analysis.timeline, "USB Audio")
+    mel = window.model.card.mel
+    ring = window.live.analysis.frames = RingBuffer(10_000, mel.n_mels)
+    ring.append(np.full((round(150 * mel.frame_rate), mel.n_mels), -30.0, np.float32))
+    window.presenter.show_live()
+    assert view.is_live
+    freeze.trigger()
+    assert window.presenter.is_frozen
+    assert not view.is_live
+    view.plot.show_all()
+    assert view.plot.time_span[0] < -120
+    window.live.analysis.ticked.emit()
+    assert not view.is_live
+    freeze.trigger()
+    assert view.is_live
+    freeze.trigger()
+    window.presenter.show_song(songs[0])
+    assert not window.presenter.is_frozen
+    assert not freeze.isEnabled()
 
 
 @pytest.mark.parametrize(("outcome", "has_bars"), [(genre, True), (not_sure, True), (not_music, False)])

@@ -107,6 +107,8 @@ def test_the_context_menu_of_a_row(qtbot, view, songs):
         "Analyse a&gain",
         "Show in &folder",
         "&Copy",
+        "Copy s&ections",
+        "Save song car&d…",
         "&Remove from list",
     ]
     assert not entries[0].isEnabled()
@@ -119,7 +121,7 @@ def test_the_context_menu_of_a_row(qtbot, view, songs):
     view.select([songs[1], songs[2]])
     menu = menu_of(view, QContextMenuEvent.Reason.Mouse, 2)
     entries = [entry for entry in menu.actions() if not entry.isSeparator()]
-    assert [entry.isEnabled() for entry in entries] == [True, False, True, True]
+    assert [entry.isEnabled() for entry in entries] == [True, False, True, False, False, True]
     entries[0].trigger()
     menu.close()
     assert again == [[songs[1], songs[2]]]

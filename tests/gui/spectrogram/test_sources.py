@@ -9,7 +9,7 @@ import pytest
 
 from genrescope.audio.ring import RingBuffer
 from genrescope.features.track_frames import TrackFrames, decode_db
-from genrescope.gui.spectrogram.sources import LiveSource, TrackSource
+from genrescope.gui.spectrogram.sources import FrozenSource, LiveSource, TrackSource
 from support.spectrogram import CONFIG, noise_frames, track_of
 
 RATE = CONFIG.frame_rate
@@ -152,3 +152,24 @@ def test_after_a_pause_the_edge_jumps_to_the_newest_sound(ring: RingBuffer, cloc
     ring.append(noise_frames(5_000))
     source.advance()
     assert source.edge == ring.position - 1.5
+
+
+def test_a_frozen_source_counts_back_from_the_newest_sound(ring: RingBuffer) -> None:
+    frames = noise_frames(1_000)
+    ring.append(frames)
+    source = FrozenSource(ring, RATE)
+    assert source.limits == source.home == (-20.0, 0.0)
+    assert not source.scrolls
+    before = source.columns(source.end - 4.0, source.end - 2.0, 100)
+    assert source.level_at(-3.0, 5) == pytest.approx(frames[850, 5], abs=0.25)
+    ring.append(noise_frames(1_500, seed=1))
+    source.advance()
+    after = source.columns(source.end - 4.0, source.end - 2.0, 100)
+    assert source.end == 20.0
+    assert np.array_equal(before.codes, after.codes)
+
+
+def test_a_frozen_source_has_what_is_left_of_a_long_session(ring: RingBuffer) -> None:
+    for _ in range(3):
+        ring.append(noise_frames(1_000))
+    assert FrozenSource(ring, RATE).limits == (-40.0, 0.0)

@@ -191,7 +191,7 @@ def leading_genres(curve: Curve, at_most: int) -> list[int]:
 def _shares_at_pixels(curve: Curve, scale: Scale, n: int) -> NDArray[np.float64]:
     """Return the shares in the middles of `n` pixels between the edges [shape=(n, n_classes + 1)]."""
     pixel = (scale.stop - scale.start) / n
-    seconds = scale.start + (np.arange(n) + 0.5) * pixel
+    seconds = scale.start + (np.arange(n, dtype=np.float64) + 0.5) * pixel
     return curve.means(seconds, max(_SMOOTH_PIXELS * pixel, curve.resolution))
 
 
