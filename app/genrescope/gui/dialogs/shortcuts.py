@@ -63,6 +63,9 @@ def _label(text: str) -> QLabel:
 def _mouse() -> list[tuple[str, str]]:
     translate = QCoreApplication.translate
     return [
+        (translate("Shortcuts", "Click"), translate("Shortcuts", "Play from there")),
+        (translate("Shortcuts", "Drag in the spectrogram"), translate("Shortcuts", "Repeat a region")),
+        (translate("Shortcuts", "Shift + drag"), translate("Shortcuts", "Move the picture")),
         (translate("Shortcuts", "Wheel"), translate("Shortcuts", "Zoom in time")),
         (translate("Shortcuts", "Ctrl + wheel"), translate("Shortcuts", "Zoom in frequency")),
         (translate("Shortcuts", "Shift + wheel"), translate("Shortcuts", "Move along the time")),
