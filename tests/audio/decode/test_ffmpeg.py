@@ -70,7 +70,6 @@ FORMATS = [
     ("film.wmv", "wmv2", "wmav2"),
     ("film.mp4", "mpeg4", "aac"),
     ("film.avi", "mpeg4", "mp2"),
-    ("film.webm", "libvpx", "libvorbis"),
 ]
 
 
