@@ -110,3 +110,18 @@ def test_the_end_of_an_ogg_page_is_missing(tmp_path, parts):
     whole, _ = parts(".ogg", "-c:a", "libvorbis")
     path.write_bytes(whole[: len(whole) - 100])
     assert decode(path)[2] == [Sentence.CUT_SHORT]
+
+
+@pytest.mark.parametrize(("suffix", "codec"), [(".ogg", "libvorbis"), (".opus", "libopus")])
+def test_a_damaged_page_of_ogg_is_reported(tmp_path, suffix, codec):
+    soundfile.write(tmp_path / "x.wav", np.random.default_rng(0).normal(size=(8 * SR, 2)) / 8, SR)
+    path = tmp_path / f"song{suffix}"
+    run_ffmpeg("-i", tmp_path / "x.wav", "-c:a", codec, path)
+    assert decode(path)[2] == []
+    content = bytearray(path.read_bytes())
+    half = len(content) // 2
+    content[half : half + 100] = bytes(100)
+    path.write_bytes(content)
+    y, sr, warnings = decode(path)
+    assert 5 < len(y) / sr < 7.9
+    assert warnings == [Sentence.CUT_SHORT]

@@ -44,6 +44,9 @@ _FORGIVEN_CHANGES, _CHANGES_PER_SECOND = 20, 0.5
 # FFmpeg rounds the times of these, so that a seek would be off by seconds in an hour.
 _UNTIMED_FORMATS = ("ac3", "eac3", "dts", "dtshd", "mlp", "truehd")
 
+# FFmpeg skips damaged pages of Ogg without an error; they are missed by the clock.
+_LOST_SECONDS = 0.1
+
 # Codecs need some earlier sound before they decode exactly.
 _PREROLL_SECONDS = 0.5
 
@@ -328,7 +331,8 @@ class FFmpegTrack(Track):
 
     def _all_frames(self) -> Iterator[Any]:
         """Yield the frames from the first one on, without those that change the rate all the time."""
-        sr, n_changes, seconds = self._first.sample_rate, 0, 0.0
+        sr, n_changes, seconds, longest = self._first.sample_rate, 0, 0.0, 0.0
+        is_gapless = self._container.format.name == "ogg"
         yield self._first
         for frame in self._frames:
             if frame.sample_rate != sr:
@@ -339,7 +343,11 @@ class FFmpegTrack(Track):
                 sr = frame.sample_rate
             seconds += frame.samples / sr
             if frame.pts is not None:
+                if is_gapless and self._last_pts is not None and frame.time_base:
+                    gap = float((frame.pts - self._last_pts) * frame.time_base) - longest
+                    self._has_lost_packets |= gap > _LOST_SECONDS
                 self._last_pts = frame.pts
+                longest = max(longest, frame.samples / sr)
             yield frame
 
 
