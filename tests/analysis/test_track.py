@@ -18,6 +18,7 @@ from genrescope.analysis.track import (
     TrackProgress,
     TrackResult,
     analyse_track,
+    outcome_at,
     result_as_dict,
     timeline_of,
 )
@@ -137,6 +138,17 @@ def test_the_timeline_has_no_gap(write, classifier, length):
     assert edges[-1] == pytest.approx(length)
     assert edges == sorted(edges)
     assert all(a.end == b.start for a, b in itertools.pairwise(segments))
+
+
+def test_the_outcome_at_a_second_is_that_of_the_timeline(write, classifier):
+    sound = piece(9.0)
+    silence = np.zeros((6 * SR, *sound.shape[1:]), np.float32)
+    result = result_of(write(np.concatenate([sound, silence])), classifier)
+    timeline = timeline_of(result, classifier.card)
+    for segment in timeline.segments:
+        for seconds in (segment.start + 0.01, segment.end - 0.01):
+            assert outcome_at(result, classifier.card, seconds) == segment.outcome
+    assert outcome_at(result, classifier.card, 1e6) == timeline.segments[-1].outcome
 
 
 def test_a_stretch_of_silence_does_not_count(write, classifier):

@@ -17,6 +17,7 @@ from genrescope.audio.devices import (
     Channels,
     InputDevice,
     arrange,
+    arrange_outputs,
     device_error,
     input_devices,
 )
@@ -224,6 +225,30 @@ def test_sources_of_pulseaudio_replace_its_alsa_devices():
     assert (line.request["name"], line.request["host_api"]) == ("pulse", ALSA)
     # Without ALSA's PulseAudio plug-in they could not be opened.
     assert names(arrange(ports[2:], sources, "in.line")) == ["Analog"]
+
+
+def test_outputs_are_listed_as_inputs_are():
+    sinks = [source("alsa_output.usb", "Headset"), source("alsa_output.pci", "Built-in Speakers")]
+    alsa = [found("pulse", ALSA), found("default", ALSA, is_default=True), found("hw:0 (hw:0,0)", ALSA)]
+    listed = arrange_outputs([*alsa, found("system", JACK)], sinks, "alsa_output.pci")
+    assert [(output.name, output.is_default) for output in listed][:2] == [
+        ("Built-in Speakers", True),
+        ("Headset", False),
+    ]
+    assert "JACK sound card" in [output.name for output in listed]
+    assert "default" not in [output.port for output in listed]
+    assert listed[1].request == {
+        "name": "pulse",
+        "host_api": ALSA,
+        "nth": 0,
+        "pulse_sink": "alsa_output.usb",
+    }
+    # Without PulseAudio, the sound server's default has a name.
+    (default,) = arrange_outputs([found("default", ALSA, is_default=True)])
+    assert (default.name, default.is_default, default.pulse_sink) == ("Default output", True, "")
+    # Two devices of one name are told apart.
+    twins = arrange_outputs([found("USB: Audio (hw:1,0)", ALSA), found("USB: Audio (hw:2,0)", ALSA)])
+    assert len({output.id for output in twins}) == len({output.name for output in twins}) == 2
 
 
 def test_a_monitor_is_the_default_only_without_other_sources():
