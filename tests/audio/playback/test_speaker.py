@@ -13,6 +13,7 @@ import pytest
 
 from genrescope.audio.decode import to_stereo
 from genrescope.audio.devices import all_devices
+from genrescope.audio.microphone import Microphone
 from genrescope.audio.playback.mixer import FADE_SECONDS
 from genrescope.audio.playback.speaker import Finished, Speaker, Stopped
 from genrescope.audio.portaudio.client import open_processes
@@ -284,6 +285,23 @@ def test_a_chosen_output_is_found_again(sound_card, speaker, events, write_song)
     speaker.set_output(output)
     speaker.load(write_song(noise(0.5)), play=True)
     assert events.next() == Finished()
+
+
+def test_listening_goes_on_while_a_song_plays_and_its_decoder_crashes(
+    sound_card, speaker, events, write_song, wait_until
+):
+    device = next(device for device in all_devices().inputs if device.name == sound_card.device_name)
+    path = write_song(noise(20))
+    with Microphone(device) as microphone:
+        microphone.start()
+        speaker.load(path, play=True)
+        wait_until(lambda: speaker.position() > 0.5 and microphone.blocks > 5)
+        (playing,) = open_processes() - {microphone.process}
+        os.kill(playing.pid, signal.SIGKILL)
+        assert events.next().error.sentence is Sentence.PLAYBACK_FAILED
+        blocks = microphone.blocks
+        wait_until(lambda: microphone.blocks > blocks + 5)
+        assert microphone.lost_blocks == 0
 
 
 def test_without_an_output_there_is_one_sentence(fake_devices, speaker, events, write_song):
