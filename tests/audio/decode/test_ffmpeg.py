@@ -78,6 +78,15 @@ def test_a_picture_that_is_longer_than_the_sound(film, name, video, audio):
     assert_is_whole(film(name, video, audio, picture=15))
 
 
+def test_an_ogg_whose_sound_ends_long_before_its_picture(song, tmp_path):
+    path = tmp_path / "film.ogv"
+    run_ffmpeg(
+        *("-f", "lavfi", "-i", "testsrc2=size=160x120:rate=25:duration=15", "-i", song),
+        *("-c:v", "libtheora", "-b:v", "500k", "-c:a", "libvorbis", path),
+    )
+    assert_is_whole(path)
+
+
 @pytest.mark.parametrize("name", ["song.mka", "song.webm", "song.wma", "song.m4a", "song.avi", "song.tta"])
 def test_half_of_a_container(song, tmp_path, name):
     path = tmp_path / name
@@ -192,6 +201,18 @@ def test_nine_channels_and_more(tmp_path, channels, name):
     with open_track(tmp_path / name) as track:
         decoded = np.concatenate(list(track.blocks()))
     np.testing.assert_allclose(decoded, y, atol=1e-4)
+
+
+@pytest.mark.parametrize("name", ["song.wv", "song.opus", "song.m4a"])
+def test_eight_channels_of_a_plane_each(tmp_path, name):
+    y = np.zeros((SR, 8), dtype=np.float32)
+    y[:, 1] = tone(1, SR)[:, 0]
+    soundfile.write(tmp_path / "song.wav", y, SR)
+    run_ffmpeg("-i", tmp_path / "song.wav", tmp_path / name)
+    with open_track(tmp_path / name) as track:
+        decoded = np.concatenate(list(track.blocks()))
+    assert decoded.shape[1] == 8
+    assert np.abs(decoded).max(axis=0).argmax() == 1
 
 
 # Limits -----------------------------------------------------------------------------------------------

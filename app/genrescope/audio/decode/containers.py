@@ -39,6 +39,7 @@ _SHARED_DURATION_FORMATS = (
     "live_flv",
     "kux",
     "matroska,webm",
+    "ogg",
     "rm",
     "nut",
     "nsv",

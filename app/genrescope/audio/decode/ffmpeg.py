@@ -57,7 +57,7 @@ _PROBES: tuple[dict[str, str], ...] = ({}, {"probesize": str(64 << 20), "analyze
 _FULL_SCALE = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "flt": 1.0, "dbl": 1.0}
 
 # WORKAROUND: with more planes than this, av.AudioFrame.planes reads past their end (PyAV 18).
-_MOST_PLANES = 8
+_MOST_PLANES = 7
 
 
 class FFmpegTrack(Track):
