@@ -7,6 +7,9 @@ import json
 import pytest
 
 from genrescope import cli, paths
+from genrescope.audio.decoder_process.client import DecoderProcess
+from genrescope.cli.doctor import examine
+from genrescope.errors import Sentence, UserError
 from support.corpus import whole
 
 
@@ -64,3 +67,18 @@ def test_what_cannot_be_decoded_is_described_too(tmp_path, capsys):
     assert "There is no file or folder" in third
     assert cli.main(["doctor", "--json", *names]) == 1
     assert [found["path"] for found in reports(capsys.readouterr().out)] == names
+
+
+class StuckAtDescribing(DecoderProcess):
+    """Its FFmpeg walks through gigabytes of zeros in search of another chunk."""
+
+    def describe(self, path):
+        raise UserError(Sentence.DECODER_STUCK, name=path.name)
+
+
+def test_what_cannot_be_described_is_decoded_nevertheless():
+    with StuckAtDescribing() as decoder:
+        found = examine(paths.demo_clip(), decoder)
+    assert found["error"] is None
+    assert found["decoded_duration"] == pytest.approx(13.239, abs=1e-3)
+    assert "container" not in found

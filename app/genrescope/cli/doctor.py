@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import platform
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ from genrescope import __version__
 from genrescope.audio.files import display_name
 from genrescope.cli import console
 from genrescope.cli.inputs import Refused, to_files, to_paths
-from genrescope.errors import as_user_error, display_text
+from genrescope.errors import UserError, as_user_error, display_text
 
 if TYPE_CHECKING:
     from genrescope.audio.decoder_process.client import DecoderProcess
@@ -69,7 +70,8 @@ def examine(path: Path, decoder: DecoderProcess) -> dict[str, Any]:
         "warnings": [],
     }
     try:
-        found |= decoder.describe(path)
+        with contextlib.suppress(UserError):  # FFmpeg may fail where another decoder does not
+            found |= decoder.describe(path)
         with decoder.open(path) as audio:
             found |= {"sr": audio.sr, "channels": audio.channels, "stated_duration": audio.duration}
             n_samples = 0
