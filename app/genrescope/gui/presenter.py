@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from genrescope.analysis.timeline import Timeline
@@ -23,6 +25,9 @@ from genrescope.gui.text.headline import idle_headline
 from genrescope.inference.model_card import ModelCard
 from genrescope.inference.outcome import Genre, Mixed, NotSure, Outcome, ShownTag
 from genrescope.inference.scores import tags_to_show
+
+if TYPE_CHECKING:
+    from genrescope.analysis.track import TrackResult
 
 REDRAW_MS = 100
 MOMENT_S = 0.2
@@ -76,6 +81,8 @@ class Presenter(QObject):
         self._frames: TrackFrames | RingBuffer | None = None
         self._duration: float | None = None
         self._is_frozen = False
+        self._drawn: tuple[Song, TrackResult | None, ModelCard | None] | None = None
+        self._n_drawn = 0
         self._redraw = QTimer(self, interval=REDRAW_MS)
         self._redraw.timeout.connect(self._refresh_song)
         queue.opened.connect(self._song_opened)
@@ -185,6 +192,7 @@ class Presenter(QObject):
         self._queue.prefer(None)
         self._redraw.stop()
         self._views.spectrogram.view.clear()
+        self._drawn = None
         self._views.spectrogram.timeline.clear()
         self._views.pages.setCurrentWidget(self._views.welcome)
         self._views.bars.reset()
@@ -211,6 +219,7 @@ class Presenter(QObject):
             return
         self._views.pages.setCurrentWidget(spectrogram)
         if isinstance(shown, LiveSound):
+            self._drawn = None
             spectrogram.timeline.show_live(self._live.analysis.timeline)
             self._show_frames(self._live.analysis.frames, None)
             self._show_live_scores(shown)
@@ -247,10 +256,14 @@ class Presenter(QObject):
         self.freeze_changed.emit()
 
     def _show_timeline(self, song: Song) -> None:
-        """Show the scores of a song over time, and its sections."""
-        if self._card is not None:
-            sections = song.result.sections if song.result is not None else Timeline()
-            self._views.spectrogram.timeline.show_track(curve_of_song(song, self._card), sections)
+        """Show the scores of a song over time, and its sections; while it is analysed, in steps of 2 %."""
+        drawn, n_patches = (song, song.result, self._card), len(song.taggram or ())
+        step = max(8, n_patches // 50)
+        if self._card is None or (drawn == self._drawn and 0 <= n_patches - self._n_drawn < step):
+            return
+        self._drawn, self._n_drawn = drawn, n_patches
+        sections = song.result.sections if song.result is not None else Timeline()
+        self._views.spectrogram.timeline.show_track(curve_of_song(song, self._card), sections)
 
     @Slot()
     def _refresh_song(self) -> None:
