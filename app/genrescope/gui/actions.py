@@ -241,7 +241,7 @@ class Actions(QObject):
         enabled=False,
     )
     save_card = ActionSpec(
-        QT_TRANSLATE_NOOP("Actions", "Save song car&d…"),
+        QT_TRANSLATE_NOOP("Actions", "Sa&ve song card…"),
         tool_tip=QT_TRANSLATE_NOOP("Actions", "Save a picture of the song and its genre, to share"),
         enabled=False,
     )
@@ -307,6 +307,14 @@ class Actions(QObject):
     )
     end_loop = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "&End the loop"),
+        key_hint=QT_TRANSLATE_NOOP("Actions", "Esc"),
+        enabled=False,
+    )
+    play_visible_band = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Play only the v&isible frequencies"), "Ctrl+Shift+F", enabled=False
+    )
+    play_all_frequencies = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Play &all frequencies"),
         key_hint=QT_TRANSLATE_NOOP("Actions", "Esc"),
         enabled=False,
     )

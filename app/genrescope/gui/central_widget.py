@@ -50,12 +50,12 @@ class CentralWidget(QWidget):
         self.stage_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.welcome = Welcome(app_icon())
         self.spectrogram = SpectrogramPanel()
-        separator = QAction(self.spectrogram)
-        separator.setSeparator(True)
         timeline = self.spectrogram.timeline
-        timeline.addActions([actions.copy_sections, separator, *actions.timeline_style.actions.values()])
+        styles = actions.timeline_style.actions.values()
+        timeline.addActions([actions.copy_sections, _separator(timeline), *styles])
         view = self.spectrogram.view
-        view.addActions([actions.save_picture, actions.save_card, actions.freeze])
+        band = [actions.play_visible_band, actions.play_all_frequencies]
+        view.addActions([*band, _separator(view), actions.save_picture, actions.save_card, actions.freeze])
         for picture in (timeline, view):
             picture.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.pages = QStackedWidget()
@@ -109,3 +109,9 @@ class CentralWidget(QWidget):
         for part in (self.spectrogram, self.playback, self.sidebar, self.banner, self.headline, self.overlay):
             for widget in (part, *part.findChildren(QWidget)):
                 widget.ensurePolished()
+
+
+def _separator(parent: QWidget) -> QAction:
+    separator = QAction(parent)
+    separator.setSeparator(True)
+    return separator

@@ -6,7 +6,8 @@ import itertools
 import json
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from genrescope.gui.playback import controller
@@ -97,6 +98,42 @@ def test_click_keys_and_loop(window, qtbot, open_songs, wait_for):
     playback.repeat(4.0, 4.5)
     playback.go_to(10.0)
     assert view.region is None
+
+
+def test_a_band_of_frequencies_is_drawn_played_and_cleared(window, qtbot, open_songs, monkeypatch):
+    open_songs(20, 20)
+    bands = []
+    monkeypatch.setattr(window.playback.speaker, "set_band", bands.append)
+    view, actions = window.spectrogram.view, window.all_actions
+    assert not actions.play_all_frequencies.isEnabled()
+    x = round(view.plot.rect.center().x())
+    top, bottom = (QPoint(x, round(view.plot.y_of_hz(hz))) for hz in (880.0, 220.0))
+    qtbot.mousePress(view.viewport(), Qt.MouseButton.LeftButton, Ctrl, bottom)
+    for place in ((top + bottom) / 2, top):
+        move = QMouseEvent(
+            QEvent.Type.MouseMove,
+            place.toPointF(),
+            view.viewport().mapToGlobal(place).toPointF(),
+            Qt.MouseButton.NoButton,
+            Qt.MouseButton.LeftButton,
+            Ctrl,
+        )
+        QApplication.sendEvent(view.viewport(), move)
+    qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, Ctrl, top)
+    assert window.playback.band == pytest.approx((220.0, 880.0), rel=0.03)
+    assert bands == [window.playback.band]
+    assert view.region is None
+    assert [label.split(" · ")[1] for label in view.band] == ["A3", "A5"]
+    # It is kept for the next song, and Escape plays everything again.
+    window.presenter.show_song(window.queue.model.songs[1])
+    assert len(view.band) == 2
+    qtbot.keyClick(window.song_list, Qt.Key.Key_Escape)
+    assert bands[1:] == [None]
+    assert not view.band
+    assert not actions.play_all_frequencies.isEnabled()
+    view.plot.zoom_bands(4.0)
+    actions.play_visible_band.trigger()
+    assert window.playback.band == view.visible_band
 
 
 @pytest.mark.parametrize("plays_on", [True, False])

@@ -108,7 +108,7 @@ def test_the_context_menu_of_a_row(qtbot, view, songs):
         "Show in &folder",
         "&Copy",
         "Copy s&ections",
-        "Save song car&d…",
+        "Sa&ve song card…",
         "&Remove from list",
     ]
     assert not entries[0].isEnabled()

@@ -88,3 +88,18 @@ def test_a_region_in_an_overlay_can_be_dragged(qtbot: QtBot, view: SpectrogramVi
     qtbot.mouseRelease(view.viewport(), Qt.MouseButton.LeftButton, pos=places[-1])
     assert region.getRegion() == (pytest.approx(6.0, abs=0.05), pytest.approx(8.0, abs=0.05))
     assert view.plot.time_span == (0.0, pytest.approx(10.0))
+
+
+def test_a_band_dims_the_other_frequencies_and_names_its_edges(view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(500)))
+    before = picture(view)
+    view.set_band((220.0, 880.0))
+    after = picture(view)
+    assert view.band == ("220 Hz · A3", "880 Hz · A5")
+    top, bottom = (round(view.plot.y_of_hz(hz) - view.plot.rect.top()) for hz in (880.0, 220.0))
+    right = slice(after.shape[1] // 2, -4)  # beside the labels
+    assert (after[top + 2 : bottom - 2, right] == before[top + 2 : bottom - 2, right]).all()
+    assert after[4 : top - 2, right].mean() < 0.6 * before[4 : top - 2, right].mean()
+    view.set_band(None)
+    assert view.band == ()
+    assert (picture(view) == before).all()

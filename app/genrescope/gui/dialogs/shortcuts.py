@@ -65,6 +65,10 @@ def _mouse() -> list[tuple[str, str]]:
     return [
         (translate("Shortcuts", "Click"), translate("Shortcuts", "Play from there")),
         (translate("Shortcuts", "Drag in the spectrogram"), translate("Shortcuts", "Repeat a region")),
+        (
+            translate("Shortcuts", "Ctrl + drag"),
+            translate("Shortcuts", "Play only a band of frequencies"),
+        ),
         (translate("Shortcuts", "Shift + drag"), translate("Shortcuts", "Move the picture")),
         (translate("Shortcuts", "Wheel"), translate("Shortcuts", "Zoom in time")),
         (translate("Shortcuts", "Ctrl + wheel"), translate("Shortcuts", "Zoom in frequency")),

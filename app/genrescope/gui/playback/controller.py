@@ -70,6 +70,8 @@ class PlaybackController(QObject):
         The process that plays.
     song : Song or None
         The song that is played or paused.
+    band : (float, float) or None
+        The frequencies that are played, in Hz; None if all are.
     """
 
     changed = Signal()
@@ -97,6 +99,7 @@ class PlaybackController(QObject):
         super().__init__(bar)
         self.speaker = Speaker(self._notified.emit)
         self.song: Song | None = None
+        self.band: tuple[float, float] | None = None
         self._shown: Song | None = None
         self._queue = queue
         self._bar = bar
@@ -118,6 +121,7 @@ class PlaybackController(QObject):
         view.seek_requested.connect(self.go_to)
         timeline.seek_requested.connect(self.go_to)
         view.region_selected.connect(self.repeat)
+        view.band_selected.connect(self._band_selected)
         bar.volume_chosen.connect(self.set_volume)
         outputs.output_chosen.connect(self._output_chosen)
         actions.play.triggered.connect(self.toggle)
@@ -125,6 +129,8 @@ class PlaybackController(QObject):
         actions.back.triggered.connect(partial(self.step, -STEP_S))
         actions.forward.triggered.connect(partial(self.step, STEP_S))
         actions.end_loop.triggered.connect(self.end_loop)
+        actions.play_visible_band.triggered.connect(self._play_visible_band)
+        actions.play_all_frequencies.triggered.connect(partial(self.set_band, None))
         actions.previous_song.triggered.connect(self.previous_song)
         actions.next_song.triggered.connect(self.next_song)
         actions.play_on.setChecked(settings.play_on)
@@ -263,7 +269,9 @@ class PlaybackController(QObject):
 
     def set_band(self, band: tuple[float, float] | None) -> None:
         """Play only the frequencies between two in Hz; None plays all."""
+        self.band = band
         self.speaker.set_band(band)
+        self._update()
 
     @Slot(object)
     def set_outputs(self, outputs: Sequence[OutputDevice]) -> None:
@@ -295,6 +303,8 @@ class PlaybackController(QObject):
         elif key == Qt.Key.Key_MediaStop:
             self.speaker.pause()
             self.go_to_start()
+        elif key == Qt.Key.Key_Escape and actions.play_all_frequencies.isEnabled():
+            actions.play_all_frequencies.trigger()
         elif key == Qt.Key.Key_Escape and actions.end_loop.isEnabled():
             actions.end_loop.trigger()
         else:
@@ -366,6 +376,14 @@ class PlaybackController(QObject):
     def _set_play_on(self, is_on: bool) -> None:
         self._settings.play_on = is_on
 
+    @Slot(float, float)
+    def _band_selected(self, low: float, high: float) -> None:
+        self.set_band((low, high))
+
+    @Slot()
+    def _play_visible_band(self) -> None:
+        self.set_band(self._view.visible_band)
+
     @Slot()
     def _output_chosen(self) -> None:
         self._settings.output = self._outputs.chosen
@@ -393,10 +411,13 @@ class PlaybackController(QObject):
         actions.back.setEnabled(is_loaded)
         actions.forward.setEnabled(shown is not None or is_loaded)
         actions.end_loop.setEnabled(self.speaker.loop is not None)
+        actions.play_visible_band.setEnabled(shown is not None)
+        actions.play_all_frequencies.setEnabled(self.band is not None)
         actions.previous_song.setEnabled(is_loaded or self._neighbour(-1) is not None)
         actions.next_song.setEnabled(self._neighbour(1) is not None)
         self._view.set_region(self.region)
         self._timeline.set_region(self.region)
+        self._view.set_band(self.band if shown is not None else None)
         if is_playing != self._timer.isActive():
             self._timer.start() if is_playing else self._timer.stop()
         self._show_position()

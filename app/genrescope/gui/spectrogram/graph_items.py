@@ -22,8 +22,8 @@ RADIUS = SPACE / 2
 class PictureBox(pg.ViewBox):  # type: ignore[misc]
     """Holds the picture and the overlays.
 
-    As in Audacity, a click goes to a second, and a drag selects a region; a drag with Shift or with the
-    middle button pans.  Overlays get the mouse first.
+    As in Audacity, a click goes to a second, and a drag selects a region; a drag with Ctrl selects a band of
+    frequencies, and a drag with Shift or with the middle button pans.  Overlays get the mouse first.
 
     Attributes
     ----------
@@ -40,6 +40,12 @@ class PictureBox(pg.ViewBox):  # type: ignore[misc]
     selected = Signal(float, float)
     """The user has selected a region."""
 
+    band_selecting = Signal(float, float)
+    """The user is selecting frequencies, as positions on the mel axis."""
+
+    band_selected = Signal(float, float)
+    """The user has selected frequencies."""
+
     def __init__(self) -> None:
         super().__init__(enableMenu=False, defaultPadding=0.0)
         self.can_select = False
@@ -51,19 +57,29 @@ class PictureBox(pg.ViewBox):  # type: ignore[misc]
             self.clicked.emit(self._seconds(event.pos()))
 
     def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:
-        """Select a region, or pan."""
+        """Select a region or a band of frequencies, or pan."""
         shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
         if not self.can_select or shift or event.button() != Qt.MouseButton.LeftButton:
             super().mouseDragEvent(event, axis)
             return
         event.accept()
-        region = sorted((self._seconds(event.buttonDownPos()), self._seconds(event.pos())))
-        (self.selected if event.isFinish() else self.selecting).emit(*region)
+        ends = event.buttonDownPos(), event.pos()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            band = sorted(map(self._band, ends))
+            (self.band_selected if event.isFinish() else self.band_selecting).emit(*band)
+        else:
+            region = sorted(map(self._seconds, ends))
+            (self.selected if event.isFinish() else self.selecting).emit(*region)
 
     def _seconds(self, place: QPointF) -> float:
         """Return the second at a place in the box, or at the nearest one that is visible."""
         start, stop = self.viewRange()[0]
         return float(min(max(self.mapToView(place).x(), start), stop))
+
+    def _band(self, place: QPointF) -> float:
+        """Return the position on the mel axis at a place in the box, or the nearest visible one."""
+        low, high = self.viewRange()[1]
+        return float(min(max(self.mapToView(place).y(), low), high))
 
 
 class Axis(pg.AxisItem):  # type: ignore[misc]

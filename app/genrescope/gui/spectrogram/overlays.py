@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidg
 # isort: split
 import pyqtgraph as pg  # after PySide6: it uses the binding that is already imported
 
+from genrescope.gui.spectrogram.axes import MelAxis, hz_text, note_name
 from genrescope.gui.theme.tokens import Theme
 
 
@@ -128,3 +129,72 @@ class Region(Overlay):
             self._area.setRect(QRectF(start, -self._HEIGHT, end - start, 2 * self._HEIGHT))
             for edge, seconds in zip(self._edges, span, strict=True):
                 edge.setValue(seconds)
+
+
+class Band(Overlay):
+    """The frequencies that are played; the others are dimmed."""
+
+    _DIMMED = 165
+    _LABEL = 215
+    _WIDTH = 1e7  # more seconds than any track has
+    _HEIGHT = 1e4
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFlag(self.GraphicsItemFlag.ItemHasNoContents)
+        self._areas = QGraphicsRectItem(self), QGraphicsRectItem(self)
+        for area in self._areas:
+            area.setPen(Qt.PenStyle.NoPen)
+            area.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._edges = pg.InfiniteLine(angle=0), pg.InfiniteLine(angle=0)
+        self._labels = pg.TextItem(), pg.TextItem()
+        for item in (*self._edges, *self._labels):
+            item.setParentItem(self)
+        self.hide()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The texts at the lower and the upper edge; none while it is hidden."""
+        return tuple(label.textItem.toPlainText() for label in self._labels) if self.isVisible() else ()
+
+    def set_theme(self, theme: Theme) -> None:
+        ground = QColor(theme.picture)
+        ground.setAlpha(self._DIMMED)
+        for area in self._areas:
+            area.setBrush(ground)
+        ground.setAlpha(self._LABEL)
+        for edge, label in zip(self._edges, self._labels, strict=True):
+            edge.setPen(pg.mkPen(theme.picture_text, width=1))
+            label.setColor(theme.picture_text)
+            label.fill = pg.mkBrush(ground)
+
+    def set_band(self, band: tuple[float, float] | None, axis: MelAxis) -> None:
+        """Show a band, in Hz, or nothing."""
+        self.setVisible(band is not None)
+        if band is None:
+            return
+        low, high = map(axis.band_of, band)
+        below, above = self._areas
+        below.setRect(QRectF(-self._WIDTH, -self._HEIGHT, 2 * self._WIDTH, self._HEIGHT + low))
+        above.setRect(QRectF(-self._WIDTH, high, 2 * self._WIDTH, self._HEIGHT))
+        for hz, place, edge, label in zip(band, (low, high), self._edges, self._labels, strict=True):
+            edge.setValue(place)
+            label.setText(f"{hz_text(hz)} · {note_name(hz)}")
+        self.viewTransformChanged()
+
+    def viewTransformChanged(self) -> None:  # noqa: N802 - pyqtgraph's name
+        """Place the labels outside the band, or inside if there is no room."""
+        visible = self.viewRect()
+        if visible is None:
+            return
+        low, high = self._labels
+        bottom, top = (min(max(edge.value(), visible.top()), visible.bottom()) for edge in self._edges)
+        needed = low.boundingRect().height() * (self.pixelHeight() or 0.0)
+        is_low_inside = bottom - visible.top() < needed
+        is_high_inside = visible.bottom() - top < needed
+        low.setAnchor((0.0, 1.0 if is_low_inside else 0.0))
+        high.setAnchor((0.0, 0.0 if is_high_inside else 1.0))
+        is_crowded = (is_low_inside or is_high_inside) and top - bottom < 2 * needed
+        beside = high.boundingRect().width() * (self.pixelWidth() or 0.0) if is_crowded else 0.0
+        low.setPos(visible.left() + beside, bottom)
+        high.setPos(visible.left(), top)

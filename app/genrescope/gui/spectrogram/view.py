@@ -22,7 +22,7 @@ from genrescope.features.mel import MelConfig
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.spectrogram import gestures
 from genrescope.gui.spectrogram.axes import MelAxis
-from genrescope.gui.spectrogram.overlays import Overlay, Playhead, Region
+from genrescope.gui.spectrogram.overlays import Band, Overlay, Playhead, Region
 from genrescope.gui.spectrogram.plot import Plot
 from genrescope.gui.spectrogram.readout import Readout
 from genrescope.gui.spectrogram.sources import FrozenSource, LiveSource, Source, TrackSource
@@ -42,9 +42,10 @@ _KEYBOARD_REASONS = (
 class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     """Mel spectrogram with its axes, colour bar and readout.
 
-    Click on a track to go there, and drag to select a region; drag with Shift, or with the middle button, to
-    pan.  Use the wheel to zoom in time, with Ctrl in frequency.  The arrow keys pan, ``+`` and ``-`` zoom,
-    Home shows all; Shift with an arrow key moves the readout.  Its background is the theme's ``surface``.
+    Click on a track to go there, and drag to select a region; drag with Ctrl to select a band of frequencies,
+    and with Shift, or with the middle button, to pan.  Use the wheel to zoom in time, with Ctrl in frequency.
+    The arrow keys pan, ``+`` and ``-`` zoom, Home shows all; Shift with an arrow key moves the readout.  Its
+    background is the theme's ``surface``.
 
     Parameters
     ----------
@@ -67,6 +68,9 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     region_selected = Signal(float, float)
     """The user selected a region of the track, in seconds."""
 
+    band_selected = Signal(float, float)
+    """The user selected frequencies of the track, in Hz."""
+
     _is_built = False  # events arrive during the base class's constructor
 
     def __init__(
@@ -78,7 +82,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self._range = DEFAULT_RANGE
         self._overlays: list[Overlay] = []
         self._is_bare = bare
-        self._region, self._playhead = Region(), Playhead()
+        self._band, self._region, self._playhead = Band(), Region(), Playhead()
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setCacheMode(self.CacheModeFlag.CacheNone)
         # The window handles drops; the view, not its viewport, handles keys.
@@ -91,12 +95,14 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.plot = Plot(self.centralLayout, MelAxis(self._mel), bare=bare)
         self._readout = Readout(self.viewport(), self.plot)
         self._is_built = True
-        for overlay in (self._region, self._playhead, self._readout.crosshair):
+        for overlay in (self._band, self._region, self._playhead, self._readout.crosshair):
             self.add_overlay(overlay)
         self.plot.box.sigRangeChanged.connect(self._readout.refresh)
         self.plot.box.clicked.connect(self.seek_requested)
         self.plot.box.selecting.connect(self._show_selection)
         self.plot.box.selected.connect(self.region_selected)
+        self.plot.box.band_selecting.connect(self._show_band_selection)
+        self.plot.box.band_selected.connect(self._select_band)
         self._set_theme()
         self._retranslate()
         self.plot.set_colours(self._colormap, *self._range)
@@ -139,6 +145,17 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         """The region that is shown, in seconds."""
         return self._region.span
 
+    @property
+    def band(self) -> tuple[str, ...]:
+        """The texts at the edges of the band that is shown; empty if there is none."""
+        return self._band.labels
+
+    @property
+    def visible_band(self) -> tuple[float, float]:
+        """The lowest and the highest visible frequency in Hz."""
+        low, high = self.plot.band_span
+        return self.plot.axis.hz_of(low), self.plot.axis.hz_of(high)
+
     def set_playhead(self, seconds: float | None) -> None:
         """Show where the track is being played; None hides the playhead."""
         self._playhead.move_to(seconds)
@@ -146,6 +163,10 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     def set_region(self, region: tuple[float, float] | None) -> None:
         """Show the region that is repeated, in seconds; None shows none."""
         self._region.set_span(region)
+
+    def set_band(self, band: tuple[float, float] | None) -> None:
+        """Show the frequencies that are played, in Hz; None shows that all are."""
+        self._band.set_band(band, self.plot.axis)
 
     def set_mel(self, mel: MelConfig) -> None:
         """Set the parameters of the frames; a change clears the view."""
@@ -184,6 +205,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.plot.box.can_select = isinstance(source, TrackSource) and not self._is_bare
         self.set_playhead(None)
         self.set_region(None)
+        self.set_band(None)
         self._readout.move_to(None)
         self.viewport().update()
 
@@ -231,6 +253,14 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     @Slot(float, float)
     def _show_selection(self, start: float, end: float) -> None:
         self.set_region((start, end))
+
+    @Slot(float, float)
+    def _show_band_selection(self, low: float, high: float) -> None:
+        self.set_band((self.plot.axis.hz_of(low), self.plot.axis.hz_of(high)))
+
+    @Slot(float, float)
+    def _select_band(self, low: float, high: float) -> None:
+        self.band_selected.emit(self.plot.axis.hz_of(low), self.plot.axis.hz_of(high))
 
     def add_overlay(self, overlay: Overlay) -> None:
         """Add an overlay on top of the others."""
