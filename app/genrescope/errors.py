@@ -121,8 +121,8 @@ class Sentence(Enum):
         "The disk was too slow for the recording: “{name}” contains {seconds} s of silence where sound was "
         "lost."
     )
-    RECORDING_INTERRUPTED = "The sound was interrupted: “{name}” lacks {seconds} s."
-    RECORDING_INTERRUPTED_LONG = "The sound was interrupted: “{name}” lacks {minutes} min."
+    RECORDING_INTERRUPTED = "The sound was interrupted: “{name}” is missing {seconds} s."
+    RECORDING_INTERRUPTED_LONG = "The sound was interrupted: “{name}” is missing {minutes} min."
     RECORDING_STUCK = (
         "Recording stopped because the disk is not responding. What could be saved is in “{name}”."
     )

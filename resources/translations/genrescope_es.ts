@@ -59,6 +59,10 @@
         <translation>&amp;Deshacer la eliminación</translation>
     </message>
     <message>
+        <source>Sa&amp;ve song card…</source>
+        <translation>Guardar la &amp;tarjeta de la canción…</translation>
+    </message>
+    <message>
         <source>&amp;Settings…</source>
         <translation>A&amp;justes…</translation>
     </message>
@@ -97,6 +101,98 @@
     <message>
         <source>Space</source>
         <translation>Espacio</translation>
+    </message>
+    <message>
+        <source>Save &amp;picture…</source>
+        <translation>Guardar la &amp;imagen…</translation>
+    </message>
+    <message>
+        <source>Save the spectrogram and the timeline as a picture</source>
+        <translation>Guardar el espectrograma y la línea de tiempo como imagen</translation>
+    </message>
+    <message>
+        <source>Save a picture of the song and its genre, to share</source>
+        <translation>Guardar una imagen de la canción con su género, para compartirla</translation>
+    </message>
+    <message>
+        <source>Copy s&amp;ections</source>
+        <translation>Copiar las s&amp;ecciones</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>&amp;Reproducir</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Pausar</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;start</source>
+        <translation>Ir al pr&amp;incipio</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Inicio</translation>
+    </message>
+    <message>
+        <source>5 seconds &amp;back</source>
+        <translation>R&amp;etroceder 5 segundos</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Izquierda</translation>
+    </message>
+    <message>
+        <source>5 seconds &amp;forward</source>
+        <translation>&amp;Avanzar 5 segundos</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Derecha</translation>
+    </message>
+    <message>
+        <source>&amp;End the loop</source>
+        <translation>&amp;Terminar el bucle</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Play only the v&amp;isible frequencies</source>
+        <translation>Reproducir solo las frecuencias &amp;visibles</translation>
+    </message>
+    <message>
+        <source>Play &amp;all frequencies</source>
+        <translation>Reproducir todas las &amp;frecuencias</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious song</source>
+        <translation>Canción a&amp;nterior</translation>
+    </message>
+    <message>
+        <source>&amp;Next song</source>
+        <translation>Canción &amp;siguiente</translation>
+    </message>
+    <message>
+        <source>&amp;Continue with the next song</source>
+        <translation>&amp;Continuar con la canción siguiente</translation>
+    </message>
+    <message>
+        <source>&amp;Louder</source>
+        <translation>S&amp;ubir el volumen</translation>
+    </message>
+    <message>
+        <source>&amp;Quieter</source>
+        <translation>&amp;Bajar el volumen</translation>
+    </message>
+    <message>
+        <source>&amp;Mute</source>
+        <translation>Si&amp;lenciar</translation>
+    </message>
+    <message>
+        <source>Un&amp;mute</source>
+        <translation>Quitar el si&amp;lencio</translation>
     </message>
     <message>
         <source>Start or stop listening to the microphone</source>
@@ -151,6 +247,30 @@
         <translation>&amp;Idioma</translation>
     </message>
     <message>
+        <source>&amp;Freeze live picture</source>
+        <translation>&amp;Congelar la imagen en directo</translation>
+    </message>
+    <message>
+        <source>&amp;Resume live picture</source>
+        <translation>Des&amp;congelar la imagen en directo</translation>
+    </message>
+    <message>
+        <source>Freeze the live picture, to scroll back and zoom</source>
+        <translation>Congelar la imagen en directo, para retroceder y ampliarla</translation>
+    </message>
+    <message>
+        <source>T&amp;imeline</source>
+        <translation>&amp;Línea de tiempo</translation>
+    </message>
+    <message>
+        <source>Stacked &amp;area</source>
+        <translation>&amp;Áreas apiladas</translation>
+    </message>
+    <message>
+        <source>&amp;Lanes</source>
+        <translation>&amp;Carriles</translation>
+    </message>
+    <message>
         <source>Sort by s&amp;core</source>
         <translation>O&amp;rdenar por puntuación</translation>
     </message>
@@ -173,6 +293,10 @@
     <message>
         <source>&amp;How it works</source>
         <translation>Cómo &amp;funciona</translation>
+    </message>
+    <message>
+        <source>&amp;Keys and mouse</source>
+        <translation>&amp;Teclado y ratón</translation>
     </message>
     <message>
         <source>&amp;About Genrescope</source>
@@ -213,6 +337,10 @@
     <message>
         <source>Default input</source>
         <translation>Entrada predeterminada</translation>
+    </message>
+    <message>
+        <source>Default output</source>
+        <translation>Salida predeterminada</translation>
     </message>
     <message>
         <source>JACK sound card</source>
@@ -267,6 +395,10 @@
     <message>
         <source>Recordings folder</source>
         <translation>Carpeta de grabaciones</translation>
+    </message>
+    <message>
+        <source>PNG picture</source>
+        <translation>Imagen PNG</translation>
     </message>
 </context>
 <context>
@@ -340,6 +472,14 @@
         <translation>Disco</translation>
     </message>
     <message>
+        <source>Electronic</source>
+        <translation>Electrónica</translation>
+    </message>
+    <message>
+        <source>Folk</source>
+        <translation>Folk</translation>
+    </message>
+    <message>
         <source>Hip hop</source>
         <translation>Hip hop</translation>
     </message>
@@ -356,12 +496,20 @@
         <translation>Pop</translation>
     </message>
     <message>
+        <source>Punk</source>
+        <translation>Punk</translation>
+    </message>
+    <message>
         <source>Reggae</source>
         <translation>Reggae</translation>
     </message>
     <message>
         <source>Rock</source>
         <translation>Rock</translation>
+    </message>
+    <message>
+        <source>Soul / R&amp;B</source>
+        <translation>Soul / R&amp;B</translation>
     </message>
 </context>
 <context>
@@ -426,6 +574,10 @@
         <translation>Analizando…</translation>
     </message>
     <message>
+        <source>at {time}: {outcome}</source>
+        <translation>en {time}: {outcome}</translation>
+    </message>
+    <message>
         <source>{time} of {length}</source>
         <translation>{time} de {length}</translation>
     </message>
@@ -474,6 +626,10 @@
         <translation>ningún género destaca</translation>
     </message>
     <message>
+        <source>{time} of silence</source>
+        <translation>{time} de silencio</translation>
+    </message>
+    <message>
         <source>Loading the model…</source>
         <translation>Cargando el modelo…</translation>
     </message>
@@ -491,6 +647,10 @@
     <message>
         <source>A score is a probability: of all songs with a score of {score} for a genre, about 80 in 100 should be of that genre. When no score stands out, the answer is “not sure”. Speech and noise are recognised as not music, and silence gets no answer.</source>
         <translation>Una puntuación es una probabilidad: de todas las canciones con un {score} en un género, unas 80 de cada 100 deberían ser de ese género. Si ninguna puntuación destaca, la respuesta es «no está claro». La voz y el ruido se reconocen como algo que no es música, y el silencio no recibe respuesta.</translation>
+    </message>
+    <message>
+        <source>Styles, instruments and moods are recognised one by one, independently of the genre. The clearest are shown below the genres, six at most.</source>
+        <translation>Los estilos, los instrumentos y los estados de ánimo se reconocen uno por uno, con independencia del género. Los más claros se muestran debajo de los géneros, seis como máximo.</translation>
     </message>
     <message>
         <source>Accuracy: {accuracy}</source>
@@ -621,6 +781,17 @@
     </message>
 </context>
 <context>
+    <name>MainWindow</name>
+    <message>
+        <source>Save picture</source>
+        <translation>Guardar la imagen</translation>
+    </message>
+    <message>
+        <source>Save song card</source>
+        <translation>Guardar la tarjeta de la canción</translation>
+    </message>
+</context>
+<context>
     <name>MenuBar</name>
     <message>
         <source>&amp;File</source>
@@ -629,6 +800,14 @@
     <message>
         <source>E&amp;dit</source>
         <translation>E&amp;ditar</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>&amp;Reproducir</translation>
+    </message>
+    <message>
+        <source>&amp;Output</source>
+        <translation>Sali&amp;da</translation>
     </message>
     <message>
         <source>&amp;Listen</source>
@@ -654,6 +833,14 @@
         <translation>{count} géneros: {names}</translation>
     </message>
     <message>
+        <source>{count} styles and traits: {names}.</source>
+        <translation>{count} estilos y rasgos: {names}.</translation>
+    </message>
+    <message>
+        <source>Compared with the taggers that it learned them from: AUROC {low} to {high}.</source>
+        <translation>En comparación con los etiquetadores de los que los aprendió: AUROC de {low} a {high}.</translation>
+    </message>
+    <message>
         <source>Accuracy was not measured.</source>
         <translation>No se ha medido con qué frecuencia acierta.</translation>
     </message>
@@ -668,6 +855,10 @@
     <message>
         <source>{level} interval: {low} to {high}.</source>
         <translation>Intervalo del {level}: del {low} al {high}.</translation>
+    </message>
+    <message>
+        <source>It names a genre for {coverage} of them, and {share} of these answers are right.</source>
+        <translation>Da un género para el {coverage} de ellas, y el {share} de esas respuestas son correctas.</translation>
     </message>
     <message>
         <source>How it was measured: {protocol}</source>
@@ -744,6 +935,36 @@
     </message>
 </context>
 <context>
+    <name>OutputMenu</name>
+    <message>
+        <source>System default</source>
+        <translation>Predeterminada del sistema</translation>
+    </message>
+    <message>
+        <source>{name} (not connected)</source>
+        <translation>{name} (no conectada)</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackBar</name>
+    <message>
+        <source>Volume</source>
+        <translation>Volumen</translation>
+    </message>
+    <message>
+        <source>Where the sound is played</source>
+        <translation>Por dónde suena</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Salida</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Posición</translation>
+    </message>
+</context>
+<context>
     <name>Reason</name>
     <message>
         <source>File not found</source>
@@ -774,12 +995,44 @@
         <translation>Dañado</translation>
     </message>
     <message>
+        <source>Copy-protected</source>
+        <translation>Protegido contra copia</translation>
+    </message>
+    <message>
+        <source>Unknown format</source>
+        <translation>Formato desconocido</translation>
+    </message>
+    <message>
+        <source>Another track was used</source>
+        <translation>Se ha usado otra pista</translation>
+    </message>
+    <message>
+        <source>Too much sound</source>
+        <translation>Demasiado sonido</translation>
+    </message>
+    <message>
+        <source>Not enough memory</source>
+        <translation>Falta memoria</translation>
+    </message>
+    <message>
         <source>The drive is not responding</source>
         <translation>La unidad no responde</translation>
     </message>
     <message>
-        <source>Unexpected error, see the log</source>
-        <translation>Error inesperado, consulta el registro</translation>
+        <source>The decoder crashed</source>
+        <translation>El descodificador ha fallado</translation>
+    </message>
+    <message>
+        <source>The decoder got stuck</source>
+        <translation>El descodificador se ha bloqueado</translation>
+    </message>
+    <message>
+        <source>Takes too much memory</source>
+        <translation>Necesita demasiada memoria</translation>
+    </message>
+    <message>
+        <source>Unexpected error</source>
+        <translation>Error inesperado</translation>
     </message>
 </context>
 <context>
@@ -844,8 +1097,40 @@
         <translation>«{name}» está dañado o incompleto: solo se ha analizado la parte legible.</translation>
     </message>
     <message>
+        <source>“{name}” is copy-protected (DRM), so Genrescope cannot decode it.</source>
+        <translation>«{name}» está protegido contra copia (DRM), así que Genrescope no puede descodificarlo.</translation>
+    </message>
+    <message>
+        <source>The sound of “{name}” is in a format that Genrescope cannot decode.</source>
+        <translation>El sonido de «{name}» está en un formato que Genrescope no puede descodificar.</translation>
+    </message>
+    <message>
+        <source>The main track of “{name}” cannot be decoded, so track {number} was used instead.</source>
+        <translation>La pista principal de «{name}» no se puede descodificar, así que se ha usado la pista {number}.</translation>
+    </message>
+    <message>
+        <source>“{name}” contains more sound than is possible: only its beginning was analysed.</source>
+        <translation>«{name}» contiene más sonido del que es posible: solo se ha analizado el principio.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to analyse “{name}”.</source>
+        <translation>No hay memoria suficiente para analizar «{name}».</translation>
+    </message>
+    <message>
         <source>“{name}” could not be read: the disk or drive is not responding.</source>
         <translation>«{name}» no se ha podido leer: el disco o la unidad no responde.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be decoded: the decoder crashed. The file may be damaged.</source>
+        <translation>«{name}» no se ha podido descodificar: el descodificador ha fallado. Puede que el archivo esté dañado.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be decoded: the decoder got stuck. The file may be damaged.</source>
+        <translation>«{name}» no se ha podido descodificar: el descodificador se ha bloqueado. Puede que el archivo esté dañado.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be decoded: it would take too much memory. The file may be damaged.</source>
+        <translation>«{name}» no se ha podido descodificar: necesitaría demasiada memoria. Puede que el archivo esté dañado.</translation>
     </message>
     <message>
         <source>The sound system of this computer is not responding. Restart it, or the computer, then try again.</source>
@@ -896,6 +1181,34 @@
         <translation>Se está perdiendo parte del sonido de «{name}» porque este ordenador está sobrecargado. Cierra otros programas.</translation>
     </message>
     <message>
+        <source>No loudspeakers or headphones were found. Connect some, then try again.</source>
+        <translation>No se han encontrado altavoces ni auriculares. Conecta unos y vuelve a intentarlo.</translation>
+    </message>
+    <message>
+        <source>No sound system was found on this computer, so Genrescope cannot play.</source>
+        <translation>No se ha encontrado ningún sistema de sonido en este ordenador, así que Genrescope no puede reproducir.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer connected. Press Play to continue on another output.</source>
+        <translation>«{name}» ya no está conectado. Pulsa Reproducir para continuar por otra salida.</translation>
+    </message>
+    <message>
+        <source>“{name}” is in use by another program. Close that program, or choose another output.</source>
+        <translation>Otro programa está usando «{name}». Cierra ese programa o elige otra salida.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be opened. Choose another output, then try again.</source>
+        <translation>«{name}» no se ha podido abrir. Elige otra salida y vuelve a intentarlo.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not responding. Choose another output, then try again.</source>
+        <translation>«{name}» no responde. Elige otra salida y vuelve a intentarlo.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be played: its decoder failed.</source>
+        <translation>«{name}» no se ha podido reproducir: el descodificador ha fallado.</translation>
+    </message>
+    <message>
         <source>Genrescope cannot write to “{name}”. Choose another folder for recordings.</source>
         <translation>Genrescope no puede escribir en «{name}». Elige otra carpeta para las grabaciones.</translation>
     </message>
@@ -944,6 +1257,10 @@
         <translation>El disco está casi lleno: puede que la grabación tenga que detenerse en menos de un minuto.</translation>
     </message>
     <message>
+        <source>“{name}” could not be saved. Choose another folder.</source>
+        <translation>«{name}» no se ha podido guardar. Elige otra carpeta.</translation>
+    </message>
+    <message>
         <source>There is no sound to save yet.</source>
         <translation>Todavía no hay sonido que guardar.</translation>
     </message>
@@ -962,6 +1279,26 @@
     <message>
         <source>The model file “{name}” is damaged or does not match its model card, so this model was not used.</source>
         <translation>El archivo del modelo «{name}» está dañado o no coincide con su ficha, así que este modelo no se ha usado.</translation>
+    </message>
+    <message>
+        <source>The file “{name}” is too large for a model, so this model was not used.</source>
+        <translation>El archivo «{name}» es demasiado grande para un modelo, así que este modelo no se ha usado.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not an ordinary file, so this model was not used.</source>
+        <translation>«{name}» no es un archivo normal, así que este modelo no se ha usado.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” has {found} genres. Genrescope supports at most {expected}, so this model was not used.</source>
+        <translation>El modelo «{name}» tiene {found} géneros. Genrescope admite {expected} como máximo, así que este modelo no se ha usado.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” crashes when it is run, so it was not used.</source>
+        <translation>El modelo «{name}» falla al ejecutarse, así que no se ha usado.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” did not answer within {seconds} s, so it was not used.</source>
+        <translation>El modelo «{name}» no ha respondido en {seconds}&#xa0;s, así que no se ha usado.</translation>
     </message>
     <message>
         <source>The network of the model “{name}” takes patches of {found}, but its model card specifies {expected}, so this model was not used.</source>
@@ -1000,6 +1337,14 @@
         <translation>No existe el comando «{name}». ¿Querías decir «{guess}»?</translation>
     </message>
     <message>
+        <source>“{name}” could not be analysed because of an unexpected error in Genrescope.</source>
+        <translation>«{name}» no se ha podido analizar por un error inesperado de Genrescope.</translation>
+    </message>
+    <message>
+        <source>Genrescope ended because of an unexpected error. The details are in its log.</source>
+        <translation>Genrescope se ha cerrado por un error inesperado. Los detalles están en su registro.</translation>
+    </message>
+    <message>
         <source>Something went wrong with the model. The details are in the log.</source>
         <translation>Algo ha fallado con el modelo. Los detalles están en el registro.</translation>
     </message>
@@ -1028,12 +1373,16 @@
         <translation>«{name}» ha dejado de enviar sonido. Revisa el cable y vuelve a intentarlo.</translation>
     </message>
     <message>
-        <source>The model file “{name}” is missing, so this model was not used.</source>
-        <translation>Falta el archivo del modelo «{name}», así que este modelo no se ha usado.</translation>
+        <source>The sound was interrupted: “{name}” is missing {seconds} s.</source>
+        <translation>El sonido se ha interrumpido: en «{name}» faltan {seconds}&#xa0;s.</translation>
     </message>
     <message>
-        <source>Something went wrong with “{name}”. The details are in the log.</source>
-        <translation>Algo ha fallado con «{name}». Los detalles están en el registro.</translation>
+        <source>The sound was interrupted: “{name}” is missing {minutes} min.</source>
+        <translation>El sonido se ha interrumpido: en «{name}» faltan {minutes}&#xa0;min.</translation>
+    </message>
+    <message>
+        <source>The model file “{name}” is missing, so this model was not used.</source>
+        <translation>Falta el archivo del modelo «{name}», así que este modelo no se ha usado.</translation>
     </message>
 </context>
 <context>
@@ -1053,6 +1402,141 @@
     <message>
         <source>Record as</source>
         <translation>Grabar como</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>Teclado y ratón</translation>
+    </message>
+    <message>
+        <source>Mouse, in the spectrogram and the timeline</source>
+        <translation>Ratón, en el espectrograma y la línea de tiempo</translation>
+    </message>
+    <message>
+        <source>Keys in the spectrogram</source>
+        <translation>Teclas en el espectrograma</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Teclas</translation>
+    </message>
+    <message>
+        <source>Click</source>
+        <translation>Clic</translation>
+    </message>
+    <message>
+        <source>Play from there</source>
+        <translation>Reproducir desde ahí</translation>
+    </message>
+    <message>
+        <source>Drag in the spectrogram</source>
+        <translation>Arrastrar en el espectrograma</translation>
+    </message>
+    <message>
+        <source>Ctrl + drag</source>
+        <translation>Ctrl + arrastrar</translation>
+    </message>
+    <message>
+        <source>Play only a band of frequencies</source>
+        <translation>Reproducir solo una banda de frecuencias</translation>
+    </message>
+    <message>
+        <source>Shift + drag</source>
+        <translation>Mayús + arrastrar</translation>
+    </message>
+    <message>
+        <source>Move the picture</source>
+        <translation>Mover la imagen</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Rueda</translation>
+    </message>
+    <message>
+        <source>Zoom in time</source>
+        <translation>Ampliar o reducir el tiempo</translation>
+    </message>
+    <message>
+        <source>Ctrl + wheel</source>
+        <translation>Ctrl + rueda</translation>
+    </message>
+    <message>
+        <source>Zoom in frequency</source>
+        <translation>Ampliar o reducir la frecuencia</translation>
+    </message>
+    <message>
+        <source>Shift + wheel</source>
+        <translation>Mayús + rueda</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>Doble clic</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Mostrar todo</translation>
+    </message>
+    <message>
+        <source>Pointer</source>
+        <translation>Puntero</translation>
+    </message>
+    <message>
+        <source>Loop a region</source>
+        <translation>Repetir un fragmento en bucle</translation>
+    </message>
+    <message>
+        <source>Scroll in time</source>
+        <translation>Desplazarse en el tiempo</translation>
+    </message>
+    <message>
+        <source>Show the note, the level or the scores</source>
+        <translation>Ver la nota, el nivel o las puntuaciones</translation>
+    </message>
+    <message>
+        <source>Right click</source>
+        <translation>Clic derecho</translation>
+    </message>
+    <message>
+        <source>Menu of the picture or the sections</source>
+        <translation>Menú de la imagen o de las secciones</translation>
+    </message>
+    <message>
+        <source>Arrow keys</source>
+        <translation>Flechas</translation>
+    </message>
+    <message>
+        <source>Move the visible part</source>
+        <translation>Desplazar la vista</translation>
+    </message>
+    <message>
+        <source>Shift + arrow keys</source>
+        <translation>Mayús + flechas</translation>
+    </message>
+    <message>
+        <source>Move the readout</source>
+        <translation>Mover el cursor de lectura</translation>
+    </message>
+    <message>
+        <source>Zoom in and out</source>
+        <translation>Acercar y alejar</translation>
+    </message>
+    <message>
+        <source>Left and right in the timeline</source>
+        <translation>Izquierda y derecha en la línea de tiempo</translation>
+    </message>
+    <message>
+        <source>Go from section to section</source>
+        <translation>Ir de sección en sección</translation>
+    </message>
+    <message>
+        <source>Enter in the timeline</source>
+        <translation>Intro en la línea de tiempo</translation>
+    </message>
+    <message>
+        <source>Go to the section</source>
+        <translation>Ir a la sección</translation>
     </message>
 </context>
 <context>
@@ -1091,6 +1575,22 @@
     <message>
         <source>{count} of {total} songs are damaged or incomplete.</source>
         <translation>{count} de {total} canciones están dañadas o incompletas.</translation>
+    </message>
+    <message>
+        <source>{count} of {total} songs were analysed with a warning.</source>
+        <translation>{count} de {total} canciones se han analizado con una advertencia.</translation>
+    </message>
+    <message>
+        <source>{count} folders have no audio files.</source>
+        <translation>En {count} carpetas no hay archivos de audio.</translation>
+    </message>
+    <message>
+        <source>{count} folders could not be opened or have no audio files.</source>
+        <translation>{count} carpetas no se han podido abrir o no tienen archivos de audio.</translation>
+    </message>
+    <message>
+        <source>Only the first {songs} audio files in each of {count} folders were opened.</source>
+        <translation>Solo se han abierto los primeros {songs} archivos de audio de cada una de {count} carpetas.</translation>
     </message>
     <message>
         <source>“{name}” was cancelled.</source>
@@ -1186,7 +1686,469 @@
     </message>
 </context>
 <context>
-    <name>TimelineStrip</name>
+    <name>Tag</name>
+    <message>
+        <source>grunge</source>
+        <translation>grunge</translation>
+    </message>
+    <message>
+        <source>rock and roll</source>
+        <translation>rock and roll</translation>
+    </message>
+    <message>
+        <source>psychedelic rock</source>
+        <translation>rock psicodélico</translation>
+    </message>
+    <message>
+        <source>swing</source>
+        <translation>swing</translation>
+    </message>
+    <message>
+        <source>bluegrass</source>
+        <translation>bluegrass</translation>
+    </message>
+    <message>
+        <source>Middle Eastern</source>
+        <translation>de Oriente Medio</translation>
+    </message>
+    <message>
+        <source>opera</source>
+        <translation>ópera</translation>
+    </message>
+    <message>
+        <source>techno</source>
+        <translation>techno</translation>
+    </message>
+    <message>
+        <source>dubstep</source>
+        <translation>dubstep</translation>
+    </message>
+    <message>
+        <source>drum and bass</source>
+        <translation>drum and bass</translation>
+    </message>
+    <message>
+        <source>EDM</source>
+        <translation>EDM</translation>
+    </message>
+    <message>
+        <source>trance</source>
+        <translation>trance</translation>
+    </message>
+    <message>
+        <source>Latin</source>
+        <translation>latina</translation>
+    </message>
+    <message>
+        <source>salsa</source>
+        <translation>salsa</translation>
+    </message>
+    <message>
+        <source>flamenco</source>
+        <translation>flamenco</translation>
+    </message>
+    <message>
+        <source>children&apos;s music</source>
+        <translation>infantil</translation>
+    </message>
+    <message>
+        <source>new age</source>
+        <translation>new age</translation>
+    </message>
+    <message>
+        <source>a cappella</source>
+        <translation>a capela</translation>
+    </message>
+    <message>
+        <source>African</source>
+        <translation>africana</translation>
+    </message>
+    <message>
+        <source>Afrobeat</source>
+        <translation>afrobeat</translation>
+    </message>
+    <message>
+        <source>gospel</source>
+        <translation>góspel</translation>
+    </message>
+    <message>
+        <source>Asian</source>
+        <translation>asiática</translation>
+    </message>
+    <message>
+        <source>Carnatic</source>
+        <translation>carnática</translation>
+    </message>
+    <message>
+        <source>Bollywood</source>
+        <translation>Bollywood</translation>
+    </message>
+    <message>
+        <source>ska</source>
+        <translation>ska</translation>
+    </message>
+    <message>
+        <source>traditional</source>
+        <translation>tradicional</translation>
+    </message>
+    <message>
+        <source>soundtrack</source>
+        <translation>banda sonora</translation>
+    </message>
+    <message>
+        <source>lullaby</source>
+        <translation>canción de cuna</translation>
+    </message>
+    <message>
+        <source>game music</source>
+        <translation>de videojuegos</translation>
+    </message>
+    <message>
+        <source>Christmas</source>
+        <translation>navideña</translation>
+    </message>
+    <message>
+        <source>alternative</source>
+        <translation>alternativa</translation>
+    </message>
+    <message>
+        <source>indie</source>
+        <translation>indie</translation>
+    </message>
+    <message>
+        <source>classic rock</source>
+        <translation>rock clásico</translation>
+    </message>
+    <message>
+        <source>soul</source>
+        <translation>soul</translation>
+    </message>
+    <message>
+        <source>electronica</source>
+        <translation>electrónica</translation>
+    </message>
+    <message>
+        <source>folk</source>
+        <translation>folk</translation>
+    </message>
+    <message>
+        <source>punk</source>
+        <translation>punk</translation>
+    </message>
+    <message>
+        <source>hard rock</source>
+        <translation>hard rock</translation>
+    </message>
+    <message>
+        <source>ambient</source>
+        <translation>ambient</translation>
+    </message>
+    <message>
+        <source>experimental</source>
+        <translation>experimental</translation>
+    </message>
+    <message>
+        <source>easy listening</source>
+        <translation>easy listening</translation>
+    </message>
+    <message>
+        <source>funk</source>
+        <translation>funk</translation>
+    </message>
+    <message>
+        <source>progressive rock</source>
+        <translation>rock progresivo</translation>
+    </message>
+    <message>
+        <source>R&amp;B</source>
+        <translation>R&amp;B</translation>
+    </message>
+    <message>
+        <source>indie pop</source>
+        <translation>indie pop</translation>
+    </message>
+    <message>
+        <source>house</source>
+        <translation>house</translation>
+    </message>
+    <message>
+        <source>singing</source>
+        <translation>canto</translation>
+    </message>
+    <message>
+        <source>choir</source>
+        <translation>coro</translation>
+    </message>
+    <message>
+        <source>chant</source>
+        <translation>cántico</translation>
+    </message>
+    <message>
+        <source>male voice</source>
+        <translation>voz masculina</translation>
+    </message>
+    <message>
+        <source>female voice</source>
+        <translation>voz femenina</translation>
+    </message>
+    <message>
+        <source>rap</source>
+        <translation>rap</translation>
+    </message>
+    <message>
+        <source>guitar</source>
+        <translation>guitarra</translation>
+    </message>
+    <message>
+        <source>electric guitar</source>
+        <translation>guitarra eléctrica</translation>
+    </message>
+    <message>
+        <source>bass guitar</source>
+        <translation>bajo eléctrico</translation>
+    </message>
+    <message>
+        <source>acoustic guitar</source>
+        <translation>guitarra acústica</translation>
+    </message>
+    <message>
+        <source>slide guitar</source>
+        <translation>guitarra slide</translation>
+    </message>
+    <message>
+        <source>banjo</source>
+        <translation>banjo</translation>
+    </message>
+    <message>
+        <source>sitar</source>
+        <translation>sitar</translation>
+    </message>
+    <message>
+        <source>mandolin</source>
+        <translation>mandolina</translation>
+    </message>
+    <message>
+        <source>ukulele</source>
+        <translation>ukelele</translation>
+    </message>
+    <message>
+        <source>piano</source>
+        <translation>piano</translation>
+    </message>
+    <message>
+        <source>electric piano</source>
+        <translation>piano eléctrico</translation>
+    </message>
+    <message>
+        <source>organ</source>
+        <translation>órgano</translation>
+    </message>
+    <message>
+        <source>synthesizer</source>
+        <translation>sintetizador</translation>
+    </message>
+    <message>
+        <source>harpsichord</source>
+        <translation>clavecín</translation>
+    </message>
+    <message>
+        <source>percussion</source>
+        <translation>percusión</translation>
+    </message>
+    <message>
+        <source>drum kit</source>
+        <translation>batería</translation>
+    </message>
+    <message>
+        <source>drum machine</source>
+        <translation>caja de ritmos</translation>
+    </message>
+    <message>
+        <source>timpani</source>
+        <translation>timbales</translation>
+    </message>
+    <message>
+        <source>tabla</source>
+        <translation>tabla</translation>
+    </message>
+    <message>
+        <source>marimba</source>
+        <translation>marimba</translation>
+    </message>
+    <message>
+        <source>vibraphone</source>
+        <translation>vibráfono</translation>
+    </message>
+    <message>
+        <source>steelpan</source>
+        <translation>steelpan</translation>
+    </message>
+    <message>
+        <source>orchestra</source>
+        <translation>orquesta</translation>
+    </message>
+    <message>
+        <source>brass</source>
+        <translation>viento metal</translation>
+    </message>
+    <message>
+        <source>trumpet</source>
+        <translation>trompeta</translation>
+    </message>
+    <message>
+        <source>trombone</source>
+        <translation>trombón</translation>
+    </message>
+    <message>
+        <source>strings</source>
+        <translation>cuerdas</translation>
+    </message>
+    <message>
+        <source>violin</source>
+        <translation>violín</translation>
+    </message>
+    <message>
+        <source>cello</source>
+        <translation>violonchelo</translation>
+    </message>
+    <message>
+        <source>double bass</source>
+        <translation>contrabajo</translation>
+    </message>
+    <message>
+        <source>woodwind</source>
+        <translation>viento madera</translation>
+    </message>
+    <message>
+        <source>flute</source>
+        <translation>flauta</translation>
+    </message>
+    <message>
+        <source>saxophone</source>
+        <translation>saxofón</translation>
+    </message>
+    <message>
+        <source>clarinet</source>
+        <translation>clarinete</translation>
+    </message>
+    <message>
+        <source>harp</source>
+        <translation>arpa</translation>
+    </message>
+    <message>
+        <source>harmonica</source>
+        <translation>armónica</translation>
+    </message>
+    <message>
+        <source>accordion</source>
+        <translation>acordeón</translation>
+    </message>
+    <message>
+        <source>bagpipes</source>
+        <translation>gaita</translation>
+    </message>
+    <message>
+        <source>scratching</source>
+        <translation>scratch</translation>
+    </message>
+    <message>
+        <source>beatboxing</source>
+        <translation>beatbox</translation>
+    </message>
+    <message>
+        <source>instrumental</source>
+        <translation>instrumental</translation>
+    </message>
+    <message>
+        <source>acoustic</source>
+        <translation>acústica</translation>
+    </message>
+    <message>
+        <source>funny</source>
+        <translation>divertida</translation>
+    </message>
+    <message>
+        <source>tender</source>
+        <translation>tierna</translation>
+    </message>
+    <message>
+        <source>exciting</source>
+        <translation>emocionante</translation>
+    </message>
+    <message>
+        <source>angry</source>
+        <translation>furiosa</translation>
+    </message>
+    <message>
+        <source>scary</source>
+        <translation>inquietante</translation>
+    </message>
+    <message>
+        <source>dance</source>
+        <translation>bailable</translation>
+    </message>
+    <message>
+        <source>chill</source>
+        <translation>chill</translation>
+    </message>
+    <message>
+        <source>mellow</source>
+        <translation>suave</translation>
+    </message>
+    <message>
+        <source>party</source>
+        <translation>de fiesta</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>triste</translation>
+    </message>
+    <message>
+        <source>happy</source>
+        <translation>alegre</translation>
+    </message>
+    <message>
+        <source>60s</source>
+        <translation>años 60</translation>
+    </message>
+    <message>
+        <source>70s</source>
+        <translation>años 70</translation>
+    </message>
+    <message>
+        <source>80s</source>
+        <translation>años 80</translation>
+    </message>
+    <message>
+        <source>90s</source>
+        <translation>años 90</translation>
+    </message>
+    <message>
+        <source>00s</source>
+        <translation>años 2000</translation>
+    </message>
+</context>
+<context>
+    <name>TagChips</name>
+    <message>
+        <source>Styles and traits</source>
+        <translation>Estilos y rasgos</translation>
+    </message>
+    <message>
+        <source>A style, recognised independently of the genre. Music can have several.</source>
+        <translation>Un estilo, reconocido con independencia del género. Una misma música puede tener varios.</translation>
+    </message>
+    <message>
+        <source>An instrument, or a kind of voice.</source>
+        <translation>Un instrumento o un tipo de voz.</translation>
+    </message>
+    <message>
+        <source>A mood, or the decade that the music sounds like.</source>
+        <translation>Un estado de ánimo, o la década a la que suena la música.</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineView</name>
     <message>
         <source>for {length}, until now</source>
         <translation>durante {length}, hasta ahora</translation>
@@ -1196,20 +2158,36 @@
         <translation>hace {ago}, durante {length}</translation>
     </message>
     <message>
-        <source>now</source>
-        <translation>ahora</translation>
+        <source>Not music</source>
+        <translation>No es música</translation>
     </message>
     <message>
-        <source>−{count} min</source>
-        <translation>−{count}&#xa0;min</translation>
+        <source>Silence</source>
+        <translation>Silencio</translation>
+    </message>
+    <message>
+        <source>Genres of the last ten minutes</source>
+        <translation>Géneros de los últimos diez minutos</translation>
+    </message>
+    <message>
+        <source>Genres over time</source>
+        <translation>Géneros a lo largo del tiempo</translation>
     </message>
     <message>
         <source>Nothing yet</source>
         <translation>Todavía no hay nada</translation>
     </message>
     <message>
-        <source>Genres of the last ten minutes</source>
-        <translation>Géneros de los últimos diez minutos</translation>
+        <source>{count} sections</source>
+        <translation>{count} secciones</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>ahora</translation>
+    </message>
+    <message>
+        <source>−{count} min</source>
+        <translation>−{count}&#xa0;min</translation>
     </message>
 </context>
 <context>
@@ -1251,8 +2229,8 @@
         <translation>Detener</translation>
     </message>
     <message>
-        <source>Start or stop listening to the microphone (space bar)</source>
-        <translation>Empezar o dejar de escuchar por el micrófono (barra espaciadora)</translation>
+        <source>Start or stop listening to the microphone (Ctrl+M)</source>
+        <translation>Empezar o dejar de escuchar por el micrófono (Ctrl+M)</translation>
     </message>
     <message>
         <source>Waiting</source>
@@ -1294,8 +2272,44 @@
         <translation>No está claro: {first} o {second}</translation>
     </message>
     <message>
+        <source>Mixed</source>
+        <translation>Mezcla</translation>
+    </message>
+    <message>
         <source>Too quiet to classify</source>
         <translation>Suena muy bajo</translation>
+    </message>
+    <message>
+        <source>Mostly {genre}; {others}</source>
+        <translation>Sobre todo {genre}; {others}</translation>
+    </message>
+    <message>
+        <source>{first}, then {second} from {time}</source>
+        <translation>{first}, luego {second} desde {time}</translation>
+    </message>
+    <message>
+        <source>Mixed: {genres}</source>
+        <translation>Mezcla: {genres}</translation>
+    </message>
+    <message>
+        <source>{names} and {count} more</source>
+        <translation>{names} y {count} más</translation>
+    </message>
+    <message>
+        <source>{names} and {last}</source>
+        <translation>{names} y {last}</translation>
+    </message>
+    <message>
+        <source>{genre} until {time}</source>
+        <translation>{genre} hasta {time}</translation>
+    </message>
+    <message>
+        <source>{genre} from {time}</source>
+        <translation>{genre} desde {time}</translation>
+    </message>
+    <message>
+        <source>not music</source>
+        <translation>sin música</translation>
     </message>
     <message>
         <source>Sounds like {genre}…</source>

@@ -17,8 +17,9 @@ def actions_of(menu: QMenu | QMenuBar) -> list[QAction]:
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
-def test_every_entry_has_a_text_and_a_unique_mnemonic(window, language):
+def test_every_entry_has_a_text_and_a_unique_mnemonic(window, qapp, language):
     window._language.use(language)
+    qapp.processEvents()
     submenus = [action.menu() for menu in menus_of(window) for action in actions_of(menu) if action.menu()]
     # File names, languages and outputs have none.
     submenus = [menu for menu in submenus if menu.actions() and menu.actions()[-1].text() != "Español"]

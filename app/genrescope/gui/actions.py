@@ -374,7 +374,7 @@ class Actions(QObject):
     freeze = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "&Freeze live picture"),
         "F8",
-        on_text=QT_TRANSLATE_NOOP("Actions", "&Continue live picture"),
+        on_text=QT_TRANSLATE_NOOP("Actions", "&Resume live picture"),
         tool_tip=QT_TRANSLATE_NOOP("Actions", "Freeze the live picture, to scroll back and zoom"),
         enabled=False,
     )

@@ -257,11 +257,11 @@ def test_several_folders_without_songs_are_counted(window, qtbot, make_song, tmp
     for name in ("papers", "more papers", "letters"):
         (tmp_path / name).mkdir()
     drop(window, *(tmp_path / name for name in ("papers", "more papers")))
-    text = "There are no audio files in 2 folders."
+    text = "2 folders have no audio files."
     qtbot.waitUntil(lambda: window.banner.text == text, timeout=WAIT_MS)
     drop(window, tmp_path / "letters", make_song("empty/1.wav", seconds=2).parent)
     wait_for_all(qtbot, window)
-    assert window.banner.text == "There are no audio files in 3 folders."
+    assert window.banner.text == "3 folders have no audio files."
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

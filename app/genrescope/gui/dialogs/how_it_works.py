@@ -42,8 +42,8 @@ def how_it_works_dialog(parent: QWidget, card: ModelCard | None) -> QDialog:
         paragraphs.append(
             translate(
                 "HowItWorks",
-                "Styles, instruments and moods are recognised one by one, apart from the genre. The clearest "
-                "are shown below the genres, six at most.",
+                "Styles, instruments and moods are recognised one by one, independently of the genre. The "
+                "clearest are shown below the genres, six at most.",
             )
         )
     if card is not None:

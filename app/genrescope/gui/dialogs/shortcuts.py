@@ -64,7 +64,7 @@ def _mouse() -> list[tuple[str, str]]:
     translate = QCoreApplication.translate
     return [
         (translate("Shortcuts", "Click"), translate("Shortcuts", "Play from there")),
-        (translate("Shortcuts", "Drag in the spectrogram"), translate("Shortcuts", "Repeat a region")),
+        (translate("Shortcuts", "Drag in the spectrogram"), translate("Shortcuts", "Loop a region")),
         (
             translate("Shortcuts", "Ctrl + drag"),
             translate("Shortcuts", "Play only a band of frequencies"),
@@ -72,11 +72,11 @@ def _mouse() -> list[tuple[str, str]]:
         (translate("Shortcuts", "Shift + drag"), translate("Shortcuts", "Move the picture")),
         (translate("Shortcuts", "Wheel"), translate("Shortcuts", "Zoom in time")),
         (translate("Shortcuts", "Ctrl + wheel"), translate("Shortcuts", "Zoom in frequency")),
-        (translate("Shortcuts", "Shift + wheel"), translate("Shortcuts", "Move along the time")),
+        (translate("Shortcuts", "Shift + wheel"), translate("Shortcuts", "Scroll in time")),
         (translate("Shortcuts", "Double click"), translate("Shortcuts", "Show all")),
         (
             translate("Shortcuts", "Pointer"),
-            translate("Shortcuts", "Names the note, the level or the scores"),
+            translate("Shortcuts", "Show the note, the level or the scores"),
         ),
         (
             translate("Shortcuts", "Right click"),

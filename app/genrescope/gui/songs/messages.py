@@ -177,9 +177,9 @@ class SongMessages(QObject):
 
     def _folders_text(self, errors: list[UserError]) -> str:
         if all(error.sentence is Sentence.NO_SONGS_IN_FOLDER for error in errors):
-            text = self.tr("There are no audio files in {count} folders.")
+            text = self.tr("{count} folders have no audio files.")
         else:
-            text = self.tr("{count} folders could not be opened, or have no audio files.")
+            text = self.tr("{count} folders could not be opened or have no audio files.")
         return text.format(count=_number(len(errors)))
 
     def _large_folders_text(self, n_folders: int) -> str:

@@ -152,7 +152,9 @@ class TagChips(QWidget):
 def _meaning(group: str) -> str:
     translate = QCoreApplication.translate
     if group == "style":
-        return translate("TagChips", "A style, recognised apart from the genre. Music can have several.")
+        return translate(
+            "TagChips", "A style, recognised independently of the genre. Music can have several."
+        )
     if group == "instrument":
         return translate("TagChips", "An instrument, or a kind of voice.")
     return translate("TagChips", "A mood, or the decade that the music sounds like.")
