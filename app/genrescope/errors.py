@@ -45,7 +45,7 @@ class Sentence(Enum):
     PROTECTED = "“{name}” is copy-protected (DRM), so Genrescope cannot decode it."
     UNKNOWN_CODEC = "The sound of “{name}” is in a format that Genrescope cannot decode."
     OTHER_TRACK = "The main track of “{name}” cannot be decoded, so track {number} was used instead."
-    ENDLESS = "“{name}” contains more sound than is possible: only its beginning was analysed."
+    ENDLESS = "“{name}” has more sound than a file of its size can hold: only its beginning was analysed."
     NOT_ENOUGH_MEMORY = "There is not enough memory to analyse “{name}”."
     FILE_READ_FAILED = "“{name}” could not be read: the disk or drive is not responding."
     DECODER_CRASHED = "“{name}” could not be decoded: the decoder crashed. The file may be damaged."

@@ -837,8 +837,8 @@
         <translation>{count} estilos y rasgos: {names}.</translation>
     </message>
     <message>
-        <source>Compared with the taggers that it learned them from: AUROC {low} to {high}.</source>
-        <translation>En comparación con los etiquetadores de los que los aprendió: AUROC de {low} a {high}.</translation>
+        <source>Agreement with the taggers that it learned from: AUROC {low} to {high}.</source>
+        <translation>Concordancia con los etiquetadores de los que ha aprendido: AUROC de {low} a {high}.</translation>
     </message>
     <message>
         <source>Accuracy was not measured.</source>
@@ -1109,10 +1109,6 @@
         <translation>La pista principal de «{name}» no se puede descodificar, así que se ha usado la pista {number}.</translation>
     </message>
     <message>
-        <source>“{name}” contains more sound than is possible: only its beginning was analysed.</source>
-        <translation>«{name}» contiene más sonido del que es posible: solo se ha analizado el principio.</translation>
-    </message>
-    <message>
         <source>There is not enough memory to analyse “{name}”.</source>
         <translation>No hay memoria suficiente para analizar «{name}».</translation>
     </message>
@@ -1367,6 +1363,10 @@
     <message>
         <source>Only the first {count} audio files in the folder “{name}” were opened.</source>
         <translation>Solo se han abierto los primeros {count} archivos de audio de la carpeta «{name}».</translation>
+    </message>
+    <message>
+        <source>“{name}” has more sound than a file of its size can hold: only its beginning was analysed.</source>
+        <translation>«{name}» tiene más sonido del que cabe en un archivo de su tamaño: solo se ha analizado el principio.</translation>
     </message>
     <message>
         <source>“{name}” has stopped sending sound. Check the cable, then try again.</source>

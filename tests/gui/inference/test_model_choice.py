@@ -111,7 +111,7 @@ def test_another_folder_is_used_and_remembered(window, qtbot, bossa, make_song, 
     assert box.protocol.text() == "How it was measured: Four songs."
     assert box.tags.text() == (
         "3 styles and traits: ballad, hand drums, punk. "
-        "Compared with the taggers that it learned them from: AUROC 0.90 to 0.95."
+        "Agreement with the taggers that it learned from: AUROC 0.90 to 0.95."
     )
     # The bars and the outcome of the song analysed before come from the new model.
     assert window.bars.classes == ("bossa_nova", "gnawa", "rock")

@@ -40,7 +40,7 @@ def tags_text(tags: Sequence[Tag]) -> str:
     if measured:
         low, high = (QLocale().toString(auroc, "f", 2) for auroc in (min(measured), max(measured)))
         text += " " + translate(
-            "Model", "Compared with the taggers that it learned them from: AUROC {low} to {high}."
+            "Model", "Agreement with the taggers that it learned from: AUROC {low} to {high}."
         ).format(low=low, high=high)
     return text
 
