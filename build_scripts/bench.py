@@ -508,6 +508,26 @@ def job_idle(seconds: str) -> None:
     report(share=100 * used / passed)
 
 
+def job_why() -> None:
+    """Explain ten seconds of music with the bundled model repeatedly."""
+    from genrescope.analysis.explain import explain
+    from genrescope.features.mel import log_mel
+    from genrescope.features.track_frames import TrackFrames
+    from genrescope.inference.classifier import load_classifier
+
+    classifier = load_classifier()
+    mel = classifier.card.mel
+    track = TrackFrames(mel.n_mels, mel.frame_rate)
+    track.append(log_mel(music(12, mel.sr), mel))
+    seconds = []
+    for _ in range(5):
+        began = time.perf_counter()
+        if explain(track, 1.0, 11.0, classifier) is None:
+            raise RuntimeError("there is no explanation")
+        seconds.append(time.perf_counter() - began)
+    report(seconds=seconds)
+
+
 def job_rows(clips: str, rounds: str) -> None:
     """Drop a folder of clips and clear the list repeatedly, and measure the memory after each round."""
     _app, window = _window()
@@ -868,6 +888,11 @@ def measure_window(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
         yield Row(label, dropped / alone, "", 1.2, note=note)
 
 
+def measure_why(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    seconds = ask("why", folder)["seconds"]
+    yield Row("why: explanation of 10 s of music", statistics.median(seconds), "s", 0.5, note="median of 5")
+
+
 def measure_idle(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     found = ask("idle", folder, str(IDLE_SECONDS))
     note = f"with the processes it starts, over {IDLE_SECONDS} s"
@@ -1109,6 +1134,7 @@ ROWS = {
     "memory": measure_memory,
     "set": measure_set,
     "rows": measure_rows,
+    "why": measure_why,
     "idle": measure_idle,
     "live": measure_live,
     "play": measure_play,

@@ -148,3 +148,15 @@ def test_a_part_has_the_columns_of_the_whole() -> None:
         assert index == pytest.approx(round(index))
         assert (end - begin) / len(part) == pytest.approx(width)
         assert (part == whole[round(index) : round(index) + len(part)]).all()
+
+
+def test_frames_are_read_by_position() -> None:
+    frames = np.linspace(-90.0, -20.0, 100, dtype=np.float32)[:, None] + np.zeros(3, dtype=np.float32)
+    track = TrackFrames(3, 50.0)
+    track.append(frames)
+    assert track.read(10, 20) == pytest.approx(frames[10:20], abs=0.26)
+    assert len(track.read(95, 200)) == 5
+    small = TrackFrames(3, 50.0, capacity=32)
+    small.append(frames)
+    assert small.stride == 4
+    assert small.read(10, 20) == pytest.approx(frames[10:20], abs=3.5)

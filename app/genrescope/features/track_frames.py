@@ -149,6 +149,17 @@ class TrackFrames:
         )
         return decode_db(columns), begin, end
 
+    def read(self, first: int, last: int) -> FloatArray:
+        """Return frames ``first`` to ``last`` [shape=(n, n_mels)], in dB.
+
+        Where the finest level has been dropped, each column is repeated.
+        """
+        with self._lock:
+            stride, last = self._stride, min(last, self._position)
+            codes = self._levels[0][first // stride : -(-last // stride)].copy()
+        begin = first // stride * stride
+        return np.repeat(decode_db(codes), stride, axis=0)[first - begin : last - begin]
+
     def _store(self, codes: NDArray[np.uint8]) -> None:
         """Store frames in every level; the caller has checked that they fit."""
         begin, end = self._position, self._position + len(codes)

@@ -378,6 +378,12 @@ class Actions(QObject):
         tool_tip=QT_TRANSLATE_NOOP("Actions", "Freeze the live picture, to scroll back and zoom"),
         enabled=False,
     )
+    why = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Why this genre?"),
+        "F7",
+        tool_tip=QT_TRANSLATE_NOOP("Actions", "Show which frequencies and moments speak for the genre"),
+        checkable=True,
+    )
     timeline_style = ChoiceSpec(
         QT_TRANSLATE_NOOP("Actions", "T&imeline"),
         {

@@ -55,7 +55,9 @@ class CentralWidget(QWidget):
         timeline.addActions([actions.copy_sections, _separator(timeline), *styles])
         view = self.spectrogram.view
         band = [actions.play_visible_band, actions.play_all_frequencies]
-        view.addActions([*band, _separator(view), actions.save_picture, actions.save_card, actions.freeze])
+        view.addActions(
+            [actions.why, *band, _separator(view), actions.save_picture, actions.save_card, actions.freeze]
+        )
         for picture in (timeline, view):
             picture.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.pages = QStackedWidget()

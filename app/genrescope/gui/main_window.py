@@ -36,6 +36,7 @@ from genrescope.gui.songs.drop import DropTarget
 from genrescope.gui.songs.messages import SongMessages
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song
+from genrescope.gui.songs.why import WhyController
 from genrescope.gui.stage.stage import Stage
 from genrescope.gui.text.errors import sentence_text
 from genrescope.gui.text.formats import plain_title
@@ -124,6 +125,9 @@ class MainWindow(QMainWindow):
         )
         self.presenter = Presenter(self.queue, self.live, self.playback, self.model, self.parts, self.stage)
         Preferences(settings, self.all_actions, theme_switch, language, self.spectrogram, self.bars)
+        self.why = WhyController(
+            self.inference, self.model, self.queue, self.spectrogram, self.bars, self.all_actions
+        )
         self._connect()
         self._connect_actions()
         self._restore()
@@ -227,6 +231,7 @@ class MainWindow(QMainWindow):
         self._model_messages.show_state()
         self.presenter.show_headline()
         self.presenter.show_title()
+        self.why.show_sentence()
 
     @Slot(object)
     def _set_theme(self, theme: Theme) -> None:

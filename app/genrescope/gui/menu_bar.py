@@ -101,6 +101,7 @@ class MenuBar(QMenuBar):
             actions.theme,
             actions.language,
             None,
+            actions.why,
             actions.freeze,
             actions.timeline_style,
             actions.sort,

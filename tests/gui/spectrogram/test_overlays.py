@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -102,4 +103,22 @@ def test_a_band_dims_the_other_frequencies_and_names_its_edges(view: Spectrogram
     assert after[4 : top - 2, right].mean() < 0.6 * before[4 : top - 2, right].mean()
     view.set_band(None)
     assert view.band == ()
+    assert (picture(view) == before).all()
+
+
+def test_the_spotlight_dims_all_but_the_strong_cells(view: SpectrogramView) -> None:
+    view.show_track(track_of(noise_frames(500)))
+    before = picture(view)
+    spotlight = view.spotlight
+    weights = np.zeros((10, 8))
+    weights[5] = 1.0
+    first, last = view.plot.time_span
+    spotlight.set_weights(weights, QRectF(first, 0.0, last - first, view.plot.axis.n_mels))
+    after, width = picture(view), before.shape[1]
+    strong, weak = (slice(int((a + 0.04) * width), int((a + 0.06) * width)) for a in (0.5, 0.1))
+    assert after[20:-20, strong].mean() > 0.9 * before[20:-20, strong].mean()
+    assert after[20:-20, weak].mean() < 0.7 * before[20:-20, weak].mean()
+    spotlight.set_opacity(0.0)
+    assert picture(view)[20:-20, weak].mean() == pytest.approx(before[20:-20, weak].mean())
+    spotlight.set_weights(None, QRectF())
     assert (picture(view) == before).all()

@@ -82,6 +82,10 @@ def _mouse() -> list[tuple[str, str]]:
             translate("Shortcuts", "Right click"),
             translate("Shortcuts", "Menu of the picture or the sections"),
         ),
+        (
+            translate("Shortcuts", "Right click on a genre"),
+            translate("Shortcuts", "What speaks for it, or against it"),
+        ),
     ]
 
 

@@ -82,6 +82,35 @@ class LivePatch:
     seconds: float
 
 
+@dataclass(frozen=True)
+class WhyJob:
+    """A part of a track whose genre is to be explained.
+
+    Attributes
+    ----------
+    id : int
+        Sent back with the explanation.
+    track : TrackFrames
+        The frames.
+    start, stop : float
+        The part, in seconds.
+    genre : str or None
+        The genre; None for the leading one of the part.
+    card : ModelCard
+        The model that the frames are for.
+    cancel : threading.Event
+        Set it to cancel the job.
+    """
+
+    id: int
+    track: TrackFrames
+    start: float
+    stop: float
+    genre: str | None
+    card: ModelCard
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
 class InferenceWorker(QObject):
     """Lives in the inference thread and owns the model.
 
@@ -100,6 +129,7 @@ class InferenceWorker(QObject):
     cancelled = Signal(int)  # job id
     live_classified = Signal(int, object)  # session, LiveOutcome
     live_failed = Signal(int, object)  # session, UserError
+    explained = Signal(int, object)  # job id, Explanation or None
     _step_due = Signal()
 
     def __init__(self, engine: Engine) -> None:
@@ -222,6 +252,23 @@ class InferenceWorker(QObject):
         else:
             self.live_classified.emit(live.session, live_outcome)
 
+    @Slot(object)
+    def explain(self, job: WhyJob) -> None:
+        """Explain a part of a track; a cancelled job has no signal."""
+        if self._classifier is None or job.card is not self._classifier.card or job.cancel.is_set():
+            return
+        from genrescope.analysis.explain import explain
+
+        explanation = None
+        try:
+            explanation = explain(
+                job.track, job.start, job.stop, self._classifier, job.genre, cancel=job.cancel
+            )
+        except Exception:
+            log.exception("a part of a track could not be explained")
+        if not job.cancel.is_set():
+            self.explained.emit(job.id, explanation)
+
 
 class Inference(QObject):
     """The window's interface to the inference thread; its methods do not block.
@@ -235,6 +282,7 @@ class Inference(QObject):
     _load_wanted = Signal(object)
     _track_wanted = Signal(object)
     _patch_wanted = Signal(object)
+    _why_wanted = Signal(object)
 
     def __init__(self, engine: Engine = "auto") -> None:
         super().__init__()
@@ -246,7 +294,9 @@ class Inference(QObject):
         self._load_wanted.connect(self.worker.load, queued)
         self._track_wanted.connect(self.worker.classify_track, queued)
         self._patch_wanted.connect(self.worker.classify_live, queued)
+        self._why_wanted.connect(self.worker.explain, queued)
         self._job: TrackJob | None = None
+        self._why_job: WhyJob | None = None
 
     def load(self, folder: Path | None) -> None:
         """Load a model, by default the bundled one; the first call starts the thread."""
@@ -263,6 +313,17 @@ class Inference(QObject):
         """Classify a live patch."""
         self._patch_wanted.emit(live)
 
+    def explain(self, job: WhyJob) -> None:
+        """Explain a part of a track; the previous job is cancelled."""
+        self.cancel_explanation()
+        self._why_job = job
+        self._why_wanted.emit(job)
+
+    def cancel_explanation(self) -> None:
+        """Cancel the current explanation, if any."""
+        if self._why_job is not None:
+            self._why_job.cancel.set()
+
     def cancel(self) -> None:
         """Cancel the current file, if any."""
         if self._job is not None:
@@ -277,6 +338,7 @@ class Inference(QObject):
             False if the thread did not end in time, for example because a read hangs.
         """
         self.cancel()
+        self.cancel_explanation()
         self._thread.quit()
         if not self._thread.wait(int(1000 * timeout_s)):
             return False

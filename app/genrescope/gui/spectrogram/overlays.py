@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import PySide6  # noqa: F401
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QGraphicsRectItem, QStyleOptionGraphicsItem, QWidget
 
 # isort: split
@@ -198,3 +200,79 @@ class Band(Overlay):
         beside = high.boundingRect().width() * (self.pixelWidth() or 0.0) if is_crowded else 0.0
         low.setPos(visible.left() + beside, bottom)
         high.setPos(visible.left(), top)
+
+
+class Spotlight(Overlay):
+    """Dims the picture where nothing speaks for a genre, and outlines what speaks for it most.
+
+    By lightness alone, so that it is readable on every colour map, whatever colours one sees.
+    """
+
+    STRONG = 0.5
+    """Weight from which on a cell is outlined."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._opacity = 0.7
+        self._ground = QColor()
+        self._text = QColor()
+        self._weights: NDArray[np.float64] = np.zeros((0, 0))
+        self._rect = QRectF()
+        self._image = QImage()
+        self._outline: list[QLineF] = []
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        self._ground, self._text = theme.colour("picture"), theme.colour("picture_text")
+        self._draw()
+
+    def set_opacity(self, opacity: float) -> None:
+        """Set how much is dimmed, from 0 to 1."""
+        self._opacity = opacity
+        self._draw()
+
+    def set_weights(self, weights: NDArray[np.float64] | None, rect: QRectF) -> None:
+        """Show weights from 0 to 1 [shape=(n_moments, n_bands)] in a rectangle of the picture, or nothing."""
+        self.setVisible(weights is not None)
+        if weights is not None:
+            self._weights, self._rect = weights, rect
+            self._outline = self._edges_of(weights >= self.STRONG)
+            self._draw()
+
+    def _draw(self) -> None:
+        """Draw the image: a pixel for each cell."""
+        n_moments, n_bands = self._weights.shape
+        if not n_moments:
+            return
+        image = QImage(n_moments, n_bands, QImage.Format.Format_ARGB32)
+        colour = QColor(self._ground)
+        for moment in range(n_moments):
+            for band in range(n_bands):
+                weight = min(1.0, float(self._weights[moment, band]) / self.STRONG)
+                colour.setAlphaF(self._opacity * (1.0 - weight))
+                image.setPixelColor(moment, band, colour)
+        self._image = image
+        self.update()
+
+    def _edges_of(self, is_strong: NDArray[np.bool_]) -> list[QLineF]:
+        """Return the lines between strong cells and others."""
+        rect, (n_moments, n_bands) = self._rect, is_strong.shape
+        width, height = rect.width() / n_moments, rect.height() / n_bands
+        padded = np.pad(is_strong, 1)
+        lines = []
+        for moment, band in np.argwhere(padded[1:, 1:-1] != padded[:-1, 1:-1]):
+            x, y = rect.left() + moment * width, rect.top() + band * height
+            lines.append(QLineF(x, y, x, y + height))
+        for moment, band in np.argwhere(padded[1:-1, 1:] != padded[1:-1, :-1]):
+            x, y = rect.left() + moment * width, rect.top() + band * height
+            lines.append(QLineF(x, y, x + width, y))
+        return lines
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        painter.drawImage(self._rect, self._image)
+        # A dark line below the light one: one of them is visible on every colour.
+        for colour, width in ((self._ground, 3), (self._text, 1)):
+            painter.setPen(pg.mkPen(colour, width=width, cosmetic=True))
+            painter.drawLines(self._outline)

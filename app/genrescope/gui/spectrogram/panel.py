@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from genrescope.gui.spectrogram.colormaps import COLORMAPS
 from genrescope.gui.spectrogram.view import SpectrogramView
+from genrescope.gui.spectrogram.why_bar import WhyBar
 from genrescope.gui.theme.fonts import scaled_font
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.palette import theme_of
@@ -82,11 +83,14 @@ class SpectrogramPanel(QFrame):
         row.addStretch()
         row.addWidget(self.colours)
         row.addWidget(self._range)
+        self.why = WhyBar()
+        self.why.hide()
         self._row = row
         column = QVBoxLayout(self)
         column.setContentsMargins(_SIDE, 12, _SIDE, 12)
         column.setSpacing(10)
         column.addLayout(row)
+        column.addWidget(self.why)
         column.addWidget(self.view, 4)
         column.addWidget(self.timeline, 1)
         self._retranslate()

@@ -104,13 +104,18 @@ class TrackSource:
         Its frames.
     duration : float, optional
         Length in seconds, if known; the picture then fills from the left.
+
+    Attributes
+    ----------
+    track : TrackFrames
+        Its frames.
     """
 
     scrolls = counts_back = False
     shortest = MIN_SPAN_S
 
     def __init__(self, track: TrackFrames, duration: float | None = None) -> None:
-        self._track = track
+        self.track = track
         self.duration = duration
         self.advance()
 
@@ -131,18 +136,18 @@ class TrackSource:
         return self._column_seconds
 
     def advance(self) -> None:
-        self._end = self._track.seconds
-        self._column_seconds = self._track.stride / self._track.frame_rate
+        self._end = self.track.seconds
+        self._column_seconds = self.track.stride / self.track.frame_rate
 
     def origin(self, pixels_per_second: float) -> float:
         return 0.0
 
     def columns(self, start: float, stop: float, width: int) -> Columns:
-        decibels, start, stop = self._track.image(start, stop, width)
+        decibels, start, stop = self.track.image(start, stop, width)
         return Columns(encode_db(decibels).T, start, stop)
 
     def level_at(self, seconds: float, band: int) -> float | None:
-        decibels, _, _ = self._track.image(seconds, seconds + 0.1 / self._track.frame_rate, 1)
+        decibels, _, _ = self.track.image(seconds, seconds + 0.1 / self.track.frame_rate, 1)
         return float(decibels[0, band]) if len(decibels) else None
 
 

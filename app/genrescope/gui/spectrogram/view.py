@@ -22,7 +22,7 @@ from genrescope.features.mel import MelConfig
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.spectrogram import gestures
 from genrescope.gui.spectrogram.axes import MelAxis
-from genrescope.gui.spectrogram.overlays import Band, Overlay, Playhead, Region
+from genrescope.gui.spectrogram.overlays import Band, Overlay, Playhead, Region, Spotlight
 from genrescope.gui.spectrogram.plot import Plot
 from genrescope.gui.spectrogram.readout import Readout
 from genrescope.gui.spectrogram.sources import FrozenSource, LiveSource, Source, TrackSource
@@ -60,6 +60,8 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
     ----------
     plot : Plot
         The picture with its axes.
+    spotlight : Spotlight
+        Shows what speaks for a genre.
     """
 
     seek_requested = Signal(float)
@@ -70,6 +72,9 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
 
     band_selected = Signal(float, float)
     """The user selected frequencies of the track, in Hz."""
+
+    source_changed = Signal()
+    """Another source is shown, or none."""
 
     _is_built = False  # events arrive during the base class's constructor
 
@@ -82,6 +87,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self._range = DEFAULT_RANGE
         self._overlays: list[Overlay] = []
         self._is_bare = bare
+        self.spotlight = Spotlight()
         self._band, self._region, self._playhead = Band(), Region(), Playhead()
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         self.setCacheMode(self.CacheModeFlag.CacheNone)
@@ -95,7 +101,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.plot = Plot(self.centralLayout, MelAxis(self._mel), bare=bare)
         self._readout = Readout(self.viewport(), self.plot)
         self._is_built = True
-        for overlay in (self._band, self._region, self._playhead, self._readout.crosshair):
+        for overlay in (self.spotlight, self._band, self._region, self._playhead, self._readout.crosshair):
             self.add_overlay(overlay)
         self.plot.box.sigRangeChanged.connect(self._readout.refresh)
         self.plot.box.clicked.connect(self.seek_requested)
@@ -208,6 +214,7 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
         self.set_band(None)
         self._readout.move_to(None)
         self.viewport().update()
+        self.source_changed.emit()
 
     def clear(self) -> None:
         """Show nothing."""

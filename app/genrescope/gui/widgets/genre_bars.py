@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtCore import (
     QCoreApplication,
     QEasingCurve,
     QElapsedTimer,
     QEvent,
+    QPoint,
     QRectF,
     QSize,
     Qt,
     QTimer,
+    Signal,
     Slot,
 )
-from PySide6.QtGui import QFont, QFontMetricsF, QHelpEvent, QHideEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFont,
+    QFontMetricsF,
+    QHelpEvent,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QSizePolicy, QToolTip, QWidget
 
-from genrescope.gui.text.formats import genre_name, percent, plain_tool_tip
+from genrescope.gui.text.formats import genre_in_sentence, genre_name, percent, plain_action, plain_tool_tip
 from genrescope.gui.theme.fonts import overhang, scaled_font, tabular
 from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.switch import reduced_motion
@@ -191,6 +203,9 @@ class GenreBars(QWidget):
         The parent widget.
     """
 
+    why_requested = Signal(str)
+    """The user asked what speaks for or against a genre."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[str, GenreRow] = {}
@@ -325,7 +340,7 @@ class GenreBars(QWidget):
     def event(self, event: QEvent) -> bool:
         """Show the whole name of a genre in a tool tip if it does not fit."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            row = next((row for row in self._rows.values() if row.geometry().contains(event.pos())), None)
+            row = self._row_at(event.pos())
             if row is not None and row.is_elided:
                 text = plain_tool_tip(genre_name(row.genre))
                 QToolTip.showText(event.globalPos(), text, self, row.geometry())
@@ -333,6 +348,27 @@ class GenreBars(QWidget):
                 QToolTip.hideText()
             return True
         return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to ask why a genre has its score."""
+        row = self._row_at(event.pos())
+        if row is None or self._printed is None:
+            return
+        is_leading = row.genre == max(self._printed, key=self._printed.__getitem__)
+        translate = QCoreApplication.translate
+        text = (
+            translate("GenreBars", "Why {genre}?")
+            if is_leading
+            else translate("GenreBars", "Why not {genre}?")
+        )
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        ask = menu.addAction(plain_action(text.format(genre=genre_in_sentence(row.genre))))
+        ask.triggered.connect(partial(self.why_requested.emit, row.genre))
+        menu.popup(event.globalPos())
+
+    def _row_at(self, place: QPoint) -> GenreRow | None:
+        return next((row for row in self._rows.values() if row.geometry().contains(place)), None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

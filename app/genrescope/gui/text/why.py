@@ -1,0 +1,42 @@
+"""What speaks for a genre, in a sentence."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from genrescope.analysis.explain import Explanation
+from genrescope.gui.text.formats import clock, genre_in_sentence, genre_name
+
+
+def why_text(explanation: Explanation) -> str:
+    """Return what speaks for a genre: "Reggae: mostly 60\u2013250 Hz, most of all at 0:05"."""
+    translate = QCoreApplication.translate
+    band, moment = explanation.strongest_band, explanation.strongest_moment
+    if explanation.is_leading:
+        name = genre_name(explanation.genre)
+        if band is None:
+            return translate("Why", "{genre}: nothing in this part stands out").format(genre=name)
+        if moment is None:
+            text = translate("Why", "{genre}: mostly {band}")
+        else:
+            text = translate("Why", "{genre}: mostly {band}, most of all at {time}")
+    else:
+        name = genre_in_sentence(explanation.genre)
+        if band is None:
+            return translate("Why", "Nothing in this part speaks against {genre}").format(genre=name)
+        if moment is None:
+            text = translate("Why", "Not {genre}: mostly because of {band}")
+        else:
+            text = translate("Why", "Not {genre}: mostly because of {band}, most of all at {time}")
+    time = "" if moment is None else clock(sum(moment) / 2)
+    return text.format(genre=name, band=band_text(*band), time=time)
+
+
+def band_text(low: float, high: float) -> str:
+    """Format a band of frequencies with two digits: "60\u2013250 Hz", "0.8\u20131.2 kHz"."""
+    low, high = float(f"{low:.2g}"), float(f"{high:.2g}")
+    if high < 1000:
+        return f"{low:.0f}\u2013{high:.0f}\u00a0Hz"
+    if low < 1000:
+        return f"{low:.0f}\u00a0Hz\u2013{high / 1000:g}\u00a0kHz"
+    return f"{low / 1000:g}\u2013{high / 1000:g}\u00a0kHz"
