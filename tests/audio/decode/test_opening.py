@@ -41,6 +41,18 @@ def test_coded_sound_in_a_wav_that_says_pcm(tmp_path, words, sr, swap):
     assert warnings == []
 
 
+@pytest.mark.parametrize("name", ["song.wav", "song.aiff", "song.wv", "song.m4a", "song.flac"])
+def test_a_tag_of_mp3_before_another_format(tmp_path, name):
+    soundfile.write(tmp_path / "source.wav", tone(1.5, SR), SR)
+    run_ffmpeg("-i", tmp_path / "source.wav", tmp_path / name)
+    tag = b"ID3\3\0\0\0\0\2\0" + bytes(256)
+    (tmp_path / name).write_bytes(tag + (tmp_path / name).read_bytes())
+    y, sr, warnings = decode(tmp_path / name)
+    assert len(y) / sr == pytest.approx(1.5, abs=0.05)
+    assert strength(y, sr, 440) == pytest.approx(0.4, rel=0.1)
+    assert warnings == []
+
+
 TEXTS = {
     "utf16": ("\ufeff" + "Artist: nobody\r\n" * 300).encode("utf-16-le"),
     "utf16be": ("\ufeff" + "Artist: nobody\r\n" * 300).encode("utf-16-be"),

@@ -10,6 +10,7 @@ from typing import Any
 import av
 
 from genrescope.audio.decode.headers import find_sound_data
+from genrescope.audio.decode.signatures import id3_size
 from genrescope.audio.decode.source import Window
 
 FORMATS = ",".join(
@@ -92,14 +93,7 @@ def container_seconds(container: Any) -> float | None:
 
 def _has_mp3_length(window: Window) -> bool:
     """Whether the first frame of an MP3 states the number of frames."""
-    start = window.read_at(0, 10)
-    begin = 0
-    if start.startswith(b"ID3") and len(start) == 10:
-        # The size of the tag has seven bits per byte.
-        begin = 10 + sum(
-            (byte & 0x7F) << shift for byte, shift in zip(start[6:], (21, 14, 7, 0), strict=True)
-        )
-    first_frame = window.read_at(begin, 2048)
+    first_frame = window.read_at(id3_size(window.read_at(0, 10)), 2048)
     return b"Xing" in first_frame or b"Info" in first_frame
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from genrescope.audio.decode.ffmpeg import FFmpegTrack
 from genrescope.audio.decode.headers import SoundData, find_sound_data
 from genrescope.audio.decode.joined import JoinedTrack, open_flac, open_ogg
-from genrescope.audio.decode.signatures import begins_like_mpeg, looks_like_sound
+from genrescope.audio.decode.signatures import begins_like_mpeg, id3_size, looks_like_sound
 from genrescope.audio.decode.sndfile import SndfileTrack
 from genrescope.audio.decode.source import Source, Window
 from genrescope.audio.decode.track import MonoTrack, Track
@@ -93,7 +93,7 @@ def open_track(
 
 
 def _open(source: Source, start: float) -> Track:
-    window = source.window()
+    window = source.window(_beginning(source))
     data = find_sound_data(window)
     if data is not None and data.format is not None:
         track = _open_samples(window, data, start)
@@ -104,6 +104,13 @@ def _open(source: Source, start: float) -> Track:
     else:
         track = _open_by_trying(window, data, start)
     return JoinedTrack(source, iter([track]))
+
+
+def _beginning(source: Source) -> int:
+    """Return where the file begins: some programs put a tag of MP3 before other formats."""
+    size = id3_size(source.head)
+    head = source.read_at(size, 64)
+    return size if size and looks_like_sound(head) and not begins_like_mpeg(head) else 0
 
 
 def _open_samples(window: Window, data: SoundData, start: float) -> Track:

@@ -40,6 +40,14 @@ def begins_like_mpeg(head: bytes) -> bool:
     return size > 0 and (_mpeg_frame_size(second) or _adts_frame_size(second)) > 0
 
 
+def id3_size(head: bytes) -> int:
+    """Return the size in bytes of a tag of MP3 (ID3v2) at the beginning; 0 if there is none."""
+    if not head.startswith(b"ID3") or len(head) < 10:
+        return 0
+    # The size has seven bits per byte.
+    return 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+
+
 def _mpeg_frame_size(header: bytes) -> int:
     """Return the size in bytes of the frame of MP3, MP2 or MP1 that begins here; 0 if none does."""
     if len(header) < 4 or header[0] != 0xFF or header[1] & 0xE0 != 0xE0:
