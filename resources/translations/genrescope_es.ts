@@ -259,6 +259,14 @@
         <translation>Congelar la imagen en directo, para retroceder y ampliarla</translation>
     </message>
     <message>
+        <source>&amp;Why this genre?</source>
+        <translation>¿Por &amp;qué este género?</translation>
+    </message>
+    <message>
+        <source>Show which frequencies and moments speak for the genre</source>
+        <translation>Mostrar qué frecuencias y momentos apuntan al género</translation>
+    </message>
+    <message>
         <source>T&amp;imeline</source>
         <translation>&amp;Línea de tiempo</translation>
     </message>
@@ -514,6 +522,14 @@
 </context>
 <context>
     <name>GenreBars</name>
+    <message>
+        <source>Why {genre}?</source>
+        <translation>¿Por qué {genre}?</translation>
+    </message>
+    <message>
+        <source>Why not {genre}?</source>
+        <translation>¿Por qué no {genre}?</translation>
+    </message>
     <message>
         <source>Genre scores</source>
         <translation>Puntuación de los géneros</translation>
@@ -1503,6 +1519,14 @@
         <translation>Menú de la imagen o de las secciones</translation>
     </message>
     <message>
+        <source>Right click on a genre</source>
+        <translation>Clic derecho en un género</translation>
+    </message>
+    <message>
+        <source>What speaks for it, or against it</source>
+        <translation>Qué habla a su favor o en su contra</translation>
+    </message>
+    <message>
         <source>Arrow keys</source>
         <translation>Flechas</translation>
     </message>
@@ -2341,6 +2365,52 @@
     <message>
         <source>Analyse the demo clip</source>
         <translation>Analizar el audio de ejemplo</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Select a song to see what speaks for its genre</source>
+        <translation>Selecciona una canción para ver qué apunta a su género</translation>
+    </message>
+    <message>
+        <source>No sound in this part</source>
+        <translation>No hay sonido en esta parte</translation>
+    </message>
+    <message>
+        <source>{genre}: nothing in this part stands out</source>
+        <translation>{genre}: nada destaca en esta parte</translation>
+    </message>
+    <message>
+        <source>{genre}: mostly {band}</source>
+        <translation>{genre}: sobre todo {band}</translation>
+    </message>
+    <message>
+        <source>{genre}: mostly {band}, especially at {time}</source>
+        <translation>{genre}: sobre todo {band}, en especial en {time}</translation>
+    </message>
+    <message>
+        <source>Not {genre}: mostly because of {band}, especially at {time}</source>
+        <translation>No es {genre}: sobre todo por {band}, en especial en {time}</translation>
+    </message>
+    <message>
+        <source>Nothing in this part speaks against {genre}</source>
+        <translation>Nada en esta parte descarta {genre}</translation>
+    </message>
+    <message>
+        <source>Not {genre}: mostly because of {band}</source>
+        <translation>No es {genre}: sobre todo por {band}</translation>
+    </message>
+</context>
+<context>
+    <name>WhyBar</name>
+    <message>
+        <source>Opacity</source>
+        <translation>Opacidad</translation>
+    </message>
+    <message>
+        <source>Opacity of the overlay</source>
+        <translation>Opacidad de la capa</translation>
     </message>
 </context>
 </TS>

@@ -18,10 +18,10 @@ BEAT[2, 1:] = 1.0
     ("genre", "is_leading", "contributions", "text"),
     [
         ("hiphop", True, BASS, "Hip hop: mostly 40–250 Hz"),
-        ("rock", True, BEAT, "Rock: mostly 250 Hz–4 kHz, most of all at 0:03"),
+        ("rock", True, BEAT, "Rock: mostly 250 Hz–4 kHz, especially at 0:03"),
         ("rock", True, NOTHING, "Rock: nothing in this part stands out"),
         ("hiphop", False, -BASS, "Not hip hop: mostly because of 40–250 Hz"),
-        ("jazz", False, -BEAT, "Not jazz: mostly because of 250 Hz–4 kHz, most of all at 0:03"),
+        ("jazz", False, -BEAT, "Not jazz: mostly because of 250 Hz–4 kHz, especially at 0:03"),
         ("jazz", False, BASS, "Nothing in this part speaks against jazz"),
     ],
 )

@@ -9,7 +9,7 @@ from genrescope.gui.text.formats import clock, genre_in_sentence, genre_name
 
 
 def why_text(explanation: Explanation) -> str:
-    """Return what speaks for a genre: "Reggae: mostly 60\u2013250 Hz, most of all at 0:05"."""
+    """Return what speaks for a genre: "Reggae: mostly 60\u2013250 Hz, especially at 0:05"."""
     translate = QCoreApplication.translate
     band, moment = explanation.strongest_band, explanation.strongest_moment
     if explanation.is_leading:
@@ -19,7 +19,7 @@ def why_text(explanation: Explanation) -> str:
         if moment is None:
             text = translate("Why", "{genre}: mostly {band}")
         else:
-            text = translate("Why", "{genre}: mostly {band}, most of all at {time}")
+            text = translate("Why", "{genre}: mostly {band}, especially at {time}")
     else:
         name = genre_in_sentence(explanation.genre)
         if band is None:
@@ -27,7 +27,7 @@ def why_text(explanation: Explanation) -> str:
         if moment is None:
             text = translate("Why", "Not {genre}: mostly because of {band}")
         else:
-            text = translate("Why", "Not {genre}: mostly because of {band}, most of all at {time}")
+            text = translate("Why", "Not {genre}: mostly because of {band}, especially at {time}")
     time = "" if moment is None else clock(sum(moment) / 2)
     return text.format(genre=name, band=band_text(*band), time=time)
 
