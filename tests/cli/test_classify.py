@@ -51,7 +51,7 @@ def test_json_has_the_fields_and_no_others(song, capsys):
     for answer in answers:
         assert set(answer) == {
             "path", "model", "duration", "silence", "outcome", "verdict", "genre", "confidence", "scores",
-            "music", "tags", "sections", "segments",
+            "music", "tags", "sections", "segments", "warnings",
         }  # fmt: skip
         assert set(answer["model"]) == {"id", "accuracy", "loss", "protocol"}
         assert answer["outcome"] in ("genre", "mixed", "not_sure", "not_music")
@@ -272,8 +272,10 @@ def test_a_damaged_file_is_classified_with_a_warning(tmp_path, capsys):
     path.write_bytes(whole[: len(whole) // 2])
     assert cli.main(["classify", "--json", str(path)]) == 0
     captured = capsys.readouterr()
-    assert 2 < json_lines(captured.out)[0]["duration"] < 11
-    assert captured.err == f"genrescope: {Sentence.CUT_SHORT.value.format(name='cut.flac')}\n"
+    (answer,) = json_lines(captured.out)
+    assert 2 < answer["duration"] < 11
+    assert answer["warnings"] == [Sentence.CUT_SHORT.value.format(name="cut.flac")]
+    assert captured.err == f"genrescope: {answer['warnings'][0]}\n"
 
 
 @pytest.fixture

@@ -241,6 +241,7 @@ def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:
             }
             for segment in timeline_of(result, card).segments
         ],
+        "warnings": [str(warning) for warning in result.warnings],
     }
 
 

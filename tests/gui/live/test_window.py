@@ -272,7 +272,7 @@ def test_a_stalled_sound_server_is_reopened(listening, sound_card, qtbot, tmp_pa
     qtbot.waitUntil(lambda: window.transport.meter.peak > -20, timeout=WAIT_MS)
     with qtbot.waitSignal(window.live.recording.saved, timeout=WAIT_MS) as saved:
         window.live.toggle_recording()
-    assert saved.args[1] is None
+    assert saved.args[1].sentence is Sentence.RECORDING_INTERRUPTED
     assert soundfile.info(saved.args[0]).duration > gap
 
 

@@ -52,11 +52,12 @@ def test_a_missing_file_gives_the_defaults_and_reading_creates_none(file):
 
 VALUES = {
     "theme": "dark", "language": "es", "colormap": "viridis", "low_db": -70, "high_db": 5,
-    "sorted_bars": False, "geometry": b"\x00\xff1", "splitter": b"x",
+    "timeline_style": "lanes", "sorted_bars": False, "geometry": b"\x00\xff1", "splitter": b"x",
+    "volume": 40, "output": "ALSA/Lautsprecher (ü)", "output_name": "Lautsprecher, ü", "play_on": False,
     "device": "ALSA/Mikrofon (ü)", "device_name": "Mikrofon, ü",
     "channels": ("3+4 ALSA/a, b", "mix JACK/c"),
     "gain_db": -3.5, "recording_format": "flac", "recordings_folder": "/tmp/a b",
-    "model": "/models/bossa ñ", "open_folder": "/tmp",
+    "model": "/models/bossa ñ", "pictures_folder": "/tmp/c", "open_folder": "/tmp",
     "recent_files": ("/a, b.wav", "/c 🎸.mp3", "/not UTF-8 \udcff.wav"),
 }  # fmt: skip
 """A value other than the default for each setting."""
@@ -134,9 +135,14 @@ DAMAGED = {
     "colormap": TEXT,
     "low_db": [*NUMBER, "-40.5"],
     "high_db": [*NUMBER, "-15.5"],
+    "timeline_style": [*TEXT, '""', '"pie"'],
     "sorted_bars": ["0", "1", '"true"', '"false"', "[]", "[true]"],
     "geometry": BYTES,
     "splitter": BYTES,
+    "volume": [*NUMBER, "40.5", "101"],
+    "output": TEXT,
+    "output_name": TEXT,
+    "play_on": ["0", "1", '"true"', '"false"', "[]", "[true]"],
     "device": TEXT,
     "device_name": TEXT,
     "channels": NAMES,
@@ -144,6 +150,7 @@ DAMAGED = {
     "recording_format": [*TEXT, '"mp3"'],
     "recordings_folder": TEXT,
     "model": TEXT,
+    "pictures_folder": TEXT,
     "open_folder": TEXT,
     "recent_files": [*NAMES, '[""]', '["/a.wav", ""]'],
 }
