@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,6 +19,20 @@ from genrescope.gui.theme.switch import ThemeSwitch
 from genrescope.main import build_window
 
 WAIT_MS = 60_000
+
+
+@pytest.fixture(autouse=True)
+def collect_between_tests() -> Iterator[None]:
+    """Collect the objects of closed windows between the tests only.
+
+    Within ``QObject.disconnect``, which holds a mutex, PySide6 runs Python code, so a collection can begin
+    there. If it destroys another object whose mutex is the same (Qt shares 131), Qt waits for itself for ever.
+    """
+    gc.collect()
+    gc.freeze()  # so that the next collection looks at new objects only
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture
