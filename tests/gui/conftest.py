@@ -26,7 +26,7 @@ def collect_between_tests() -> Iterator[None]:
     """Collect the objects of closed windows between the tests only.
 
     Within ``QObject.disconnect``, which holds a mutex, PySide6 runs Python code, so a collection can begin
-    there. If it destroys another object whose mutex is the same (Qt shares 131), Qt waits for itself for ever.
+    there. If it destroys an object that has the same mutex (Qt shares 131), Qt waits for itself for ever.
     """
     gc.collect()
     gc.freeze()  # so that the next collection looks at new objects only
