@@ -268,7 +268,7 @@ def test_the_result_can_be_written_as_json(write, classifier):
     answer = json.loads(json.dumps(result_as_dict(result, classifier.card), allow_nan=False))
     assert list(answer) == [
         "path", "model", "duration", "silence", "outcome", "verdict", "genre", "confidence", "scores",
-        "music", "tags", "sections", "segments",
+        "music", "tags", "sections", "segments", "warnings",
     ]  # fmt: skip
     assert list(answer["model"]) == ["id", "accuracy", "loss", "protocol"]
     assert all(list(segment) == ["start", "end", "scores"] for segment in answer["segments"])

@@ -75,9 +75,9 @@ def test_all_sound_of_the_ring_is_recorded(tmp_path, suffix, channels):
     ("lost", "sentence"),
     [
         (0.01, None),
-        (3.2, "The sound was interrupted: “take.wav” lacks 3 s."),
-        (0.3, "The sound was interrupted: “take.wav” lacks 1 s."),
-        (28_800, "The sound was interrupted: “take.wav” lacks 480 min."),
+        (3.2, "The sound was interrupted: “take.wav” is missing 3 s."),
+        (0.3, "The sound was interrupted: “take.wav” is missing 1 s."),
+        (28_800, "The sound was interrupted: “take.wav” is missing 480 min."),
     ],
 )
 def test_sound_that_the_device_did_not_deliver_is_reported(tmp_path, lost, sentence):
