@@ -297,42 +297,19 @@ def _loop(seconds: float) -> Any:
     return loop
 
 
-class Heartbeat:
-    """A 2 ms timer; the longest time that the event loop delays it is a stall."""
-
-    def __init__(self) -> None:
-        from PySide6.QtCore import Qt, QTimer
-
-        self.longest = 0.0
-        self._interval = 0.002
-        self._last = time.perf_counter()
-        self._timer = QTimer(interval=2, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._beat)
-        self._timer.start()
-
-    def _beat(self) -> None:
-        now = time.perf_counter()
-        self.longest = max(self.longest, now - self._last - self._interval)
-        self._last = now
-
-    def take(self) -> float:
-        """Return the longest stall since the last call, in ms."""
-        self._beat()
-        longest, self.longest = 1000 * self.longest, 0.0
-        return longest
-
-
 def job_stall(clip: str) -> None:
     """Measure the stalls of the event loop while the model loads, and while a file is analysed."""
+    from bench_playback import Stalls
+
     _app, window = _window()
     window.show()
     _until(window.first_painted)
-    heart = Heartbeat()
+    stalls = Stalls()
     _until(window.model.ready)
-    loading = heart.take()
+    loading = max(stalls.take())
     _drop(window, Path(clip))
     _until(window.queue.finished)
-    analysing = heart.take()
+    analysing = max(stalls.take())
     window.close_down()
     report(loading=loading, analysing=analysing)
 

@@ -118,7 +118,7 @@ def play_in_window(app: Any, window: Any, songs: list[Path], drop: Any, wait: An
         now = time.monotonic()
         places.append((now, playback.speaker.position(now)))
     share = (cpu_seconds(os.getpid()) + cpu_seconds(process.pid) - used) / (time.monotonic() - began)
-    stalled = stalls.stop()
+    stalled = stalls.take()
     ctypes.PyDLL(None).sleep(3)  # nothing else of the window runs meanwhile
     wait(None, 2.0)
     playback.toggle()
@@ -156,10 +156,11 @@ class Stalls:
         self._late.append(1000 * (now - self._last - 0.002))
         self._last = now
 
-    def stop(self) -> list[float]:
-        """Return the delays in ms."""
-        self._timer.stop()
-        return self._late
+    def take(self) -> list[float]:
+        """Return the delays since the last call, in ms."""
+        self._beat()
+        late, self._late = self._late, []
+        return late
 
 
 def figures(songs: list[Path], found: dict[str, Any], recorded: tuple[Any, Any, Any]) -> dict[str, float]:

@@ -176,10 +176,7 @@ def timeline_of(result: TrackResult, card: ModelCard) -> Timeline:
     probabilities = calibrate(result.taggram.astype(np.float64), card)
     segments = []
     for start, end, row, music in zip(edges[:-1], edges[1:], probabilities, result.music, strict=True):
-        outcome: Outcome = Silence()
-        if not np.isnan(music):
-            outcome = outcome_of(Scores(result.classes, tuple(map(float, row)), float(music)), card)
-        segments.append(Segment(float(start), float(end), outcome))
+        segments.append(Segment(float(start), float(end), _outcome_of_patch(row, music, card)))
     return Timeline(tuple(segments))
 
 
@@ -196,11 +193,15 @@ def outcome_at(result: TrackResult, card: ModelCard, seconds: float) -> Outcome:
         Position in the track.
     """
     row = int(np.abs(result.patch_starts + card.patch_seconds / 2 - seconds).argmin())
-    if np.isnan(result.music[row]):
-        return Silence()
     probabilities = calibrate(result.taggram[row : row + 1].astype(np.float64), card)[0]
-    scores = Scores(result.classes, tuple(map(float, probabilities)), float(result.music[row]))
-    return outcome_of(scores, card)
+    return _outcome_of_patch(probabilities, result.music[row], card)
+
+
+def _outcome_of_patch(probabilities: NDArray[np.float64], music: float, card: ModelCard) -> Outcome:
+    """Return the outcome of a patch; NaN as `music` means that it is silent."""
+    if np.isnan(music):
+        return Silence()
+    return outcome_of(Scores(card.classes, tuple(map(float, probabilities)), float(music)), card)
 
 
 def result_as_dict(result: TrackResult, card: ModelCard) -> dict[str, Any]:

@@ -7,11 +7,12 @@ module imports neither NumPy nor Qt.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import subprocess
 from collections.abc import Mapping
 from io import BufferedReader, BufferedWriter
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from genrescope import paths
 
@@ -81,6 +82,12 @@ class ChildProcess:
                 self._process.wait(KILL_SECONDS)
             except subprocess.TimeoutExpired:
                 _ending.append(self._process)
+
+
+def write_request(stream: IO[bytes], request: Mapping[str, object]) -> None:
+    """Send a request, as a line of JSON, to the input of a child process."""
+    stream.write(json.dumps(request).encode() + b"\n")
+    stream.flush()
 
 
 def take_output() -> BinaryIO:

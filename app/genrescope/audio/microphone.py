@@ -7,12 +7,12 @@ import logging
 import sys
 import threading
 import time
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 
 from genrescope.audio import devices
+from genrescope.audio.closing import Closing
 from genrescope.audio.devices import Channels, InputDevice, device_error, input_devices, is_busy
 from genrescope.audio.mixing import MonoMixer
 from genrescope.audio.portaudio.client import PortAudioProcess
@@ -41,7 +41,7 @@ LEAST_SUSPENDED_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
-class Microphone:
+class Microphone(Closing):
     """An open input device that fills a ring buffer.
 
     Parameters
@@ -114,14 +114,6 @@ class Microphone:
         self._reader = threading.Thread(target=self._read, name="microphone", daemon=True)
         self._reader.start()
         devices.mark_open(self.device)
-
-    def __enter__(self) -> Microphone:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def start(self) -> None:
         """Start filling the ring; earlier sound is dropped."""

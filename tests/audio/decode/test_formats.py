@@ -16,6 +16,7 @@ import soundfile
 
 from genrescope.audio.decode import open_audio
 from genrescope.errors import Sentence, UserError
+from support.audio_files import refused
 
 SR = 44100
 SECONDS = 3
@@ -40,15 +41,6 @@ def decode(path: Path) -> tuple[np.ndarray, int, UserError | None]:
             assert np.isfinite(block).all()
             assert len(block) <= 2.5 * audio.sr
         return np.concatenate(blocks), audio.sr, next(iter(audio.warnings), None)
-
-
-def refused(path: Path) -> Sentence:
-    """Return the error of a file, raised when it is opened or decoded."""
-    with pytest.raises(UserError) as caught, open_audio(path) as audio:
-        for _ in audio.blocks():
-            pass
-    assert "{" not in str(caught.value)
-    return caught.value.sentence
 
 
 def strength(y: np.ndarray, sr: int, hz: float) -> float:

@@ -60,7 +60,7 @@ def test_a_jump_fades_over_and_can_be_taken_back(reel, song):
     up = (np.arange(FADE) / FADE)[:, np.newaxis]
     expected = (1 - up) * song[1000 : 1000 + FADE] + up * song[30_000 : 30_000 + FADE]
     np.testing.assert_allclose(mixed[1000 : 1000 + FADE], expected, atol=1e-6)
-    assert (mixer.heard(999).tag, mixer.heard(1000).tag) == (1, 2)
+    assert (mixer.layer_at(999).tag, mixer.layer_at(1000).tag) == (1, 2)
     mixer.cut(999)
     np.testing.assert_array_equal(mixer.render(0, 3000), song[:3000])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 
-from genrescope.audio.portaudio.protocol import MessageWriter, read_message, read_request, write_request
+from genrescope.audio.child_process import write_request
+from genrescope.audio.portaudio.protocol import MessageWriter, read_message, read_request
 
 
 def test_a_request_arrives_as_it_was_sent():

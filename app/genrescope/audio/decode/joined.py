@@ -152,7 +152,7 @@ def _open_ffmpeg(window: Window, start: float) -> Track | UserError:
 
 
 def _ogg_links(source: Source) -> list[Window]:
-    """Split an Ogg file where streams begin anew."""
+    """Split an Ogg file where new streams begin."""
     starts: list[int] = []
     end_of_first_pages = -1
     for at in _find(source, (_OGG_MARK,), 0):

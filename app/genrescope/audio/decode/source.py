@@ -8,9 +8,9 @@ import stat
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import NoReturn
 
+from genrescope.audio.closing import Closing
 from genrescope.audio.files import NOT_FOUND_ERRORS, display_name
 from genrescope.errors import Sentence, UserError
 
@@ -31,7 +31,7 @@ def refuse(path: Path, error: OSError) -> NoReturn:
     raise UserError(sentence, name=display_name(path)) from error
 
 
-class Source:
+class Source(Closing):
     """A regular, non-empty file, open for reading; a context manager that closes it.
 
     Parameters
@@ -92,14 +92,6 @@ class Source:
                 raise
         except OSError as error:
             refuse(path, error)
-
-    def __enter__(self) -> Source:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file; safe to call twice."""

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from genrescope.audio.closing import Closing
 from genrescope.audio.mixing import MonoMixer
 from genrescope.errors import UserError
 
 Block = NDArray[np.float32]
 
 
-class Track(ABC):
+class Track(Closing):
     """The sound of an open file, read once; a context manager that closes it.
 
     Attributes
@@ -47,14 +47,6 @@ class Track(ABC):
     decoder: str
     codec: str
 
-    def __enter__(self) -> Track:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     @abstractmethod
     def close(self) -> None:
         """Close the file; safe to call twice."""
@@ -77,7 +69,7 @@ class Track(ABC):
         """
 
 
-class MonoTrack:
+class MonoTrack(Closing):
     """A track whose blocks are mixed to mono; see `Track`.
 
     Parameters
@@ -94,14 +86,6 @@ class MonoTrack:
         self.duration = track.duration
         self.warnings = track.warnings
         self.decoder, self.codec = track.decoder, track.codec
-
-    def __enter__(self) -> MonoTrack:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file; safe to call twice."""

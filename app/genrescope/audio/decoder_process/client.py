@@ -12,14 +12,14 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from io import BufferedReader
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from genrescope import paths
-from genrescope.audio.child_process import KILL_SECONDS, ChildProcess
+from genrescope.audio.child_process import KILL_SECONDS, ChildProcess, write_request
+from genrescope.audio.closing import Closing
 from genrescope.audio.decoder_process import protocol
 from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError
@@ -34,7 +34,7 @@ _OUTPUT_BYTES = 1 << 20  # of the pipe, where its size can be chosen: two blocks
 _ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
 
 
-class DecoderProcess:
+class DecoderProcess(Closing):
     """Decodes files in a child process, one at a time.
 
     The process is started with the first file (or with `start`), stays for the next, and is replaced after a
@@ -45,14 +45,6 @@ class DecoderProcess:
         self._child: ChildProcess | None = None
         self._is_closed = False
         self._lock = threading.Lock()
-
-    def __enter__(self) -> DecoderProcess:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def pid(self) -> int | None:
@@ -137,7 +129,7 @@ class DecoderProcess:
             child.output.close()
 
 
-class DecodedFile:
+class DecodedFile(Closing):
     """An open audio file that the child process decodes; a context manager that closes it.
 
     Attributes
@@ -159,14 +151,6 @@ class DecodedFile:
         self.channels: int = status["opened"]["channels"]
         self.duration: float | None = status["opened"]["duration"]
 
-    def __enter__(self) -> DecodedFile:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
     def close(self) -> None:
         """Close the file; safe to call twice."""
         self._answer.close()
@@ -185,7 +169,7 @@ class DecodedFile:
                 self._answer.has_ended = True
 
 
-class _Answer:
+class _Answer(Closing):
     """What the child process answers to a request about a file; a context manager that closes it.
 
     Attributes
@@ -203,15 +187,7 @@ class _Answer:
         self._child = decoder.start()
         self._cancel = cancel
         with contextlib.suppress(OSError):  # if the process has just ended, reading reports that
-            protocol.write_request(self._child.input, {what: str(path.absolute())})
-
-    def __enter__(self) -> _Answer:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+            write_request(self._child.input, {what: str(path.absolute())})
 
     def close(self) -> None:
         """Make the process ready for another request; safe to call twice."""

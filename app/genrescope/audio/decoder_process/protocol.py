@@ -33,12 +33,6 @@ STATUS, SOUND = b"{", b"~"
 HEADER = struct.Struct("<cI")
 
 
-def write_request(stream: IO[bytes], request: Mapping[str, object]) -> None:
-    """Send a request."""
-    stream.write(json.dumps(request).encode() + b"\n")
-    stream.flush()
-
-
 class MessageWriter:
     """Sends messages; any thread may send one.
 

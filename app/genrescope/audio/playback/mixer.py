@@ -216,13 +216,13 @@ class Mixer:
         mixed *= self._volume.gains(start, stop)[:, np.newaxis]
         return mixed
 
-    def heard(self, frame: float) -> Layer | None:
-        """Return the layer that is heard at a frame: the newest that has started."""
+    def layer_at(self, frame: float) -> Layer | None:
+        """Return the layer that plays at a frame: the newest that has started."""
         return next((layer for layer in reversed(self.layers) if layer.at <= frame), None)
 
     def forget(self, frame: int) -> list[Reel]:
         """Drop the layers that have ended before a frame; return the reels that are no longer used."""
-        newest = self.heard(frame)
+        newest = self.layer_at(frame)
         gone = [
             layer
             for layer in self.layers

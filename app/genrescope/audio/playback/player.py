@@ -254,13 +254,13 @@ class Player:
         raise AssertionError
 
     def _close_output(self) -> None:
-        """Close the device; the playback continues where it is heard as soon as one is open."""
+        """Close the device; the playback continues at its place as soon as one is open."""
         output, mixer, self._output, self._mixer = self._output, self._mixer, None, None
         if output is None or mixer is None:
             return
         if self._cue is None and self._is_wanted:
             played = output.played()
-            layer = mixer.heard(played)
+            layer = mixer.layer_at(played)
             if layer is not None:
                 self._set_cue(Cue(layer.reel, layer.index_at(int(played)), layer.tag))
         output.close()
@@ -275,7 +275,7 @@ class Player:
         return BandPass(*self._band, self._output.sr)
 
     def _take_back(self) -> int:
-        """Take back what will not be heard immediately; return the frame from which it can be replaced."""
+        """Take back what will not be played immediately; return the frame from which it can be replaced."""
         if self._output is None or self._mixer is None:
             return 0
         frame = self._output.rewind()
@@ -340,7 +340,7 @@ class Player:
         self._fill(output, self._mixer)
         played = output.played()
         now = time.monotonic()
-        layer = self._mixer.heard(played)
+        layer = self._mixer.layer_at(played)
         if not output.is_alive:
             if layer is not None and self._is_wanted:
                 self._report(layer.seconds_at(played), layer.tag, moves=False)

@@ -91,7 +91,7 @@ class Speaker:
         self._band: tuple[float, float] | None = None
         self._place = _Place(0, 0.0, 0.0, False)
         self._process: PortAudioProcess | None = None
-        self._heard_at = 0.0
+        self._last_message_at = 0.0
         self._commands: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
 
@@ -139,8 +139,8 @@ class Speaker:
         self.path, self.loop = path, loop
         if play is not None:
             self.is_playing = play
-        self._heard_at = time.monotonic()
-        self._place = _Place(self._place.tag + 1, seconds, self._heard_at, False)
+        self._last_message_at = time.monotonic()
+        self._place = _Place(self._place.tag + 1, seconds, self._last_message_at, False)
         self._put(self._load_command())
 
     def seek(self, seconds: float) -> None:
@@ -152,7 +152,7 @@ class Speaker:
         """Play from the position on."""
         if self.path is not None and not self.is_playing:
             self.is_playing = True
-            self._heard_at = time.monotonic()
+            self._last_message_at = time.monotonic()
             self._put({"do": "play"})
 
     def pause(self) -> None:
@@ -225,7 +225,7 @@ class Speaker:
                 break
             process = self._process
             if command["do"] == "check":
-                if process is not None and time.monotonic() - self._heard_at > SILENT_SECONDS:
+                if process is not None and time.monotonic() - self._last_message_at > SILENT_SECONDS:
                     process.kill()
                 continue
             if command["do"] == "restart":
@@ -260,7 +260,7 @@ class Speaker:
         error: UserError | None = None
         while (message := process.read()) is not None:
             status, _ = message
-            self._heard_at = time.monotonic()
+            self._last_message_at = time.monotonic()
             if "place" in status:
                 if status["tag"] == self._place.tag:
                     moves = status["moves"] and self.is_playing
@@ -302,7 +302,7 @@ class Speaker:
 
     def _death(self) -> UserError:
         """Return the error for a process that has ended without a word."""
-        if time.monotonic() - self._heard_at > SILENT_SECONDS:
+        if time.monotonic() - self._last_message_at > SILENT_SECONDS:
             return UserError(Sentence.OUTPUT_STUCK, name=self._name_of(self.output_name))
         name = display_name(self.path) if self.path is not None else ""
         return UserError(Sentence.PLAYBACK_FAILED, name=name)

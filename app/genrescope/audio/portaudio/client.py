@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from genrescope import paths
-from genrescope.audio.child_process import ChildProcess
+from genrescope.audio.child_process import ChildProcess, write_request
 from genrescope.audio.portaudio import protocol
 
 _processes: set[PortAudioProcess] = set()
@@ -43,7 +43,7 @@ class PortAudioProcess:
     def send(self, command: Mapping[str, object]) -> None:
         """Send a command to a process that plays."""
         with contextlib.suppress(OSError, ValueError):  # if it has already ended, `read` reports that
-            protocol.write_request(self._process.input, command)
+            write_request(self._process.input, command)
 
     def read(self, timeout: float | None = None) -> tuple[dict[str, Any], bytes] | None:
         """Wait for the next message; see `protocol.read_message`.

@@ -15,7 +15,6 @@ from __future__ import annotations
 import contextlib
 import json
 import struct
-from collections.abc import Mapping
 from typing import IO, Any
 
 WASAPI = "Windows WASAPI"
@@ -29,12 +28,6 @@ CLOSING_SECONDS = 1.0
 _STATUS, _SOUND = b"{", b"~"
 _HEADER = struct.Struct("<cI")
 _OVERFLOWS = struct.Struct("<I")
-
-
-def write_request(stream: IO[bytes], request: Mapping[str, object]) -> None:
-    """Send a request: empty to list the devices, what `child.Capture` needs, or `PLAY` or a command."""
-    stream.write(json.dumps(request).encode() + b"\n")
-    stream.flush()
 
 
 def read_request(stream: IO[bytes]) -> dict[str, Any] | None:
