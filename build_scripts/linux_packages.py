@@ -298,8 +298,8 @@ def make_deb(frozen: Path, target: Path, tree: Path, version: str, epoch: int) -
         "Priority": "optional",
         "Description": "find out what genre a recording is\n"
         " Drop a song on the window, or let Genrescope listen through the microphone, and\n"
-        " watch the mel spectrogram scroll and the genre bars move. When that is the answer,\n"
-        ' it says "not sure", "not music" or "silence".\n'
+        ' watch the mel spectrogram scroll and the genre bars move. It says "not sure",\n'
+        ' "not music" or "silence" when that is the answer.\n'
         " .\n"
         " Everything happens on this computer, without a network, and no sound leaves it.",
     }
