@@ -169,6 +169,25 @@ class Sentence(Enum):
         "The model in “{name}” can no longer be used, so the one that comes with Genrescope is used."
     )
 
+    # Library
+    LIBRARY_DAMAGED = (
+        "The library of known songs was damaged. It was set aside as “{name}”, and a new one was started."
+    )
+    LIBRARY_NOT_REPLACED = (
+        "The library “{name}” is damaged and could not be set aside, so results are not saved. Close all "
+        "windows of Genrescope, then start it again."
+    )
+    LIBRARY_NEWER = (
+        "The library of known songs belongs to a newer version of Genrescope, so results are not saved."
+    )
+    LIBRARY_READ_ONLY = "Genrescope cannot write to its folder “{name}”, so results are not saved."
+    LIBRARY_DISK_FULL = "There is no space left in “{name}”, so results are not saved."
+    LIBRARY_BUSY = "Another Genrescope is blocking the library in “{name}”, so results are not saved."
+    LIBRARY_FAILED = (
+        "The library in “{name}” cannot be used because its drive is not responding, so results are not "
+        "saved."
+    )
+
     # Command line
     UNKNOWN_COMMAND = "There is no command or file “{name}”. See “genrescope --help”."
     MISSPELT_COMMAND = "There is no command “{name}”. Did you mean “{guess}”?"

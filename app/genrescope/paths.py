@@ -1,12 +1,14 @@
-"""Locations of the bundled data, and the command that starts the program.
+"""Locations of the bundled data and of the user's own, and the command that starts the program.
 
-Data is inside the package if it is installed, and at the root of the repository in a checkout.
+Bundled data is inside the package if it is installed, and at the root of the repository in a checkout.
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+import platformdirs
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -38,6 +40,11 @@ def models() -> Path:
 def demo_clip() -> Path:
     """Short clip that is classified by ``--self-test``, and if there is no display."""
     return resources() / "demo.flac"
+
+
+def user_data() -> Path:
+    """Folder of what the program keeps for the user."""
+    return platformdirs.user_data_path("Genrescope", appauthor=False)
 
 
 def own_command() -> list[str]:

@@ -1,0 +1,1 @@
+"""The library: which songs are known, their results and their tags, in an SQLite database."""
