@@ -28,8 +28,8 @@ class ChildProcess:
 
     Parameters
     ----------
-    argument : str
-        Internal argument that selects what the child does; see `genrescope.paths`.
+    *arguments : str
+        An internal argument that selects what the child does (see `genrescope.paths`), and its own arguments.
     environment : mapping of str to str, optional
         Added to this process's own.
 
@@ -41,10 +41,10 @@ class ChildProcess:
         The child's standard output.
     """
 
-    def __init__(self, argument: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         _ending[:] = [process for process in _ending if process.poll() is None]
         self._process = subprocess.Popen(
-            [*paths.own_command(), argument],
+            [*paths.own_command(), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import faulty_rates
 
-CHILD = "genrescope.audio.decoder_process.child"
+WATCH = "genrescope.audio.decoder_process.watch"
 
 sys.path.remove(os.path.dirname(__file__))
 del sys.modules["soundfile"]
@@ -23,13 +23,13 @@ def crash():
 
 
 def hang():
-    sys.modules[CHILD].COMPUTING_SECONDS = 0.3
+    sys.modules[WATCH].COMPUTING_SECONDS = 0.3
     while True:
         pass
 
 
 def wait():
-    sys.modules[CHILD].READING_SECONDS = 0.3
+    sys.modules[WATCH].READING_SECONDS = 0.3
     time.sleep(3600)
 
 

@@ -1,6 +1,7 @@
-"""The messages between the program and the child process that decodes files.
+"""The messages between the program and a child process that decodes or analyses files.
 
-The program sends a request for each file, a line of JSON: ``{"decode": path}`` or ``{"describe": path}``.
+The program sends a request for each file, a line of JSON: ``{"decode": path}`` or ``{"describe": path}`` to a
+decoder, ``{"analyse": path}`` to a worker.
 The child answers with messages::
 
     kind (1 byte), length (4 bytes), payload
@@ -9,16 +10,21 @@ The child answers with messages::
            {"alive": true}, several times a second
            and one of these as the last:
            {"ended": [...]}, the warnings as JSON
+           {"analysed": true}, after the result
            {"described": {...}}, a FileDescription as JSON
            {"failed": ...}, a UserError as JSON
            {"gave_up": "..."}, the name of a Sentence; the process may be unable to decode another file
            {"crashed": "..."}, a traceback
+           {"unusable": ...}, a UserError as JSON: the model of a worker cannot be loaded
     b"~"   sound: float32 samples of one channel
+    b"."   a pickled TrackProgress or TrackResult.  (A child has the rights of the program: unpickling what
+           it sends gives it no others.)
 """
 
 from __future__ import annotations
 
 import json
+import pickle
 import struct
 import threading
 from collections.abc import Mapping
@@ -29,7 +35,7 @@ from numpy.typing import NDArray
 
 from genrescope.errors import Sentence, UserError
 
-STATUS, SOUND = b"{", b"~"
+STATUS, SOUND, VALUE = b"{", b"~", b"."
 HEADER = struct.Struct("<cI")
 
 
@@ -53,6 +59,10 @@ class MessageWriter:
     def write_sound(self, block: NDArray[np.float32]) -> None:
         """Send samples [shape=(n,)]."""
         self._write(SOUND, block.tobytes())
+
+    def write_value(self, value: object) -> None:
+        """Send a value, pickled."""
+        self._write(VALUE, pickle.dumps(value, pickle.HIGHEST_PROTOCOL))
 
     def _write(self, kind: bytes, payload: bytes) -> None:
         with self._lock:

@@ -26,7 +26,7 @@ class PortAudioProcess:
     """
 
     def __init__(self, request: Mapping[str, object], environment: Mapping[str, str] | None = None) -> None:
-        self._process = ChildProcess(paths.CAPTURE, environment)
+        self._process = ChildProcess(paths.CAPTURE, environment=environment)
         self.send(request)
         _processes.add(self)
 
