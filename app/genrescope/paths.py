@@ -21,6 +21,9 @@ TRY_MODEL = "--try-model"
 DECODE = "--decode"
 """Internal argument that starts the program as the process that decodes files."""
 
+ANALYSE = "--analyse"
+"""Internal argument that starts the program as a worker, which analyses files."""
+
 
 def _bundled(name: str) -> Path:
     bundled = PACKAGE / name

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
 import time
 from collections.abc import Generator, Iterator
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +20,7 @@ from genrescope.analysis.front_end import FrameSink, InputStage
 from genrescope.analysis.sections import find_sections
 from genrescope.analysis.silence import SilenceFinder, is_worth_a_mention
 from genrescope.analysis.timeline import Segment, Timeline
-from genrescope.audio.decode import MonoTrack, open_audio
-from genrescope.audio.decoder_process.client import DecodedFile, DecoderProcess
+from genrescope.audio.decode import open_audio
 from genrescope.audio.files import display_name
 from genrescope.errors import Sentence, UserError
 from genrescope.features.mel import FloatArray
@@ -60,6 +61,30 @@ _BLOCKS_AHEAD = 8
 _CLOSE_TIMEOUT = 0.3  # seconds that a file may take to close
 _BATCH_SIZE = 8
 _PROGRESS_INTERVAL = 0.04  # seconds
+
+
+class OpenFile(Protocol):
+    """Interface of an open file, a context manager that closes it; see `audio.decode.MonoTrack`."""
+
+    sr: int
+    duration: float | None
+    warnings: list[UserError]
+
+    def blocks(self) -> Iterator[NDArray[np.float32]]:
+        """Yield the sound, mixed to mono [shape=(n,)]."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *exception: Any) -> None: ...
+
+
+class Decoder(Protocol):
+    """Interface of what opens files: a `DecoderProcess`, for example."""
+
+    def open(self, path: Path, *, cancel: threading.Event | None = None) -> OpenFile:
+        """Open an audio file; see `audio.decode.open_audio`."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -253,12 +278,10 @@ def analyse_track(
     frames: FrameSink | None = None,
     taggram: GrowingTaggram | None = None,
     cancel: threading.Event | None = None,
-    decoder: DecoderProcess | None = None,
+    decoder: Decoder | None = None,
+    n_cores: int = 2,
 ) -> Generator[TrackProgress | TrackResult, None, None]:
-    """Decode and classify a file from beginning to end.
-
-    A separate thread reads a few blocks ahead, which uses a second core and keeps memory small however
-    long the file is.  It ends with the generator, even if that is abandoned.
+    """Decode and classify a file from beginning to end; memory stays small however long it is.
 
     Parameters
     ----------
@@ -272,8 +295,12 @@ def analyse_track(
         Receives the outputs for each patch as soon as it is classified.
     cancel : threading.Event, optional
         Ends the analysis without a result once it is set.
-    decoder : DecoderProcess, optional
-        Decodes the file, so that it cannot harm this process; without one, it is decoded in this process.
+    decoder : Decoder, optional
+        Decodes the file; a `DecoderProcess`, so that it cannot harm this process.  Without one, it is decoded
+        in this process.
+    n_cores : int
+        From 2 on, a separate thread reads a few blocks ahead; it ends with the generator, even if that is
+        abandoned.  With 1, no core waits for another, so several files at once are analysed faster.
 
     Yields
     ------
@@ -292,7 +319,8 @@ def analyse_track(
     cancel = cancel if cancel is not None else threading.Event()
     seconds = last_report = 0.0
     mel = StreamingMel(card.mel)
-    with _Reader(path, card.mel.sr, cancel, decoder) as reader:
+    kind = _ReaderAhead if n_cores > 1 else _Reader
+    with kind(path, card.mel.sr, cancel, decoder) as reader:
         for seconds, samples in reader:
             new = mel.push(samples)
             if frames is not None:
@@ -461,26 +489,58 @@ _Item = tuple[float, NDArray[np.float32]]
 
 
 class _Reader:
-    """Decodes and resamples a file in a separate thread, a few blocks ahead.
-
-    This takes about as long as the mel spectrogram and the model, so two cores share the work evenly.
+    """Decodes and resamples a file.
 
     Iterating yields the seconds read so far and new samples [shape=(n,)], until the end or cancellation.
     """
 
-    def __init__(self, path: Path, sr: int, cancel: threading.Event, decoder: DecoderProcess | None) -> None:
+    def __init__(self, path: Path, sr: int, cancel: threading.Event, decoder: Decoder | None) -> None:
         self.duration: float | None = None
         self.warnings: list[UserError] = []
         self._path = path
         self._sr = sr
         self._cancel = cancel
-        self._decoder = decoder
+        self._open = open_audio if decoder is None else decoder.open
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        """Nothing is left open."""
+
+    def __iter__(self) -> Iterator[_Item]:
+        try:
+            yield from self._items(self._cancel)
+        except CancelledError:
+            return
+
+    def _items(self, cancel: threading.Event) -> Generator[_Item, None, None]:
+        with self._open(self._path, cancel=cancel) as audio:
+            self.duration = audio.duration
+            stage = InputStage(audio.sr, self._sr)
+            n_samples = 0
+            for block in audio.blocks():
+                n_samples += len(block)
+                yield n_samples / audio.sr, stage.push(block)
+            if n_samples:
+                yield n_samples / audio.sr, stage.flush()
+            self.warnings = audio.warnings
+
+
+class _ReaderAhead(_Reader):
+    """Decodes and resamples a file in a separate thread, a few blocks ahead.
+
+    This takes about as long as the mel spectrogram and the model, so two cores share the work evenly.
+    """
+
+    def __init__(self, path: Path, sr: int, cancel: threading.Event, decoder: Decoder | None) -> None:
+        super().__init__(path, sr, cancel, decoder)
         self._stop = threading.Event()
         self._ready: queue.Queue[_Item | BaseException | None] = queue.Queue(_BLOCKS_AHEAD)
         # A daemon, because a drive that does not respond must not keep the program from exiting.
         self._thread = threading.Thread(target=self._run, name="read", daemon=True)
 
-    def __enter__(self) -> _Reader:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -502,29 +562,14 @@ class _Reader:
 
     def _run(self) -> None:
         try:
-            self._read()
+            with contextlib.closing(self._items(self._stop)) as items:
+                for item in items:
+                    if not self._put(item):
+                        return
         except BaseException as error:  # raised again by `__iter__`
             self._put(error)
         else:
             self._put(None)
-
-    def _open(self) -> MonoTrack | DecodedFile:
-        if self._decoder is None:
-            return open_audio(self._path, cancel=self._stop)
-        return self._decoder.open(self._path, cancel=self._stop)
-
-    def _read(self) -> None:
-        with self._open() as audio:
-            self.duration = audio.duration
-            stage = InputStage(audio.sr, self._sr)
-            n_samples = 0
-            for block in audio.blocks():
-                n_samples += len(block)
-                if not self._put((n_samples / audio.sr, stage.push(block))):
-                    return
-            if n_samples:
-                self._put((n_samples / audio.sr, stage.flush()))
-            self.warnings = audio.warnings
 
     def _put(self, item: _Item | BaseException | None) -> bool:
         """Queue an item; return False once the reader has been closed."""

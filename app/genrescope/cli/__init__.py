@@ -79,6 +79,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         from genrescope.audio.decoder_process import child as decoder
 
         decoder.main()
+    if argv[:1] == [paths.ANALYSE]:
+        from genrescope.analysis.worker import child as worker
+
+        worker.main(argv[1:])
     console.set_up()
     try:
         code = _run(argv)
