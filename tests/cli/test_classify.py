@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +19,10 @@ import soundfile as sf
 
 import genrescope
 from genrescope import cli, paths
+from genrescope.audio.files import MAX_SONGS_IN_FOLDER
+from genrescope.cli.inputs import to_files
 from genrescope.errors import Sentence
+from genrescope.inference import trial
 from support.faulty_soundfile import faulty_rates
 
 APP = Path(genrescope.__file__).resolve().parents[1]
@@ -197,6 +203,21 @@ def test_a_folder_is_walked_in_the_order_of_names(song, tmp_path, capsys):
     assert [Path(answer["path"]).name for answer in answers] == ["A.WAV", "b.wav", "c.wav", "song.wav"]
 
 
+def test_the_subfolders_can_be_left_out(song, tmp_path, capsys):
+    (tmp_path / "songs" / "deep").mkdir(parents=True)
+    for name in ("a.wav", "deep/b.wav"):
+        shutil.copyfile(song, tmp_path / "songs" / name)
+    for option, names in (("--recursive", ["a.wav", "b.wav"]), ("--no-recursive", ["a.wav"])):
+        assert cli.main(["classify", "--json", option, str(tmp_path / "songs")]) == 0
+        assert [Path(answer["path"]).name for answer in json_lines(capsys.readouterr().out)] == names
+
+
+def test_a_folder_may_hold_any_number_of_songs(tmp_path):
+    for number in range(MAX_SONGS_IN_FOLDER + 1):
+        (tmp_path / f"{number}.wav").touch()
+    assert len(to_files([tmp_path])) == MAX_SONGS_IN_FOLDER + 1
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="paths have drives there")
 def test_addresses_of_local_files_are_opened(song, tmp_path, capsys):
     moved = song.rename(tmp_path / "año #1 50%.wav")
@@ -345,6 +366,102 @@ def test_ctrl_c_is_quiet(song, capsys, monkeypatch):
     monkeypatch.setattr("genrescope.analysis.track.analyse_track", interrupted)
     assert cli.main(["classify", str(song)]) == 130
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("jobs", ["1", "3"])
+def test_several_files_have_the_answers_of_each_alone(jobs, song, high_tone, tmp_path, capsys):
+    long = tmp_path / "long.wav"
+    y, sr = sf.read(song)
+    sf.write(long, np.tile(y, 20), sr)
+    files = [str(path) for path in (long, high_tone, tmp_path / "gone.wav", song, paths.demo_clip(), song)]
+    alone = []
+    for file in files:
+        cli.main(["classify", "--json", file])
+        alone.append(capsys.readouterr().out)
+    assert cli.main(["classify", "--json", "--jobs", jobs, *files]) == 1
+    assert capsys.readouterr().out == "".join(alone)
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "two"])
+def test_a_number_of_jobs_is_positive(jobs, song, capsys):
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["classify", "--jobs", jobs, str(song)])
+    assert caught.value.code == 2
+    assert "--jobs" in capsys.readouterr().err
+
+
+def test_a_model_that_a_worker_cannot_load_is_one_sentence(song, other_model, capsys, monkeypatch):
+    monkeypatch.setattr(trial, "try_model", lambda *_: None)
+    (other_model / "model.tflite").write_bytes(b"?")
+    assert cli.main(["classify", "--json", "--model", str(other_model), str(song), str(song)]) == 1
+    assert capsys.readouterr() == (
+        "",
+        f"genrescope: {Sentence.MODEL_DAMAGED.value.format(name=f'{other_model.name}/model.tflite')}\n",
+    )
+
+
+LONG_SECONDS = 3_000
+
+
+@pytest.fixture
+def many_songs(song, tmp_path) -> list[str]:
+    """A song that takes long, and short ones."""
+    y, sr = sf.read(song)
+    with sf.SoundFile(tmp_path / "0 long.wav", "w", sr, 1) as file:
+        for _ in range(LONG_SECONDS // 6):
+            file.write(y)
+    shorts = [tmp_path / f"{number} short.wav" for number in range(1, 4)]
+    for path in shorts:
+        shutil.copyfile(song, path)
+    return [str(path) for path in (tmp_path / "0 long.wav", *shorts)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
+def test_ctrl_c_prints_the_answers_so_far_and_ends_the_workers(many_songs, tmp_path):
+    # The long one must not end before the signal.
+    endless = [many_songs[1], many_songs[0], *many_songs[2:]]
+    with subprocess.Popen(
+        [sys.executable, str(APP), "classify", "--json", "--jobs", "2", *endless],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    ) as program:  # fmt: skip
+        first = program.stdout.readline()
+        os.killpg(program.pid, signal.SIGINT)
+        rest, errors = program.communicate(timeout=60)
+    assert program.returncode == 130
+    assert errors == b""
+    answers = [Path(answer["path"]).name for answer in json_lines((first + rest).decode())]
+    assert answers[0] == "1 short.wav"
+    assert answers == sorted(set(answers) - {"0 long.wav"})
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals")
+def test_a_terminal_shows_the_progress_of_many_files(many_songs):
+    shown = on_terminal("classify", "--json", "--jobs", "1", *many_songs)
+    states = re.findall(r"(\d)/4 tracks, ([\d.]+) a minute, ([\d:]+) left", shown)
+    assert {int(n_answered) for n_answered, _, _ in states} >= {0}
+    lines = [line.rpartition("\r")[2] for line in shown.splitlines()]
+    answers = json_lines("\n".join(line for line in lines if line.startswith("{")))
+    assert [answer["path"] for answer in answers] == many_songs
+    assert not lines[-1].strip()
+
+
+def on_terminal(*arguments: str) -> str:
+    """Run the program on a terminal of 100 columns, and return what it shows."""
+    import fcntl
+    import pty
+    import struct
+    import termios
+
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
+    with subprocess.Popen([sys.executable, str(APP), *arguments], stdout=slave, stderr=slave):
+        os.close(slave)
+        shown = b""
+        with contextlib.suppress(OSError):  # the end of a terminal is an error
+            while read := os.read(master, 1 << 16):
+                shown += read
+        os.close(master)
+    return shown.decode()
 
 
 def test_nothing_but_the_answer_is_written(run_program, song):

@@ -32,6 +32,21 @@ def test_bars_are_drawn_to_an_eighth():
     assert {len(console.bar(share, 33)) for share in np.linspace(0, 1, 500)} == {33}
 
 
+@pytest.mark.parametrize(
+    ("answered", "seconds", "n_known", "text"),
+    [
+        (0, 0, 0, "0/200 tracks"),
+        (50.5, 60, 0, "50/200 tracks, 50 a minute, 2:58 left"),
+        (2, 120, 0, "2/200 tracks, 1.0 a minute, 3:18:00 left"),
+        (110, 60, 100, "110/200 tracks, 10 a minute, 9:00 left"),
+        (100, 1, 100, "100/200 tracks"),
+        (200, 60, 0, "200/200 tracks, 200 a minute, 0:00 left"),
+    ],
+)
+def test_the_progress_of_many_tracks_has_a_rate_and_the_time_left(answered, seconds, n_known, text):
+    assert console.batch_text(answered, 200, seconds, n_known) == text
+
+
 def test_output_is_utf_8_whatever_the_console_says(run_program, song, tmp_path):
     song.rename(tmp_path / "ñandú 🎸.wav")
     done = run_program("classify", "--json", "ñandú 🎸.wav", cwd=tmp_path, PYTHONIOENCODING="cp1252")

@@ -81,7 +81,11 @@ def display_path(path: Path) -> str:
 
 
 def songs_in(
-    folder: Path, stop: threading.Event | None = None, *, limit: int = MAX_SONGS_IN_FOLDER
+    folder: Path,
+    stop: threading.Event | None = None,
+    *,
+    limit: int | None = MAX_SONGS_IN_FOLDER,
+    recursive: bool = True,
 ) -> list[Path]:
     """List the audio files in a folder and its subfolders, sorted by name, without hidden files.
 
@@ -91,8 +95,10 @@ def songs_in(
         Folder to search.
     stop : threading.Event, optional
         Set it to end the search early.
-    limit : int
-        Maximum number of files to list.
+    limit : int or None
+        Maximum number of files to list; None for all.
+    recursive : bool
+        Whether to search the subfolders.
 
     Returns
     -------
@@ -113,13 +119,13 @@ def songs_in(
         raise UserError(Sentence.FILE_READ_FAILED, name=display_name(folder)) from None
     found: list[Path] = []
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if recursive and not name.startswith("."))
         found += [
             Path(parent, name)
             for name in sorted(names)
             if not name.startswith(".") and Path(name).suffix.lower() in AUDIO_SUFFIXES
         ]
-        if len(found) >= limit or (stop is not None and stop.is_set()):
+        if (limit is not None and len(found) >= limit) or (stop is not None and stop.is_set()):
             break
     if not found:
         raise UserError(Sentence.NO_SONGS_IN_FOLDER, name=display_name(folder))

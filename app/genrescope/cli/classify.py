@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +17,7 @@ from genrescope.cli.inputs import Refused, to_files, to_paths
 from genrescope.errors import as_user_error, display_text
 
 if TYPE_CHECKING:
+    from genrescope.analysis.batch import FileAnswer
     from genrescope.analysis.track import TrackResult
     from genrescope.audio.decoder_process.client import DecoderProcess
     from genrescope.inference.classifier import Classifier, Engine
@@ -22,14 +26,35 @@ if TYPE_CHECKING:
 
 SUMMARY = "classify audio files"
 DESCRIPTION = """Classify the genre of audio files. Files whose names begin with a dash come after "--".
-The exit code is 1 if any file failed; the others are still classified."""
+The answers are in the order of the files. The exit code is 1 if any file failed; the others are still
+classified."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of ``genrescope classify``."""
     parser.add_argument("files", nargs="+", metavar="FILE", help="an audio file, a video or a folder")
     parser.add_argument("--json", action="store_true", help="print one JSON object per file, one per line")
+    parser.add_argument(
+        "--recursive",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="search the subfolders of folders (default: yes)",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        default=None,
+        metavar="N",
+        help="number of files to classify at the same time, each on one core (default: the cores)",
+    )
     add_model_arguments(parser)
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number
 
 
 def add_model_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,60 +72,120 @@ def add_model_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Classify files and print an answer for each."""
-    return classify(to_paths(args.files), args.model, args.engine, as_json=args.json)
+    files = to_files(to_paths(args.files), recursive=args.recursive)
+    return classify(files, args.model, args.engine, as_json=args.json, jobs=args.jobs)
 
 
 def classify(
-    inputs: Sequence[Path | Refused], model: Path | None, engine: Engine = "auto", *, as_json: bool = False
+    files: Sequence[Path | Refused],
+    model: Path | None,
+    engine: Engine = "auto",
+    *,
+    as_json: bool = False,
+    jobs: int | None = None,
 ) -> int:
-    """Classify files and print an answer for each.
+    """Classify files and print an answer for each, in their order.
 
     Parameters
     ----------
-    inputs : sequence of pathlib.Path or Refused
-        Files and folders.
+    files : sequence of pathlib.Path or Refused
+        From `cli.inputs.to_files`.
     model : pathlib.Path or None
         Model folder; None for the bundled model.
     engine : {"auto", "keras", "litert"}
         Engine that runs the model.
     as_json : bool
         Print JSON Lines instead of bars.
+    jobs : int, optional
+        Number of files to classify at the same time; by default, that of the cores.  A single file is
+        classified on two cores.
 
     Returns
     -------
     int
         Exit code: 1 if any file failed.
     """
-    from genrescope.analysis.track import result_as_dict
+    from genrescope.analysis.batch import InOrder
+    from genrescope.inference.classifier import card_of
+
+    card = card_of(model)
+    order: InOrder[FileAnswer | Refused] = InOrder()
+    failed = False
+
+    def show(answers: Sequence[FileAnswer | Refused]) -> None:
+        nonlocal failed
+        for answer in answers:
+            failed |= isinstance(answer, Refused) or answer.error is not None
+            with console.above_progress():
+                _print_answer(answer, card, as_json=as_json)
+
+    for index, file in enumerate(files):
+        if isinstance(file, Refused):
+            show(order.add(index, file))
+    songs = [(index, file) for index, file in enumerate(files) if isinstance(file, Path)]
+    answers = (
+        _answers_of_workers(songs, model, engine, jobs or n_cores())
+        if len(songs) > 1
+        else _answer_here(songs, model, engine)
+    )
+    try:
+        with closing(answers):
+            for answer in answers:
+                show(order.add(answer.index, answer))
+    except KeyboardInterrupt:
+        show(order.rest())
+        raise
+    return 1 if failed else 0
+
+
+def n_cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _answer_here(
+    songs: Sequence[tuple[int, Path]], model: Path | None, engine: Engine
+) -> Generator[FileAnswer, None, None]:
+    """Classify a single file as fast as possible."""
+    from genrescope.analysis.batch import FileAnswer
     from genrescope.audio.decoder_process.client import DecoderProcess
     from genrescope.inference.trial import load_tried_classifier
 
-    failed = False
-    files = to_files(inputs)
     with DecoderProcess() as decoder:
         decoder.start()  # it starts while the model loads
         classifier = load_tried_classifier(model, engine)
-        for number, path in enumerate(files, 1):
-            if isinstance(path, Refused):
-                failed = True
-                _print_failure(path.name, str(path.error), as_json=as_json)
-                continue
+        for index, path in songs:
             name = display_name(path)
-            title = name if len(files) == 1 else f"{number}/{len(files)} {name}"
             try:
-                result = analyse(path, classifier, decoder, title)
+                yield FileAnswer(index, path, analyse(path, classifier, decoder, name))
             except Exception as error:
-                # A bug that one file triggers must not affect the other files.
-                failed = True
-                _print_failure(str(path), str(as_user_error(error, name)), as_json=as_json)
-            else:
-                if as_json:
-                    console.print_json(result_as_dict(result, classifier.card))
-                else:
-                    print(_report(result, classifier.card), flush=True)
-                for warning in result.warnings:
-                    console.print_error(str(warning))
-    return 1 if failed else 0
+                yield FileAnswer(index, path, error=as_user_error(error, name))
+
+
+def _answers_of_workers(
+    songs: Sequence[tuple[int, Path]], model: Path | None, engine: Engine, jobs: int
+) -> Generator[FileAnswer, None, None]:
+    """Classify several files at the same time, and show the progress."""
+    from genrescope.analysis.batch import analyse_files
+    from genrescope.analysis.worker.client import Workers
+    from genrescope.inference.classifier import default_model
+    from genrescope.inference.trial import try_model
+
+    try_model(model, engine)
+    jobs = min(jobs, len(songs))
+    with (
+        console.batch_progress(len(songs)) as progress,
+        Workers(jobs, model or default_model(), engine) as workers,
+    ):
+
+        def analyse_and_follow(path: Path) -> TrackResult:
+            return workers.analyse(path, on_progress=partial(progress.follow, path))
+
+        for answer in analyse_files(songs, analyse_and_follow, workers.executor, n_at_once=jobs):
+            progress.add(answer.path, is_known=answer.is_known)
+            yield answer
 
 
 def analyse(path: Path, classifier: Classifier, decoder: DecoderProcess, title: str) -> TrackResult:
@@ -149,9 +234,9 @@ def _mixed_text(mixed: Mixed) -> str:
     parts = []
     for part in mixed.parts:
         if main is not None and part.is_opening:
-            when = f" until {_clock(part.end)}"
+            when = f" until {console.clock(part.end)}"
         else:
-            when = f" from {_clock(part.start)}" if part.start else ""
+            when = f" from {console.clock(part.start)}" if part.start else ""
         if part is not main:
             parts.append(_part_name(part) + when)
     listed = ", ".join(parts)
@@ -160,12 +245,6 @@ def _mixed_text(mixed: Mixed) -> str:
 
 def _part_name(part: Part) -> str:
     return "not music" if part.genre is None else _genre_name(part.genre).lower()
-
-
-def _clock(seconds: float) -> str:
-    minutes, s = divmod(round(seconds), 60)
-    hours, m = divmod(minutes, 60)
-    return f"{hours}:{m:02d}:{s:02d}" if hours else f"{m}:{s:02d}"
 
 
 def _genre_name(genre: str) -> str:
@@ -177,9 +256,9 @@ def _report(result: TrackResult, card: ModelCard) -> str:
     from genrescope.inference.outcome import Genre, Mixed, NotSure
     from genrescope.inference.scores import tags_to_show
 
-    times = _clock(result.duration)
+    times = console.clock(result.duration)
     if result.notable_silence is not None:
-        times += f", {_clock(result.notable_silence)} of silence"
+        times += f", {console.clock(result.notable_silence)} of silence"
     lines = [f"{outcome_text(result.outcome)}   {display_name(result.path)} ({times})"]
     width = max(20, min(60, shutil.get_terminal_size().columns - 24))
     if isinstance(result.outcome, Genre | Mixed | NotSure):
@@ -188,6 +267,22 @@ def _report(result: TrackResult, card: ModelCard) -> str:
         for genre, share in result.outcome.scores.ranking():
             lines.append(f"  {_genre_name(genre):12} {console.bar(share, width)} {100 * share:3.0f} %")
     return "\n".join(lines) + "\n"
+
+
+def _print_answer(answer: FileAnswer | Refused, card: ModelCard, *, as_json: bool) -> None:
+    from genrescope.analysis.track import result_as_dict
+
+    if isinstance(answer, Refused):
+        _print_failure(answer.name, str(answer.error), as_json=as_json)
+    elif answer.result is None:
+        _print_failure(str(answer.path), str(answer.error), as_json=as_json)
+    else:
+        if as_json:
+            console.print_json(result_as_dict(answer.result, card))
+        else:
+            print(_report(answer.result, card), flush=True)
+        for warning in answer.result.warnings:
+            console.print_error(str(warning))
 
 
 def _print_failure(path: str, sentence: str, *, as_json: bool) -> None:

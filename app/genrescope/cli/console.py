@@ -8,8 +8,11 @@ import json
 import logging
 import os
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from genrescope.errors import display_text
 from genrescope.log_file import EscapingFormatter
@@ -98,17 +101,128 @@ def progress_bar(title: str) -> Iterator[Callable[[TrackProgress], None]]:
     callable
         Call it with each `TrackProgress`.
     """
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not _is_terminal():
         yield lambda _: None
         return
-    from tqdm import tqdm
-
-    tqdm.monitor_interval = 0  # no thread of its own
     layout = "{l_bar}{bar}| {n:.0f}/{total:.0f} s"
-    with tqdm(desc=title, bar_format=layout, total=1, delay=1.0, leave=False, dynamic_ncols=True) as shown:
+    with _bar(total=1, desc=title, bar_format=layout) as shown:
 
         def update(progress: TrackProgress) -> None:
             shown.total = max(progress.duration or 0.0, progress.seconds)
             shown.update(progress.seconds - shown.n)
 
         yield update
+
+
+@contextlib.contextmanager
+def batch_progress(n_tracks: int) -> Iterator[BatchProgress]:
+    """Show the progress of many tracks on a terminal, when it takes more than a second.
+
+    Parameters
+    ----------
+    n_tracks : int
+        Number of tracks.
+    """
+    if not _is_terminal():
+        yield BatchProgress(n_tracks)
+        return
+    layout = "{percentage:3.0f}%|{bar}| {desc}"
+    with _bar(total=n_tracks, desc=batch_text(0, n_tracks, 0), bar_format=layout) as shown:
+        yield BatchProgress(n_tracks, shown)
+
+
+class BatchProgress:
+    """Progress of many tracks: their number, how many are analysed in a minute, and the time left.
+
+    Parameters
+    ----------
+    n_tracks : int
+        Number of tracks.
+    shown : tqdm, optional
+        The bar.
+    """
+
+    def __init__(self, n_tracks: int, shown: Any = None) -> None:
+        self._n_tracks = n_tracks
+        self._shown = shown
+        self._parts: dict[Path, float] = {}  # of the tracks that are being analysed
+        self._n_answered = self._n_known = 0
+        self._began = time.monotonic()
+        self._lock = threading.Lock()
+
+    def follow(self, path: Path, progress: TrackProgress) -> None:
+        """Take notice of the progress of a track; safe in any thread."""
+        with self._lock:
+            self._parts[path] = min(progress.seconds / progress.duration, 1.0) if progress.duration else 0.0
+            self._show()
+
+    def add(self, path: Path, *, is_known: bool = False) -> None:
+        """Count a track as answered; one that is known says nothing about the speed."""
+        with self._lock:
+            self._parts.pop(path, None)
+            self._n_answered += 1
+            self._n_known += is_known
+            self._show()
+
+    def _show(self) -> None:
+        if self._shown is None:
+            return
+        answered = self._n_answered + sum(self._parts.values())
+        seconds = time.monotonic() - self._began
+        self._shown.desc = batch_text(answered, self._n_tracks, seconds, self._n_known)
+        self._shown.update(answered - self._shown.n)
+
+
+def batch_text(answered: float, n_tracks: int, seconds: float, n_known: int = 0) -> str:
+    """Format the progress of many tracks: "120/2000 tracks, 41 a minute, 45:51 left".
+
+    Parameters
+    ----------
+    answered : float
+        Number of answered tracks, with parts of tracks.
+    n_tracks : int
+        Number of all tracks.
+    seconds : float
+        Time that has passed.
+    n_known : int
+        Number of tracks that were known before, and took no time.
+    """
+    text = f"{int(answered)}/{n_tracks} tracks"
+    analysed = answered - n_known
+    if analysed <= 0 or seconds <= 0:
+        return text
+    rate = 60 * analysed / seconds
+    left = 60 * (n_tracks - answered) / rate
+    return f"{text}, {rate:.{0 if rate >= 10 else 1}f} a minute, {clock(left)} left"
+
+
+def clock(seconds: float) -> str:
+    """Format a time as minutes and seconds, and hours if there are any."""
+    minutes, s = divmod(round(seconds), 60)
+    hours, m = divmod(minutes, 60)
+    return f"{hours}:{m:02d}:{s:02d}" if hours else f"{m}:{s:02d}"
+
+
+@contextlib.contextmanager
+def above_progress() -> Iterator[None]:
+    """Remove the bars from the terminal while something is printed."""
+    if "tqdm" not in sys.modules:
+        yield
+        return
+    from tqdm import tqdm
+
+    with tqdm.external_write_mode():
+        yield
+
+
+def _is_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
+def _bar(**options: Any) -> Any:
+    """Return a progress bar that appears after a second, and disappears at the end."""
+    from tqdm import tqdm
+
+    tqdm.monitor_interval = 0  # no thread of its own
+    tqdm.set_lock(threading.RLock())  # its own is for processes, too
+    return tqdm(delay=1.0, miniters=0, leave=False, dynamic_ncols=True, **options)

@@ -50,13 +50,15 @@ def to_paths(names: Iterable[str]) -> list[Path | Refused]:
     return found
 
 
-def to_files(inputs: Iterable[Path | Refused]) -> list[Path | Refused]:
-    """Replace each folder with the songs in it, as the window does, and refuse missing files.
+def to_files(inputs: Iterable[Path | Refused], *, recursive: bool = True) -> list[Path | Refused]:
+    """Replace each folder with all songs in it, and refuse missing files.
 
     Parameters
     ----------
     inputs : iterable of pathlib.Path or Refused
         From `to_paths`.
+    recursive : bool
+        Whether to search the subfolders of a folder.
     """
     found: list[Path | Refused] = []
     for path in inputs:
@@ -64,7 +66,7 @@ def to_files(inputs: Iterable[Path | Refused]) -> list[Path | Refused]:
             found.append(path)
             continue
         try:
-            found += _files_of(path)
+            found += _files_of(path, recursive=recursive)
         except UserError as error:
             found.append(Refused(str(path), error))
     return found
@@ -90,7 +92,7 @@ def _to_path(name: str) -> Path:
     return path
 
 
-def _files_of(path: Path) -> list[Path]:
+def _files_of(path: Path, *, recursive: bool) -> list[Path]:
     try:
         is_folder = stat.S_ISDIR(path.stat().st_mode)
     except ValueError:  # a NUL character
@@ -99,4 +101,4 @@ def _files_of(path: Path) -> list[Path]:
         if error.errno in NOT_FOUND_ERRORS:
             raise UserError(Sentence.NO_SUCH_FILE, name=display_path(path)) from None
         is_folder = False  # opening it raises the error
-    return songs_in(path) if is_folder else [path]
+    return songs_in(path, limit=None, recursive=recursive) if is_folder else [path]

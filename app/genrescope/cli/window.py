@@ -10,7 +10,7 @@ from pathlib import Path
 from genrescope import paths
 from genrescope.cli import console
 from genrescope.cli.classify import add_model_arguments, classify
-from genrescope.cli.inputs import Refused, to_paths
+from genrescope.cli.inputs import Refused, to_files, to_paths
 from genrescope.errors import display_text
 from genrescope.log_file import log_to_file
 
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         print("No file was given, so it classifies the demo clip.", file=sys.stderr)
         inputs = [paths.demo_clip()]
     with log_to_file():
-        return classify(inputs, args.model, args.engine)
+        return classify(to_files(inputs), args.model, args.engine)
 
 
 def why_no_window() -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, Protocol
 
@@ -86,10 +87,35 @@ def load_classifier(folder: Path | None = None, engine: Engine = "auto") -> Clas
         If a file is missing or damaged, the network does not match the card, or the engine is not installed.
     """
     folder = folder if folder is not None else default_model()
-    try:
+    with _advising_repair(folder):
         card = read_card(folder)
         with muted_stderr():  # Both engines print banners when they are loaded.
             return _load(card, engine)
+
+
+def card_of(folder: Path | None = None) -> ModelCard:
+    """Read the card of a model without loading the model.
+
+    Parameters
+    ----------
+    folder : pathlib.Path, optional
+        A model folder; the bundled one if not given.
+
+    Raises
+    ------
+    UserError
+        If there is no valid card.
+    """
+    folder = folder if folder is not None else default_model()
+    with _advising_repair(folder):
+        return read_card(folder)
+
+
+@contextlib.contextmanager
+def _advising_repair(folder: Path) -> Iterator[None]:
+    """Replace the errors of a bundled model by the advice to reinstall the program."""
+    try:
+        yield
     except UserError as error:
         if error.sentence in _REPAIRABLE and folder.parent == paths.models():
             raise UserError(Sentence.OWN_MODEL_BROKEN) from error

@@ -43,12 +43,27 @@ def load_tried_classifier(folder: Path | None = None, engine: Engine = "auto") -
     UserError
         See `load_classifier`; also if the model crashes or does not answer in time.
     """
-    if folder is not None and folder.parent != paths.models():
-        _try(folder, engine)
+    try_model(folder, engine)
     return load_classifier(folder, engine)
 
 
-def _try(folder: Path, engine: Engine) -> None:
+def try_model(folder: Path | None, engine: Engine) -> None:
+    """Try a model, unless it comes with Genrescope or has passed before.
+
+    Parameters
+    ----------
+    folder : pathlib.Path or None
+        A model folder; None for the bundled one.
+    engine : {"auto", "keras", "litert"}
+        Engine that runs the model.
+
+    Raises
+    ------
+    UserError
+        If the model cannot be loaded, crashes or does not answer in time.
+    """
+    if folder is None or folder.parent == paths.models():
+        return
     card = read_card(folder)
     key = f"{engine} {replace(card, folder=Path())}"  # with the digests of the files
     if key in _passed:
