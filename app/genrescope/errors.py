@@ -131,6 +131,29 @@ class Sentence(Enum):
     NOT_SAVED = "“{name}” could not be saved. Choose another folder."
     RECORDING_NOTHING = "There is no sound to save yet."
 
+    # Export
+    SAVE_DISK_FULL = "“{name}” could not be saved because the disk is full."
+    SAVE_FOLDER_GONE = "“{name}” could not be saved because its folder does not exist."
+    SAVE_NOT_ALLOWED = (
+        "“{name}” could not be saved: Genrescope does not have permission to write there, or another program "
+        "has the file open."
+    )
+    SAVE_ONTO_ITSELF = "Choose another name: “{name}” itself is never changed."
+    NOT_WAV = "“{name}” is not a WAV file, so a copy of it cannot have markers."
+    NOT_OUR_TABLE = "“{name}” is not a table that Genrescope has written, so it was not changed."
+
+    # Sorting into folders
+    NOT_FILED = "“{name}” has no certain genre."
+    LINK_NOT_MOVED = "“{name}” is a link, so it was not moved."
+    PLACE_TAKEN = "“{name}” was left where it is: another file has taken its new place."
+    COPY_DIFFERS = "“{name}” was left where it is: its copy could not be verified."
+    NO_ROOM_TO_COPY = "There is not enough space in “{name}”: {count} MB more are needed."
+    MOVED_FILE_GONE = "“{name}” is no longer where it was moved to."
+    OLD_PLACE_TAKEN = "“{name}” was not moved back: another file has taken its old place."
+    COPY_CHANGED = "The copy of “{name}” has changed since, so it was kept."
+    ORIGINAL_GONE = "The original of “{name}” is gone, so its copy was kept."
+    NOTHING_SORTED = "There are no copied or moved songs to undo."
+
     # Model
     MODEL_FOLDER_GONE = "The model folder “{name}” was not found. Was it moved or renamed?"
     NOT_A_MODEL = "“{name}” is not a model folder: it has no card.json."
