@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable
 
+from genrescope.library.export.tables import add_sortings
+
 APPLICATION_ID = 0x47524C42
 """Marks a database as Genrescope's library: "GRLB"."""
 
@@ -55,5 +57,5 @@ def add_songs(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX files_of_song ON files (song_id)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (add_songs,)
+MIGRATIONS: tuple[Migration, ...] = (add_songs, add_sortings)
 """The first leads from an empty database to version 1, the second from there to version 2, and so on."""
