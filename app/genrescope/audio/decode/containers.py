@@ -9,6 +9,7 @@ from typing import Any
 
 import av
 
+from genrescope.audio.decode.boxes import box_names, boxes
 from genrescope.audio.decode.headers import find_sound_data
 from genrescope.audio.decode.signatures import id3_size
 from genrescope.audio.decode.source import Window
@@ -58,7 +59,6 @@ _ASF_ENCRYPTION = (
 _AUDIBLE = b"\x57\x90\x75\x36"
 
 _PROTECTED_ENTRIES = (b"drms", b"drmi", b"enca", b"aavd", b"p608")
-_MOST_BOXES = 10_000
 
 
 def has_late_streams(name: str) -> bool:
@@ -201,37 +201,9 @@ def protected_tracks(window: Window, container: Any) -> set[int]:
 
 def _sample_entries(window: Window) -> Iterator[list[bytes]]:
     """Yield the names of the sample entries of each track of an MP4 file."""
-    for begin, end in _boxes(window, 0, window.size, b"moov"):
-        for track in _boxes(window, begin, end, b"trak"):
+    for begin, end in boxes(window, 0, window.size, b"moov"):
+        for track in boxes(window, begin, end, b"trak"):
             places = [track]
             for name in (b"mdia", b"minf", b"stbl", b"stsd"):
-                places = [place for parent in places for place in _boxes(window, *parent, name)]
-            yield [entry for first, last in places for entry in _box_names(window, first + 8, last)]
-
-
-def _boxes(window: Window, begin: int, end: int, name: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the first byte of the content, and the end, of each box of this name."""
-    for found, first, last in _all_boxes(window, begin, end):
-        if found == name:
-            yield first, last
-
-
-def _box_names(window: Window, begin: int, end: int) -> list[bytes]:
-    return [name for name, _, _ in _all_boxes(window, begin, end)]
-
-
-def _all_boxes(window: Window, begin: int, end: int) -> Iterator[tuple[bytes, int, int]]:
-    for _ in range(_MOST_BOXES):
-        header = window.read_at(begin, 16) if begin + 8 <= end else b""
-        if len(header) < 8:
-            return
-        size, name = struct.unpack(">I4s", header[:8])
-        first = begin + 8
-        if size == 1 and len(header) == 16:
-            (size,) = struct.unpack(">Q", header[8:])
-            first = begin + 16
-        last = end if size == 0 else begin + size
-        if last < first:
-            return
-        yield name, first, min(last, end)
-        begin = last
+                places = [place for parent in places for place in boxes(window, *parent, name)]
+            yield [entry for first, last in places for entry in box_names(window, first + 8, last)]

@@ -44,8 +44,10 @@ def id3_size(head: bytes) -> int:
     """Return the size in bytes of a tag of MP3 (ID3v2) at the beginning; 0 if there is none."""
     if not head.startswith(b"ID3") or len(head) < 10:
         return 0
+    footer = 10 if head[5] & 0x10 else 0
     # The size has seven bits per byte.
-    return 10 + sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+    size = sum((byte & 0x7F) << shift for byte, shift in zip(head[6:10], (21, 14, 7, 0), strict=True))
+    return 10 + size + footer
 
 
 def _mpeg_frame_size(header: bytes) -> int:
