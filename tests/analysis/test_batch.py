@@ -11,7 +11,7 @@ import pytest
 
 from genrescope.analysis.batch import InOrder, analyse_files
 from genrescope.analysis.track import TrackResult
-from genrescope.analysis.worker.client import ModelError
+from genrescope.audio.decoder_process.process import UnusableError
 from genrescope.errors import Sentence, UserError
 from support.outcomes import result
 
@@ -144,9 +144,9 @@ def test_a_bug_costs_one_file(executor):
 
 def test_a_model_that_cannot_be_loaded_ends_it(executor):
     def fail(path: Path) -> TrackResult:
-        raise ModelError(Sentence.MODEL_CRASHES, name="mine")
+        raise UnusableError(Sentence.MODEL_CRASHES, name="mine")
 
-    with pytest.raises(ModelError):
+    with pytest.raises(UnusableError):
         list(analyse_files(FILES, fail, executor, n_at_once=3))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from genrescope.analysis.track import TrackResult
-from genrescope.analysis.worker.client import ModelError
+from genrescope.audio.decoder_process.process import UnusableError
 from genrescope.audio.files import display_name
 from genrescope.errors import UserError, as_user_error
 
@@ -80,7 +80,7 @@ def analyse_files(
 
     Raises
     ------
-    ModelError
+    UnusableError
         If no file can be analysed.
     """
     coming = iter(files)
@@ -123,7 +123,7 @@ def _taken(finished: queue.SimpleQueue[T], timeout: float) -> Iterator[T]:
 def _answer(index: int, path: Path, future: Future[TrackResult]) -> FileAnswer:
     try:
         return FileAnswer(index, path, future.result())
-    except ModelError:
+    except UnusableError:
         raise
     except Exception as error:
         return FileAnswer(index, path, error=as_user_error(error, display_name(path)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -27,7 +27,9 @@ Part = tuple[int, int]
 """First byte of a part of a file, and the byte after the last."""
 
 
-def content_of(path: Path, *, cancel: threading.Event | None = None) -> bytes:
+def content_of(
+    path: Path, *, cancel: threading.Event | None = None, on_read: Callable[[int | None], None] | None = None
+) -> bytes:
     """Compute the hash of the sound of a file, without decoding it.
 
     It covers the samples of WAV, AIFF, CAF and AU; the frames of FLAC; the media data of MP4; the pages of
@@ -39,6 +41,8 @@ def content_of(path: Path, *, cancel: threading.Event | None = None) -> bytes:
         Any file.
     cancel : threading.Event, optional
         Set it to end early.
+    on_read : callable, optional
+        Called with None before each read, and after it with the position in the file.
 
     Returns
     -------
@@ -52,7 +56,7 @@ def content_of(path: Path, *, cancel: threading.Event | None = None) -> bytes:
     CancelledError
         If it was cancelled.
     """
-    with Source(Path(path), cancel) as source:
+    with Source(Path(path), cancel, on_read) as source:
         window = _without_tags(source)
         data = find_sound_data(window)
         state = hashlib.blake2b(digest_size=DIGEST_BYTES)

@@ -16,8 +16,9 @@ import soundfile as sf
 import genrescope
 from genrescope import paths
 from genrescope.analysis.track import TrackProgress, TrackResult, analyse_track
-from genrescope.analysis.worker.client import ModelError, Worker, Workers
+from genrescope.analysis.worker.client import Worker, Workers
 from genrescope.audio.decoder_process.client import DecoderProcess
+from genrescope.audio.decoder_process.process import UnusableError
 from genrescope.errors import Sentence, UserError
 from genrescope.inference.classifier import load_classifier
 from support.faulty_soundfile import faulty_rates
@@ -114,8 +115,8 @@ def test_a_bug_is_raised_with_its_traceback(faulty_codecs, worker, write):
 
 
 def test_a_model_that_cannot_be_loaded_is_reported_as_such(tmp_path, write):
-    with Worker(tmp_path / "gone") as worker, pytest.raises(ModelError) as caught:
-        worker.analyse(write())
+    with Worker(tmp_path / "gone") as worker, pytest.raises(UnusableError) as caught:
+        worker.content(write())
     assert caught.value.sentence is Sentence.MODEL_FOLDER_GONE
     assert caught.value.details == {"name": "gone"}
 

@@ -17,6 +17,7 @@ import pytest
 
 import genrescope
 from genrescope import paths
+from genrescope.audio.content import content_of
 from genrescope.audio.decode import open_audio
 from genrescope.audio.decode.description import describe
 from genrescope.audio.decoder_process.client import DecoderProcess
@@ -107,6 +108,19 @@ def test_a_file_is_described_as_in_this_process(decoder, tmp_path):
     with pytest.raises(UserError) as caught:
         decoder.describe(tmp_path / "gone.wav")
     assert caught.value.sentence is Sentence.FILE_NOT_FOUND
+
+
+def test_the_content_is_the_same_as_in_this_process(decoder, tmp_path):
+    assert decoder.content(paths.demo_clip()) == content_of(paths.demo_clip())
+    with pytest.raises(UserError) as caught:
+        decoder.content(tmp_path / "gone.wav")
+    assert caught.value.sentence is Sentence.FILE_NOT_FOUND
+
+
+def test_reading_the_content_from_a_drive_that_does_not_respond_ends(faulty_codecs, decoder, write):
+    with pytest.raises(UserError) as caught:
+        decoder.content(write("bad.wav", LONG, faulty_rates.WAIT))
+    assert caught.value.sentence is Sentence.FILE_READ_FAILED
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such names")

@@ -14,10 +14,8 @@ from pathlib import Path
 from genrescope import paths
 from genrescope.analysis.track import TrackProgress, TrackResult
 from genrescope.audio.closing import Closing
-from genrescope.audio.decoder_process import protocol
 from genrescope.audio.decoder_process.client import DecoderProcess
 from genrescope.audio.decoder_process.process import Answer
-from genrescope.errors import UserError
 from genrescope.inference.classifier import Engine
 
 # A worker has one core: OpenBLAS and MKL for NumPy, OpenMP, and TensorFlow for the other engine.
@@ -33,10 +31,6 @@ _ENVIRONMENT = dict.fromkeys(
 )
 
 OnProgress = Callable[[TrackProgress], None]
-
-
-class ModelError(UserError):
-    """The model cannot be loaded, so no file can be analysed."""
 
 
 class Worker(DecoderProcess):
@@ -72,7 +66,7 @@ class Worker(DecoderProcess):
         ------
         UserError
             If there is no sound to decode, or decoding it crashes, hangs or needs too much memory.
-        ModelError
+        UnusableError
             If the worker cannot load its model.
         CancelledError
             If it was cancelled.
@@ -81,10 +75,7 @@ class Worker(DecoderProcess):
         result: TrackResult | None = None
         with Answer(self, "analyse", path, cancel) as answer:
             while True:
-                status, pickled = answer.next_message()
-                if "unusable" in status:
-                    error = protocol.error_of_json(status["unusable"])
-                    raise ModelError(error.sentence, **error.details)
+                _, pickled = answer.next_message()
                 if pickled is None:
                     answer.has_ended = True
                     break
@@ -123,22 +114,17 @@ class Workers(Closing):
         for worker in self._workers:
             self._idle.put(worker)
 
-    def start(self) -> None:
-        """Start all processes, so that the first files do not wait for them."""
-        for worker in self._workers:
-            worker.start()
+    def content(self, path: Path, *, cancel: threading.Event | None = None) -> bytes:
+        """Compute the hash of a file with an idle worker; see `DecoderProcess.content`."""
+        with self._idle_worker(cancel) as (worker, cancel):
+            return worker.content(path, cancel=cancel)
 
     def analyse(
         self, path: Path, *, on_progress: OnProgress | None = None, cancel: threading.Event | None = None
     ) -> TrackResult:
         """Analyse a file with an idle worker; see `Worker.analyse`."""
-        cancel = cancel if cancel is not None else threading.Event()
-        with self._cancelled_at_the_end(cancel):
-            worker = self._idle.get()
-            try:
-                return worker.analyse(path, on_progress=on_progress, cancel=cancel)
-            finally:
-                self._idle.put(worker)
+        with self._idle_worker(cancel) as (worker, cancel):
+            return worker.analyse(path, on_progress=on_progress, cancel=cancel)
 
     def close(self) -> None:
         """Cancel all analyses and end the processes; safe to call twice."""
@@ -151,13 +137,17 @@ class Workers(Closing):
             worker.close()
 
     @contextlib.contextmanager
-    def _cancelled_at_the_end(self, cancel: threading.Event) -> Iterator[None]:
+    def _idle_worker(self, cancel: threading.Event | None) -> Iterator[tuple[Worker, threading.Event]]:
+        """Wait for an idle worker; what it does is also cancelled when the workers are closed."""
+        cancel = cancel if cancel is not None else threading.Event()
         with self._lock:
             if self._is_closed:
                 cancel.set()
             self._cancels.add(cancel)
+        worker = self._idle.get()
         try:
-            yield
+            yield worker, cancel
         finally:
+            self._idle.put(worker)
             with self._lock:
                 self._cancels.remove(cancel)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from genrescope.audio.child_process import take_output
+from genrescope.audio.content import content_of
 from genrescope.audio.decode import open_audio
 from genrescope.audio.decode.description import describe
 from genrescope.audio.decoder_process.protocol import MessageWriter, error_as_json
@@ -76,7 +77,9 @@ def _status(answer: Answer, what: str, path: Path, writer: MessageWriter, watch:
 
 
 def answer_request(what: str, path: Path, writer: MessageWriter, watch: Watch) -> dict[str, object]:
-    """Decode a file and send its sound, or describe it; return the last status."""
+    """Decode a file and send its sound, describe it or compute its hash; return the last status."""
+    if what == "content":
+        return {"content": content_of(path, on_read=watch.follow_read).hex()}
     if what == "describe":
         return {"described": asdict(describe(path))}
     return {"ended": [error_as_json(warning) for warning in decode(path, writer, watch)]}

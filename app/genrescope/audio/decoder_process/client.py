@@ -75,6 +75,28 @@ class DecoderProcess(FileProcess):
             description: dict[str, Any] = status["described"]
             return description
 
+    def content(self, path: Path, *, cancel: threading.Event | None = None) -> bytes:
+        """Compute the hash of the sound of a file; see `audio.content.content_of`.
+
+        Parameters
+        ----------
+        path : pathlib.Path
+            The file.  Any file opened before must have been closed.
+        cancel : threading.Event, optional
+            Set it to end within 0.1 s.
+
+        Raises
+        ------
+        UserError
+            If the file cannot be read, or reading it takes too long.
+        CancelledError
+            If it was cancelled.
+        """
+        with Answer(self, "content", Path(path), cancel) as answer:
+            status, _ = answer.next_message()
+            answer.has_ended = True
+            return bytes.fromhex(status["content"])
+
 
 class DecodedFile(Closing):
     """An open audio file that the child process decodes; a context manager that closes it.

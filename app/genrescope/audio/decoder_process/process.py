@@ -27,6 +27,10 @@ _POLL_SECONDS = 0.05
 _OUTPUT_BYTES = 1 << 20  # of the pipe, where its size can be chosen: two blocks or three
 
 
+class UnusableError(UserError):
+    """The process cannot answer any request, because it lacks what it needs for all."""
+
+
 class FileProcess(Closing):
     """A child process that answers requests about files, one at a time.
 
@@ -129,6 +133,8 @@ class Answer(Closing):
         ------
         UserError
             If there was an error, or the process has ended or is unresponsive.
+        UnusableError
+            If the process cannot answer any request.
         CancelledError
             If it was cancelled.
         RuntimeError
@@ -140,6 +146,9 @@ class Answer(Closing):
             if kind != protocol.STATUS:
                 return {}, payload
             status: dict[str, Any] = json.loads(payload)
+            if "unusable" in status:
+                error = protocol.error_of_json(status["unusable"])
+                raise UnusableError(error.sentence, **error.details)
             if "failed" in status:
                 self.has_ended = True
                 raise protocol.error_of_json(status["failed"])

@@ -1,7 +1,7 @@
 """The messages between the program and a child process that decodes or analyses files.
 
-The program sends a request for each file, a line of JSON: ``{"decode": path}`` or ``{"describe": path}`` to a
-decoder, ``{"analyse": path}`` to a worker.
+The program sends a request for each file, a line of JSON: ``{"decode": path}``, ``{"describe": path}`` or
+``{"content": path}``; a worker also takes ``{"analyse": path}``.
 The child answers with messages::
 
     kind (1 byte), length (4 bytes), payload
@@ -10,6 +10,7 @@ The child answers with messages::
            {"alive": true}, several times a second
            and one of these as the last:
            {"ended": [...]}, the warnings as JSON
+           {"content": "..."}, the hash of `audio.content` in hexadecimal digits
            {"analysed": true}, after the result
            {"described": {...}}, a FileDescription as JSON
            {"failed": ...}, a UserError as JSON
