@@ -187,7 +187,7 @@ class ShownTag:
     score: float
 
 
-_KINDS = {
+KINDS: dict[type[Outcome], str] = {
     Genre: "genre",
     Mixed: "mixed",
     NotSure: "not_sure",
@@ -195,11 +195,12 @@ _KINDS = {
     Silence: "silence",
     TooQuiet: "too_quiet",
 }
+"""Kinds of outcomes as they are written to files."""
 
 
 def kind_of(outcome: Outcome) -> str:
     """Return the kind of an outcome as written to files: "genre", "mixed", "not_sure", ..."""
-    return _KINDS[type(outcome)]
+    return KINDS[type(outcome)]
 
 
 def verdict_of(outcome: Outcome) -> str:

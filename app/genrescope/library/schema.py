@@ -22,7 +22,12 @@ def add_songs(connection: sqlite3.Connection) -> None:
     """
     connection.execute("CREATE TABLE songs (id INTEGER PRIMARY KEY, content BLOB NOT NULL UNIQUE)")
     connection.execute(
-        "CREATE TABLE models (id INTEGER PRIMARY KEY, fingerprint BLOB NOT NULL UNIQUE, name TEXT NOT NULL)"
+        """CREATE TABLE models (
+            id INTEGER PRIMARY KEY,
+            fingerprint BLOB NOT NULL UNIQUE,  -- of everything that decides a result
+            name TEXT NOT NULL,
+            classes TEXT NOT NULL  -- JSON: a list of names
+        )"""
     )
     connection.execute(
         """CREATE TABLE answers (
@@ -44,10 +49,8 @@ def add_songs(connection: sqlite3.Connection) -> None:
             id INTEGER PRIMARY KEY,
             path BLOB NOT NULL UNIQUE,
             song_id INTEGER REFERENCES songs,
-            size INTEGER NOT NULL,
-            mtime_ns INTEGER NOT NULL,
-            inode BLOB NOT NULL,  -- decimal: it may exceed 63 bits
-            seen REAL NOT NULL,  -- seconds since 1970
+            version TEXT NOT NULL,  -- size, time of modification and inode
+            seen REAL NOT NULL,  -- when it was read: seconds since 1970
             title TEXT NOT NULL,
             artist TEXT NOT NULL,
             genres TEXT NOT NULL,  -- JSON: a list of names
