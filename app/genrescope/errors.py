@@ -203,6 +203,9 @@ class Sentence(Enum):
     LIBRARY_NEWER = (
         "The library of known songs belongs to a newer version of Genrescope, so results are not saved."
     )
+    LIBRARY_EMPTY = "The library is empty: no songs have been analysed yet."
+    NOT_IN_LIBRARY = "“{name}” is not in the library. Analyse it first."
+    MODEL_WITHOUT_EMBEDDING = "The model “{name}” cannot compare songs."
     LIBRARY_READ_ONLY = "Genrescope cannot write to its folder “{name}”, so results are not saved."
     LIBRARY_DISK_FULL = "There is no space left in “{name}”, so results are not saved."
     LIBRARY_BUSY = "Another Genrescope is blocking the library in “{name}”, so results are not saved."

@@ -16,7 +16,18 @@ from collections.abc import Sequence
 from typing import NoReturn, Protocol
 
 from genrescope import __version__, paths
-from genrescope.cli import classify, console, devices, doctor, evaluate, export, self_test, train, window
+from genrescope.cli import (
+    classify,
+    console,
+    devices,
+    doctor,
+    evaluate,
+    export,
+    library,
+    self_test,
+    train,
+    window,
+)
 from genrescope.errors import Sentence, UserError, as_user_error, display_text
 from genrescope.log_file import log_to_file
 
@@ -43,6 +54,7 @@ class _Parser(argparse.ArgumentParser):
 
 COMMANDS: dict[str, Command] = {
     "classify": classify,
+    "library": library,
     "devices": devices,
     "doctor": doctor,
     "train": train,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,22 +48,21 @@ def is_trustworthy(version: str, seen: float) -> bool:
     return mtime_ns / 1e9 + _RACY_SECONDS < seen
 
 
-def read_content(path: Path, *, cancel: threading.Event | None = None) -> FileContent:
-    """Compute the hash of the sound of a file, without decoding it.
+def read_content(path: Path, content_of: Callable[[Path], bytes] = content_of) -> FileContent:
+    """Compute the hash of the sound of a file.
 
     Parameters
     ----------
     path : pathlib.Path
         Any file.
-    cancel : threading.Event, optional
-        Set it to end early.
+    content_of : callable
+        Computes the hash: `audio.content.content_of`, or `DecoderProcess.content`, which does so in another
+        process.
 
     Raises
     ------
-    UserError
-        If the file cannot be read.
-    CancelledError
-        If it was cancelled.
+    Exception
+        Whatever `content_of` raises; a `UserError` if the file cannot be read.
     """
     seen, version = time.time(), version_of(path)
-    return FileContent(version, seen, content_of(path, cancel=cancel))
+    return FileContent(version, seen, content_of(path))

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from genrescope.analysis.track import TrackResult
 from genrescope.audio.closing import Closing
+from genrescope.audio.content import content_of
 from genrescope.errors import Sentence, UserError
 from genrescope.inference.model_card import ModelCard
 from genrescope.library.content import read_content
@@ -59,7 +60,12 @@ class Memory(Closing):
         """Return the result of a file that has not changed since; see `Store.recall`."""
         return self._ask(lambda store: store.recall(path))
 
-    def recall_or_analyse(self, path: Path, analyse: Callable[[Path], TrackResult]) -> TrackResult:
+    def recall_or_analyse(
+        self,
+        path: Path,
+        analyse: Callable[[Path], TrackResult],
+        content_of: Callable[[Path], bytes] = content_of,
+    ) -> TrackResult:
         """Return the result of the same sound, or else analyse the file and save the result.
 
         Parameters
@@ -68,16 +74,18 @@ class Memory(Closing):
             A file that `recall` does not know: it is read, to compare its sound.
         analyse : callable
             Analyses a file.
+        content_of : callable
+            Computes the hash of its sound; see `library.content.read_content`.
 
         Raises
         ------
         Exception
-            Whatever `analyse` raises, also the `UserError` of a file that cannot be read; this is saved, too.
+            Whatever `content_of` and `analyse` raise; a `UserError` is saved as the reason for the failure.
         """
         if self._store is None:
             return analyse(path)
         try:
-            content = read_content(path)
+            content = read_content(path, content_of)
             known = self._ask(lambda store: store.recall_content(path, content))
             if known is not None:
                 return known

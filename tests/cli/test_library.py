@@ -1,0 +1,118 @@
+"""``genrescope library``: what was analysed before."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from genrescope import cli
+from genrescope.analysis.timeline import Timeline
+from genrescope.errors import Sentence, UserError
+from genrescope.inference.classifier import card_of
+from genrescope.library.content import read_content
+from genrescope.library.database import Database
+from genrescope.library.store import Store
+from support import outcomes
+from support.library import write_song
+
+
+@pytest.fixture(autouse=True)
+def _own_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def songs(tmp_path: Path, tiny_model: Path) -> dict[str, Path]:
+    """Songs in the user's library by their genres, one of them failed."""
+    names = {"gnawa": "gnawa", "rock": "rock", "more rock": "rock", "bossa": "bossa_nova", "text": None}
+    paths = {name: write_song(tmp_path / f"{name}.mp3", content=name.encode()) for name in names}
+    card = card_of(tiny_model)
+    with Database() as database:
+        store = Store(database, card)
+        for index, (name, path) in enumerate(paths.items()):
+            genre = names[name]
+            if genre is None:
+                store.save_failure(path, UserError(Sentence.NOT_AUDIO, name=path.name))
+                continue
+            result = dataclasses.replace(
+                outcomes.result(path),
+                classes=card.classes,
+                outcome=outcomes.genre(card.classes, genre),
+                sections=Timeline(),
+                embedding=np.array([1, index, 0, 0], dtype=np.float32),
+            )
+            store.save(read_content(path), result)
+    return paths
+
+
+def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> list[str]:
+    assert cli.main(["library", *arguments]) == 0
+    return capsys.readouterr().out.splitlines()
+
+
+def test_an_empty_library_says_so(capsys):
+    assert cli.main(["library"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == f"genrescope: {Sentence.LIBRARY_EMPTY.value}\n"
+
+
+def test_all_songs_are_listed_by_path(capsys, songs, tiny_model):
+    lines = listed(capsys, "--model", str(tiny_model))
+    outcomes = [line.split("  ")[0] for line in lines]
+    assert outcomes == ["Bossa nova, 80 %", "Gnawa, 80 %", "Rock, 80 %", "Rock, 80 %", "Failed"]
+    for line, path in zip(lines, sorted(songs.values()), strict=True):
+        assert line.endswith(f"  {path}")
+
+
+@pytest.mark.parametrize(
+    ("genre", "expected"),
+    [
+        ("gnawa", ["gnawa"]),
+        ("Rock", ["more rock", "rock"]),
+        ("Bossa-Nova", ["bossa"]),
+        ("failed", ["text"]),
+        ("not sure", []),
+    ],
+)
+def test_the_songs_of_a_genre(capsys, songs, tiny_model, genre, expected):
+    lines = listed(capsys, "--genre", genre, "--model", str(tiny_model))
+    assert [Path(line).stem for line in lines] == expected
+
+
+def test_old_outcomes_are_marked(capsys, songs):
+    lines = listed(capsys, "--genre", "gnawa")
+    assert "(tiny-1)" in lines[0]
+
+
+def test_a_table_is_written(capsys, songs, tiny_model, tmp_path):
+    table = tmp_path / "songs.csv"
+    assert listed(capsys, "--csv", str(table), "--genre", "rock", "--model", str(tiny_model)) == []
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["path"] for row in rows] == [str(songs["more rock"]), str(songs["rock"])]
+    assert [row["genre"] for row in rows] == ["rock", "rock"]
+
+
+def test_similar_songs_come_nearest_first(capsys, songs, tiny_model):
+    lines = listed(capsys, "--similar", str(songs["gnawa"]), "--model", str(tiny_model))
+    assert [line.rsplit("/", 1)[-1] for line in lines] == ["rock.mp3", "more rock.mp3", "bossa.mp3"]
+
+
+def test_a_song_that_is_not_in_the_library_has_no_similar_ones(capsys, songs, tiny_model, tmp_path):
+    new = write_song(tmp_path / "new.mp3", content=b"new")
+    assert cli.main(["library", "--similar", str(new), "--model", str(tiny_model)]) == 1
+    assert "“new.mp3” is not in the library" in capsys.readouterr().err
+
+
+@pytest.mark.expects_log("the library is damaged")
+def test_a_damaged_library_is_reported(capsys, songs, tmp_path):
+    (tmp_path / "data" / "Genrescope" / "library.sqlite3").write_bytes(b"rubbish")
+    assert cli.main(["library"]) == 0
+    error = capsys.readouterr().err
+    assert "was damaged" in error
+    assert "library-damaged-" in error
