@@ -845,14 +845,6 @@
 <context>
     <name>Model</name>
     <message>
-        <source>{count} genres: {names}</source>
-        <translation>{count} géneros: {names}</translation>
-    </message>
-    <message>
-        <source>{count} styles and traits: {names}.</source>
-        <translation>{count} estilos y rasgos: {names}.</translation>
-    </message>
-    <message>
         <source>Agreement with the taggers that it learned from: AUROC {low} to {high}.</source>
         <translation>Concordancia con los etiquetadores de los que ha aprendido: AUROC de {low} a {high}.</translation>
     </message>
@@ -865,10 +857,6 @@
         <translation>Acierta en el {share} de las pistas de prueba.</translation>
     </message>
     <message>
-        <source>Correct on {share} of {count} test tracks.</source>
-        <translation>Acierta en el {share} de {count} pistas de prueba.</translation>
-    </message>
-    <message>
         <source>{level} interval: {low} to {high}.</source>
         <translation>Intervalo del {level}: del {low} al {high}.</translation>
     </message>
@@ -879,6 +867,27 @@
     <message>
         <source>How it was measured: {protocol}</source>
         <translation>Cómo se ha medido: {protocol}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln genres: {names}</source>
+        <translation>
+            <numerusform>%Ln género: {names}</numerusform>
+            <numerusform>%Ln géneros: {names}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Correct on {share} of %Ln test tracks.</source>
+        <translation>
+            <numerusform>Acierta en el {share} de %Ln pista de prueba.</numerusform>
+            <numerusform>Acierta en el {share} de %Ln pistas de prueba.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln styles and traits: {names}.</source>
+        <translation>
+            <numerusform>%Ln estilo o rasgo: {names}.</numerusform>
+            <numerusform>%Ln estilos y rasgos: {names}.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1277,6 +1286,70 @@
         <translation>Todavía no hay sonido que guardar.</translation>
     </message>
     <message>
+        <source>“{name}” could not be saved because the disk is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” could not be saved because its folder does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” could not be saved: Genrescope does not have permission to write there, or another program has the file open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name: “{name}” itself is never changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is not a WAV file, so a copy of it cannot have markers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is not a table that Genrescope has written, so it was not changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no certain genre.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is a link, so it was not moved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was left where it is: another file has taken its new place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was left where it is: its copy could not be verified.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough space in “{name}”: {count} MB more are needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer where it was moved to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was not moved back: another file has taken its old place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The copy of “{name}” has changed since, so it was kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The original of “{name}” is gone, so its copy was kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no copied or moved songs to undo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The model folder “{name}” was not found. Was it moved or renamed?</source>
         <translation>No se ha encontrado la carpeta del modelo «{name}». ¿Se ha movido o cambiado de nombre?</translation>
     </message>
@@ -1339,6 +1412,34 @@
     <message>
         <source>The model in “{name}” can no longer be used, so the one that comes with Genrescope is used.</source>
         <translation>El modelo de «{name}» ya no se puede usar, así que se usa el incluido en Genrescope.</translation>
+    </message>
+    <message>
+        <source>The library of known songs was damaged. It was set aside as “{name}”, and a new one was started.</source>
+        <translation>La biblioteca de canciones conocidas estaba dañada. Se apartó como «{name}» y se empezó una nueva.</translation>
+    </message>
+    <message>
+        <source>The library “{name}” is damaged and could not be set aside, so results are not saved. Close all windows of Genrescope, then start it again.</source>
+        <translation>La biblioteca «{name}» está dañada y no se pudo apartar, así que los resultados no se guardan. Cierra todas las ventanas de Genrescope y vuelve a abrirlo.</translation>
+    </message>
+    <message>
+        <source>The library of known songs belongs to a newer version of Genrescope, so results are not saved.</source>
+        <translation>La biblioteca de canciones conocidas es de una versión más nueva de Genrescope, así que los resultados no se guardan.</translation>
+    </message>
+    <message>
+        <source>Genrescope cannot write to its folder “{name}”, so results are not saved.</source>
+        <translation>Genrescope no puede escribir en su carpeta «{name}», así que los resultados no se guardan.</translation>
+    </message>
+    <message>
+        <source>There is no space left in “{name}”, so results are not saved.</source>
+        <translation>No queda espacio en «{name}», así que los resultados no se guardan.</translation>
+    </message>
+    <message>
+        <source>Another Genrescope is blocking the library in “{name}”, so results are not saved.</source>
+        <translation>Otra ventana de Genrescope está usando la biblioteca de «{name}», así que los resultados no se guardan.</translation>
+    </message>
+    <message>
+        <source>The library in “{name}” cannot be used because its drive is not responding, so results are not saved.</source>
+        <translation>No se puede usar la biblioteca de «{name}» porque su unidad no responde, así que los resultados no se guardan.</translation>
     </message>
     <message>
         <source>There is no command or file “{name}”. See “genrescope --help”.</source>
@@ -1589,40 +1690,12 @@
         <translation>Reintentar</translation>
     </message>
     <message>
-        <source>{count} of {total} songs could not be analysed.</source>
-        <translation>No se han podido analizar {count} de {total} canciones.</translation>
-    </message>
-    <message>
         <source>Show</source>
         <translation>Mostrar</translation>
     </message>
     <message>
-        <source>{count} of {total} songs are damaged or incomplete.</source>
-        <translation>{count} de {total} canciones están dañadas o incompletas.</translation>
-    </message>
-    <message>
-        <source>{count} of {total} songs were analysed with a warning.</source>
-        <translation>{count} de {total} canciones se han analizado con una advertencia.</translation>
-    </message>
-    <message>
-        <source>{count} folders have no audio files.</source>
-        <translation>En {count} carpetas no hay archivos de audio.</translation>
-    </message>
-    <message>
-        <source>{count} folders could not be opened or have no audio files.</source>
-        <translation>{count} carpetas no se han podido abrir o no tienen archivos de audio.</translation>
-    </message>
-    <message>
-        <source>Only the first {songs} audio files in each of {count} folders were opened.</source>
-        <translation>Solo se han abierto los primeros {songs} archivos de audio de cada una de {count} carpetas.</translation>
-    </message>
-    <message>
         <source>“{name}” was cancelled.</source>
         <translation>Se ha cancelado «{name}».</translation>
-    </message>
-    <message>
-        <source>{count} songs were cancelled.</source>
-        <translation>Se han cancelado {count} canciones.</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -1633,12 +1706,64 @@
         <translation>Se ha quitado «{name}».</translation>
     </message>
     <message>
-        <source>{count} songs were removed.</source>
-        <translation>Se han quitado {count} canciones.</translation>
-    </message>
-    <message>
         <source>Undo</source>
         <translation>Deshacer</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs could not be analysed.</source>
+        <translation>
+            <numerusform>No se pudo analizar {count} de %Ln canción.</numerusform>
+            <numerusform>No se pudieron analizar {count} de %Ln canciones.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln folders could not be opened or have no audio files.</source>
+        <translation>
+            <numerusform>%Ln carpeta no se pudo abrir o no tiene archivos de audio.</numerusform>
+            <numerusform>%Ln carpetas no se pudieron abrir o no tienen archivos de audio.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first {songs} audio files in each of %Ln folders were opened.</source>
+        <translation>
+            <numerusform>Solo se abrieron los primeros {songs} archivos de audio de %Ln carpeta.</numerusform>
+            <numerusform>Solo se abrieron los primeros {songs} archivos de audio de cada una de %Ln carpetas.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs are damaged or incomplete.</source>
+        <translation>
+            <numerusform>{count} de %Ln canción está dañada o incompleta.</numerusform>
+            <numerusform>{count} de %Ln canciones están dañadas o incompletas.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs were analysed with a warning.</source>
+        <translation>
+            <numerusform>{count} de %Ln canción se analizó con una advertencia.</numerusform>
+            <numerusform>{count} de %Ln canciones se analizaron con una advertencia.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln folders have no audio files.</source>
+        <translation>
+            <numerusform>En %Ln carpeta no hay archivos de audio.</numerusform>
+            <numerusform>En %Ln carpetas no hay archivos de audio.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were cancelled.</source>
+        <translation>
+            <numerusform>Se canceló %Ln canción.</numerusform>
+            <numerusform>Se cancelaron %Ln canciones.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were removed.</source>
+        <translation>
+            <numerusform>Se quitó %Ln canción.</numerusform>
+            <numerusform>Se quitaron %Ln canciones.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2202,16 +2327,19 @@
         <translation>Todavía no hay nada</translation>
     </message>
     <message>
-        <source>{count} sections</source>
-        <translation>{count} secciones</translation>
-    </message>
-    <message>
         <source>now</source>
         <translation>ahora</translation>
     </message>
     <message>
         <source>−{count} min</source>
         <translation>−{count}&#xa0;min</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sections</source>
+        <translation>
+            <numerusform>%Ln sección</numerusform>
+            <numerusform>%Ln secciones</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2316,10 +2444,6 @@
         <translation>Mezcla: {genres}</translation>
     </message>
     <message>
-        <source>{names} and {count} more</source>
-        <translation>{names} y {count} más</translation>
-    </message>
-    <message>
         <source>{names} and {last}</source>
         <translation>{names} y {last}</translation>
     </message>
@@ -2342,6 +2466,13 @@
     <message>
         <source>{genre}, {percent}</source>
         <translation>{genre}, {percent}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{names} and %Ln more</source>
+        <translation>
+            <numerusform>{names} y %Ln más</numerusform>
+            <numerusform>{names} y %Ln más</numerusform>
+        </translation>
     </message>
 </context>
 <context>

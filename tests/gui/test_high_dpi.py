@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from genrescope.gui.shell.settings import LANGUAGES
+
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -69,7 +71,7 @@ assert window.close_down()
 """
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_everything_fits(tmp_path, language):
     screen = {"name": "1080p", "x": 0, "y": 0, "width": 1920, "height": 1080, "logicalDpi": 96, "dpr": 1}
     (tmp_path / "screens.json").write_text(json.dumps({"screens": [screen]}))

@@ -369,6 +369,7 @@ class Actions(QObject):
             "system": QT_TRANSLATE_NOOP("Actions", "Follow &system"),
             "en": "English",
             "es": "Español",
+            "ru": "Русский",
         },
     )
     freeze = ActionSpec(

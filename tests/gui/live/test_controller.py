@@ -11,6 +11,7 @@ from genrescope.audio.devices import Channels, InputDevice
 from genrescope.audio.portaudio.client import open_processes
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.live.connection import ListeningState
+from genrescope.gui.shell.settings import LANGUAGES
 from genrescope.gui.theme.palette import theme_of
 from support.boxes import choose, shows_all
 from support.fake_microphone import FakeDevices, make_device
@@ -255,7 +256,7 @@ def test_the_whole_list_opens_at_the_bottom_of_the_screen(window, devices):
     box.hidePopup()
 
 
-@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("language", LANGUAGES[1:])
 @pytest.mark.parametrize("width", [720, 1000])
 def test_the_controls_fit_and_do_not_jump(window, devices, list_devices, qtbot, language, width):
     window.all_actions.language.actions[language].trigger()

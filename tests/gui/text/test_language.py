@@ -17,12 +17,14 @@ def geometries(window: QWidget) -> list[tuple[str, QRect]]:
     ]
 
 
-@pytest.mark.parametrize("width", [720, 1000])
-def test_the_layout_is_the_same_as_after_a_start_in_that_language(make_window, settings, qtbot, width):
+@pytest.mark.parametrize(("language", "width"), [("es", 720), ("ru", 1000)])
+def test_the_layout_is_the_same_as_after_a_start_in_that_language(
+    make_window, settings, qtbot, language, width
+):
     switched = make_window()
     switched.resize(width, 520)
     english = geometries(switched)
-    switched.all_actions.language.actions["es"].trigger()
+    switched.all_actions.language.actions[language].trigger()
     started = make_window()
     started.resize(width, 520)
     qtbot.waitUntil(lambda: geometries(switched) == geometries(started))

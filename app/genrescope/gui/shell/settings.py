@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 THEMES = ("system", "light", "dark")
-LANGUAGES = ("system", "en", "es")
+LANGUAGES = ("system", "en", "es", "ru")
 RECORDING_FORMATS = ("wav", "flac")
 TIMELINE_STYLES = ("area", "lanes")
 LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -20, 40

@@ -15,8 +15,8 @@ class LanguageSwitch(QObject):
     ----------
     app : QApplication
         The application.
-    language : {"system", "en", "es"}
-        The initial choice.
+    language : str
+        The initial choice, one of `genrescope.gui.shell.settings.LANGUAGES`.
     """
 
     def __init__(self, app: QApplication, language: str = "system") -> None:
@@ -32,16 +32,17 @@ class LanguageSwitch(QObject):
             self._app.removeTranslator(translator)
         self._translators = []
         QLocale.setDefault(locale)
-        # English is the language of the source and needs no catalogue.
-        wanted = next((name.replace("_", "-") for name in locale.uiLanguages()), "en")
-        if wanted.partition("-")[0] in ("en", "C", ""):
-            return
+        # English is the language of the source; its catalogue has only the plural forms.
+        self._install(locale) or self._install(QLocale("en"))
+
+    def _install(self, locale: QLocale) -> bool:
+        """Install our texts and Qt's own in a language; Qt's alone would mix two languages in the window."""
         ours = str(paths.resources() / "translations")
         qt_own = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         for catalogue, folder in (("genrescope", ours), ("qtbase", qt_own)):
             translator = QTranslator(self)
             if not translator.load(locale, catalogue, "_", folder):
-                # Qt's texts alone would mix two languages in the window.
-                return
+                return False
             self._app.installTranslator(translator)
             self._translators.append(translator)
+        return True

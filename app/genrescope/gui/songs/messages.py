@@ -13,6 +13,7 @@ from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song, State
 from genrescope.gui.songs.view import SongListView
 from genrescope.gui.text.errors import error_text
+from genrescope.gui.text.plural import plural
 from genrescope.gui.widgets.banner import Action, Banner, Message
 
 _WORTH_A_RETRY = {
@@ -165,26 +166,28 @@ class SongMessages(QObject):
         return failures, warned if self._reports_warnings else []
 
     def _failures_text(self, n_failures: int, n_songs: int) -> str:
-        text = self.tr("{count} of {total} songs could not be analysed.")
-        return text.format(count=_number(n_failures), total=_number(n_songs))
+        text = plural("SongMessages", "{count} of %Ln songs could not be analysed.", n_songs)
+        return text.format(count=_number(n_failures))
 
     def _warnings_text(self, warned: list[Song], n_songs: int) -> str:
         if all(warning.sentence is Sentence.CUT_SHORT for song in warned for warning in song.warnings):
-            text = self.tr("{count} of {total} songs are damaged or incomplete.")
+            text = plural("SongMessages", "{count} of %Ln songs are damaged or incomplete.", n_songs)
         else:
-            text = self.tr("{count} of {total} songs were analysed with a warning.")
-        return text.format(count=_number(len(warned)), total=_number(n_songs))
+            text = plural("SongMessages", "{count} of %Ln songs were analysed with a warning.", n_songs)
+        return text.format(count=_number(len(warned)))
 
     def _folders_text(self, errors: list[UserError]) -> str:
         if all(error.sentence is Sentence.NO_SONGS_IN_FOLDER for error in errors):
-            text = self.tr("{count} folders have no audio files.")
-        else:
-            text = self.tr("{count} folders could not be opened or have no audio files.")
-        return text.format(count=_number(len(errors)))
+            return plural("SongMessages", "%Ln folders have no audio files.", len(errors))
+        return plural("SongMessages", "%Ln folders could not be opened or have no audio files.", len(errors))
 
     def _large_folders_text(self, n_folders: int) -> str:
-        text = self.tr("Only the first {songs} audio files in each of {count} folders were opened.")
-        return text.format(songs=_number(MAX_SONGS_IN_FOLDER), count=_number(n_folders))
+        text = plural(
+            "SongMessages",
+            "Only the first {songs} audio files in each of %Ln folders were opened.",
+            n_folders,
+        )
+        return text.format(songs=_number(MAX_SONGS_IN_FOLDER))
 
     def _show_problems(self) -> None:
         failures, warned = self._songs_with_problems()
@@ -197,9 +200,9 @@ class SongMessages(QObject):
         cancelled = [song for song in songs if song.state is State.CANCELLED]
 
         def text() -> str:
-            return _count(
-                cancelled, self.tr("“{name}” was cancelled."), self.tr("{count} songs were cancelled.")
-            )
+            if len(cancelled) == 1:
+                return self.tr("“{name}” was cancelled.").format(name=cancelled[0].name)
+            return plural("SongMessages", "%Ln songs were cancelled.", len(cancelled))
 
         resume: Action = (lambda: self.tr("Resume"), self._queue.resume)
         return Message(text, "info", [resume]) if cancelled else None
@@ -209,7 +212,9 @@ class SongMessages(QObject):
         removed = [song for song in songs if song.identity not in present]
 
         def text() -> str:
-            return _count(removed, self.tr("“{name}” was removed."), self.tr("{count} songs were removed."))
+            if len(removed) == 1:
+                return self.tr("“{name}” was removed.").format(name=removed[0].name)
+            return plural("SongMessages", "%Ln songs were removed.", len(removed))
 
         undo: Action = (lambda: self.tr("Undo"), self._queue.restore)
         return Message(text, "info", [undo]) if removed else None
@@ -220,10 +225,6 @@ def _says_the_same(message: Message, other: Message | None) -> bool:
         return [label() for label, _ in message.actions]
 
     return other is not None and message.text() == other.text() and labels(message) == labels(other)
-
-
-def _count(songs: list[Song], one: str, many: str) -> str:
-    return one.format(name=songs[0].name) if len(songs) == 1 else many.format(count=_number(len(songs)))
 
 
 def _number(n_songs: int) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from genrescope.errors import display_text
 from genrescope.gui.text.formats import genre_name, percent, tag_name
+from genrescope.gui.text.plural import plural
 from genrescope.inference.model_card import Measured, Tag
 
 MAX_NAMES = 20
@@ -20,9 +21,8 @@ def genres_text(classes: Sequence[str]) -> str:
     names = [genre_name(genre) for genre in classes[:MAX_NAMES]]
     if len(classes) > MAX_NAMES:
         names.append("…")
-    return QCoreApplication.translate("Model", "{count} genres: {names}").format(
-        count=QLocale().toString(len(classes)), names=QLocale().createSeparatedList(names)
-    )
+    text = plural("Model", "%Ln genres: {names}", len(classes))
+    return text.format(names=QLocale().createSeparatedList(names))
 
 
 def tags_text(tags: Sequence[Tag]) -> str:
@@ -33,9 +33,7 @@ def tags_text(tags: Sequence[Tag]) -> str:
     names = [tag_name(tag.name) for tag in tags[:MAX_NAMES]]
     if len(tags) > MAX_NAMES:
         names.append("…")
-    text = translate("Model", "{count} styles and traits: {names}.").format(
-        count=QLocale().toString(len(tags)), names=", ".join(names)
-    )
+    text = plural("Model", "%Ln styles and traits: {names}.", len(tags)).format(names=", ".join(names))
     measured = [tag.auroc for tag in tags if tag.auroc is not None]
     if measured:
         low, high = (QLocale().toString(auroc, "f", 2) for auroc in (min(measured), max(measured)))
@@ -54,9 +52,8 @@ def accuracy_text(measured: Measured | None) -> str:
     if measured.n_tracks is None:
         text = translate("Model", "Correct on {share} of the test tracks.").format(share=share)
     else:
-        text = translate("Model", "Correct on {share} of {count} test tracks.").format(
-            share=share, count=QLocale().toString(measured.n_tracks)
-        )
+        text = plural("Model", "Correct on {share} of %Ln test tracks.", measured.n_tracks)
+        text = text.format(share=share)
     if measured.interval is not None:
         low, high = map(percent, measured.interval)
         text += " " + translate("Model", "{level} interval: {low} to {high}.").format(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from genrescope.gui.text.formats import clock, genre_in_sentence, genre_name, percent
+from genrescope.gui.text.plural import plural
 from genrescope.inference.outcome import Genre, Mixed, NotMusic, NotSure, Outcome, Part, Silence
 
 if TYPE_CHECKING:
@@ -73,9 +74,7 @@ def _listed(names: list[str], n_all: int) -> str:
     """Return a list as text, with the number of those that are not named: "rock, jazz and 2 more"."""
     translate = QCoreApplication.translate
     if len(names) < n_all:
-        return translate("Verdict", "{names} and {count} more").format(
-            names=", ".join(names), count=QLocale().toString(n_all - len(names))
-        )
+        return plural("Verdict", "{names} and %Ln more", n_all - len(names)).format(names=", ".join(names))
     if len(names) == 1:
         return names[0]
     return translate("Verdict", "{names} and {last}").format(names=", ".join(names[:-1]), last=names[-1])

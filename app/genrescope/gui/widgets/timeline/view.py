@@ -29,6 +29,7 @@ from genrescope.analysis.timeline import LIVE_SECONDS, LiveTimeline, Segment, Ti
 from genrescope.gui.shell.settings import TIMELINE_STYLES
 from genrescope.gui.text.formats import clock, genre_name, percent
 from genrescope.gui.text.outcome import outcome_text, short_text
+from genrescope.gui.text.plural import plural
 from genrescope.gui.theme.fonts import scaled_font, tabular
 from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import SPACE, Theme
@@ -574,7 +575,7 @@ class TimelineView(QWidget):
         if segment is None:
             text = self.tr("Nothing yet") if self.is_live else ""
         elif self._chosen is None and not self.is_live:
-            text = self.tr("{count} sections").format(count=QLocale().toString(len(self._sections)))
+            text = plural("TimelineView", "%Ln sections", len(self._sections))
         else:
             text = self.describe(segment).replace("\n", ", ")
         # Notify screen readers of a new outcome or block, not every second.

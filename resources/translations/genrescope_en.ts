@@ -1,0 +1,107 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US">
+<context>
+    <name>Model</name>
+    <message numerus="yes">
+        <source>%Ln genres: {names}</source>
+        <translation>
+            <numerusform>%Ln genre: {names}</numerusform>
+            <numerusform>%Ln genres: {names}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Correct on {share} of %Ln test tracks.</source>
+        <translation>
+            <numerusform>Correct on {share} of %Ln test track.</numerusform>
+            <numerusform>Correct on {share} of %Ln test tracks.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln styles and traits: {names}.</source>
+        <translation>
+            <numerusform>%Ln style or trait: {names}.</numerusform>
+            <numerusform>%Ln styles and traits: {names}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SongMessages</name>
+    <message numerus="yes">
+        <source>{count} of %Ln songs could not be analysed.</source>
+        <translation>
+            <numerusform>{count} of %Ln song could not be analysed.</numerusform>
+            <numerusform>{count} of %Ln songs could not be analysed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln folders could not be opened or have no audio files.</source>
+        <translation>
+            <numerusform>%Ln folder could not be opened or has no audio files.</numerusform>
+            <numerusform>%Ln folders could not be opened or have no audio files.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first {songs} audio files in each of %Ln folders were opened.</source>
+        <translation>
+            <numerusform>Only the first {songs} audio files in %Ln folder were opened.</numerusform>
+            <numerusform>Only the first {songs} audio files in each of %Ln folders were opened.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs are damaged or incomplete.</source>
+        <translation>
+            <numerusform>{count} of %Ln song is damaged or incomplete.</numerusform>
+            <numerusform>{count} of %Ln songs are damaged or incomplete.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs were analysed with a warning.</source>
+        <translation>
+            <numerusform>{count} of %Ln song was analysed with a warning.</numerusform>
+            <numerusform>{count} of %Ln songs were analysed with a warning.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln folders have no audio files.</source>
+        <translation>
+            <numerusform>%Ln folder has no audio files.</numerusform>
+            <numerusform>%Ln folders have no audio files.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were cancelled.</source>
+        <translation>
+            <numerusform>%Ln song was cancelled.</numerusform>
+            <numerusform>%Ln songs were cancelled.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were removed.</source>
+        <translation>
+            <numerusform>%Ln song was removed.</numerusform>
+            <numerusform>%Ln songs were removed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TimelineView</name>
+    <message numerus="yes">
+        <source>%Ln sections</source>
+        <translation>
+            <numerusform>%Ln section</numerusform>
+            <numerusform>%Ln sections</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message numerus="yes">
+        <source>{names} and %Ln more</source>
+        <translation>
+            <numerusform>{names} and %Ln more</numerusform>
+            <numerusform>{names} and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

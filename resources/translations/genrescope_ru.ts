@@ -1,0 +1,2560 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ru_RU">
+<context>
+    <name>About</name>
+    <message>
+        <source>Version {version}</source>
+        <translation>Версия {version}</translation>
+    </message>
+    <message>
+        <source>Identifies the genre of recordings. No sound leaves this computer.</source>
+        <translation>Определяет жанр записей. Звук не покидает этот компьютер.</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>Модель: {name}</translation>
+    </message>
+    <message>
+        <source>Genrescope’s own code is free software under the MIT licence; third-party components have their own licences. Made with Qt, Keras, LiteRT, FFmpeg and PortAudio.</source>
+        <translation>Собственный код Genrescope — свободное ПО под лицензией MIT; у сторонних компонентов свои лицензии. Создано с помощью Qt, Keras, LiteRT, FFmpeg и PortAudio.</translation>
+    </message>
+    <message>
+        <source>About Genrescope</source>
+        <translation>О программе Genrescope</translation>
+    </message>
+    <message>
+        <source>&amp;Licences…</source>
+        <translation>&amp;Лицензии…</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>&amp;Open files…</source>
+        <translation>&amp;Открыть файлы…</translation>
+    </message>
+    <message>
+        <source>Analyse the &amp;demo clip</source>
+        <translation>Анализировать &amp;пример</translation>
+    </message>
+    <message>
+        <source>&amp;Cancel</source>
+        <translation>О&amp;тменить</translation>
+    </message>
+    <message>
+        <source>Resu&amp;me</source>
+        <translation>Возо&amp;бновить</translation>
+    </message>
+    <message>
+        <source>Analyse &amp;failed songs again</source>
+        <translation>Повторить &amp;анализ неудавшихся</translation>
+    </message>
+    <message>
+        <source>Save &amp;picture…</source>
+        <translation>Сохранить &amp;изображение…</translation>
+    </message>
+    <message>
+        <source>Save the spectrogram and the timeline as a picture</source>
+        <translation>Сохранить спектрограмму и шкалу времени как изображение</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve song card…</source>
+        <translation>Сохранить &amp;карточку трека…</translation>
+    </message>
+    <message>
+        <source>Save a picture of the song and its genre, to share</source>
+        <translation>Сохранить изображение с треком и его жанром, чтобы поделиться</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>На&amp;стройки…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>В&amp;ыход</translation>
+    </message>
+    <message>
+        <source>&amp;Undo removal</source>
+        <translation>&amp;Вернуть удалённое</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>&amp;Копировать</translation>
+    </message>
+    <message>
+        <source>Select &amp;all</source>
+        <translation>Выделить в&amp;сё</translation>
+    </message>
+    <message>
+        <source>Copy s&amp;ections</source>
+        <translation>Копировать &amp;части</translation>
+    </message>
+    <message>
+        <source>Analyse a&amp;gain</source>
+        <translation>Анализировать &amp;заново</translation>
+    </message>
+    <message>
+        <source>Show in &amp;folder</source>
+        <translation>Показать в &amp;папке</translation>
+    </message>
+    <message>
+        <source>&amp;Remove from list</source>
+        <translation>&amp;Убрать из списка</translation>
+    </message>
+    <message>
+        <source>C&amp;lear list</source>
+        <translation>&amp;Очистить список</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>&amp;Воспроизвести</translation>
+    </message>
+    <message>
+        <source>&amp;Pause</source>
+        <translation>&amp;Пауза</translation>
+    </message>
+    <message>
+        <source>Space</source>
+        <translation>Пробел</translation>
+    </message>
+    <message>
+        <source>Go to the &amp;start</source>
+        <translation>В &amp;начало</translation>
+    </message>
+    <message>
+        <source>Home</source>
+        <translation>Home</translation>
+    </message>
+    <message>
+        <source>5 seconds &amp;back</source>
+        <translation>Н&amp;азад на 5 секунд</translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation>Влево</translation>
+    </message>
+    <message>
+        <source>5 seconds &amp;forward</source>
+        <translation>Вп&amp;ерёд на 5 секунд</translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation>Вправо</translation>
+    </message>
+    <message>
+        <source>&amp;End the loop</source>
+        <translation>Выйти из &amp;цикла</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Play only the v&amp;isible frequencies</source>
+        <translation>Только ви&amp;димые частоты</translation>
+    </message>
+    <message>
+        <source>Play &amp;all frequencies</source>
+        <translation>Все &amp;частоты</translation>
+    </message>
+    <message>
+        <source>Pre&amp;vious song</source>
+        <translation>Пред&amp;ыдущий трек</translation>
+    </message>
+    <message>
+        <source>&amp;Next song</source>
+        <translation>&amp;Следующий трек</translation>
+    </message>
+    <message>
+        <source>&amp;Continue with the next song</source>
+        <translation>Пе&amp;реходить к следующему треку</translation>
+    </message>
+    <message>
+        <source>&amp;Louder</source>
+        <translation>&amp;Громче</translation>
+    </message>
+    <message>
+        <source>&amp;Quieter</source>
+        <translation>&amp;Тише</translation>
+    </message>
+    <message>
+        <source>&amp;Mute</source>
+        <translation>Выключить зв&amp;ук</translation>
+    </message>
+    <message>
+        <source>Un&amp;mute</source>
+        <translation>Включить зв&amp;ук</translation>
+    </message>
+    <message>
+        <source>&amp;Start listening</source>
+        <translation>&amp;Слушать</translation>
+    </message>
+    <message>
+        <source>&amp;Stop listening</source>
+        <translation>Перестать &amp;слушать</translation>
+    </message>
+    <message>
+        <source>Start or stop listening to the microphone</source>
+        <translation>Начать или прекратить слушать микрофон</translation>
+    </message>
+    <message>
+        <source>&amp;Record</source>
+        <translation>&amp;Записать</translation>
+    </message>
+    <message>
+        <source>Stop &amp;recording</source>
+        <translation>Остановить &amp;запись</translation>
+    </message>
+    <message>
+        <source>Cancel &amp;recording</source>
+        <translation>Отменить &amp;запись</translation>
+    </message>
+    <message>
+        <source>Sa&amp;ve last 30 seconds</source>
+        <translation>Сохранить &amp;последние 30 секунд</translation>
+    </message>
+    <message>
+        <source>Record &amp;as</source>
+        <translation>&amp;Формат записи</translation>
+    </message>
+    <message>
+        <source>Choose recordings &amp;folder…</source>
+        <translation>&amp;Выбрать папку для записей…</translation>
+    </message>
+    <message>
+        <source>Show record&amp;ings</source>
+        <translation>По&amp;казать записи</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>&amp;Тема</translation>
+    </message>
+    <message>
+        <source>Follow &amp;system</source>
+        <translation>&amp;Как в системе</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Светлая</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Тёмная</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Язык</translation>
+    </message>
+    <message>
+        <source>&amp;Freeze live picture</source>
+        <translation>&amp;Остановить показ</translation>
+    </message>
+    <message>
+        <source>&amp;Resume live picture</source>
+        <translation>Пр&amp;одолжить показ</translation>
+    </message>
+    <message>
+        <source>Freeze the live picture, to scroll back and zoom</source>
+        <translation>Остановить показ, чтобы прокрутить назад и увеличить</translation>
+    </message>
+    <message>
+        <source>&amp;Why this genre?</source>
+        <translation>&amp;Почему этот жанр?</translation>
+    </message>
+    <message>
+        <source>Show which frequencies and moments speak for the genre</source>
+        <translation>Показать, какие частоты и моменты говорят за этот жанр</translation>
+    </message>
+    <message>
+        <source>T&amp;imeline</source>
+        <translation>&amp;Шкала времени</translation>
+    </message>
+    <message>
+        <source>Stacked &amp;area</source>
+        <translation>&amp;Области</translation>
+    </message>
+    <message>
+        <source>&amp;Lanes</source>
+        <translation>&amp;Дорожки</translation>
+    </message>
+    <message>
+        <source>Sort by s&amp;core</source>
+        <translation>Сортировать по о&amp;ценке</translation>
+    </message>
+    <message>
+        <source>Sort genres by score</source>
+        <translation>Сортировать жанры по оценке</translation>
+    </message>
+    <message>
+        <source>&amp;Stage view</source>
+        <translation>&amp;Сценический режим</translation>
+    </message>
+    <message>
+        <source>Stage view: full screen, readable from a distance</source>
+        <translation>Сценический режим: во весь экран, читается издалека</translation>
+    </message>
+    <message>
+        <source>F&amp;ull screen</source>
+        <translation>Полный &amp;экран</translation>
+    </message>
+    <message>
+        <source>&amp;How it works</source>
+        <translation>&amp;Как это работает</translation>
+    </message>
+    <message>
+        <source>&amp;Keys and mouse</source>
+        <translation>Клавиши и &amp;мышь</translation>
+    </message>
+    <message>
+        <source>&amp;About Genrescope</source>
+        <translation>&amp;О программе Genrescope</translation>
+    </message>
+</context>
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Закрыть сообщение</translation>
+    </message>
+</context>
+<context>
+    <name>BarsPanel</name>
+    <message>
+        <source>Genres</source>
+        <translation>Жанры</translation>
+    </message>
+</context>
+<context>
+    <name>ChannelBox</name>
+    <message>
+        <source>Mix</source>
+        <translation>Все</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>Входы</translation>
+    </message>
+    <message>
+        <source>Which inputs of this device to listen to</source>
+        <translation>Какие входы этого устройства слушать</translation>
+    </message>
+</context>
+<context>
+    <name>Device</name>
+    <message>
+        <source>Default input</source>
+        <translation>Вход по умолчанию</translation>
+    </message>
+    <message>
+        <source>Default output</source>
+        <translation>Выход по умолчанию</translation>
+    </message>
+    <message>
+        <source>JACK sound card</source>
+        <translation>Звуковая карта JACK</translation>
+    </message>
+    <message>
+        <source>What this computer plays</source>
+        <translation>Звук этого компьютера</translation>
+    </message>
+</context>
+<context>
+    <name>DeviceBox</name>
+    <message>
+        <source>No microphone found</source>
+        <translation>Микрофон не найден</translation>
+    </message>
+    <message>
+        <source>System microphone</source>
+        <translation>Системный микрофон</translation>
+    </message>
+    <message>
+        <source>{name} (not connected)</source>
+        <translation>{name} (не подключено)</translation>
+    </message>
+    <message>
+        <source>What this computer plays</source>
+        <translation>Звук этого компьютера</translation>
+    </message>
+    <message>
+        <source>Microphone</source>
+        <translation>Микрофон</translation>
+    </message>
+    <message>
+        <source>Which microphone or input to listen to</source>
+        <translation>Какой микрофон или вход слушать</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Open files</source>
+        <translation>Открыть файлы</translation>
+    </message>
+    <message>
+        <source>Audio and video</source>
+        <translation>Аудио и видео</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Все файлы</translation>
+    </message>
+    <message>
+        <source>Recordings folder</source>
+        <translation>Папка для записей</translation>
+    </message>
+    <message>
+        <source>PNG picture</source>
+        <translation>Изображение PNG</translation>
+    </message>
+</context>
+<context>
+    <name>DropOverlay</name>
+    <message>
+        <source>Drop to analyse</source>
+        <translation>Отпустите для анализа</translation>
+    </message>
+</context>
+<context>
+    <name>ErrorReport</name>
+    <message>
+        <source>Genrescope</source>
+        <translation>Genrescope</translation>
+    </message>
+    <message>
+        <source>Something went wrong. Genrescope keeps running; the details are in its log.</source>
+        <translation>Произошла ошибка. Genrescope продолжает работать; подробности в журнале.</translation>
+    </message>
+    <message>
+        <source>Show log</source>
+        <translation>Показать журнал</translation>
+    </message>
+</context>
+<context>
+    <name>Formats</name>
+    <message>
+        <source>about {count} s left</source>
+        <translation>ещё примерно {count}&#xa0;с</translation>
+    </message>
+    <message>
+        <source>about {count} min left</source>
+        <translation>ещё примерно {count}&#xa0;мин</translation>
+    </message>
+    <message>
+        <source>about {count} h left</source>
+        <translation>ещё примерно {count}&#xa0;ч</translation>
+    </message>
+</context>
+<context>
+    <name>GainControl</name>
+    <message>
+        <source>Gain in dB</source>
+        <translation>Усиление в дБ</translation>
+    </message>
+    <message>
+        <source>Gain of the sound for the spectrogram and the genre. Recordings are not changed. Drag up or down; double-click to set 0 dB.</source>
+        <translation>Усиление звука для спектрограммы и жанра. На записи не влияет. Тяните вверх или вниз; двойной щелчок возвращает 0&#xa0;дБ.</translation>
+    </message>
+    <message>
+        <source>Gain</source>
+        <translation>Усиление</translation>
+    </message>
+</context>
+<context>
+    <name>Genre</name>
+    <message>
+        <source>Blues</source>
+        <translation>Блюз</translation>
+    </message>
+    <message>
+        <source>Classical</source>
+        <translation>Классика</translation>
+    </message>
+    <message>
+        <source>Country</source>
+        <translation>Кантри</translation>
+    </message>
+    <message>
+        <source>Disco</source>
+        <translation>Диско</translation>
+    </message>
+    <message>
+        <source>Electronic</source>
+        <translation>Электроника</translation>
+    </message>
+    <message>
+        <source>Folk</source>
+        <translation>Фолк</translation>
+    </message>
+    <message>
+        <source>Hip hop</source>
+        <translation>Хип-хоп</translation>
+    </message>
+    <message>
+        <source>Jazz</source>
+        <translation>Джаз</translation>
+    </message>
+    <message>
+        <source>Metal</source>
+        <translation>Метал</translation>
+    </message>
+    <message>
+        <source>Pop</source>
+        <translation>Поп</translation>
+    </message>
+    <message>
+        <source>Punk</source>
+        <translation>Панк</translation>
+    </message>
+    <message>
+        <source>Reggae</source>
+        <translation>Регги</translation>
+    </message>
+    <message>
+        <source>Rock</source>
+        <translation>Рок</translation>
+    </message>
+    <message>
+        <source>Soul / R&amp;B</source>
+        <translation>Соул / R&amp;B</translation>
+    </message>
+</context>
+<context>
+    <name>GenreBars</name>
+    <message>
+        <source>Why {genre}?</source>
+        <translation>Почему {genre}?</translation>
+    </message>
+    <message>
+        <source>Why not {genre}?</source>
+        <translation>Почему не {genre}?</translation>
+    </message>
+    <message>
+        <source>Genre scores</source>
+        <translation>Оценки жанров</translation>
+    </message>
+    <message>
+        <source>One bar per genre, from 0 to 100 percent</source>
+        <translation>По полосе на жанр, от 0 до 100 процентов</translation>
+    </message>
+</context>
+<context>
+    <name>Headline</name>
+    <message>
+        <source>Waiting…</source>
+        <translation>В очереди…</translation>
+    </message>
+    <message>
+        <source>Listening…</source>
+        <translation>Слушаю…</translation>
+    </message>
+    <message>
+        <source>Not listening</source>
+        <translation>Не слушает</translation>
+    </message>
+    <message>
+        <source>Waiting for “{name}”…</source>
+        <translation>Ожидание «{name}»…</translation>
+    </message>
+    <message>
+        <source>Plug it in again, or choose another one</source>
+        <translation>Подключите его снова или выберите другой</translation>
+    </message>
+    <message>
+        <source>Opening the microphone…</source>
+        <translation>Открытие микрофона…</translation>
+    </message>
+    <message>
+        <source>Listening to {name}</source>
+        <translation>Вход: {name}</translation>
+    </message>
+    <message>
+        <source>opening it again…</source>
+        <translation>повторное открытие…</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>остановлено</translation>
+    </message>
+    <message>
+        <source>raise the gain, or move the microphone closer</source>
+        <translation>прибавьте усиление или поднесите микрофон ближе</translation>
+    </message>
+    <message>
+        <source>Could not be analysed</source>
+        <translation>Не удалось проанализировать</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Отменено</translation>
+    </message>
+    <message>
+        <source>Analysing…</source>
+        <translation>Анализ…</translation>
+    </message>
+    <message>
+        <source>cancelled after {time}</source>
+        <translation>отменено через {time}</translation>
+    </message>
+    <message>
+        <source>at {time}: {outcome}</source>
+        <translation>в {time}: {outcome}</translation>
+    </message>
+    <message>
+        <source>{time} of {length}</source>
+        <translation>{time} из {length}</translation>
+    </message>
+    <message>
+        <source>Drop a song, or let Genrescope listen.</source>
+        <translation>Перетащите трек или дайте Genrescope послушать.</translation>
+    </message>
+    <message>
+        <source>What genre is it?</source>
+        <translation>Какой это жанр?</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Загрузка модели…</translation>
+    </message>
+    <message>
+        <source>more like speech or noise</source>
+        <translation>скорее речь или шум</translation>
+    </message>
+    <message>
+        <source>no genre stands out</source>
+        <translation>ни один жанр не выделяется</translation>
+    </message>
+    <message>
+        <source>{time} of silence</source>
+        <translation>тишина {time}</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} из {total}</translation>
+    </message>
+    <message>
+        <source>Searching folder…</source>
+        <translation>Поиск в папке…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Отменить</translation>
+    </message>
+    <message>
+        <source>Stop analysing these songs</source>
+        <translation>Прекратить анализ этих треков</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Ход анализа</translation>
+    </message>
+</context>
+<context>
+    <name>HowItWorks</name>
+    <message>
+        <source>Genrescope turns sound into a spectrogram, a picture of its frequencies over time. A neural network classifies it a few seconds at a time, and the results along a song are combined into one answer.</source>
+        <translation>Genrescope превращает звук в спектрограмму — изображение его частот во времени. Нейросеть определяет жанр фрагментов по несколько секунд, и результаты по всему треку объединяются в один ответ.</translation>
+    </message>
+    <message>
+        <source>The model knows {genres}. Music of any other genre is named after the closest of these, or “not sure”.</source>
+        <translation>Модель знает {genres}. Музыку любого другого жанра она относит к ближайшему из них или отвечает «неясно».</translation>
+    </message>
+    <message>
+        <source>A score is a probability: of all songs with a score of {score} for a genre, about 80 in 100 should be of that genre. When no score stands out, the answer is “not sure”. Speech and noise are recognised as not music, and silence gets no answer.</source>
+        <translation>Оценка — это вероятность: из всех треков с оценкой {score} для какого-то жанра примерно 80 из 100 должны быть этого жанра. Если ни одна оценка не выделяется, ответ — «неясно». Речь и шум распознаются как не музыка, а тишина остаётся без ответа.</translation>
+    </message>
+    <message>
+        <source>Styles, instruments and moods are recognised one by one, independently of the genre. The clearest are shown below the genres, six at most.</source>
+        <translation>Стили, инструменты и настроения распознаются по отдельности, независимо от жанра. Самые явные показаны под жанрами, не больше шести.</translation>
+    </message>
+    <message>
+        <source>Accuracy: {accuracy}</source>
+        <translation>Точность. {accuracy}</translation>
+    </message>
+    <message>
+        <source>Everything happens on this computer. No sound leaves it.</source>
+        <translation>Всё происходит на этом компьютере. Звук его не покидает.</translation>
+    </message>
+    <message>
+        <source>How it works</source>
+        <translation>Как это работает</translation>
+    </message>
+</context>
+<context>
+    <name>LevelMeter</name>
+    <message>
+        <source>CLIP</source>
+        <translation>CLIP</translation>
+    </message>
+    <message>
+        <source>Input level</source>
+        <translation>Уровень входа</translation>
+    </message>
+    <message>
+        <source>Level after the gain. The number is the highest peak of the last two seconds in dBFS. CLIP means that the input itself is too loud: turn it down at its source. Click to reset.</source>
+        <translation>Уровень после усиления. Число — наибольший пик за последние две секунды в dBFS. CLIP означает, что перегружен сам вход: убавьте громкость у источника. Щёлкните, чтобы сбросить.</translation>
+    </message>
+    <message>
+        <source>Too loud: the input is clipping</source>
+        <translation>Слишком громко: вход перегружен</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Тишина</translation>
+    </message>
+    <message>
+        <source>Peak about {level} dB</source>
+        <translation>Пик около {level}&#xa0;дБ</translation>
+    </message>
+</context>
+<context>
+    <name>Licences</name>
+    <message>
+        <source>FFmpeg {version} is licensed under “{licence}”.</source>
+        <translation>FFmpeg {version} распространяется под лицензией «{licence}».</translation>
+    </message>
+    <message>
+        <source>It is linked with x264 and x265, so the whole package is under GPL 3 or later; Genrescope’s own code is under the MIT licence.</source>
+        <translation>Он скомпонован с x264 и x265, поэтому весь пакет распространяется под GPL 3 или новее; собственный код Genrescope — под лицензией MIT.</translation>
+    </message>
+    <message>
+        <source>Qt is used under LGPL 3. It is linked dynamically: its libraries are in {folder} and can be replaced by others of the same version.</source>
+        <translation>Qt используется под лицензией LGPL 3. Она скомпонована динамически: её библиотеки лежат в {folder}, и их можно заменить другими той же версии.</translation>
+    </message>
+</context>
+<context>
+    <name>LicencesDialog</name>
+    <message>
+        <source>Licences</source>
+        <translation>Лицензии</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Поиск</translation>
+    </message>
+    <message>
+        <source>Licence text</source>
+        <translation>Текст лицензии</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>Ничего не найдено</translation>
+    </message>
+    <message>
+        <source>This package has no licence text.</source>
+        <translation>У этого пакета нет текста лицензии.</translation>
+    </message>
+</context>
+<context>
+    <name>LiveController</name>
+    <message>
+        <source>There are no recordings yet.</source>
+        <translation>Записей пока нет.</translation>
+    </message>
+    <message>
+        <source>“{missing}” is not connected, so Genrescope listens to “{name}”.</source>
+        <translation>«{missing}» не подключено, поэтому Genrescope слушает «{name}».</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>Анализировать</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Выбрать папку…</translation>
+    </message>
+    <message>
+        <source>Saved as “{name}” in {folder}.</source>
+        <translation>Сохранено как «{name}» в {folder}.</translation>
+    </message>
+    <message>
+        <source>Genrescope could now listen to “{name}” instead.</source>
+        <translation>Теперь Genrescope может слушать «{name}».</translation>
+    </message>
+    <message>
+        <source>Switch to it</source>
+        <translation>Переключиться</translation>
+    </message>
+    <message>
+        <source>Genrescope now listens to “{name}”.</source>
+        <translation>Теперь Genrescope слушает «{name}».</translation>
+    </message>
+</context>
+<context>
+    <name>LiveEntry</name>
+    <message>
+        <source>Remove the microphone from the list</source>
+        <translation>Убрать микрофон из списка</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Save picture</source>
+        <translation>Сохранить изображение</translation>
+    </message>
+    <message>
+        <source>Save song card</source>
+        <translation>Сохранить карточку трека</translation>
+    </message>
+</context>
+<context>
+    <name>MenuBar</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Файл</translation>
+    </message>
+    <message>
+        <source>E&amp;dit</source>
+        <translation>&amp;Правка</translation>
+    </message>
+    <message>
+        <source>&amp;Play</source>
+        <translation>&amp;Воспроизведение</translation>
+    </message>
+    <message>
+        <source>&amp;Output</source>
+        <translation>Вых&amp;од</translation>
+    </message>
+    <message>
+        <source>&amp;Listen</source>
+        <translation>&amp;Микрофон</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>В&amp;ид</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Справка</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>&amp;Недавние файлы</translation>
+    </message>
+</context>
+<context>
+    <name>Model</name>
+    <message>
+        <source>Agreement with the taggers that it learned from: AUROC {low} to {high}.</source>
+        <translation>Согласие с моделями разметки, у которых она училась: AUROC от {low} до {high}.</translation>
+    </message>
+    <message>
+        <source>Accuracy was not measured.</source>
+        <translation>Точность не измерена.</translation>
+    </message>
+    <message>
+        <source>Correct on {share} of the test tracks.</source>
+        <translation>Верно для {share} проверочных треков.</translation>
+    </message>
+    <message>
+        <source>{level} interval: {low} to {high}.</source>
+        <translation>Интервал {level}: от {low} до {high}.</translation>
+    </message>
+    <message>
+        <source>It names a genre for {coverage} of them, and {share} of these answers are right.</source>
+        <translation>Жанр назван для {coverage} из них, и {share} этих ответов верны.</translation>
+    </message>
+    <message>
+        <source>How it was measured: {protocol}</source>
+        <translation>Как измерено: {protocol}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln genres: {names}</source>
+        <translation>
+            <numerusform>%Ln жанр: {names}</numerusform>
+            <numerusform>%Ln жанра: {names}</numerusform>
+            <numerusform>%Ln жанров: {names}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Correct on {share} of %Ln test tracks.</source>
+        <translation>
+            <numerusform>Верно для {share} из %Ln проверочного трека.</numerusform>
+            <numerusform>Верно для {share} из %Ln проверочных треков.</numerusform>
+            <numerusform>Верно для {share} из %Ln проверочных треков.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln styles and traits: {names}.</source>
+        <translation>
+            <numerusform>%Ln стиль или признак: {names}.</numerusform>
+            <numerusform>%Ln стиля и признака: {names}.</numerusform>
+            <numerusform>%Ln стилей и признаков: {names}.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ModelBox</name>
+    <message>
+        <source>Model folder</source>
+        <translation>Папка модели</translation>
+    </message>
+    <message>
+        <source>{name}, in {folder}</source>
+        <translation>{name}, в {folder}</translation>
+    </message>
+    <message>
+        <source>Other folder…</source>
+        <translation>Другая папка…</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Загрузка модели…</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Нет модели</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Модель</translation>
+    </message>
+    <message>
+        <source>About this model</source>
+        <translation>Об этой модели</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>About the model {name}</source>
+        <translation>О модели {name}</translation>
+    </message>
+    <message>
+        <source>This model has no model card.</source>
+        <translation>У этой модели нет карточки.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelMessages</name>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Загрузка модели…</translation>
+    </message>
+    <message>
+        <source>Model ready</source>
+        <translation>Модель готова</translation>
+    </message>
+    <message>
+        <source>Genrescope cannot name genres without a model.</source>
+        <translation>Без модели Genrescope не может определять жанры.</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>Нет модели</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Choose a model…</source>
+        <translation>Выбрать модель…</translation>
+    </message>
+</context>
+<context>
+    <name>OutputMenu</name>
+    <message>
+        <source>System default</source>
+        <translation>Системный по умолчанию</translation>
+    </message>
+    <message>
+        <source>{name} (not connected)</source>
+        <translation>{name} (не подключено)</translation>
+    </message>
+</context>
+<context>
+    <name>PlaybackBar</name>
+    <message>
+        <source>Volume</source>
+        <translation>Громкость</translation>
+    </message>
+    <message>
+        <source>Where the sound is played</source>
+        <translation>Куда выводится звук</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>Выход</translation>
+    </message>
+    <message>
+        <source>Position</source>
+        <translation>Позиция</translation>
+    </message>
+</context>
+<context>
+    <name>Reason</name>
+    <message>
+        <source>File not found</source>
+        <translation>Файл не найден</translation>
+    </message>
+    <message>
+        <source>No read permission</source>
+        <translation>Нет прав на чтение</translation>
+    </message>
+    <message>
+        <source>Empty file</source>
+        <translation>Пустой файл</translation>
+    </message>
+    <message>
+        <source>Not an audio file</source>
+        <translation>Не аудиофайл</translation>
+    </message>
+    <message>
+        <source>No audio</source>
+        <translation>Нет звука</translation>
+    </message>
+    <message>
+        <source>Damaged</source>
+        <translation>Повреждён</translation>
+    </message>
+    <message>
+        <source>Damaged or incomplete</source>
+        <translation>Повреждён или неполон</translation>
+    </message>
+    <message>
+        <source>Copy-protected</source>
+        <translation>Защищён от копирования</translation>
+    </message>
+    <message>
+        <source>Unknown format</source>
+        <translation>Неизвестный формат</translation>
+    </message>
+    <message>
+        <source>Another track was used</source>
+        <translation>Взята другая дорожка</translation>
+    </message>
+    <message>
+        <source>Too much sound</source>
+        <translation>Слишком много звука</translation>
+    </message>
+    <message>
+        <source>Not enough memory</source>
+        <translation>Не хватает памяти</translation>
+    </message>
+    <message>
+        <source>The drive is not responding</source>
+        <translation>Диск не отвечает</translation>
+    </message>
+    <message>
+        <source>The decoder crashed</source>
+        <translation>Сбой декодера</translation>
+    </message>
+    <message>
+        <source>The decoder got stuck</source>
+        <translation>Декодер завис</translation>
+    </message>
+    <message>
+        <source>Takes too much memory</source>
+        <translation>Нужно слишком много памяти</translation>
+    </message>
+    <message>
+        <source>Unexpected error</source>
+        <translation>Непредвиденная ошибка</translation>
+    </message>
+</context>
+<context>
+    <name>RecentFiles</name>
+    <message>
+        <source>Clear recent files</source>
+        <translation>Очистить список недавних</translation>
+    </message>
+</context>
+<context>
+    <name>Sentence</name>
+    <message>
+        <source>“{name}” was not found. Was it moved or renamed?</source>
+        <translation>Файл «{name}» не найден. Возможно, он перемещён или переименован.</translation>
+    </message>
+    <message>
+        <source>“{name}” is a folder, not an audio file.</source>
+        <translation>«{name}» — это папка, а не аудиофайл.</translation>
+    </message>
+    <message>
+        <source>There are no audio files in the folder “{name}”.</source>
+        <translation>В папке «{name}» нет аудиофайлов.</translation>
+    </message>
+    <message>
+        <source>Only the first {count} audio files in the folder “{name}” were opened.</source>
+        <translation>В папке «{name}» много аудиофайлов; открыты только первые {count}.</translation>
+    </message>
+    <message>
+        <source>Genrescope opens files on this computer, not web addresses.</source>
+        <translation>Genrescope открывает файлы на этом компьютере, а не адреса в интернете.</translation>
+    </message>
+    <message>
+        <source>Genrescope does not read standard input. Save the sound to a file first.</source>
+        <translation>Genrescope не читает стандартный ввод. Сначала сохраните звук в файл.</translation>
+    </message>
+    <message>
+        <source>There is no file or folder “{name}”.</source>
+        <translation>Нет файла или папки «{name}».</translation>
+    </message>
+    <message>
+        <source>Genrescope does not have permission to read “{name}”.</source>
+        <translation>У Genrescope нет прав на чтение «{name}».</translation>
+    </message>
+    <message>
+        <source>“{name}” is an empty file.</source>
+        <translation>«{name}» — пустой файл.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not an audio file that Genrescope can open.</source>
+        <translation>«{name}» — не аудиофайл, который может открыть Genrescope.</translation>
+    </message>
+    <message>
+        <source>“{name}” has no sound in it.</source>
+        <translation>В «{name}» нет звука.</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged and could not be decoded.</source>
+        <translation>Файл «{name}» повреждён, декодировать его не удалось.</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged or incomplete: only the readable part was analysed.</source>
+        <translation>Файл «{name}» повреждён или неполон: проанализирована только читаемая часть.</translation>
+    </message>
+    <message>
+        <source>“{name}” is copy-protected (DRM), so Genrescope cannot decode it.</source>
+        <translation>Файл «{name}» защищён от копирования (DRM), поэтому Genrescope не может его декодировать.</translation>
+    </message>
+    <message>
+        <source>The sound of “{name}” is in a format that Genrescope cannot decode.</source>
+        <translation>Звук в «{name}» записан в формате, который Genrescope не может декодировать.</translation>
+    </message>
+    <message>
+        <source>The main track of “{name}” cannot be decoded, so track {number} was used instead.</source>
+        <translation>Основную дорожку «{name}» нельзя декодировать, поэтому взята дорожка {number}.</translation>
+    </message>
+    <message>
+        <source>“{name}” has more sound than a file of its size can hold: only its beginning was analysed.</source>
+        <translation>В «{name}» больше звука, чем вмещает файл такого размера: проанализировано только начало.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to analyse “{name}”.</source>
+        <translation>Не хватает памяти для анализа «{name}».</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be read: the disk or drive is not responding.</source>
+        <translation>Не удалось прочитать «{name}»: диск не отвечает.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be decoded: the decoder crashed. The file may be damaged.</source>
+        <translation>Не удалось декодировать «{name}»: сбой декодера. Возможно, файл повреждён.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be decoded: the decoder got stuck. The file may be damaged.</source>
+        <translation>Не удалось декодировать «{name}»: декодер завис. Возможно, файл повреждён.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be decoded: it would take too much memory. The file may be damaged.</source>
+        <translation>Не удалось декодировать «{name}»: понадобилось бы слишком много памяти. Возможно, файл повреждён.</translation>
+    </message>
+    <message>
+        <source>No sound system was found on this computer, so Genrescope cannot listen.</source>
+        <translation>На этом компьютере не найдена звуковая система, поэтому Genrescope не может слушать.</translation>
+    </message>
+    <message>
+        <source>The sound system of this computer is not responding. Restart it, or the computer, then try again.</source>
+        <translation>Звуковая система этого компьютера не отвечает. Перезапустите её или компьютер и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>No microphone was found. Connect one, then try again.</source>
+        <translation>Микрофон не найден. Подключите его и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>No microphone was found. Genrescope starts listening as soon as one is connected.</source>
+        <translation>Микрофон не найден. Genrescope начнёт слушать, как только он будет подключён.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer connected.</source>
+        <translation>«{name}» больше не подключено.</translation>
+    </message>
+    <message>
+        <source>“{name}” was unplugged. Genrescope resumes listening as soon as it is reconnected.</source>
+        <translation>«{name}» отключено. Genrescope продолжит слушать, как только оно будет подключено снова.</translation>
+    </message>
+    <message>
+        <source>“{name}” is in use by another program. Close that program, then try again.</source>
+        <translation>«{name}» занято другой программой. Закройте её и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be opened. Unplug it and plug it in again, or choose another microphone.</source>
+        <translation>Не удалось открыть «{name}». Отключите его и подключите снова или выберите другой микрофон.</translation>
+    </message>
+    <message>
+        <source>Genrescope does not have permission to use “{name}”. Add yourself to the group “audio”, or allow access to the microphone in your system’s privacy settings, then try again.</source>
+        <translation>У Genrescope нет доступа к «{name}». Добавьте себя в группу «audio» или разрешите доступ к микрофону в настройках конфиденциальности системы и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>Genrescope does not have permission to use “{name}”. Allow it in System Settings &gt; Privacy &amp; Security &gt; Microphone, then restart Genrescope.</source>
+        <translation>У Genrescope нет доступа к «{name}». Разрешите его в меню «Системные настройки &gt; Конфиденциальность и безопасность &gt; Микрофон» и перезапустите Genrescope.</translation>
+    </message>
+    <message>
+        <source>Genrescope does not have permission to use “{name}”. In Settings &gt; Privacy &amp; security &gt; Microphone, let desktop apps access your microphone, then try again.</source>
+        <translation>У Genrescope нет доступа к «{name}». В меню «Параметры &gt; Конфиденциальность и защита &gt; Микрофон» разрешите классическим приложениям доступ к микрофону и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>“{name}” uses an audio format that Genrescope does not support. Choose 44100 or 48000 Hz in your system’s sound settings, then try again.</source>
+        <translation>«{name}» использует формат звука, который Genrescope не поддерживает. Выберите 44100 или 48000&#xa0;Гц в настройках звука системы и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not responding. Unplug it and plug it in again, then try again.</source>
+        <translation>«{name}» не отвечает. Отключите его, подключите снова и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>“{name}” has stopped sending sound. Check the cable, then try again.</source>
+        <translation>«{name}» больше не передаёт звук. Проверьте кабель и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>“{name}” sends only digital silence. Check that it is not muted, and that your system’s privacy settings allow Genrescope to use it.</source>
+        <translation>«{name}» передаёт только цифровую тишину. Проверьте, не выключен ли звук и разрешён ли Genrescope доступ в настройках конфиденциальности системы.</translation>
+    </message>
+    <message>
+        <source>Some sound from “{name}” is being lost because this computer is too busy. Close other programs.</source>
+        <translation>Часть звука с «{name}» теряется, потому что компьютер перегружен. Закройте другие программы.</translation>
+    </message>
+    <message>
+        <source>No loudspeakers or headphones were found. Connect some, then try again.</source>
+        <translation>Не найдены ни колонки, ни наушники. Подключите их и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>No sound system was found on this computer, so Genrescope cannot play.</source>
+        <translation>На этом компьютере не найдена звуковая система, поэтому воспроизведение невозможно.</translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer connected. Press Play to continue on another output.</source>
+        <translation>«{name}» больше не подключено. Нажмите «Воспроизвести», чтобы продолжить через другой выход.</translation>
+    </message>
+    <message>
+        <source>“{name}” is in use by another program. Close that program, or choose another output.</source>
+        <translation>«{name}» занято другой программой. Закройте её или выберите другой выход.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be opened. Choose another output, then try again.</source>
+        <translation>Не удалось открыть «{name}». Выберите другой выход и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not responding. Choose another output, then try again.</source>
+        <translation>«{name}» не отвечает. Выберите другой выход и повторите попытку.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be played: its decoder failed.</source>
+        <translation>Не удалось воспроизвести «{name}»: сбой декодера.</translation>
+    </message>
+    <message>
+        <source>Genrescope cannot write to “{name}”. Choose another folder for recordings.</source>
+        <translation>Genrescope не может писать в «{name}». Выберите другую папку для записей.</translation>
+    </message>
+    <message>
+        <source>The disk is full. The recording so far was saved in “{name}”.</source>
+        <translation>Диск заполнен. То, что успело записаться, сохранено в «{name}».</translation>
+    </message>
+    <message>
+        <source>There is no space left in “{name}”. Choose another folder for recordings.</source>
+        <translation>В «{name}» не осталось места. Выберите другую папку для записей.</translation>
+    </message>
+    <message>
+        <source>Recording stopped. The recording so far was saved in “{name}”.</source>
+        <translation>Запись остановлена. То, что успело записаться, сохранено в «{name}».</translation>
+    </message>
+    <message>
+        <source>Recording stopped because “{name}” is no longer there. If its drive was removed, the recording so far is on that drive.</source>
+        <translation>Запись остановлена: «{name}» больше нет на месте. Если диск был извлечён, то, что успело записаться, осталось на нём.</translation>
+    </message>
+    <message>
+        <source>Recording stopped because its file was moved. The recording so far is now in “{name}”.</source>
+        <translation>Запись остановлена: её файл перемещён. То, что успело записаться, теперь в «{name}».</translation>
+    </message>
+    <message>
+        <source>Recording stopped because its file was deleted. The recording so far was saved again in “{name}”.</source>
+        <translation>Запись остановлена: её файл удалён. То, что успело записаться, снова сохранено в «{name}».</translation>
+    </message>
+    <message>
+        <source>This drive does not support larger files. The recording so far was saved in “{name}”. Press Record to continue in a new file.</source>
+        <translation>Этот диск не поддерживает файлы большего размера. То, что успело записаться, сохранено в «{name}». Нажмите «Запись», чтобы продолжить в новом файле.</translation>
+    </message>
+    <message>
+        <source>The disk was too slow for the recording: “{name}” contains {seconds} s of silence where sound was lost.</source>
+        <translation>Диск не успевал за записью: в «{name}» на месте потерянного звука {seconds}&#xa0;с тишины.</translation>
+    </message>
+    <message>
+        <source>The sound was interrupted: “{name}” is missing {seconds} s.</source>
+        <translation>Звук прерывался: в «{name}» не хватает {seconds}&#xa0;с.</translation>
+    </message>
+    <message>
+        <source>The sound was interrupted: “{name}” is missing {minutes} min.</source>
+        <translation>Звук прерывался: в «{name}» не хватает {minutes}&#xa0;мин.</translation>
+    </message>
+    <message>
+        <source>Recording stopped because the disk is not responding. What could be saved is in “{name}”.</source>
+        <translation>Запись остановлена: диск не отвечает. То, что удалось сохранить, находится в «{name}».</translation>
+    </message>
+    <message>
+        <source>Disk space is running low: there is room for at least {minutes} min of recording.</source>
+        <translation>На диске мало места: хватит по крайней мере на {minutes}&#xa0;мин записи.</translation>
+    </message>
+    <message>
+        <source>The disk is almost full: recording may have to stop within a minute.</source>
+        <translation>Диск почти заполнен: запись может прерваться в течение минуты.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be saved. Choose another folder.</source>
+        <translation>Не удалось сохранить «{name}». Выберите другую папку.</translation>
+    </message>
+    <message>
+        <source>There is no sound to save yet.</source>
+        <translation>Сохранять пока нечего: звука ещё нет.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be saved because the disk is full.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” could not be saved because its folder does not exist.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” could not be saved: Genrescope does not have permission to write there, or another program has the file open.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another name: “{name}” itself is never changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is not a WAV file, so a copy of it cannot have markers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is not a table that Genrescope has written, so it was not changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has no certain genre.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is a link, so it was not moved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was left where it is: another file has taken its new place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was left where it is: its copy could not be verified.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is not enough space in “{name}”: {count} MB more are needed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is no longer where it was moved to.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was not moved back: another file has taken its old place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The copy of “{name}” has changed since, so it was kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The original of “{name}” is gone, so its copy was kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no copied or moved songs to undo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model folder “{name}” was not found. Was it moved or renamed?</source>
+        <translation>Папка модели «{name}» не найдена. Возможно, она перемещена или переименована.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a model folder: it has no card.json.</source>
+        <translation>«{name}» — не папка модели: в ней нет card.json.</translation>
+    </message>
+    <message>
+        <source>The model card “{name}” is not valid, so this model was not used.</source>
+        <translation>Карточка модели «{name}» содержит ошибки, поэтому модель не используется.</translation>
+    </message>
+    <message>
+        <source>The model file “{name}” is missing, so this model was not used.</source>
+        <translation>Нет файла модели «{name}», поэтому модель не используется.</translation>
+    </message>
+    <message>
+        <source>The model file “{name}” is damaged or does not match its model card, so this model was not used.</source>
+        <translation>Файл модели «{name}» повреждён или не соответствует своей карточке, поэтому модель не используется.</translation>
+    </message>
+    <message>
+        <source>The file “{name}” is too large for a model, so this model was not used.</source>
+        <translation>Файл «{name}» слишком велик для модели, поэтому модель не используется.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not an ordinary file, so this model was not used.</source>
+        <translation>«{name}» — не обычный файл, поэтому модель не используется.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” has {found} genres. Genrescope supports at most {expected}, so this model was not used.</source>
+        <translation>В модели «{name}» жанров: {found}. Genrescope поддерживает не больше {expected}, поэтому модель не используется.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” crashes when it is run, so it was not used.</source>
+        <translation>Модель «{name}» вызывает сбой при запуске, поэтому она не используется.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” did not answer within {seconds} s, so it was not used.</source>
+        <translation>Модель «{name}» не ответила за {seconds}&#xa0;с, поэтому она не используется.</translation>
+    </message>
+    <message>
+        <source>The network of the model “{name}” takes patches of {found}, but its model card specifies {expected}, so this model was not used.</source>
+        <translation>Сеть модели «{name}» принимает фрагменты {found}, а в карточке указано {expected}, поэтому модель не используется.</translation>
+    </message>
+    <message>
+        <source>The network of the model “{name}” has {found} outputs, but its model card requires {expected}: one for each genre and one for music. This model was not used.</source>
+        <translation>У сети модели «{name}» выходов: {found}, а по карточке нужно {expected}: по одному на жанр и один для музыки. Модель не используется.</translation>
+    </message>
+    <message>
+        <source>The model that comes with Genrescope is damaged or incomplete. Reinstall Genrescope to repair it.</source>
+        <translation>Модель из комплекта Genrescope повреждена или неполна. Переустановите Genrescope, чтобы восстановить её.</translation>
+    </message>
+    <message>
+        <source>The engine “{name}” is not installed.</source>
+        <translation>Движок «{name}» не установлен.</translation>
+    </message>
+    <message>
+        <source>The installed program cannot train or measure models. To do so, run Genrescope from its source code.</source>
+        <translation>Установленная программа не может обучать и измерять модели. Для этого запустите Genrescope из исходного кода.</translation>
+    </message>
+    <message>
+        <source>The model folder “{name}” no longer exists, so the model that comes with Genrescope is used.</source>
+        <translation>Папки модели «{name}» больше нет, поэтому используется модель из комплекта Genrescope.</translation>
+    </message>
+    <message>
+        <source>The model in “{name}” can no longer be used, so the one that comes with Genrescope is used.</source>
+        <translation>Модель из «{name}» больше нельзя использовать, поэтому используется модель из комплекта Genrescope.</translation>
+    </message>
+    <message>
+        <source>The library of known songs was damaged. It was set aside as “{name}”, and a new one was started.</source>
+        <translation>Библиотека известных треков была повреждена. Она сохранена отдельно как «{name}», и начата новая.</translation>
+    </message>
+    <message>
+        <source>The library “{name}” is damaged and could not be set aside, so results are not saved. Close all windows of Genrescope, then start it again.</source>
+        <translation>Библиотека «{name}» повреждена, и её не удалось заменить, поэтому результаты не сохраняются. Закройте все окна Genrescope и запустите его снова.</translation>
+    </message>
+    <message>
+        <source>The library of known songs belongs to a newer version of Genrescope, so results are not saved.</source>
+        <translation>Библиотека известных треков создана более новой версией Genrescope, поэтому результаты не сохраняются.</translation>
+    </message>
+    <message>
+        <source>Genrescope cannot write to its folder “{name}”, so results are not saved.</source>
+        <translation>Genrescope не может писать в свою папку «{name}», поэтому результаты не сохраняются.</translation>
+    </message>
+    <message>
+        <source>There is no space left in “{name}”, so results are not saved.</source>
+        <translation>В «{name}» не осталось места, поэтому результаты не сохраняются.</translation>
+    </message>
+    <message>
+        <source>Another Genrescope is blocking the library in “{name}”, so results are not saved.</source>
+        <translation>Библиотека в «{name}» занята другим экземпляром Genrescope, поэтому результаты не сохраняются.</translation>
+    </message>
+    <message>
+        <source>The library in “{name}” cannot be used because its drive is not responding, so results are not saved.</source>
+        <translation>Библиотекой в «{name}» нельзя пользоваться: её диск не отвечает, поэтому результаты не сохраняются.</translation>
+    </message>
+    <message>
+        <source>There is no command or file “{name}”. See “genrescope --help”.</source>
+        <translation>Нет команды или файла «{name}». Смотрите «genrescope --help».</translation>
+    </message>
+    <message>
+        <source>There is no command “{name}”. Did you mean “{guess}”?</source>
+        <translation>Нет команды «{name}». Возможно, имелась в виду «{guess}»?</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be analysed because of an unexpected error in Genrescope.</source>
+        <translation>Не удалось проанализировать «{name}» из-за непредвиденной ошибки Genrescope.</translation>
+    </message>
+    <message>
+        <source>Genrescope ended because of an unexpected error. The details are in its log.</source>
+        <translation>Genrescope завершил работу из-за непредвиденной ошибки. Подробности в журнале.</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the model. The details are in the log.</source>
+        <translation>Произошла ошибка модели. Подробности в журнале.</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the microphone. The details are in the log.</source>
+        <translation>Произошла ошибка микрофона. Подробности в журнале.</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the recording. The details are in the log.</source>
+        <translation>Произошла ошибка записи. Подробности в журнале.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Settings</source>
+        <translation>Настройки</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Тема</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>Язык</translation>
+    </message>
+    <message>
+        <source>Record as</source>
+        <translation>Формат записи</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>Keys and mouse</source>
+        <translation>Клавиши и мышь</translation>
+    </message>
+    <message>
+        <source>Mouse, in the spectrogram and the timeline</source>
+        <translation>Мышь на спектрограмме и шкале времени</translation>
+    </message>
+    <message>
+        <source>Keys in the spectrogram</source>
+        <translation>Клавиши на спектрограмме</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Клавиши</translation>
+    </message>
+    <message>
+        <source>Click</source>
+        <translation>Щелчок</translation>
+    </message>
+    <message>
+        <source>Play from there</source>
+        <translation>Воспроизвести с этого места</translation>
+    </message>
+    <message>
+        <source>Drag in the spectrogram</source>
+        <translation>Протянуть по спектрограмме</translation>
+    </message>
+    <message>
+        <source>Loop a region</source>
+        <translation>Зациклить фрагмент</translation>
+    </message>
+    <message>
+        <source>Ctrl + drag</source>
+        <translation>Ctrl + протянуть</translation>
+    </message>
+    <message>
+        <source>Play only a band of frequencies</source>
+        <translation>Воспроизвести только полосу частот</translation>
+    </message>
+    <message>
+        <source>Shift + drag</source>
+        <translation>Shift + протянуть</translation>
+    </message>
+    <message>
+        <source>Move the picture</source>
+        <translation>Сдвинуть изображение</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>Колесо</translation>
+    </message>
+    <message>
+        <source>Zoom in time</source>
+        <translation>Масштаб по времени</translation>
+    </message>
+    <message>
+        <source>Ctrl + wheel</source>
+        <translation>Ctrl + колесо</translation>
+    </message>
+    <message>
+        <source>Zoom in frequency</source>
+        <translation>Масштаб по частоте</translation>
+    </message>
+    <message>
+        <source>Shift + wheel</source>
+        <translation>Shift + колесо</translation>
+    </message>
+    <message>
+        <source>Scroll in time</source>
+        <translation>Прокрутить по времени</translation>
+    </message>
+    <message>
+        <source>Double click</source>
+        <translation>Двойной щелчок</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Показать всё</translation>
+    </message>
+    <message>
+        <source>Pointer</source>
+        <translation>Указатель</translation>
+    </message>
+    <message>
+        <source>Show the note, the level or the scores</source>
+        <translation>Показать ноту, уровень или оценки</translation>
+    </message>
+    <message>
+        <source>Right click</source>
+        <translation>Щелчок правой кнопкой</translation>
+    </message>
+    <message>
+        <source>Menu of the picture or the sections</source>
+        <translation>Меню изображения или частей</translation>
+    </message>
+    <message>
+        <source>Right click on a genre</source>
+        <translation>Щелчок правой кнопкой по жанру</translation>
+    </message>
+    <message>
+        <source>What speaks for it, or against it</source>
+        <translation>Что говорит за него или против</translation>
+    </message>
+    <message>
+        <source>Arrow keys</source>
+        <translation>Стрелки</translation>
+    </message>
+    <message>
+        <source>Move the visible part</source>
+        <translation>Сдвинуть видимую часть</translation>
+    </message>
+    <message>
+        <source>Shift + arrow keys</source>
+        <translation>Shift + стрелки</translation>
+    </message>
+    <message>
+        <source>Move the readout</source>
+        <translation>Сдвинуть курсор с показаниями</translation>
+    </message>
+    <message>
+        <source>Zoom in and out</source>
+        <translation>Увеличить и уменьшить</translation>
+    </message>
+    <message>
+        <source>Left and right in the timeline</source>
+        <translation>Влево и вправо на шкале времени</translation>
+    </message>
+    <message>
+        <source>Go from section to section</source>
+        <translation>Переходить от части к части</translation>
+    </message>
+    <message>
+        <source>Enter in the timeline</source>
+        <translation>Enter на шкале времени</translation>
+    </message>
+    <message>
+        <source>Go to the section</source>
+        <translation>Перейти к части</translation>
+    </message>
+</context>
+<context>
+    <name>SongListModel</name>
+    <message>
+        <source>Waiting…</source>
+        <translation>В очереди…</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>Отменено</translation>
+    </message>
+    <message>
+        <source>Analysing…</source>
+        <translation>Анализ…</translation>
+    </message>
+    <message>
+        <source>not analysed: {reason}</source>
+        <translation>анализ не удался: {reason}</translation>
+    </message>
+</context>
+<context>
+    <name>SongMessages</name>
+    <message>
+        <source>Show</source>
+        <translation>Показать</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>“{name}” was cancelled.</source>
+        <translation>Анализ «{name}» отменён.</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Возобновить</translation>
+    </message>
+    <message>
+        <source>“{name}” was removed.</source>
+        <translation>Трек «{name}» убран из списка.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs could not be analysed.</source>
+        <translation>
+            <numerusform>Не удалось проанализировать {count} из %Ln трека.</numerusform>
+            <numerusform>Не удалось проанализировать {count} из %Ln треков.</numerusform>
+            <numerusform>Не удалось проанализировать {count} из %Ln треков.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln folders could not be opened or have no audio files.</source>
+        <translation>
+            <numerusform>%Ln папка не открылась или не содержит аудиофайлов.</numerusform>
+            <numerusform>%Ln папки не открылись или не содержат аудиофайлов.</numerusform>
+            <numerusform>%Ln папок не открылись или не содержат аудиофайлов.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Only the first {songs} audio files in each of %Ln folders were opened.</source>
+        <translation>
+            <numerusform>В %Ln папке много аудиофайлов; открыты только первые {songs}.</numerusform>
+            <numerusform>В %Ln папках много аудиофайлов; открыты только первые {songs} из каждой.</numerusform>
+            <numerusform>В %Ln папках много аудиофайлов; открыты только первые {songs} из каждой.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs are damaged or incomplete.</source>
+        <translation>
+            <numerusform>Повреждены или неполны {count} из %Ln трека.</numerusform>
+            <numerusform>Повреждены или неполны {count} из %Ln треков.</numerusform>
+            <numerusform>Повреждены или неполны {count} из %Ln треков.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs were analysed with a warning.</source>
+        <translation>
+            <numerusform>С предупреждением проанализировано {count} из %Ln трека.</numerusform>
+            <numerusform>С предупреждением проанализировано {count} из %Ln треков.</numerusform>
+            <numerusform>С предупреждением проанализировано {count} из %Ln треков.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln folders have no audio files.</source>
+        <translation>
+            <numerusform>В %Ln папке нет аудиофайлов.</numerusform>
+            <numerusform>В %Ln папках нет аудиофайлов.</numerusform>
+            <numerusform>В %Ln папках нет аудиофайлов.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were cancelled.</source>
+        <translation>
+            <numerusform>Отменён анализ %Ln трека.</numerusform>
+            <numerusform>Отменён анализ %Ln треков.</numerusform>
+            <numerusform>Отменён анализ %Ln треков.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were removed.</source>
+        <translation>
+            <numerusform>Из списка убран %Ln трек.</numerusform>
+            <numerusform>Из списка убраны %Ln трека.</numerusform>
+            <numerusform>Из списка убрано %Ln треков.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SongPanel</name>
+    <message>
+        <source>Songs</source>
+        <translation>Треки</translation>
+    </message>
+</context>
+<context>
+    <name>SpectrogramPanel</name>
+    <message>
+        <source>Zoom in</source>
+        <translation>Увеличить</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Уменьшить</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Показать всё</translation>
+    </message>
+    <message>
+        <source>Colour map</source>
+        <translation>Цветовая схема</translation>
+    </message>
+    <message>
+        <source>Lower levels are shown in the darkest colour</source>
+        <translation>Уровни ниже показаны самым тёмным цветом</translation>
+    </message>
+    <message>
+        <source>Lowest level in decibels</source>
+        <translation>Нижний уровень в децибелах</translation>
+    </message>
+    <message>
+        <source>Higher levels are shown in the brightest colour</source>
+        <translation>Уровни выше показаны самым светлым цветом</translation>
+    </message>
+    <message>
+        <source>Highest level in decibels</source>
+        <translation>Верхний уровень в децибелах</translation>
+    </message>
+</context>
+<context>
+    <name>SpectrogramView</name>
+    <message>
+        <source>now</source>
+        <translation>сейчас</translation>
+    </message>
+    <message>
+        <source>Mel spectrogram</source>
+        <translation>Мел-спектрограмма</translation>
+    </message>
+    <message>
+        <source>Arrow keys pan, plus and minus zoom, Home shows all, Shift with an arrow key moves the readout</source>
+        <translation>Стрелки сдвигают, плюс и минус меняют масштаб, Home показывает всё, Shift со стрелкой двигает курсор с показаниями</translation>
+    </message>
+</context>
+<context>
+    <name>StageView</name>
+    <message>
+        <source>Stage view</source>
+        <translation>Сценический режим</translation>
+    </message>
+    <message>
+        <source>Exit (Esc)</source>
+        <translation>Выход (Esc)</translation>
+    </message>
+</context>
+<context>
+    <name>Tag</name>
+    <message>
+        <source>grunge</source>
+        <translation>гранж</translation>
+    </message>
+    <message>
+        <source>rock and roll</source>
+        <translation>рок-н-ролл</translation>
+    </message>
+    <message>
+        <source>psychedelic rock</source>
+        <translation>психоделический рок</translation>
+    </message>
+    <message>
+        <source>swing</source>
+        <translation>свинг</translation>
+    </message>
+    <message>
+        <source>bluegrass</source>
+        <translation>блюграсс</translation>
+    </message>
+    <message>
+        <source>Middle Eastern</source>
+        <translation>ближневосточная музыка</translation>
+    </message>
+    <message>
+        <source>opera</source>
+        <translation>опера</translation>
+    </message>
+    <message>
+        <source>techno</source>
+        <translation>техно</translation>
+    </message>
+    <message>
+        <source>dubstep</source>
+        <translation>дабстеп</translation>
+    </message>
+    <message>
+        <source>drum and bass</source>
+        <translation>драм-н-бейс</translation>
+    </message>
+    <message>
+        <source>EDM</source>
+        <translation>EDM</translation>
+    </message>
+    <message>
+        <source>trance</source>
+        <translation>транс</translation>
+    </message>
+    <message>
+        <source>Latin</source>
+        <translation>латино</translation>
+    </message>
+    <message>
+        <source>salsa</source>
+        <translation>сальса</translation>
+    </message>
+    <message>
+        <source>flamenco</source>
+        <translation>фламенко</translation>
+    </message>
+    <message>
+        <source>children&apos;s music</source>
+        <translation>детская музыка</translation>
+    </message>
+    <message>
+        <source>new age</source>
+        <translation>нью-эйдж</translation>
+    </message>
+    <message>
+        <source>a cappella</source>
+        <translation>а капелла</translation>
+    </message>
+    <message>
+        <source>African</source>
+        <translation>африканская музыка</translation>
+    </message>
+    <message>
+        <source>Afrobeat</source>
+        <translation>афробит</translation>
+    </message>
+    <message>
+        <source>gospel</source>
+        <translation>госпел</translation>
+    </message>
+    <message>
+        <source>Asian</source>
+        <translation>азиатская музыка</translation>
+    </message>
+    <message>
+        <source>Carnatic</source>
+        <translation>карнатическая музыка</translation>
+    </message>
+    <message>
+        <source>Bollywood</source>
+        <translation>болливуд</translation>
+    </message>
+    <message>
+        <source>ska</source>
+        <translation>ска</translation>
+    </message>
+    <message>
+        <source>traditional</source>
+        <translation>народная музыка</translation>
+    </message>
+    <message>
+        <source>soundtrack</source>
+        <translation>саундтрек</translation>
+    </message>
+    <message>
+        <source>lullaby</source>
+        <translation>колыбельная</translation>
+    </message>
+    <message>
+        <source>game music</source>
+        <translation>музыка из игр</translation>
+    </message>
+    <message>
+        <source>Christmas</source>
+        <translation>рождественская музыка</translation>
+    </message>
+    <message>
+        <source>alternative</source>
+        <translation>альтернатива</translation>
+    </message>
+    <message>
+        <source>indie</source>
+        <translation>инди</translation>
+    </message>
+    <message>
+        <source>classic rock</source>
+        <translation>классический рок</translation>
+    </message>
+    <message>
+        <source>soul</source>
+        <translation>соул</translation>
+    </message>
+    <message>
+        <source>electronica</source>
+        <translation>электроника</translation>
+    </message>
+    <message>
+        <source>folk</source>
+        <translation>фолк</translation>
+    </message>
+    <message>
+        <source>punk</source>
+        <translation>панк</translation>
+    </message>
+    <message>
+        <source>hard rock</source>
+        <translation>хард-рок</translation>
+    </message>
+    <message>
+        <source>ambient</source>
+        <translation>эмбиент</translation>
+    </message>
+    <message>
+        <source>experimental</source>
+        <translation>экспериментальная музыка</translation>
+    </message>
+    <message>
+        <source>easy listening</source>
+        <translation>изи-листенинг</translation>
+    </message>
+    <message>
+        <source>funk</source>
+        <translation>фанк</translation>
+    </message>
+    <message>
+        <source>progressive rock</source>
+        <translation>прогрессивный рок</translation>
+    </message>
+    <message>
+        <source>R&amp;B</source>
+        <translation>R&amp;B</translation>
+    </message>
+    <message>
+        <source>indie pop</source>
+        <translation>инди-поп</translation>
+    </message>
+    <message>
+        <source>house</source>
+        <translation>хаус</translation>
+    </message>
+    <message>
+        <source>singing</source>
+        <translation>пение</translation>
+    </message>
+    <message>
+        <source>choir</source>
+        <translation>хор</translation>
+    </message>
+    <message>
+        <source>chant</source>
+        <translation>распев</translation>
+    </message>
+    <message>
+        <source>male voice</source>
+        <translation>мужской вокал</translation>
+    </message>
+    <message>
+        <source>female voice</source>
+        <translation>женский вокал</translation>
+    </message>
+    <message>
+        <source>rap</source>
+        <translation>рэп</translation>
+    </message>
+    <message>
+        <source>guitar</source>
+        <translation>гитара</translation>
+    </message>
+    <message>
+        <source>electric guitar</source>
+        <translation>электрогитара</translation>
+    </message>
+    <message>
+        <source>bass guitar</source>
+        <translation>бас-гитара</translation>
+    </message>
+    <message>
+        <source>acoustic guitar</source>
+        <translation>акустическая гитара</translation>
+    </message>
+    <message>
+        <source>slide guitar</source>
+        <translation>слайд-гитара</translation>
+    </message>
+    <message>
+        <source>banjo</source>
+        <translation>банджо</translation>
+    </message>
+    <message>
+        <source>sitar</source>
+        <translation>ситар</translation>
+    </message>
+    <message>
+        <source>mandolin</source>
+        <translation>мандолина</translation>
+    </message>
+    <message>
+        <source>ukulele</source>
+        <translation>укулеле</translation>
+    </message>
+    <message>
+        <source>piano</source>
+        <translation>фортепиано</translation>
+    </message>
+    <message>
+        <source>electric piano</source>
+        <translation>электропиано</translation>
+    </message>
+    <message>
+        <source>organ</source>
+        <translation>орган</translation>
+    </message>
+    <message>
+        <source>synthesizer</source>
+        <translation>синтезатор</translation>
+    </message>
+    <message>
+        <source>harpsichord</source>
+        <translation>клавесин</translation>
+    </message>
+    <message>
+        <source>percussion</source>
+        <translation>перкуссия</translation>
+    </message>
+    <message>
+        <source>drum kit</source>
+        <translation>ударные</translation>
+    </message>
+    <message>
+        <source>drum machine</source>
+        <translation>драм-машина</translation>
+    </message>
+    <message>
+        <source>timpani</source>
+        <translation>литавры</translation>
+    </message>
+    <message>
+        <source>tabla</source>
+        <translation>табла</translation>
+    </message>
+    <message>
+        <source>marimba</source>
+        <translation>маримба</translation>
+    </message>
+    <message>
+        <source>vibraphone</source>
+        <translation>вибрафон</translation>
+    </message>
+    <message>
+        <source>steelpan</source>
+        <translation>стилпан</translation>
+    </message>
+    <message>
+        <source>orchestra</source>
+        <translation>оркестр</translation>
+    </message>
+    <message>
+        <source>brass</source>
+        <translation>медные духовые</translation>
+    </message>
+    <message>
+        <source>trumpet</source>
+        <translation>труба</translation>
+    </message>
+    <message>
+        <source>trombone</source>
+        <translation>тромбон</translation>
+    </message>
+    <message>
+        <source>strings</source>
+        <translation>струнные</translation>
+    </message>
+    <message>
+        <source>violin</source>
+        <translation>скрипка</translation>
+    </message>
+    <message>
+        <source>cello</source>
+        <translation>виолончель</translation>
+    </message>
+    <message>
+        <source>double bass</source>
+        <translation>контрабас</translation>
+    </message>
+    <message>
+        <source>woodwind</source>
+        <translation>деревянные духовые</translation>
+    </message>
+    <message>
+        <source>flute</source>
+        <translation>флейта</translation>
+    </message>
+    <message>
+        <source>saxophone</source>
+        <translation>саксофон</translation>
+    </message>
+    <message>
+        <source>clarinet</source>
+        <translation>кларнет</translation>
+    </message>
+    <message>
+        <source>harp</source>
+        <translation>арфа</translation>
+    </message>
+    <message>
+        <source>harmonica</source>
+        <translation>губная гармошка</translation>
+    </message>
+    <message>
+        <source>accordion</source>
+        <translation>аккордеон</translation>
+    </message>
+    <message>
+        <source>bagpipes</source>
+        <translation>волынка</translation>
+    </message>
+    <message>
+        <source>scratching</source>
+        <translation>скретч</translation>
+    </message>
+    <message>
+        <source>beatboxing</source>
+        <translation>битбокс</translation>
+    </message>
+    <message>
+        <source>instrumental</source>
+        <translation>инструментал</translation>
+    </message>
+    <message>
+        <source>acoustic</source>
+        <translation>акустика</translation>
+    </message>
+    <message>
+        <source>funny</source>
+        <translation>забавное</translation>
+    </message>
+    <message>
+        <source>tender</source>
+        <translation>нежное</translation>
+    </message>
+    <message>
+        <source>exciting</source>
+        <translation>захватывающее</translation>
+    </message>
+    <message>
+        <source>angry</source>
+        <translation>злое</translation>
+    </message>
+    <message>
+        <source>scary</source>
+        <translation>пугающее</translation>
+    </message>
+    <message>
+        <source>dance</source>
+        <translation>танцевальное</translation>
+    </message>
+    <message>
+        <source>chill</source>
+        <translation>чилл</translation>
+    </message>
+    <message>
+        <source>mellow</source>
+        <translation>мягкое</translation>
+    </message>
+    <message>
+        <source>party</source>
+        <translation>для вечеринки</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>грустное</translation>
+    </message>
+    <message>
+        <source>happy</source>
+        <translation>радостное</translation>
+    </message>
+    <message>
+        <source>60s</source>
+        <translation>60-е</translation>
+    </message>
+    <message>
+        <source>70s</source>
+        <translation>70-е</translation>
+    </message>
+    <message>
+        <source>80s</source>
+        <translation>80-е</translation>
+    </message>
+    <message>
+        <source>90s</source>
+        <translation>90-е</translation>
+    </message>
+    <message>
+        <source>00s</source>
+        <translation>2000-е</translation>
+    </message>
+</context>
+<context>
+    <name>TagChips</name>
+    <message>
+        <source>Styles and traits</source>
+        <translation>Стили и признаки</translation>
+    </message>
+    <message>
+        <source>A style, recognised independently of the genre. Music can have several.</source>
+        <translation>Стиль, распознаётся независимо от жанра. У музыки их может быть несколько.</translation>
+    </message>
+    <message>
+        <source>An instrument, or a kind of voice.</source>
+        <translation>Инструмент или вид голоса.</translation>
+    </message>
+    <message>
+        <source>A mood, or the decade that the music sounds like.</source>
+        <translation>Настроение или десятилетие, на которое похожа музыка.</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineView</name>
+    <message>
+        <source>for {length}, until now</source>
+        <translation>{length}, до сих пор</translation>
+    </message>
+    <message>
+        <source>{ago} ago, for {length}</source>
+        <translation>{ago} назад, длительность {length}</translation>
+    </message>
+    <message>
+        <source>Not music</source>
+        <translation>Не музыка</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Тишина</translation>
+    </message>
+    <message>
+        <source>Genres of the last ten minutes</source>
+        <translation>Жанры за последние десять минут</translation>
+    </message>
+    <message>
+        <source>Genres over time</source>
+        <translation>Жанры во времени</translation>
+    </message>
+    <message>
+        <source>Nothing yet</source>
+        <translation>Пока ничего</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>сейчас</translation>
+    </message>
+    <message>
+        <source>−{count} min</source>
+        <translation>−{count}&#xa0;мин</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln sections</source>
+        <translation>
+            <numerusform>%Ln часть</numerusform>
+            <numerusform>%Ln части</numerusform>
+            <numerusform>%Ln частей</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Transport</name>
+    <message>
+        <source>Stop recording</source>
+        <translation>Остановить запись</translation>
+    </message>
+    <message>
+        <source>Cancel the pending recording</source>
+        <translation>Отменить ожидающую запись</translation>
+    </message>
+    <message>
+        <source>Record to a file</source>
+        <translation>Записать в файл</translation>
+    </message>
+    <message>
+        <source>Recording starts when the microphone is connected</source>
+        <translation>Запись начнётся, когда подключится микрофон</translation>
+    </message>
+    <message>
+        <source>Start listening</source>
+        <translation>Слушать</translation>
+    </message>
+    <message>
+        <source>Stop listening</source>
+        <translation>Перестать слушать</translation>
+    </message>
+    <message>
+        <source>Stop waiting</source>
+        <translation>Не ждать</translation>
+    </message>
+    <message>
+        <source>Listen</source>
+        <translation>Слушать</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Стоп</translation>
+    </message>
+    <message>
+        <source>Start or stop listening to the microphone (Ctrl+M)</source>
+        <translation>Начать или прекратить слушать микрофон (Ctrl+M)</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>Запись</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Ждёт</translation>
+    </message>
+    <message>
+        <source>Last 30 s</source>
+        <translation>Последние 30&#xa0;с</translation>
+    </message>
+    <message>
+        <source>Save the last 30 seconds to a file (Ctrl+L)</source>
+        <translation>Сохранить последние 30 секунд в файл (Ctrl+L)</translation>
+    </message>
+    <message>
+        <source>Save the last 30 seconds</source>
+        <translation>Сохранить последние 30 секунд</translation>
+    </message>
+</context>
+<context>
+    <name>Verdict</name>
+    <message>
+        <source>{genre}, {percent}</source>
+        <translation>{genre}, {percent}</translation>
+    </message>
+    <message>
+        <source>Not sure: {first} or {second}</source>
+        <translation>Неясно: {first} или {second}</translation>
+    </message>
+    <message>
+        <source>Mixed</source>
+        <translation>Разные жанры</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>Неясно</translation>
+    </message>
+    <message>
+        <source>Not music</source>
+        <translation>Не музыка</translation>
+    </message>
+    <message>
+        <source>Silence</source>
+        <translation>Тишина</translation>
+    </message>
+    <message>
+        <source>Too quiet to classify</source>
+        <translation>Слишком тихо</translation>
+    </message>
+    <message>
+        <source>Mostly {genre}; {others}</source>
+        <translation>В основном {genre}; {others}</translation>
+    </message>
+    <message>
+        <source>{first}, then {second} from {time}</source>
+        <translation>{first}, затем {second} с {time}</translation>
+    </message>
+    <message>
+        <source>Mixed: {genres}</source>
+        <translation>Разные жанры: {genres}</translation>
+    </message>
+    <message>
+        <source>{names} and {last}</source>
+        <translation>{names} и {last}</translation>
+    </message>
+    <message>
+        <source>{genre} until {time}</source>
+        <translation>{genre} до {time}</translation>
+    </message>
+    <message>
+        <source>{genre} from {time}</source>
+        <translation>{genre} с {time}</translation>
+    </message>
+    <message>
+        <source>not music</source>
+        <translation>не музыка</translation>
+    </message>
+    <message>
+        <source>Sounds like {genre}…</source>
+        <translation>Похоже, {genre}…</translation>
+    </message>
+    <message numerus="yes">
+        <source>{names} and %Ln more</source>
+        <translation>
+            <numerusform>{names} и ещё %Ln</numerusform>
+            <numerusform>{names} и ещё %Ln</numerusform>
+            <numerusform>{names} и ещё %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Drop a song here</source>
+        <translation>Перетащите трек сюда</translation>
+    </message>
+    <message>
+        <source>Genrescope shows its spectrogram and names its genre. Nothing leaves this computer.</source>
+        <translation>Genrescope покажет его спектрограмму и назовёт жанр. Ничто не покидает этот компьютер.</translation>
+    </message>
+    <message>
+        <source>Open files…</source>
+        <translation>Открыть файлы…</translation>
+    </message>
+    <message>
+        <source>Listen to the microphone</source>
+        <translation>Слушать микрофон</translation>
+    </message>
+    <message>
+        <source>Analyse the demo clip</source>
+        <translation>Анализировать пример</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Select a song to see what speaks for its genre</source>
+        <translation>Выберите трек, чтобы увидеть, что говорит за его жанр</translation>
+    </message>
+    <message>
+        <source>No sound in this part</source>
+        <translation>В этом фрагменте нет звука</translation>
+    </message>
+    <message>
+        <source>{genre}: nothing in this part stands out</source>
+        <translation>{genre}: в этом фрагменте ничто не выделяется</translation>
+    </message>
+    <message>
+        <source>{genre}: mostly {band}</source>
+        <translation>{genre}: в основном {band}</translation>
+    </message>
+    <message>
+        <source>{genre}: mostly {band}, especially at {time}</source>
+        <translation>{genre}: в основном {band}, особенно в {time}</translation>
+    </message>
+    <message>
+        <source>Nothing in this part speaks against {genre}</source>
+        <translation>В этом фрагменте ничто не противоречит жанру «{genre}»</translation>
+    </message>
+    <message>
+        <source>Not {genre}: mostly because of {band}</source>
+        <translation>Не {genre}: в основном из-за {band}</translation>
+    </message>
+    <message>
+        <source>Not {genre}: mostly because of {band}, especially at {time}</source>
+        <translation>Не {genre}: в основном из-за {band}, особенно в {time}</translation>
+    </message>
+</context>
+<context>
+    <name>WhyBar</name>
+    <message>
+        <source>Opacity</source>
+        <translation>Непрозрачность</translation>
+    </message>
+    <message>
+        <source>Opacity of the overlay</source>
+        <translation>Непрозрачность наложения</translation>
+    </message>
+</context>
+</TS>
