@@ -1287,67 +1287,67 @@
     </message>
     <message>
         <source>“{name}” could not be saved because the disk is full.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo guardar «{name}» porque el disco está lleno.</translation>
     </message>
     <message>
         <source>“{name}” could not be saved because its folder does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo guardar «{name}» porque su carpeta no existe.</translation>
     </message>
     <message>
         <source>“{name}” could not be saved: Genrescope does not have permission to write there, or another program has the file open.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo guardar «{name}»: Genrescope no tiene permiso para escribir ahí, o el archivo está abierto en otro programa.</translation>
     </message>
     <message>
         <source>Choose another name: “{name}” itself is never changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elige otro nombre: «{name}» nunca se modifica.</translation>
     </message>
     <message>
         <source>“{name}” is not a WAV file, so a copy of it cannot have markers.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no es un archivo WAV, así que una copia suya no puede tener marcadores.</translation>
     </message>
     <message>
         <source>“{name}” is not a table that Genrescope has written, so it was not changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no es una tabla escrita por Genrescope, así que no se modificó.</translation>
     </message>
     <message>
         <source>“{name}” has no certain genre.</source>
-        <translation type="unfinished"></translation>
+        <translation>El género de «{name}» no está claro.</translation>
     </message>
     <message>
         <source>“{name}” is a link, so it was not moved.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» es un enlace, así que no se movió.</translation>
     </message>
     <message>
         <source>“{name}” was left where it is: another file has taken its new place.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» se dejó donde está: otro archivo ocupa su nuevo lugar.</translation>
     </message>
     <message>
         <source>“{name}” was left where it is: its copy could not be verified.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» se dejó donde está: no se pudo verificar su copia.</translation>
     </message>
     <message>
         <source>There is not enough space in “{name}”: {count} MB more are needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay espacio suficiente en «{name}»: hacen falta {count}&#xa0;MB más.</translation>
     </message>
     <message>
         <source>“{name}” is no longer where it was moved to.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» ya no está donde se movió.</translation>
     </message>
     <message>
         <source>“{name}” was not moved back: another file has taken its old place.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» no volvió a su lugar: otro archivo lo ocupa.</translation>
     </message>
     <message>
         <source>The copy of “{name}” has changed since, so it was kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>La copia de «{name}» cambió desde entonces, así que se conservó.</translation>
     </message>
     <message>
         <source>The original of “{name}” is gone, so its copy was kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>El original de «{name}» ya no está, así que se conservó su copia.</translation>
     </message>
     <message>
         <source>There are no copied or moved songs to undo.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay canciones copiadas o movidas que deshacer.</translation>
     </message>
     <message>
         <source>The model folder “{name}” was not found. Was it moved or renamed?</source>

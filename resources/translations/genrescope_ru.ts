@@ -1318,67 +1318,67 @@
     </message>
     <message>
         <source>“{name}” could not be saved because the disk is full.</source>
-        <translation type="unfinished"></translation>
+        <translation>Не удалось сохранить «{name}»: диск заполнен.</translation>
     </message>
     <message>
         <source>“{name}” could not be saved because its folder does not exist.</source>
-        <translation type="unfinished"></translation>
+        <translation>Не удалось сохранить «{name}»: такой папки нет.</translation>
     </message>
     <message>
         <source>“{name}” could not be saved: Genrescope does not have permission to write there, or another program has the file open.</source>
-        <translation type="unfinished"></translation>
+        <translation>Не удалось сохранить «{name}»: у Genrescope нет прав на запись в эту папку или файл открыт в другой программе.</translation>
     </message>
     <message>
         <source>Choose another name: “{name}” itself is never changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Выберите другое имя: сам файл «{name}» никогда не изменяется.</translation>
     </message>
     <message>
         <source>“{name}” is not a WAV file, so a copy of it cannot have markers.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» — не файл WAV, поэтому в его копии не может быть маркеров.</translation>
     </message>
     <message>
         <source>“{name}” is not a table that Genrescope has written, so it was not changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» — не таблица, созданная Genrescope, поэтому файл не изменён.</translation>
     </message>
     <message>
         <source>“{name}” has no certain genre.</source>
-        <translation type="unfinished"></translation>
+        <translation>Жанр «{name}» неясен.</translation>
     </message>
     <message>
         <source>“{name}” is a link, so it was not moved.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» — ссылка, поэтому файл не перемещён.</translation>
     </message>
     <message>
         <source>“{name}” was left where it is: another file has taken its new place.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» остался на месте: его новое место занято другим файлом.</translation>
     </message>
     <message>
         <source>“{name}” was left where it is: its copy could not be verified.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» остался на месте: его копию не удалось проверить.</translation>
     </message>
     <message>
         <source>There is not enough space in “{name}”: {count} MB more are needed.</source>
-        <translation type="unfinished"></translation>
+        <translation>В «{name}» не хватает места: нужно ещё {count}&#xa0;МБ.</translation>
     </message>
     <message>
         <source>“{name}” is no longer where it was moved to.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» больше нет там, куда он был перемещён.</translation>
     </message>
     <message>
         <source>“{name}” was not moved back: another file has taken its old place.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» не возвращён: его прежнее место занято другим файлом.</translation>
     </message>
     <message>
         <source>The copy of “{name}” has changed since, so it was kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Копия «{name}» с тех пор изменилась, поэтому она сохранена.</translation>
     </message>
     <message>
         <source>The original of “{name}” is gone, so its copy was kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>Исходного файла «{name}» больше нет, поэтому его копия сохранена.</translation>
     </message>
     <message>
         <source>There are no copied or moved songs to undo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Нет скопированных или перемещённых треков, которые можно вернуть.</translation>
     </message>
     <message>
         <source>The model folder “{name}” was not found. Was it moved or renamed?</source>
