@@ -16,6 +16,7 @@ import pytest
 
 import macos_installer as macos
 import release_notes
+import translate
 import windows_installer as windows
 from genrescope.audio.files import AUDIO_SUFFIXES
 
@@ -107,7 +108,7 @@ def test_entries_have_only_parameters_and_constants_that_inno_setup_knows():
             assert {name for name, _ in entry.findall(line)} <= names, line
     messages = {line.split("=")[0] for line in lines["CustomMessages"]}
     own = {name.partition(".")[2] for name in messages}
-    assert messages == {f"{language}.{name}" for language in ("en", "es") for name in own}
+    assert messages == {f"{language}.{name}" for language in translate.N_FORMS for name in own}
     known = {"app", "autopf", "autoprograms", "autodesktop"}
     known |= {f"cm:{name}" for name in own} | {"cm:CreateDesktopIcon", "cm:LaunchProgram,Genrescope"}
     known |= {"code:EnvironmentKey", "code:PathWithUs"}

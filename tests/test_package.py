@@ -17,6 +17,7 @@ import pytest
 
 import build
 import linux_packages as packages
+import translate
 from genrescope import cli
 from genrescope.audio.files import MEDIA_TYPES
 from genrescope.main import restore_environment
@@ -24,6 +25,8 @@ from genrescope.main import restore_environment
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ROOT / "build_scripts"
 EPOCH = 1_700_000_000
+OTHER_LANGUAGES = [language for language in translate.N_FORMS if language != "en"]
+LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 linux_only = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux packages")
 needs_debian = pytest.mark.skipif(
     any(shutil.which(name) is None for name in ("dpkg-deb", "dpkg-query", "objdump")), reason="Debian's tools"
@@ -71,6 +74,20 @@ def test_desktop_entry_takes_files_and_has_its_icon_in_every_size():
     for size in packages.ICON_SIZES:
         assert (packages.ICONS / f"{keys['Icon']}-{size}.png").is_file()
     assert (packages.ICONS / f"{keys['Icon']}.svg").is_file()
+
+
+@pytest.mark.parametrize("language", OTHER_LANGUAGES)
+def test_desktop_files_are_in_every_language(history, language):
+    keys = desktop_keys()
+    for key in ("GenericName", "Comment", "Keywords"):
+        assert keys[f"{key}[{language}]"] != keys[key]
+    component = ET.fromstring(packages.metainfo(history))
+    for tag in ("summary", "description/p"):
+        found = [element.get(LANGUAGE) for element in component.iterfind(tag)]
+        assert found.count(language) == found.count(None) > 0
+    assert language in [element.text for element in component.iterfind("languages/lang")]
+    bundle = plistlib.loads((SCRIPTS / "macos" / "bundle.plist").read_bytes())
+    assert language in bundle["info_plist"]["CFBundleLocalizations"]
 
 
 def test_the_window_belongs_to_the_desktop_entry():

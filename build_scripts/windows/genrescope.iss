@@ -38,16 +38,21 @@ CloseApplications=yes
 [Languages]
 Name: "en"; MessagesFile: "compiler:Default.isl"
 Name: "es"; MessagesFile: "compiler:Languages\Spanish.isl"
+Name: "ru"; MessagesFile: "compiler:Languages\Russian.isl"
 
 [CustomMessages]
 en.OpenWith=Offer Genrescope under "Open with" for audio files (their default programs do not change)
-es.OpenWith=Ofrecer Genrescope en «Abrir con» para archivos de audio (sus programas predeterminados no cambian)
+es.OpenWith=Ofrecer Genrescope en “Abrir con” para archivos de audio (sus programas predeterminados no cambian)
+ru.OpenWith=Предлагать Genrescope в меню «Открыть с помощью» для аудиофайлов (программы по умолчанию не меняются)
 en.CommandLine=Add the "genrescope" command to the PATH
-es.CommandLine=Añadir la orden «genrescope» al PATH
+es.CommandLine=Agregar el comando “genrescope” al PATH
+ru.CommandLine=Добавить команду «genrescope» в PATH
 en.SoundFile=Audio file
 es.SoundFile=Archivo de audio
+ru.SoundFile=Аудиофайл
 en.Description=Find out what genre a recording is
 es.Description=Averigua de qué género es una grabación
+ru.Description=Узнайте, какого жанра запись
 
 [Tasks]
 Name: "openwith"; Description: "{cm:OpenWith}"

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>Identifies the genre of recordings. No sound leaves this computer.</source>
-        <translation>Dice de qué género es una grabación. Ningún sonido sale de este ordenador.</translation>
+        <translation>Dice de qué género es una grabación. Ningún sonido sale de esta computadora.</translation>
     </message>
     <message>
         <source>Model: {name}</source>
@@ -64,7 +64,7 @@
     </message>
     <message>
         <source>&amp;Settings…</source>
-        <translation>A&amp;justes…</translation>
+        <translation>Confi&amp;guración…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -248,15 +248,15 @@
     </message>
     <message>
         <source>&amp;Freeze live picture</source>
-        <translation>&amp;Congelar la imagen en directo</translation>
+        <translation>&amp;Congelar la imagen en vivo</translation>
     </message>
     <message>
         <source>&amp;Resume live picture</source>
-        <translation>Des&amp;congelar la imagen en directo</translation>
+        <translation>Des&amp;congelar la imagen en vivo</translation>
     </message>
     <message>
         <source>Freeze the live picture, to scroll back and zoom</source>
-        <translation>Congelar la imagen en directo, para retroceder y ampliarla</translation>
+        <translation>Congelar la imagen en vivo, para retroceder y ampliarla</translation>
     </message>
     <message>
         <source>&amp;Why this genre?</source>
@@ -356,7 +356,7 @@
     </message>
     <message>
         <source>What this computer plays</source>
-        <translation>Sonido de este ordenador</translation>
+        <translation>Sonido de esta computadora</translation>
     </message>
 </context>
 <context>
@@ -375,7 +375,7 @@
     </message>
     <message>
         <source>What this computer plays</source>
-        <translation>Sonido de este ordenador</translation>
+        <translation>Sonido de esta computadora</translation>
     </message>
     <message>
         <source>Microphone</source>
@@ -394,7 +394,7 @@
     </message>
     <message>
         <source>Audio and video</source>
-        <translation>Audio y vídeo</translation>
+        <translation>Audio y video</translation>
     </message>
     <message>
         <source>All files</source>
@@ -424,7 +424,7 @@
     </message>
     <message>
         <source>Something went wrong. Genrescope keeps running; the details are in its log.</source>
-        <translation>Algo ha fallado. Genrescope sigue funcionando; los detalles están en su registro.</translation>
+        <translation>Algo falló. Genrescope sigue funcionando; los detalles están en su registro.</translation>
     </message>
     <message>
         <source>Show log</source>
@@ -583,7 +583,7 @@
     </message>
     <message>
         <source>Could not be analysed</source>
-        <translation>No se ha podido analizar</translation>
+        <translation>No se pudo analizar</translation>
     </message>
     <message>
         <source>Analysing…</source>
@@ -603,7 +603,7 @@
     </message>
     <message>
         <source>Waiting for “{name}”…</source>
-        <translation>Esperando a «{name}»…</translation>
+        <translation>Esperando a “{name}”…</translation>
     </message>
     <message>
         <source>Plug it in again, or choose another one</source>
@@ -658,11 +658,11 @@
     </message>
     <message>
         <source>The model knows {genres}. Music of any other genre is named after the closest of these, or “not sure”.</source>
-        <translation>El modelo conoce {genres}. A la música de cualquier otro género se le da el nombre del más parecido, o la respuesta es «no está claro».</translation>
+        <translation>El modelo conoce {genres}. A la música de cualquier otro género se le da el nombre del más parecido, o la respuesta es “no está claro”.</translation>
     </message>
     <message>
         <source>A score is a probability: of all songs with a score of {score} for a genre, about 80 in 100 should be of that genre. When no score stands out, the answer is “not sure”. Speech and noise are recognised as not music, and silence gets no answer.</source>
-        <translation>Una puntuación es una probabilidad: de todas las canciones con un {score} en un género, unas 80 de cada 100 deberían ser de ese género. Si ninguna puntuación destaca, la respuesta es «no está claro». La voz y el ruido se reconocen como algo que no es música, y el silencio no recibe respuesta.</translation>
+        <translation>Una puntuación es una probabilidad: de todas las canciones con un {score} en un género, unas 80 de cada 100 deberían ser de ese género. Si ninguna puntuación destaca, la respuesta es “no está claro”. La voz y el ruido se reconocen como algo que no es música, y el silencio no recibe respuesta.</translation>
     </message>
     <message>
         <source>Styles, instruments and moods are recognised one by one, independently of the genre. The clearest are shown below the genres, six at most.</source>
@@ -674,7 +674,7 @@
     </message>
     <message>
         <source>Everything happens on this computer. No sound leaves it.</source>
-        <translation>Todo ocurre en este ordenador. Ningún sonido sale de él.</translation>
+        <translation>Todo ocurre en esta computadora. Ningún sonido sale de él.</translation>
     </message>
     <message>
         <source>How it works</source>
@@ -712,7 +712,7 @@
     <name>Licences</name>
     <message>
         <source>FFmpeg {version} is licensed under “{licence}”.</source>
-        <translation>FFmpeg {version} tiene la licencia «{licence}».</translation>
+        <translation>FFmpeg {version} tiene la licencia “{licence}”.</translation>
     </message>
     <message>
         <source>It is linked with x264 and x265, so the whole package is under GPL 3 or later; Genrescope’s own code is under the MIT licence.</source>
@@ -754,7 +754,7 @@
     </message>
     <message>
         <source>“{missing}” is not connected, so Genrescope listens to “{name}”.</source>
-        <translation>«{missing}» no está conectado, así que Genrescope usa «{name}».</translation>
+        <translation>“{missing}” no está conectado, así que Genrescope usa “{name}”.</translation>
     </message>
     <message>
         <source>Try again</source>
@@ -774,11 +774,11 @@
     </message>
     <message>
         <source>Saved as “{name}” in {folder}.</source>
-        <translation>Guardado como «{name}» en {folder}.</translation>
+        <translation>Guardado como “{name}” en {folder}.</translation>
     </message>
     <message>
         <source>Genrescope could now listen to “{name}” instead.</source>
-        <translation>Ahora Genrescope puede usar «{name}» en su lugar.</translation>
+        <translation>Ahora Genrescope puede usar “{name}” en su lugar.</translation>
     </message>
     <message>
         <source>Switch to it</source>
@@ -786,7 +786,7 @@
     </message>
     <message>
         <source>Genrescope now listens to “{name}”.</source>
-        <translation>Ahora Genrescope usa «{name}».</translation>
+        <translation>Ahora Genrescope usa “{name}”.</translation>
     </message>
 </context>
 <context>
@@ -846,11 +846,11 @@
     <name>Model</name>
     <message>
         <source>Agreement with the taggers that it learned from: AUROC {low} to {high}.</source>
-        <translation>Concordancia con los etiquetadores de los que ha aprendido: AUROC de {low} a {high}.</translation>
+        <translation>Concordancia con los etiquetadores de los que aprendió: AUROC de {low} a {high}.</translation>
     </message>
     <message>
         <source>Accuracy was not measured.</source>
-        <translation>No se ha medido con qué frecuencia acierta.</translation>
+        <translation>No se midió con qué frecuencia acierta.</translation>
     </message>
     <message>
         <source>Correct on {share} of the test tracks.</source>
@@ -866,7 +866,7 @@
     </message>
     <message>
         <source>How it was measured: {protocol}</source>
-        <translation>Cómo se ha medido: {protocol}</translation>
+        <translation>Cómo se midió: {protocol}</translation>
     </message>
     <message numerus="yes">
         <source>%Ln genres: {names}</source>
@@ -1029,7 +1029,7 @@
     </message>
     <message>
         <source>Another track was used</source>
-        <translation>Se ha usado otra pista</translation>
+        <translation>Se usó otra pista</translation>
     </message>
     <message>
         <source>Too much sound</source>
@@ -1045,11 +1045,11 @@
     </message>
     <message>
         <source>The decoder crashed</source>
-        <translation>El descodificador ha fallado</translation>
+        <translation>El decodificador falló</translation>
     </message>
     <message>
         <source>The decoder got stuck</source>
-        <translation>El descodificador se ha bloqueado</translation>
+        <translation>El decodificador se bloqueó</translation>
     </message>
     <message>
         <source>Takes too much memory</source>
@@ -1071,31 +1071,31 @@
     <name>Sentence</name>
     <message>
         <source>“{name}” is an empty file.</source>
-        <translation>«{name}» es un archivo vacío.</translation>
+        <translation>“{name}” es un archivo vacío.</translation>
     </message>
     <message>
         <source>“{name}” has no sound in it.</source>
-        <translation>«{name}» no contiene ningún sonido.</translation>
+        <translation>“{name}” no contiene ningún sonido.</translation>
     </message>
     <message>
         <source>No sound system was found on this computer, so Genrescope cannot listen.</source>
-        <translation>No se ha encontrado ningún sistema de sonido en este ordenador, así que Genrescope no puede escuchar.</translation>
+        <translation>No se encontró ningún sistema de sonido en esta computadora, así que Genrescope no puede escuchar.</translation>
     </message>
     <message>
         <source>“{name}” is in use by another program. Close that program, then try again.</source>
-        <translation>Otro programa está usando «{name}». Cierra ese programa y vuelve a intentarlo.</translation>
+        <translation>Otro programa está usando “{name}”. Cierra ese programa y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>“{name}” was not found. Was it moved or renamed?</source>
-        <translation>No se ha encontrado «{name}». ¿Se ha movido o cambiado de nombre?</translation>
+        <translation>No se encontró “{name}”. ¿Se movió o cambió de nombre?</translation>
     </message>
     <message>
         <source>“{name}” is a folder, not an audio file.</source>
-        <translation>«{name}» es una carpeta, no un archivo de audio.</translation>
+        <translation>“{name}” es una carpeta, no un archivo de audio.</translation>
     </message>
     <message>
         <source>Genrescope opens files on this computer, not web addresses.</source>
-        <translation>Genrescope abre archivos de este ordenador, no direcciones web.</translation>
+        <translation>Genrescope abre archivos de esta computadora, no direcciones web.</translation>
     </message>
     <message>
         <source>Genrescope does not read standard input. Save the sound to a file first.</source>
@@ -1103,171 +1103,171 @@
     </message>
     <message>
         <source>There is no file or folder “{name}”.</source>
-        <translation>No existe ningún archivo ni carpeta «{name}».</translation>
+        <translation>No existe ningún archivo ni carpeta “{name}”.</translation>
     </message>
     <message>
         <source>Genrescope does not have permission to read “{name}”.</source>
-        <translation>Genrescope no tiene permiso para leer «{name}».</translation>
+        <translation>Genrescope no tiene permiso para leer “{name}”.</translation>
     </message>
     <message>
         <source>“{name}” is not an audio file that Genrescope can open.</source>
-        <translation>«{name}» no es un archivo de audio que Genrescope pueda abrir.</translation>
+        <translation>“{name}” no es un archivo de audio que Genrescope pueda abrir.</translation>
     </message>
     <message>
         <source>“{name}” is damaged and could not be decoded.</source>
-        <translation>«{name}» está dañado y no se ha podido descodificar.</translation>
+        <translation>“{name}” está dañado y no se pudo decodificar.</translation>
     </message>
     <message>
         <source>“{name}” is damaged or incomplete: only the readable part was analysed.</source>
-        <translation>«{name}» está dañado o incompleto: solo se ha analizado la parte legible.</translation>
+        <translation>“{name}” está dañado o incompleto: solo se analizó la parte legible.</translation>
     </message>
     <message>
         <source>“{name}” is copy-protected (DRM), so Genrescope cannot decode it.</source>
-        <translation>«{name}» está protegido contra copia (DRM), así que Genrescope no puede descodificarlo.</translation>
+        <translation>“{name}” está protegido contra copia (DRM), así que Genrescope no puede decodificarlo.</translation>
     </message>
     <message>
         <source>The sound of “{name}” is in a format that Genrescope cannot decode.</source>
-        <translation>El sonido de «{name}» está en un formato que Genrescope no puede descodificar.</translation>
+        <translation>El sonido de “{name}” está en un formato que Genrescope no puede decodificar.</translation>
     </message>
     <message>
         <source>The main track of “{name}” cannot be decoded, so track {number} was used instead.</source>
-        <translation>La pista principal de «{name}» no se puede descodificar, así que se ha usado la pista {number}.</translation>
+        <translation>La pista principal de “{name}” no se puede decodificar, así que se usó la pista {number}.</translation>
     </message>
     <message>
         <source>There is not enough memory to analyse “{name}”.</source>
-        <translation>No hay memoria suficiente para analizar «{name}».</translation>
+        <translation>No hay memoria suficiente para analizar “{name}”.</translation>
     </message>
     <message>
         <source>“{name}” could not be read: the disk or drive is not responding.</source>
-        <translation>«{name}» no se ha podido leer: el disco o la unidad no responde.</translation>
+        <translation>“{name}” no se pudo leer: el disco o la unidad no responde.</translation>
     </message>
     <message>
         <source>“{name}” could not be decoded: the decoder crashed. The file may be damaged.</source>
-        <translation>«{name}» no se ha podido descodificar: el descodificador ha fallado. Puede que el archivo esté dañado.</translation>
+        <translation>“{name}” no se pudo decodificar: el decodificador falló. Puede que el archivo esté dañado.</translation>
     </message>
     <message>
         <source>“{name}” could not be decoded: the decoder got stuck. The file may be damaged.</source>
-        <translation>«{name}» no se ha podido descodificar: el descodificador se ha bloqueado. Puede que el archivo esté dañado.</translation>
+        <translation>“{name}” no se pudo decodificar: el decodificador se bloqueó. Puede que el archivo esté dañado.</translation>
     </message>
     <message>
         <source>“{name}” could not be decoded: it would take too much memory. The file may be damaged.</source>
-        <translation>«{name}» no se ha podido descodificar: necesitaría demasiada memoria. Puede que el archivo esté dañado.</translation>
+        <translation>“{name}” no se pudo decodificar: necesitaría demasiada memoria. Puede que el archivo esté dañado.</translation>
     </message>
     <message>
         <source>The sound system of this computer is not responding. Restart it, or the computer, then try again.</source>
-        <translation>El sistema de sonido de este ordenador no responde. Reinícialo, o reinicia el ordenador, y vuelve a intentarlo.</translation>
+        <translation>El sistema de sonido de esta computadora no responde. Reinícialo, o reinicia la computadora, y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>No microphone was found. Connect one, then try again.</source>
-        <translation>No se ha encontrado ningún micrófono. Conecta uno y vuelve a intentarlo.</translation>
+        <translation>No se encontró ningún micrófono. Conecta uno y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>No microphone was found. Genrescope starts listening as soon as one is connected.</source>
-        <translation>No se ha encontrado ningún micrófono. Genrescope empezará a escuchar en cuanto se conecte uno.</translation>
+        <translation>No se encontró ningún micrófono. Genrescope empezará a escuchar en cuanto se conecte uno.</translation>
     </message>
     <message>
         <source>“{name}” is no longer connected.</source>
-        <translation>«{name}» ya no está conectado.</translation>
+        <translation>“{name}” ya no está conectado.</translation>
     </message>
     <message>
         <source>“{name}” was unplugged. Genrescope resumes listening as soon as it is reconnected.</source>
-        <translation>«{name}» se ha desconectado. Genrescope volverá a escuchar en cuanto se conecte de nuevo.</translation>
+        <translation>“{name}” se desconectó. Genrescope volverá a escuchar en cuanto se conecte de nuevo.</translation>
     </message>
     <message>
         <source>Genrescope does not have permission to use “{name}”. Add yourself to the group “audio”, or allow access to the microphone in your system’s privacy settings, then try again.</source>
-        <translation>Genrescope no tiene permiso para usar «{name}». Añádete al grupo «audio», o permite el acceso al micrófono en los ajustes de privacidad de tu sistema, y vuelve a intentarlo.</translation>
+        <translation>Genrescope no tiene permiso para usar “{name}”. Agrégate al grupo “audio”, o permite el acceso al micrófono en la configuración de privacidad del sistema, y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>Genrescope does not have permission to use “{name}”. Allow it in System Settings &gt; Privacy &amp; Security &gt; Microphone, then restart Genrescope.</source>
-        <translation>Genrescope no tiene permiso para usar «{name}». Concédeselo en Ajustes del Sistema &gt; Privacidad y seguridad &gt; Micrófono y reinicia Genrescope.</translation>
+        <translation>Genrescope no tiene permiso para usar “{name}”. Concédeselo en Configuración del Sistema &gt; Privacidad y seguridad &gt; Micrófono y reinicia Genrescope.</translation>
     </message>
     <message>
         <source>Genrescope does not have permission to use “{name}”. In Settings &gt; Privacy &amp; security &gt; Microphone, let desktop apps access your microphone, then try again.</source>
-        <translation>Genrescope no tiene permiso para usar «{name}». En Configuración &gt; Privacidad y seguridad &gt; Micrófono, permite que las aplicaciones de escritorio accedan al micrófono y vuelve a intentarlo.</translation>
+        <translation>Genrescope no tiene permiso para usar “{name}”. En Configuración &gt; Privacidad y seguridad &gt; Micrófono, permite que las aplicaciones de escritorio accedan al micrófono y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>“{name}” uses an audio format that Genrescope does not support. Choose 44100 or 48000 Hz in your system’s sound settings, then try again.</source>
-        <translation>«{name}» usa un formato de audio que Genrescope no admite. Elige una frecuencia de muestreo de 44100 o 48000&#xa0;Hz en los ajustes de sonido de tu sistema y vuelve a intentarlo.</translation>
+        <translation>“{name}” usa un formato de audio que Genrescope no admite. Elige una frecuencia de muestreo de 44100 o 48000&#xa0;Hz en la configuración de sonido del sistema y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>“{name}” is not responding. Unplug it and plug it in again, then try again.</source>
-        <translation>«{name}» no responde. Desconéctalo, vuelve a conectarlo e inténtalo de nuevo.</translation>
+        <translation>“{name}” no responde. Desconéctalo, vuelve a conectarlo e inténtalo de nuevo.</translation>
     </message>
     <message>
         <source>“{name}” sends only digital silence. Check that it is not muted, and that your system’s privacy settings allow Genrescope to use it.</source>
-        <translation>«{name}» solo envía silencio digital. Comprueba que no esté silenciado y que los ajustes de privacidad de tu sistema permitan a Genrescope usarlo.</translation>
+        <translation>“{name}” solo envía silencio digital. Comprueba que no esté silenciado y que la configuración de privacidad del sistema permita a Genrescope usarlo.</translation>
     </message>
     <message>
         <source>Some sound from “{name}” is being lost because this computer is too busy. Close other programs.</source>
-        <translation>Se está perdiendo parte del sonido de «{name}» porque este ordenador está sobrecargado. Cierra otros programas.</translation>
+        <translation>Se está perdiendo parte del sonido de “{name}” porque esta computadora está sobrecargada. Cierra otros programas.</translation>
     </message>
     <message>
         <source>No loudspeakers or headphones were found. Connect some, then try again.</source>
-        <translation>No se han encontrado altavoces ni auriculares. Conecta unos y vuelve a intentarlo.</translation>
+        <translation>No se encontraron altavoces ni auriculares. Conecta unos y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>No sound system was found on this computer, so Genrescope cannot play.</source>
-        <translation>No se ha encontrado ningún sistema de sonido en este ordenador, así que Genrescope no puede reproducir.</translation>
+        <translation>No se encontró ningún sistema de sonido en esta computadora, así que Genrescope no puede reproducir.</translation>
     </message>
     <message>
         <source>“{name}” is no longer connected. Press Play to continue on another output.</source>
-        <translation>«{name}» ya no está conectado. Pulsa Reproducir para continuar por otra salida.</translation>
+        <translation>“{name}” ya no está conectado. Presiona Reproducir para continuar por otra salida.</translation>
     </message>
     <message>
         <source>“{name}” is in use by another program. Close that program, or choose another output.</source>
-        <translation>Otro programa está usando «{name}». Cierra ese programa o elige otra salida.</translation>
+        <translation>Otro programa está usando “{name}”. Cierra ese programa o elige otra salida.</translation>
     </message>
     <message>
         <source>“{name}” could not be opened. Choose another output, then try again.</source>
-        <translation>«{name}» no se ha podido abrir. Elige otra salida y vuelve a intentarlo.</translation>
+        <translation>“{name}” no se pudo abrir. Elige otra salida y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>“{name}” is not responding. Choose another output, then try again.</source>
-        <translation>«{name}» no responde. Elige otra salida y vuelve a intentarlo.</translation>
+        <translation>“{name}” no responde. Elige otra salida y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>“{name}” could not be played: its decoder failed.</source>
-        <translation>«{name}» no se ha podido reproducir: el descodificador ha fallado.</translation>
+        <translation>“{name}” no se pudo reproducir: el decodificador falló.</translation>
     </message>
     <message>
         <source>Genrescope cannot write to “{name}”. Choose another folder for recordings.</source>
-        <translation>Genrescope no puede escribir en «{name}». Elige otra carpeta para las grabaciones.</translation>
+        <translation>Genrescope no puede escribir en “{name}”. Elige otra carpeta para las grabaciones.</translation>
     </message>
     <message>
         <source>The disk is full. The recording so far was saved in “{name}”.</source>
-        <translation>El disco está lleno. Lo grabado hasta ahora se ha guardado en «{name}».</translation>
+        <translation>El disco está lleno. Lo grabado hasta ahora se guardó en “{name}”.</translation>
     </message>
     <message>
         <source>There is no space left in “{name}”. Choose another folder for recordings.</source>
-        <translation>No queda espacio en «{name}». Elige otra carpeta para las grabaciones.</translation>
+        <translation>No queda espacio en “{name}”. Elige otra carpeta para las grabaciones.</translation>
     </message>
     <message>
         <source>Recording stopped. The recording so far was saved in “{name}”.</source>
-        <translation>La grabación se ha detenido. Lo grabado hasta ahora se ha guardado en «{name}».</translation>
+        <translation>La grabación se detuvo. Lo grabado hasta ahora se guardó en “{name}”.</translation>
     </message>
     <message>
         <source>Recording stopped because “{name}” is no longer there. If its drive was removed, the recording so far is on that drive.</source>
-        <translation>La grabación se ha detenido porque «{name}» ya no está. Si se ha retirado su unidad, lo grabado hasta ese momento está en ella.</translation>
+        <translation>La grabación se detuvo porque “{name}” ya no está. Si se retiró su unidad, lo grabado hasta ese momento está en ella.</translation>
     </message>
     <message>
         <source>Recording stopped because its file was moved. The recording so far is now in “{name}”.</source>
-        <translation>La grabación se ha detenido porque se ha movido su archivo. Lo grabado hasta ese momento está ahora en «{name}».</translation>
+        <translation>La grabación se detuvo porque se movió su archivo. Lo grabado hasta ese momento está ahora en “{name}”.</translation>
     </message>
     <message>
         <source>Recording stopped because its file was deleted. The recording so far was saved again in “{name}”.</source>
-        <translation>La grabación se ha detenido porque se ha borrado su archivo. Lo grabado hasta ese momento se ha vuelto a guardar en «{name}».</translation>
+        <translation>La grabación se detuvo porque se borró su archivo. Lo grabado hasta ese momento se volvió a guardar en “{name}”.</translation>
     </message>
     <message>
         <source>This drive does not support larger files. The recording so far was saved in “{name}”. Press Record to continue in a new file.</source>
-        <translation>Esta unidad no admite archivos más grandes. Lo grabado hasta ahora se ha guardado en «{name}». Pulsa Grabar para continuar en un archivo nuevo.</translation>
+        <translation>Esta unidad no admite archivos más grandes. Lo grabado hasta ahora se guardó en “{name}”. Presiona Grabar para continuar en un archivo nuevo.</translation>
     </message>
     <message>
         <source>The disk was too slow for the recording: “{name}” contains {seconds} s of silence where sound was lost.</source>
-        <translation>El disco ha sido demasiado lento para la grabación: «{name}» contiene {seconds}&#xa0;s de silencio donde se ha perdido sonido.</translation>
+        <translation>El disco fue demasiado lento para la grabación: “{name}” contiene {seconds}&#xa0;s de silencio donde se perdió sonido.</translation>
     </message>
     <message>
         <source>Recording stopped because the disk is not responding. What could be saved is in “{name}”.</source>
-        <translation>La grabación se ha detenido porque el disco no responde. Lo que se ha podido guardar está en «{name}».</translation>
+        <translation>La grabación se detuvo porque el disco no responde. Lo que se pudo guardar está en “{name}”.</translation>
     </message>
     <message>
         <source>Disk space is running low: there is room for at least {minutes} min of recording.</source>
@@ -1279,7 +1279,7 @@
     </message>
     <message>
         <source>“{name}” could not be saved. Choose another folder.</source>
-        <translation>«{name}» no se ha podido guardar. Elige otra carpeta.</translation>
+        <translation>“{name}” no se pudo guardar. Elige otra carpeta.</translation>
     </message>
     <message>
         <source>There is no sound to save yet.</source>
@@ -1287,63 +1287,63 @@
     </message>
     <message>
         <source>“{name}” could not be saved because the disk is full.</source>
-        <translation>No se pudo guardar «{name}» porque el disco está lleno.</translation>
+        <translation>No se pudo guardar “{name}” porque el disco está lleno.</translation>
     </message>
     <message>
         <source>“{name}” could not be saved because its folder does not exist.</source>
-        <translation>No se pudo guardar «{name}» porque su carpeta no existe.</translation>
+        <translation>No se pudo guardar “{name}” porque su carpeta no existe.</translation>
     </message>
     <message>
         <source>“{name}” could not be saved: Genrescope does not have permission to write there, or another program has the file open.</source>
-        <translation>No se pudo guardar «{name}»: Genrescope no tiene permiso para escribir ahí, o el archivo está abierto en otro programa.</translation>
+        <translation>No se pudo guardar “{name}”: Genrescope no tiene permiso para escribir ahí, o el archivo está abierto en otro programa.</translation>
     </message>
     <message>
         <source>Choose another name: “{name}” itself is never changed.</source>
-        <translation>Elige otro nombre: «{name}» nunca se modifica.</translation>
+        <translation>Elige otro nombre: “{name}” nunca se modifica.</translation>
     </message>
     <message>
         <source>“{name}” is not a WAV file, so a copy of it cannot have markers.</source>
-        <translation>«{name}» no es un archivo WAV, así que una copia suya no puede tener marcadores.</translation>
+        <translation>“{name}” no es un archivo WAV, así que una copia suya no puede tener marcadores.</translation>
     </message>
     <message>
         <source>“{name}” is not a table that Genrescope has written, so it was not changed.</source>
-        <translation>«{name}» no es una tabla escrita por Genrescope, así que no se modificó.</translation>
+        <translation>“{name}” no es una tabla escrita por Genrescope, así que no se modificó.</translation>
     </message>
     <message>
         <source>“{name}” has no certain genre.</source>
-        <translation>El género de «{name}» no está claro.</translation>
+        <translation>El género de “{name}” no está claro.</translation>
     </message>
     <message>
         <source>“{name}” is a link, so it was not moved.</source>
-        <translation>«{name}» es un enlace, así que no se movió.</translation>
+        <translation>“{name}” es un enlace, así que no se movió.</translation>
     </message>
     <message>
         <source>“{name}” was left where it is: another file has taken its new place.</source>
-        <translation>«{name}» se dejó donde está: otro archivo ocupa su nuevo lugar.</translation>
+        <translation>“{name}” se dejó donde está: otro archivo ocupa su nuevo lugar.</translation>
     </message>
     <message>
         <source>“{name}” was left where it is: its copy could not be verified.</source>
-        <translation>«{name}» se dejó donde está: no se pudo verificar su copia.</translation>
+        <translation>“{name}” se dejó donde está: no se pudo verificar su copia.</translation>
     </message>
     <message>
         <source>There is not enough space in “{name}”: {count} MB more are needed.</source>
-        <translation>No hay espacio suficiente en «{name}»: hacen falta {count}&#xa0;MB más.</translation>
+        <translation>No hay espacio suficiente en “{name}”: hacen falta {count}&#xa0;MB más.</translation>
     </message>
     <message>
         <source>“{name}” is no longer where it was moved to.</source>
-        <translation>«{name}» ya no está donde se movió.</translation>
+        <translation>“{name}” ya no está donde se movió.</translation>
     </message>
     <message>
         <source>“{name}” was not moved back: another file has taken its old place.</source>
-        <translation>«{name}» no volvió a su lugar: otro archivo lo ocupa.</translation>
+        <translation>“{name}” no volvió a su lugar: otro archivo lo ocupa.</translation>
     </message>
     <message>
         <source>The copy of “{name}” has changed since, so it was kept.</source>
-        <translation>La copia de «{name}» cambió desde entonces, así que se conservó.</translation>
+        <translation>La copia de “{name}” cambió desde entonces, así que se conservó.</translation>
     </message>
     <message>
         <source>The original of “{name}” is gone, so its copy was kept.</source>
-        <translation>El original de «{name}» ya no está, así que se conservó su copia.</translation>
+        <translation>El original de “{name}” ya no está, así que se conservó su copia.</translation>
     </message>
     <message>
         <source>There are no copied or moved songs to undo.</source>
@@ -1351,47 +1351,47 @@
     </message>
     <message>
         <source>The model folder “{name}” was not found. Was it moved or renamed?</source>
-        <translation>No se ha encontrado la carpeta del modelo «{name}». ¿Se ha movido o cambiado de nombre?</translation>
+        <translation>No se encontró la carpeta del modelo “{name}”. ¿Se movió o cambió de nombre?</translation>
     </message>
     <message>
         <source>“{name}” is not a model folder: it has no card.json.</source>
-        <translation>«{name}» no es una carpeta de modelo: no contiene card.json.</translation>
+        <translation>“{name}” no es una carpeta de modelo: no contiene card.json.</translation>
     </message>
     <message>
         <source>The model card “{name}” is not valid, so this model was not used.</source>
-        <translation>La ficha del modelo «{name}» no es válida, así que este modelo no se ha usado.</translation>
+        <translation>La ficha del modelo “{name}” no es válida, así que este modelo no se usó.</translation>
     </message>
     <message>
         <source>The model file “{name}” is damaged or does not match its model card, so this model was not used.</source>
-        <translation>El archivo del modelo «{name}» está dañado o no coincide con su ficha, así que este modelo no se ha usado.</translation>
+        <translation>El archivo del modelo “{name}” está dañado o no coincide con su ficha, así que este modelo no se usó.</translation>
     </message>
     <message>
         <source>The file “{name}” is too large for a model, so this model was not used.</source>
-        <translation>El archivo «{name}» es demasiado grande para un modelo, así que este modelo no se ha usado.</translation>
+        <translation>El archivo “{name}” es demasiado grande para un modelo, así que este modelo no se usó.</translation>
     </message>
     <message>
         <source>“{name}” is not an ordinary file, so this model was not used.</source>
-        <translation>«{name}» no es un archivo normal, así que este modelo no se ha usado.</translation>
+        <translation>“{name}” no es un archivo normal, así que este modelo no se usó.</translation>
     </message>
     <message>
         <source>The model “{name}” has {found} genres. Genrescope supports at most {expected}, so this model was not used.</source>
-        <translation>El modelo «{name}» tiene {found} géneros. Genrescope admite {expected} como máximo, así que este modelo no se ha usado.</translation>
+        <translation>El modelo “{name}” tiene {found} géneros. Genrescope admite {expected} como máximo, así que este modelo no se usó.</translation>
     </message>
     <message>
         <source>The model “{name}” crashes when it is run, so it was not used.</source>
-        <translation>El modelo «{name}» falla al ejecutarse, así que no se ha usado.</translation>
+        <translation>El modelo “{name}” falla al ejecutarse, así que no se usó.</translation>
     </message>
     <message>
         <source>The model “{name}” did not answer within {seconds} s, so it was not used.</source>
-        <translation>El modelo «{name}» no ha respondido en {seconds}&#xa0;s, así que no se ha usado.</translation>
+        <translation>El modelo “{name}” no respondió en {seconds}&#xa0;s, así que no se usó.</translation>
     </message>
     <message>
         <source>The network of the model “{name}” takes patches of {found}, but its model card specifies {expected}, so this model was not used.</source>
-        <translation>La red del modelo «{name}» recibe fragmentos de {found}, pero su ficha indica {expected}, así que este modelo no se ha usado.</translation>
+        <translation>La red del modelo “{name}” recibe fragmentos de {found}, pero su ficha indica {expected}, así que este modelo no se usó.</translation>
     </message>
     <message>
         <source>The network of the model “{name}” has {found} outputs, but its model card requires {expected}: one for each genre and one for music. This model was not used.</source>
-        <translation>La red del modelo «{name}» tiene {found} salidas, pero su ficha exige {expected}: una por género y una para la música. Este modelo no se ha usado.</translation>
+        <translation>La red del modelo “{name}” tiene {found} salidas, pero su ficha exige {expected}: una por género y una para la música. Este modelo no se usó.</translation>
     </message>
     <message>
         <source>The model that comes with Genrescope is damaged or incomplete. Reinstall Genrescope to repair it.</source>
@@ -1399,7 +1399,7 @@
     </message>
     <message>
         <source>The engine “{name}” is not installed.</source>
-        <translation>El motor «{name}» no está instalado.</translation>
+        <translation>El motor “{name}” no está instalado.</translation>
     </message>
     <message>
         <source>The installed program cannot train or measure models. To do so, run Genrescope from its source code.</source>
@@ -1407,106 +1407,118 @@
     </message>
     <message>
         <source>The model folder “{name}” no longer exists, so the model that comes with Genrescope is used.</source>
-        <translation>La carpeta del modelo «{name}» ya no existe, así que se usa el modelo incluido en Genrescope.</translation>
+        <translation>La carpeta del modelo “{name}” ya no existe, así que se usa el modelo incluido en Genrescope.</translation>
     </message>
     <message>
         <source>The model in “{name}” can no longer be used, so the one that comes with Genrescope is used.</source>
-        <translation>El modelo de «{name}» ya no se puede usar, así que se usa el incluido en Genrescope.</translation>
+        <translation>El modelo de “{name}” ya no se puede usar, así que se usa el incluido en Genrescope.</translation>
     </message>
     <message>
         <source>The library of known songs was damaged. It was set aside as “{name}”, and a new one was started.</source>
-        <translation>La biblioteca de canciones conocidas estaba dañada. Se apartó como «{name}» y se empezó una nueva.</translation>
+        <translation>La biblioteca de canciones conocidas estaba dañada. Se apartó como “{name}” y se empezó una nueva.</translation>
     </message>
     <message>
         <source>The library “{name}” is damaged and could not be set aside, so results are not saved. Close all windows of Genrescope, then start it again.</source>
-        <translation>La biblioteca «{name}» está dañada y no se pudo apartar, así que los resultados no se guardan. Cierra todas las ventanas de Genrescope y vuelve a abrirlo.</translation>
+        <translation>La biblioteca “{name}” está dañada y no se pudo apartar, así que los resultados no se guardan. Cierra todas las ventanas de Genrescope y vuelve a abrirlo.</translation>
     </message>
     <message>
         <source>The library of known songs belongs to a newer version of Genrescope, so results are not saved.</source>
         <translation>La biblioteca de canciones conocidas es de una versión más nueva de Genrescope, así que los resultados no se guardan.</translation>
     </message>
     <message>
+        <source>The library is empty: no songs have been analysed yet.</source>
+        <translation>La biblioteca está vacía: todavía no se analizó ninguna canción.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not in the library. Analyse it first.</source>
+        <translation>“{name}” no está en la biblioteca. Analízalo primero.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” cannot compare songs.</source>
+        <translation>El modelo “{name}” no puede comparar canciones.</translation>
+    </message>
+    <message>
         <source>Genrescope cannot write to its folder “{name}”, so results are not saved.</source>
-        <translation>Genrescope no puede escribir en su carpeta «{name}», así que los resultados no se guardan.</translation>
+        <translation>Genrescope no puede escribir en su carpeta “{name}”, así que los resultados no se guardan.</translation>
     </message>
     <message>
         <source>There is no space left in “{name}”, so results are not saved.</source>
-        <translation>No queda espacio en «{name}», así que los resultados no se guardan.</translation>
+        <translation>No queda espacio en “{name}”, así que los resultados no se guardan.</translation>
     </message>
     <message>
         <source>Another Genrescope is blocking the library in “{name}”, so results are not saved.</source>
-        <translation>Otra ventana de Genrescope está usando la biblioteca de «{name}», así que los resultados no se guardan.</translation>
+        <translation>Otra ventana de Genrescope está usando la biblioteca de “{name}”, así que los resultados no se guardan.</translation>
     </message>
     <message>
         <source>The library in “{name}” cannot be used because its drive is not responding, so results are not saved.</source>
-        <translation>No se puede usar la biblioteca de «{name}» porque su unidad no responde, así que los resultados no se guardan.</translation>
+        <translation>No se puede usar la biblioteca de “{name}” porque su unidad no responde, así que los resultados no se guardan.</translation>
     </message>
     <message>
         <source>There is no command or file “{name}”. See “genrescope --help”.</source>
-        <translation>No existe ningún comando ni archivo «{name}». Consulta «genrescope --help».</translation>
+        <translation>No existe ningún comando ni archivo “{name}”. Consulta “genrescope --help”.</translation>
     </message>
     <message>
         <source>There is no command “{name}”. Did you mean “{guess}”?</source>
-        <translation>No existe el comando «{name}». ¿Querías decir «{guess}»?</translation>
+        <translation>No existe el comando “{name}”. ¿Querías decir “{guess}”?</translation>
     </message>
     <message>
         <source>“{name}” could not be analysed because of an unexpected error in Genrescope.</source>
-        <translation>«{name}» no se ha podido analizar por un error inesperado de Genrescope.</translation>
+        <translation>“{name}” no se pudo analizar por un error inesperado de Genrescope.</translation>
     </message>
     <message>
         <source>Genrescope ended because of an unexpected error. The details are in its log.</source>
-        <translation>Genrescope se ha cerrado por un error inesperado. Los detalles están en su registro.</translation>
+        <translation>Genrescope se cerró por un error inesperado. Los detalles están en su registro.</translation>
     </message>
     <message>
         <source>Something went wrong with the model. The details are in the log.</source>
-        <translation>Algo ha fallado con el modelo. Los detalles están en el registro.</translation>
+        <translation>Algo falló con el modelo. Los detalles están en el registro.</translation>
     </message>
     <message>
         <source>Something went wrong with the microphone. The details are in the log.</source>
-        <translation>Algo ha fallado con el micrófono. Los detalles están en el registro.</translation>
+        <translation>Algo falló con el micrófono. Los detalles están en el registro.</translation>
     </message>
     <message>
         <source>Something went wrong with the recording. The details are in the log.</source>
-        <translation>Algo ha fallado con la grabación. Los detalles están en el registro.</translation>
+        <translation>Algo falló con la grabación. Los detalles están en el registro.</translation>
     </message>
     <message>
         <source>“{name}” could not be opened. Unplug it and plug it in again, or choose another microphone.</source>
-        <translation>«{name}» no se ha podido abrir. Desconéctalo y vuelve a conectarlo, o elige otro micrófono.</translation>
+        <translation>“{name}” no se pudo abrir. Desconéctalo y vuelve a conectarlo, o elige otro micrófono.</translation>
     </message>
     <message>
         <source>There are no audio files in the folder “{name}”.</source>
-        <translation>No hay archivos de audio en la carpeta «{name}».</translation>
+        <translation>No hay archivos de audio en la carpeta “{name}”.</translation>
     </message>
     <message>
         <source>Only the first {count} audio files in the folder “{name}” were opened.</source>
-        <translation>Solo se han abierto los primeros {count} archivos de audio de la carpeta «{name}».</translation>
+        <translation>Solo se abrieron los primeros {count} archivos de audio de la carpeta “{name}”.</translation>
     </message>
     <message>
         <source>“{name}” has more sound than a file of its size can hold: only its beginning was analysed.</source>
-        <translation>«{name}» tiene más sonido del que cabe en un archivo de su tamaño: solo se ha analizado el principio.</translation>
+        <translation>“{name}” tiene más sonido del que cabe en un archivo de su tamaño: solo se analizó el principio.</translation>
     </message>
     <message>
         <source>“{name}” has stopped sending sound. Check the cable, then try again.</source>
-        <translation>«{name}» ha dejado de enviar sonido. Revisa el cable y vuelve a intentarlo.</translation>
+        <translation>“{name}” dejó de enviar sonido. Revisa el cable y vuelve a intentarlo.</translation>
     </message>
     <message>
         <source>The sound was interrupted: “{name}” is missing {seconds} s.</source>
-        <translation>El sonido se ha interrumpido: en «{name}» faltan {seconds}&#xa0;s.</translation>
+        <translation>El sonido se interrumpió: en “{name}” faltan {seconds}&#xa0;s.</translation>
     </message>
     <message>
         <source>The sound was interrupted: “{name}” is missing {minutes} min.</source>
-        <translation>El sonido se ha interrumpido: en «{name}» faltan {minutes}&#xa0;min.</translation>
+        <translation>El sonido se interrumpió: en “{name}” faltan {minutes}&#xa0;min.</translation>
     </message>
     <message>
         <source>The model file “{name}” is missing, so this model was not used.</source>
-        <translation>Falta el archivo del modelo «{name}», así que este modelo no se ha usado.</translation>
+        <translation>Falta el archivo del modelo “{name}”, así que este modelo no se usó.</translation>
     </message>
 </context>
 <context>
     <name>SettingsDialog</name>
     <message>
         <source>Settings</source>
-        <translation>Ajustes</translation>
+        <translation>Configuración</translation>
     </message>
     <message>
         <source>Theme</source>
@@ -1657,7 +1669,7 @@
     </message>
     <message>
         <source>Enter in the timeline</source>
-        <translation>Intro en la línea de tiempo</translation>
+        <translation>Enter en la línea de tiempo</translation>
     </message>
     <message>
         <source>Go to the section</source>
@@ -1695,7 +1707,7 @@
     </message>
     <message>
         <source>“{name}” was cancelled.</source>
-        <translation>Se ha cancelado «{name}».</translation>
+        <translation>Se canceló “{name}”.</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -1703,7 +1715,7 @@
     </message>
     <message>
         <source>“{name}” was removed.</source>
-        <translation>Se ha quitado «{name}».</translation>
+        <translation>Se quitó “{name}”.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -2078,7 +2090,7 @@
     </message>
     <message>
         <source>ukulele</source>
-        <translation>ukelele</translation>
+        <translation>ukulele</translation>
     </message>
     <message>
         <source>piano</source>
@@ -2114,7 +2126,7 @@
     </message>
     <message>
         <source>timpani</source>
-        <translation>timbales</translation>
+        <translation>timbales sinfónicos</translation>
     </message>
     <message>
         <source>tabla</source>
@@ -2138,7 +2150,7 @@
     </message>
     <message>
         <source>brass</source>
-        <translation>viento metal</translation>
+        <translation>metales</translation>
     </message>
     <message>
         <source>trumpet</source>
@@ -2166,7 +2178,7 @@
     </message>
     <message>
         <source>woodwind</source>
-        <translation>viento madera</translation>
+        <translation>maderas</translation>
     </message>
     <message>
         <source>flute</source>
@@ -2429,7 +2441,7 @@
     </message>
     <message>
         <source>Too quiet to classify</source>
-        <translation>Suena muy bajo</translation>
+        <translation>Volumen muy bajo</translation>
     </message>
     <message>
         <source>Mostly {genre}; {others}</source>
@@ -2483,7 +2495,7 @@
     </message>
     <message>
         <source>Genrescope shows its spectrogram and names its genre. Nothing leaves this computer.</source>
-        <translation>Verás su espectrograma y su género. Nada sale de este ordenador.</translation>
+        <translation>Verás su espectrograma y su género. Nada sale de esta computadora.</translation>
     </message>
     <message>
         <source>Open files…</source>

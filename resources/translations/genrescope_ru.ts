@@ -1461,6 +1461,18 @@
         <translation>Библиотека известных треков создана более новой версией Genrescope, поэтому результаты не сохраняются.</translation>
     </message>
     <message>
+        <source>The library is empty: no songs have been analysed yet.</source>
+        <translation>Библиотека пуста: ещё не проанализирован ни один трек.</translation>
+    </message>
+    <message>
+        <source>“{name}” is not in the library. Analyse it first.</source>
+        <translation>«{name}» нет в библиотеке. Сначала проанализируйте этот файл.</translation>
+    </message>
+    <message>
+        <source>The model “{name}” cannot compare songs.</source>
+        <translation>Модель «{name}» не умеет сравнивать треки.</translation>
+    </message>
+    <message>
         <source>Genrescope cannot write to its folder “{name}”, so results are not saved.</source>
         <translation>Genrescope не может писать в свою папку «{name}», поэтому результаты не сохраняются.</translation>
     </message>

@@ -234,7 +234,7 @@ def test_the_language_changes_at_once(make_window, qtbot, make_song):
     empty.write_bytes(b"")
     window.open_paths([empty])
     wait_for_all(qtbot, window)
-    assert window.banner.text == "«vacío.wav» es un archivo vacío."
+    assert window.banner.text == "“vacío.wav” es un archivo vacío."
     window.all_actions.language.actions["en"].trigger()
     QApplication.processEvents()
     assert window.transport.listen.text() == "Start listening"

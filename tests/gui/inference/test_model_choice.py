@@ -218,7 +218,7 @@ def test_the_settings_follow_the_menus_and_the_language(window, settings):
 def test_the_settings_follow_the_language(window, qtbot):
     dialog = open_settings(window)
     dialog.language_box.activated.emit(2)
-    qtbot.waitUntil(lambda: dialog.windowTitle() == "Ajustes", timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: dialog.windowTitle() == "Configuración", timeout=WAIT_MS)
     dark = window.all_actions.theme.actions["dark"].text().replace("&", "")
     qtbot.waitUntil(lambda: dialog.theme_box.currentText() == dark, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: rows(dialog.model_box)[-1] == "Otra carpeta…", timeout=WAIT_MS)

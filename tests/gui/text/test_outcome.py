@@ -150,12 +150,12 @@ def test_device_names_from_the_program_are_translated(qapp):
         spanish = {
             "Entrada predeterminada",
             "Tarjeta de sonido JACK",
-            "Sonido de este ordenador (Built-in Audio)",
+            "Sonido de esta computadora (Built-in Audio)",
             "Scarlett",
         }
         assert set(map(device_name, names)) == spanish
         played = next(name for name in names if "Built-in" in name)
-        assert "Sonido de este ordenador" in error_text(UserError(Sentence.DEVICE_GONE, name=played))
+        assert "Sonido de esta computadora" in error_text(UserError(Sentence.DEVICE_GONE, name=played))
         # A song always keeps its name.
         assert "Default input" in error_text(UserError(Sentence.NOT_AUDIO, name="Default input"))
     finally:
