@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+from pathlib import Path
 
 from genrescope.inference.outcome import verdict_of
 from genrescope.library.export.markers import (
+    LabelFolder,
     Marker,
     markers_of,
     write_audacity_labels,
@@ -28,6 +30,21 @@ def test_labels_of_audacity(tmp_path):
     path = tmp_path / "song.txt"
     write_audacity_labels(path, [Marker(0, 61.25, "Soul / R&B"), Marker(61.25, 3700.5, "Ñandú")])
     assert path.read_bytes().decode() == "0.000000\t61.250000\tSoul / R&B\n61.250000\t3700.500000\tÑandú\n"
+
+
+def test_each_song_has_its_labels_in_a_folder(tmp_path):
+    folder = tmp_path / "new" / "labels"
+    songs = [Path("/a/Song.mp3"), Path("/b/song.flac"), Path("/c/a?.wav")]
+    for text in ("old", "new"):
+        labels = LabelFolder(folder)
+        for song in songs:
+            path = labels.write(song, [Marker(0, 1, f"{text} {song}")])
+            assert path.read_text() == f"0.000000\t1.000000\t{text} {song}\n"
+    assert {path.name for path in folder.iterdir()} == {
+        "Song.labels.txt",
+        "song.labels (2).txt",
+        "a_.labels.txt",
+    }
 
 
 def test_regions_of_reaper(tmp_path):

@@ -6,11 +6,13 @@ import csv
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from genrescope.analysis.timeline import Timeline
 from genrescope.errors import display_text
 from genrescope.inference.outcome import Outcome
-from genrescope.library.atomic import atomic_write_text
+from genrescope.library.atomic import atomic_write_text, write_error
+from genrescope.library.export.names import NewNames, legal_name
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,46 @@ def write_audacity_labels(path: Path, markers: Iterable[Marker]) -> None:
     with atomic_write_text(path) as file:
         for marker in markers:
             file.write(f"{marker.start:.6f}\t{marker.end:.6f}\t{marker.text}\n")
+
+
+class LabelFolder:
+    """A folder with a label track for each song; those of an earlier export are replaced.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        The folder; it is made if it does not exist.
+    """
+
+    SUFFIX: ClassVar[str] = ".labels.txt"
+    """Unlike that of a text, which may lie beside the song."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names = NewNames(may_replace=True)
+
+    def write(self, song: Path, markers: Iterable[Marker]) -> Path:
+        """Write the labels of a song, and return their path.
+
+        Parameters
+        ----------
+        song : pathlib.Path
+            The song; two of the same name get different label tracks.
+        markers : iterable of Marker
+            Its labels.
+
+        Raises
+        ------
+        UserError
+            If the file cannot be written.
+        """
+        path = self._names.reserve(self._folder / (legal_name(song.stem) + self.SUFFIX))
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise write_error(error, self._folder) from error
+        write_audacity_labels(path, markers)
+        return path
 
 
 def write_reaper_regions(path: Path, markers: Iterable[Marker]) -> None:

@@ -42,9 +42,15 @@ class NewNames:
     """Finds names that are not taken, by numbering them: "Song.mp3", "Song (2).mp3".
 
     Names that differ only in case or in the form of their accents are the same on some systems.
+
+    Parameters
+    ----------
+    may_replace : bool
+        Whether only the names that were returned before count as taken, not those of files.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, may_replace: bool = False) -> None:
+        self._may_replace = may_replace
         self._taken: dict[Path, set[str]] = {}
 
     def reserve(self, path: Path, is_same: Callable[[Path], bool] = lambda existing: False) -> Path:
@@ -63,7 +69,7 @@ class NewNames:
             If the folder cannot be listed.
         """
         if path.parent not in self._taken:
-            self._taken[path.parent] = _names_in(path.parent)
+            self._taken[path.parent] = set() if self._may_replace else _names_in(path.parent)
         taken, wanted, number = self._taken[path.parent], path, 1
         while _key(path.name) in taken:
             if is_same(path):
