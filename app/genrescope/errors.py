@@ -223,6 +223,7 @@ class Sentence(Enum):
     UNEXPECTED_COMMAND = "Genrescope ended because of an unexpected error. The details are in its log."
     UNEXPECTED_MODEL = "Something went wrong with the model. The details are in the log."
     UNEXPECTED_MICROPHONE = "Something went wrong with the microphone. The details are in the log."
+    UNEXPECTED_EXPORT = "Something went wrong with the export. The details are in the log."
     UNEXPECTED_RECORDING = "Something went wrong with the recording. The details are in the log."
 
 

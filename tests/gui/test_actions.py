@@ -44,9 +44,10 @@ def test_every_action_and_choice_has_a_handler(window, actions: Actions, setting
 
 def test_every_action_is_in_the_menu_bar(window) -> None:
     def entries(menu) -> set[str]:
-        return {action.objectName() for action in menu.actions()}
+        submenus = [action.menu() for action in menu.actions() if action.menu()]
+        return {action.objectName() for action in menu.actions()}.union(*map(entries, submenus))
 
-    shown = set().union(*(entries(action.menu()) for action in window.menuBar().actions()))
+    shown = entries(window.menuBar())
     assert set(window.all_actions.by_name) <= shown
 
 

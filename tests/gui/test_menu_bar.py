@@ -14,6 +14,11 @@ def menus_of(window) -> list[QMenu]:
     return [action.menu() for action in window.menuBar().actions()]
 
 
+def all_menus_of(window) -> list[QMenu]:
+    menus = menus_of(window)
+    return [*menus, *(action.menu() for menu in menus for action in menu.actions() if action.menu())]
+
+
 def actions_of(menu: QMenu | QMenuBar) -> list[QAction]:
     return [action for action in menu.actions() if not action.isSeparator()]
 
@@ -27,7 +32,7 @@ def test_every_entry_has_a_text_and_a_unique_mnemonic(window, qapp, language):
     languages = set(window.all_actions.language.actions.values())
     submenus = [menu for menu in submenus if menu.actions() and not languages & set(menu.actions())]
     submenus.remove(window.menu_bar.outputs)
-    assert len(submenus) == 3
+    assert len(submenus) == 4
     for menu in [window.menuBar(), *menus_of(window), *submenus]:
         letters = [re.findall(r"&(\w)", action.text()) for action in actions_of(menu)]
         assert all(len(letter) == 1 for letter in letters), [a.text() for a in actions_of(menu)]
@@ -38,7 +43,7 @@ def test_every_entry_has_a_text_and_a_unique_mnemonic(window, qapp, language):
 def test_no_two_entries_have_the_same_shortcut(window):
     keys = [
         key.toString()
-        for menu in menus_of(window)
+        for menu in all_menus_of(window)
         for action in actions_of(menu)
         for key in action.shortcuts()
     ]

@@ -55,7 +55,7 @@ def test_the_second_section_starts_at_the_splice_in_the_window(analysed):
 def choose(window, action, path: Path) -> None:
     """Trigger an action that asks for a file, and answer."""
     action.trigger()
-    dialog = window.dialogs.get("picture")
+    dialog = window.dialogs.get("save")
     assert isinstance(dialog, QFileDialog)
     assert dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave
     dialog.fileSelected.emit(str(path))

@@ -245,6 +245,21 @@ class Actions(QObject):
         tool_tip=QT_TRANSLATE_NOOP("Actions", "Save a picture of the song and its genre, to share"),
         enabled=False,
     )
+    export_csv = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Table for spreadsheets (CSV)…"), "Ctrl+E", enabled=False
+    )
+    export_json = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&All results (JSON)…"), enabled=False)
+    export_playlists = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Playlist for each genre…"), enabled=False)
+    export_labels = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Sections as &labels for Audacity…"), enabled=False
+    )
+    export_regions = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Sections as &regions for Reaper…"), enabled=False
+    )
+    export_markers = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&WAV with markers…"), enabled=False)
+    copy_by_genre = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Copy into folders by genre…"), enabled=False)
+    move_by_genre = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Move into folders by genre…"), enabled=False)
+    undo_sorting = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Undo copying or moving"))
     settings = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "&Settings…"),
         QKeySequence.StandardKey.Preferences,

@@ -18,6 +18,7 @@ from genrescope.errors import Sentence, UserError
 from genrescope.gui.actions import Actions
 from genrescope.gui.central_widget import CentralWidget
 from genrescope.gui.dialogs.dialogs import Dialogs
+from genrescope.gui.export.controller import ExportController
 from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.inference.model_messages import ModelMessages
 from genrescope.gui.inference.worker import Inference
@@ -127,6 +128,9 @@ class MainWindow(QMainWindow):
         Preferences(settings, self.all_actions, theme_switch, language, self.spectrogram, self.bars)
         self.why = WhyController(
             self.inference, self.model, self.queue, self.spectrogram, self.bars, self.all_actions
+        )
+        self.export = ExportController(
+            self, self.queue, self.song_list, self.model, self.dialogs, self.all_actions, self.banner
         )
         self._connect()
         self._connect_actions()
@@ -291,6 +295,7 @@ class MainWindow(QMainWindow):
             self.live.close,
             self.playback.close,
             self.queue.close,
+            self.export.close,
         )
         deadline = time.monotonic() + CLOSE_S
         with ExitStack() as parts:

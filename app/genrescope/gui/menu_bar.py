@@ -39,6 +39,19 @@ class MenuBar(QMenuBar):
         super().__init__()
         self.recent = RecentFiles(settings)
         self._choices: list[tuple[QMenu, Choice]] = []
+        self._export = _filled_menu(
+            actions.export_csv,
+            actions.export_json,
+            actions.export_playlists,
+            None,
+            actions.export_labels,
+            actions.export_regions,
+            actions.export_markers,
+            None,
+            actions.copy_by_genre,
+            actions.move_by_genre,
+            actions.undo_sorting,
+        )
         self._file = self._menu(
             actions.open,
             self.recent,
@@ -48,6 +61,7 @@ class MenuBar(QMenuBar):
             actions.resume,
             actions.analyse_failures_again,
             None,
+            self._export,
             actions.save_picture,
             actions.save_card,
             None,
@@ -136,6 +150,7 @@ class MenuBar(QMenuBar):
         self._file.setTitle(self.tr("&File"))
         self._edit.setTitle(self.tr("E&dit"))
         self._play.setTitle(self.tr("&Play"))
+        self._export.setTitle(self.tr("&Export"))
         self.outputs.setTitle(self.tr("&Output"))
         self._listen.setTitle(self.tr("&Listen"))
         self._view.setTitle(self.tr("&View"))
@@ -143,6 +158,17 @@ class MenuBar(QMenuBar):
         self.recent.setTitle(self.tr("Open &recent"))
         for submenu, choice in self._choices:
             submenu.setTitle(choice.text)
+
+
+def _filled_menu(*entries: Action | None) -> QMenu:
+    """Make a menu; None is a separator."""
+    menu = QMenu()
+    for entry in entries:
+        if entry is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(entry)
+    return menu
 
 
 class RecentFiles(QMenu):

@@ -12,8 +12,9 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtWidgets import QApplication, QWidget
 
 from genrescope.errors import Sentence
-from genrescope.gui.songs.drop import dropped_paths
-from genrescope.gui.songs.song import State
+from genrescope.gui.songs.drop import DropTarget, dropped_paths
+from genrescope.gui.songs.model import SongListModel
+from genrescope.gui.songs.song import Song, State
 from support.songs import WAIT_MS, drop, mime_of, names, states, wait_for_all
 
 COPY, MOVE, LINK = Qt.DropAction.CopyAction, Qt.DropAction.MoveAction, Qt.DropAction.LinkAction
@@ -40,6 +41,33 @@ class UriList(QMimeData):
 
     def retrieveData(self, _mime_type: str, _type: object) -> QByteArray:  # noqa: N802 - Qt's name
         return QByteArray(self._data)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are Unicode there")
+def test_rows_are_dragged_as_files_of_any_name(qapp):
+    paths = [Path("/music/año #1 50%.wav"), Path(os.fsdecode(b"/music/\xff\n.wav")), Path("/music/c.wav")]
+    model = SongListModel()
+    model.add([Song(path) for path in paths])
+    assert model.supportedDragActions() == COPY
+    assert all(model.flags(model.index(row)) & Qt.ItemFlag.ItemIsDragEnabled for row in range(3))
+    mime = model.mimeData([model.index(1), model.index(0)])
+    assert dropped_paths(mime) == paths[:2]
+    assert mime.urls()[0].toLocalFile() == str(paths[0])
+
+
+def test_songs_of_the_list_are_not_dropped_on_their_own_window(window, make_song, qtbot):
+    window.open_paths([make_song()])
+    wait_for_all(qtbot, window)
+
+    class OwnDrag(QDragEnterEvent):
+        def source(self) -> QWidget:
+            return window.song_list
+
+    mime = window.queue.model.mimeData([window.queue.model.index(0)])
+    event = OwnDrag(QPoint(9, 9), COPY, mime, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    DropTarget(window, window.parts.overlay).eventFilter(window, event)
+    assert not event.isAccepted()
+    assert not window.parts.overlay.isVisible()
 
 
 def test_web_addresses_are_left_out():

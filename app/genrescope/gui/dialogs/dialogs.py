@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,7 +15,7 @@ from genrescope.gui.dialogs.how_it_works import how_it_works_dialog
 from genrescope.gui.dialogs.settings import SettingsDialog
 from genrescope.gui.dialogs.shortcuts import shortcuts_dialog
 from genrescope.gui.inference.model_choice import ModelChoice
-from genrescope.gui.shell.settings import Settings
+from genrescope.gui.shell.settings import Setting, Settings
 
 
 class Dialogs(QObject):
@@ -45,7 +45,7 @@ class Dialogs(QObject):
         self._open: dict[str, QDialog] = {}
 
     def get(self, name: str) -> QDialog | None:
-        """Return an open dialog: "files", "recordings", "settings", "about", "how it works" or others."""
+        """Return an open dialog: "files", "save", "folder", "settings", "about", "how it works" or others."""
         return self._open.get(name)
 
     @Slot()
@@ -56,7 +56,7 @@ class Dialogs(QObject):
         patterns = " ".join(f"*{suffix}" for suffix in sorted(AUDIO_SUFFIXES))
         dialog.setNameFilters([self.tr("Audio and video") + f" ({patterns})", self.tr("All files") + " (*)"])
         dialog.filesSelected.connect(self._take_files)
-        self._show("files", dialog)
+        self.show_dialog("files", dialog)
 
     @Slot("QStringList")
     def _take_files(self, names: list[str]) -> None:
@@ -66,16 +66,7 @@ class Dialogs(QObject):
     @Slot()
     def choose_recordings_folder(self) -> None:
         """Ask where to save recordings."""
-        folder = self._settings.recordings_folder
-        dialog = QFileDialog(self._window, self.tr("Recordings folder"), folder)
-        dialog.setFileMode(QFileDialog.FileMode.Directory)
-        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
-        dialog.fileSelected.connect(self._take_recordings_folder)
-        self._show("recordings", dialog)
-
-    @Slot(str)
-    def _take_recordings_folder(self, folder: str) -> None:
-        self._settings.recordings_folder = folder
+        self.choose_folder(self.tr("Recordings folder"), Settings.recordings_folder)
 
     def choose_picture_file(self, title: str, name: str, save: Callable[[Path], None]) -> None:
         """Ask where to save a picture.
@@ -89,45 +80,102 @@ class Dialogs(QObject):
         save : callable
             Called with the path that was chosen.
         """
-        dialog = QFileDialog(self._window, title, self._settings.pictures_folder)
+        self.choose_file_to_save(
+            title,
+            f"{name}.png",
+            [self.tr("PNG picture") + " (*.png)"],
+            Settings.pictures_folder,
+            lambda path, _kind: save(path),
+        )
+
+    def choose_file_to_save(
+        self,
+        title: str,
+        name: str,
+        kinds: Sequence[str],
+        folder: Setting[str],
+        save: Callable[[Path, int], None],
+    ) -> None:
+        """Ask where to save a file.
+
+        Parameters
+        ----------
+        title : str
+            Title of the dialog.
+        name : str
+            Name of the file that is suggested.
+        kinds : sequence of str
+            Kinds of files to choose from, with their suffix: "PNG picture (*.png)".
+        folder : Setting of str
+            Remembers the folder.
+        save : callable
+            Called with the path and the index of the kind that were chosen.
+        """
+        dialog = QFileDialog(self._window, title, self._settings.value_of(folder))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("PNG picture") + " (*.png)")
-        dialog.setDefaultSuffix("png")
-        dialog.selectFile(f"{name}.png")
+        dialog.setNameFilters(list(kinds))
+        dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
+        dialog.selectFile(name)
 
         def take(chosen: str) -> None:
-            self._settings.pictures_folder = str(Path(chosen).parent)
+            self._settings.remember(folder, str(Path(chosen).parent))
+            save(Path(chosen), kinds.index(dialog.selectedNameFilter()))
+
+        dialog.fileSelected.connect(take)
+        self.show_dialog("save", dialog)
+
+    def choose_folder(
+        self, title: str, folder: Setting[str], save: Callable[[Path], None] = lambda chosen: None
+    ) -> None:
+        """Ask for a folder to write files to.
+
+        Parameters
+        ----------
+        title : str
+            Title of the dialog.
+        folder : Setting of str
+            Remembers the folder.
+        save : callable
+            Called with the path that was chosen.
+        """
+        dialog = QFileDialog(self._window, title, self._settings.value_of(folder))
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+
+        def take(chosen: str) -> None:
+            self._settings.remember(folder, chosen)
             save(Path(chosen))
 
         dialog.fileSelected.connect(take)
-        self._show("picture", dialog)
+        self.show_dialog("folder", dialog)
 
     @Slot()
     def show_settings(self) -> None:
         """Show the settings."""
-        self._show("settings", SettingsDialog(self._window, self._actions, self._model))
+        self.show_dialog("settings", SettingsDialog(self._window, self._actions, self._model))
 
     @Slot()
     def show_about(self) -> None:
         """Show the version and the model."""
-        self._show("about", about_dialog(self._window, self._model.card))
+        self.show_dialog("about", about_dialog(self._window, self._model.card))
 
     @Slot()
     def show_how_it_works(self) -> None:
         """Show what a score means."""
-        self._show("how it works", how_it_works_dialog(self._window, self._model.card))
+        self.show_dialog("how it works", how_it_works_dialog(self._window, self._model.card))
 
     @Slot()
     def show_shortcuts(self) -> None:
         """Show the keys and the gestures of the mouse."""
-        self._show("shortcuts", shortcuts_dialog(self._window, self._actions))
+        self.show_dialog("shortcuts", shortcuts_dialog(self._window, self._actions))
 
     def close_all(self) -> None:
         """Close every open dialog."""
         for dialog in list(self._open.values()):
             dialog.close()
 
-    def _show(self, name: str, dialog: QDialog) -> None:
+    def show_dialog(self, name: str, dialog: QDialog) -> None:
+        """Show a dialog, in place of the one of this name that is open."""
         before = self._open.pop(name, None)
         if before is not None:
             before.close()

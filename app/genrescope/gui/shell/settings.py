@@ -187,6 +187,7 @@ class Settings:
     """Name of a bundled model, or the absolute path of another one; empty for the default."""
 
     pictures_folder = Setting("files/pictures_folder", "")
+    exports_folder = Setting("files/exports_folder", "")
     open_folder = Setting("files/open_folder", "")
     recent_files: Setting[tuple[str, ...]] = Setting("files/recent", (), all)
     """No name is empty: it would open the current folder."""

@@ -110,6 +110,9 @@ class DropTarget(QObject):
             return True
         if not isinstance(event, QDropEvent):  # base class of the enter and move events
             return False
+        if event.source() is not None:  # songs of the list, on their way to another program
+            event.ignore()
+            return True
         if not isinstance(event, QDragMoveEvent):
             self._drop(event)
         elif event.mimeData().hasUrls():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import enum
 import itertools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, QUrl
 
 from genrescope.audio.files import display_path
 from genrescope.gui.songs.song import Song, State
@@ -60,6 +60,27 @@ class SongListModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{song.name}: {self._spoken(song)}"
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Let rows be dragged."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else flags
+
+    def supportedDragActions(self) -> Qt.DropAction:  # noqa: N802 - Qt's name
+        """Offer a copy only: another program must not take the files away."""
+        return Qt.DropAction.CopyAction
+
+    def mimeTypes(self) -> list[str]:  # noqa: N802 - Qt's name
+        """Return the type of the rows that are dragged."""
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802 - Qt's name
+        """Return the files of rows, from top to bottom, as other programs take them."""
+        mime = QMimeData()
+        paths = [self.songs[row].path for row in sorted(index.row() for index in indexes)]
+        # Not QUrl.fromLocalFile, which loses bytes of a name that are not UTF-8.
+        mime.setUrls([QUrl.fromEncoded(path.absolute().as_uri().encode()) for path in paths])
+        return mime
 
     def detail(self, song: Song) -> str:
         """Return the state or outcome of a song as text."""

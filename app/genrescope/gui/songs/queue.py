@@ -7,7 +7,7 @@ import itertools
 import os
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -224,6 +224,21 @@ class SongQueue(QObject):
         elif song in self._with_frames:
             self._with_frames.remove(song)
             self._with_frames.append(song)
+
+    def relocate(self, moves: Mapping[Path, Path]) -> None:
+        """Note that files were moved.
+
+        Parameters
+        ----------
+        moves : mapping of pathlib.Path to pathlib.Path
+            The new path of each, by its absolute old one.
+        """
+        for song in (*self.model.songs, *self._removed_songs()):
+            new = moves.get(song.path.absolute())
+            if new is not None:
+                song.relocate(new)
+                self.changed.emit(song)
+        self.model.touch_all()
 
     def analyse_again(self, songs: Iterable[Song]) -> None:
         """Analyse songs again."""

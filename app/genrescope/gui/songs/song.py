@@ -106,6 +106,12 @@ class Song:
         """Whether the song is waiting or being analysed."""
         return self.state in (State.WAITING, State.ANALYSING)
 
+    def relocate(self, path: Path) -> None:
+        """Note that the file has been moved."""
+        self.path = path
+        for cached in ("identity", "version"):
+            vars(self).pop(cached, None)
+
     def reset(self) -> None:
         """Queue the song for analysis, and clear the outcome of an earlier one."""
         self.state, self.seconds = State.WAITING, 0.0

@@ -107,7 +107,7 @@ class _SongDelegate(QStyledItemDelegate):
 
 
 class SongListView(QListView):
-    """Shows the songs; Enter analyses the selected ones again.
+    """Shows the songs; Enter analyses the selected ones again, and other programs take them by drag and drop.
 
     Parameters
     ----------
@@ -135,6 +135,7 @@ class SongListView(QListView):
         self.setItemDelegate(_SongDelegate(self))
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)

@@ -81,6 +81,8 @@ class Report:
     ----------
     sorting : int
         Number for `undo_sorting`.
+    is_move : bool
+        Whether songs were moved, not copied.
     done : tuple of Placement
         The songs that were copied or moved, or the way back.
     left : tuple of UserError
@@ -88,6 +90,7 @@ class Report:
     """
 
     sorting: int
+    is_move: bool
     done: tuple[Placement, ...]
     left: tuple[UserError, ...]
 
@@ -204,7 +207,7 @@ def sort_into_folders(
             done.append(plan.placements[number])
             on_progress(len(done))
     journal.end(sorting)
-    return Report(sorting, tuple(done), tuple(left))
+    return Report(sorting, plan.is_move, tuple(done), tuple(left))
 
 
 def undo_sorting(journal: Journal, sorting: int | None = None) -> Report:
@@ -245,7 +248,7 @@ def undo_sorting(journal: Journal, sorting: int | None = None) -> Report:
     for folder in sorted(found.new_folders, key=lambda path: -len(path.parts)):
         with contextlib.suppress(OSError):  # it is not empty
             folder.rmdir()
-    return Report(found.id, tuple(done), tuple(left))
+    return Report(found.id, found.is_move, tuple(done), tuple(left))
 
 
 # Planning -------------------------------------------------------------------------------------------
