@@ -21,8 +21,9 @@ from PySide6.QtWidgets import (
 )
 
 from genrescope.audio.files import display_name, display_path
-from genrescope.gui.text.errors import error_text
+from genrescope.gui.text.errors import reason_text
 from genrescope.gui.text.formats import plain_tool_tip
+from genrescope.gui.theme.palette import theme_of
 
 if TYPE_CHECKING:
     from genrescope.library.export.folders import Plan
@@ -90,43 +91,57 @@ class SortingDialog(QDialog):
     def _summary(self, plan: Plan) -> str:
         parts = []
         if plan.placements:
-            text = (
-                self.tr("{count} songs will be moved into folders in “{name}”.")
+            one, many = (
+                (
+                    self.tr("One song will be moved into a folder in “{name}”."),
+                    self.tr("{count} songs will be moved into folders in “{name}”."),
+                )
                 if plan.is_move
-                else self.tr("{count} songs will be copied into folders in “{name}”.")
+                else (
+                    self.tr("One song will be copied into a folder in “{name}”."),
+                    self.tr("{count} songs will be copied into folders in “{name}”."),
+                )
             )
-            parts.append(text.format(count=_number(len(plan.placements)), name=display_path(plan.folder)))
+            parts.append(_count(len(plan.placements), one, many, name=display_path(plan.folder)))
         if plan.in_place:
-            parts.append(self.tr("{count} are there already.").format(count=_number(len(plan.in_place))))
+            one, many = self.tr("One is there already."), self.tr("{count} are there already.")
+            parts.append(_count(len(plan.in_place), one, many))
         if plan.left:
-            parts.append(self.tr("{count} stay where they are.").format(count=_number(len(plan.left))))
+            one, many = self.tr("One is left out."), self.tr("{count} are left out.")
+            parts.append(_count(len(plan.left), one, many))
         return " ".join(parts)
 
     def _table(self, plan: Plan) -> QTableWidget:
-        rows = [
-            (display_name(placement.source), display_path(placement.target.relative_to(plan.folder)))
-            for placement in plan.placements
-        ]
-        rows += [(display_name(path), self.tr("Already there")) for path in plan.in_place]
-        rows += [(str(error.details.get("name", "")), error_text(error)) for error in plan.left]
-        table = QTableWidget(len(rows), 2)
+        table = QTableWidget(0, 2)
         table.setHorizontalHeaderLabels([self.tr("Song"), self.tr("New place")])
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        table.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         table.setWordWrap(False)
         table.setShowGrid(False)
         table.verticalHeader().hide()
         header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        header.setHighlightSections(False)
-        for number, texts in enumerate(rows):
+        rows = [
+            (display_name(placement.source), display_path(placement.target.relative_to(plan.folder)))
+            for placement in plan.placements
+        ]
+        aside = [(display_name(path), self.tr("Already there")) for path in plan.in_place]
+        aside += [(str(error.details.get("name", "")), reason_text(error)) for error in plan.left]
+        table.setRowCount(len(rows) + len(aside))
+        muted = theme_of(self.parentWidget()).colour("muted")
+        for number, texts in enumerate((*rows, *aside)):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(plain_tool_tip(text))
+                if number >= len(rows):
+                    item.setForeground(muted)
                 table.setItem(number, column, item)
         return table
 
 
-def _number(count: int) -> str:
-    return QLocale().toString(count)
+def _count(count: int, one: str, many: str, **details: str) -> str:
+    text = one if count == 1 else many
+    return text.format(count=QLocale().toString(count), **details)

@@ -24,6 +24,8 @@ _REASONS = {
     Sentence.DECODER_CRASHED: QT_TRANSLATE_NOOP("Reason", "The decoder crashed"),
     Sentence.DECODER_STUCK: QT_TRANSLATE_NOOP("Reason", "The decoder got stuck"),
     Sentence.DECODER_MEMORY: QT_TRANSLATE_NOOP("Reason", "Takes too much memory"),
+    Sentence.NOT_FILED: QT_TRANSLATE_NOOP("Reason", "No certain genre"),
+    Sentence.LINK_NOT_MOVED: QT_TRANSLATE_NOOP("Reason", "A link"),
     Sentence.UNEXPECTED: QT_TRANSLATE_NOOP("Reason", "Unexpected error"),
 }
 """Problems with a file, without its name."""

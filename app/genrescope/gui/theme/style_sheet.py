@@ -140,6 +140,15 @@ QListView, QTreeView, QPlainTextEdit, QTextEdit {
     background: @surface; color: @text; border: 1px solid @outline; border-radius: @radius; padding: 4px;
     selection-background-color: @pressed; selection-color: @text; outline: 0;
 }
+QTableView {
+    background: @surface; color: @text; border: 1px solid @outline; border-radius: @radius; outline: 0;
+    selection-background-color: @pressed; selection-color: @text;
+}
+QTableView::item { padding: 4px 8px; }
+QHeaderView { background: @surface; }
+QHeaderView::section {
+    background: @surface; color: @muted; border: none; border-bottom: 1px solid @outline; padding: 6px 11px;
+}
 QListView::item { padding: 6px 8px; border-radius: 4px; }
 QListView:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid @accent; }
 
