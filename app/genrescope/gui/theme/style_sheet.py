@@ -140,11 +140,11 @@ QListView, QTreeView, QPlainTextEdit, QTextEdit {
     background: @surface; color: @text; border: 1px solid @outline; border-radius: @radius; padding: 4px;
     selection-background-color: @pressed; selection-color: @text; outline: 0;
 }
-QTableView {
+QTableWidget {
     background: @surface; color: @text; border: 1px solid @outline; border-radius: @radius; outline: 0;
     selection-background-color: @pressed; selection-color: @text;
 }
-QTableView::item { padding: 4px 8px; }
+QTableWidget::item { padding: 4px 8px; }
 QHeaderView { background: @surface; }
 QHeaderView::section {
     background: @surface; color: @muted; border: none; border-bottom: 1px solid @outline; padding: 6px 11px;
