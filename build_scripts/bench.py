@@ -17,6 +17,7 @@ import itertools
 import json
 import math
 import os
+import random
 import shutil
 import statistics
 import subprocess
@@ -42,6 +43,7 @@ JACK_SR, JACK_PERIOD = 48_000, 1024
 # Half a block: the other half may be taken by the sound itself.
 STALL_SECONDS = 0.010
 IDLE_SECONDS = 60
+KILLS = 50
 WARM_UP = 120.0
 """Seconds of listening after which memory must not grow."""
 
@@ -793,6 +795,20 @@ def job_playback(*songs: str) -> None:
     report(**found)
 
 
+def job_store(folder: str) -> None:
+    """Save and recall the results of many files."""
+    import bench_library
+
+    report(**bench_library.measure_store(Path(folder), 2_000))
+
+
+def job_save(file: str, clips: str, n_rewrites: str) -> None:
+    """Analyse clips and save the results until the process is killed."""
+    import bench_library
+
+    bench_library.analyse_until_killed(Path(file), Path(clips), int(n_rewrites))
+
+
 def measure_start(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     found = [ask("start", folder) for _ in range(8)][1:]
     heavy = sorted({name for answer in found for name in answer["heavy"]})
@@ -885,6 +901,41 @@ def measure_rows(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     found = ask("rows", folder, str(many), "1")
     note = f"from {found['before'] / MIB:.0f} MB"
     yield Row(f"memory with {found['rows']} clips in the list", found["after"][0] / MIB, "MB", 600, note=note)
+
+
+def measure_store(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    (folder / "songs").mkdir()
+    found = ask("store", folder, str(folder / "songs"))
+    note = f"{found['saved']:.0f} saved a second, {found['kib']:.0f} KiB each"
+    yield Row("library: known files answered a second", found["recalled"], "", at_least=2_000, note=note)
+    yield Row("library: list of 2,000 songs", found["listing"], "s")
+
+
+def measure_kills(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    import bench_library
+
+    if sys.platform == "win32":
+        raise NotHereError("Windows cannot kill a process in this way")
+    import soundfile
+
+    clips, file = folder / "clips", folder / "library.sqlite3"
+    clips.mkdir()
+    for number in range(12):
+        clip = clips / f"{number}.wav"
+        soundfile.write(clip, music(3.0) * (1 - number / 20), SR)
+        os.utime(clip, (bench_library.LONG_AGO, bench_library.LONG_AGO))
+    rng = random.Random(1)
+    lost = damaged = 0
+    saved: list[str] = []
+    for number in range(KILLS):
+        with started("save", folder, str(file), str(clips), str(number)) as child:
+            seconds = rng.uniform(0, bench_library.LONGEST_LIFE)
+            saved += bench_library.lines_until_killed(child, seconds)
+        found = bench_library.lost_answers(file, clips, set(saved), number)
+        lost, damaged = lost + found[0], damaged + found[1]
+    note = f"{len(saved)} saved, {KILLS} kills during migration and analysis"
+    yield Row("library: saved answers lost after kill -9", lost, "", 0, note=note)
+    yield Row("library: libraries damaged by kill -9", damaged, "", 0)
 
 
 def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str]]:
@@ -1111,6 +1162,8 @@ ROWS = {
     "memory": measure_memory,
     "set": measure_set,
     "rows": measure_rows,
+    "store": measure_store,
+    "kills": measure_kills,
     "why": measure_why,
     "idle": measure_idle,
     "live": measure_live,
