@@ -256,11 +256,13 @@ def job_start() -> None:
 def _window() -> tuple[Any, Any]:
     from PySide6.QtWidgets import QApplication
 
+    from genrescope.gui.shell.garbage import GarbageCollector
     from genrescope.main import build_window, freeze_gc
 
     app = QApplication([])
     window = build_window(app, engine="litert")
     window.model.ready.connect(freeze_gc)
+    GarbageCollector(lambda: window.has_sound).__enter__().setParent(window)
     return app, window
 
 

@@ -58,6 +58,7 @@ def run_window(
 
     from genrescope.gui.shell.application import Application
     from genrescope.gui.shell.error_report import ErrorReport
+    from genrescope.gui.shell.garbage import GarbageCollector
     from genrescope.gui.shell.interrupts import Interrupts
 
     with ExitStack() as stack:
@@ -66,6 +67,7 @@ def run_window(
         report = stack.enter_context(ErrorReport())
         window = build_window(app, model=model, engine=engine, settings=settings)
         stack.callback(window.close_down)
+        stack.enter_context(GarbageCollector(lambda: window.has_sound))
         if getattr(sys, "frozen", False):
             restore_environment("QT_PLUGIN_PATH", "QML2_IMPORT_PATH")
         report.parent_widget = window
@@ -173,6 +175,7 @@ def self_test_window(
     from PySide6.QtCore import QEvent, QTimer
     from PySide6.QtWidgets import QApplication
 
+    from genrescope.gui.shell.garbage import GarbageCollector
     from genrescope.gui.shell.settings import Settings
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -186,6 +189,7 @@ def self_test_window(
         stack.callback(app.sendPostedEvents, None, QEvent.Type.DeferredDelete)
         stack.callback(window.deleteLater)
         stack.callback(window.close_down)
+        stack.enter_context(GarbageCollector(lambda: window.has_sound))
         timer = QTimer(singleShot=True, interval=int(1000 * timeout_s))
         stack.callback(timer.stop)
         timer.timeout.connect(lambda: failures.append(TimeoutError("no answer in time")))

@@ -122,7 +122,13 @@ class MainWindow(QMainWindow):
         self._device_lister = DeviceLister(self.live)
         SongMessages(self.queue, self.song_list, self.banner)
         self.stage = Stage(
-            self.headline, self.bars, self.parts.tags, self.banner, self.live, self.all_actions
+            self.headline,
+            self.bars,
+            self.parts.tags,
+            self.banner,
+            self.live,
+            self.all_actions,
+            self.playback.press_key,
         )
         self.presenter = Presenter(self.queue, self.live, self.playback, self.model, self.parts, self.stage)
         Preferences(settings, self.all_actions, theme_switch, language, self.spectrogram, self.bars)
@@ -183,6 +189,7 @@ class MainWindow(QMainWindow):
         self.song_list.remove_requested.connect(self.queue.remove)
         self.song_list.analysis_requested.connect(self.queue.analyse_again)
         self.song_list.folder_requested.connect(show_folder)
+        self.song_list.play_requested.connect(self.playback.play_from_start)
         self.menu_bar.recent.chosen.connect(self._open_one)
         self._theme_switch.changed.connect(self._set_theme)
         self.first_painted.connect(self._start_slow_things, Qt.ConnectionType.QueuedConnection)
@@ -412,10 +419,14 @@ class MainWindow(QMainWindow):
 
     # -- listening and recording -------------------------------------------------------------------
 
+    @property
+    def has_sound(self) -> bool:
+        """Whether a song is played, or an input is open."""
+        return self.live.state.has_device or self.playback.is_playing
+
     @Slot()
     def _keep_awake(self) -> None:
-        is_on = self.live.state.has_device or self.stage.is_open or self.playback.is_playing
-        self._awake.keep(is_on and not self._closed)
+        self._awake.keep((self.has_sound or self.stage.is_open) and not self._closed)
 
     # -- actions -----------------------------------------------------------------------------------
 
