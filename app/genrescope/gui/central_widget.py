@@ -52,12 +52,12 @@ class CentralWidget(QWidget):
         self.spectrogram = SpectrogramPanel()
         timeline = self.spectrogram.timeline
         styles = actions.timeline_style.actions.values()
+        timeline.addActions([actions.play, actions.end_loop, _separator(timeline)])
         timeline.addActions([actions.copy_sections, _separator(timeline), *styles])
         view = self.spectrogram.view
-        band = [actions.play_visible_band, actions.play_all_frequencies]
-        view.addActions(
-            [actions.why, *band, _separator(view), actions.save_picture, actions.save_card, actions.freeze]
-        )
+        view.addActions([actions.play, actions.end_loop, actions.play_visible_band])
+        view.addActions([actions.play_all_frequencies, _separator(view), actions.why, actions.freeze])
+        view.addActions([_separator(view), actions.save_picture, actions.save_card])
         for picture in (timeline, view):
             picture.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.pages = QStackedWidget()

@@ -46,6 +46,8 @@ class Preferences(QObject):
         self._bars = bars
         spectrogram.set_appearance(settings.colormap, settings.low_db, settings.high_db)
         spectrogram.timeline.set_style(settings.timeline_style)
+        spectrogram.why.opacity_changed.connect(self._set_why_opacity)
+        spectrogram.why.opacity.setValue(settings.why_opacity)
         bars.set_sorted(settings.sorted_bars)
         actions.sort.setChecked(settings.sorted_bars)
         actions.theme.chosen.connect(self._set_theme)
@@ -73,6 +75,11 @@ class Preferences(QObject):
     def _set_timeline_style(self, style: str) -> None:
         self._settings.timeline_style = style
         self._spectrogram.timeline.set_style(style)
+
+    @Slot(int)
+    def _set_why_opacity(self, percent: int) -> None:
+        self._settings.why_opacity = percent
+        self._spectrogram.view.spotlight.set_opacity(percent / 100)
 
     @Slot(bool)
     def _sort(self, by_score: bool) -> None:

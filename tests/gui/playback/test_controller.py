@@ -6,14 +6,16 @@ import itertools
 import json
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from genrescope.gui.playback import controller
+from genrescope.gui.songs.model import PLAYED_ROLE
 from support.songs import WAIT_MS, wait_for_all
 
 Ctrl, Shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+NoModifier = Qt.KeyboardModifier.NoModifier
 
 BOXES = {"name": "Boxes", "host_api": "Fake", "sr": 48_000, "outputs": 2}
 
@@ -98,6 +100,54 @@ def test_click_keys_and_loop(window, qtbot, open_songs, wait_for):
     playback.repeat(4.0, 4.5)
     playback.go_to(10.0)
     assert view.region is None
+
+
+def test_a_drag_in_the_timeline_repeats_a_region(window, qtbot, open_songs, wait_for):
+    (song,) = open_songs(20)
+    view, timeline = window.spectrogram.view, window.spectrogram.timeline
+    left, scores = Qt.MouseButton.LeftButton, timeline.scores_rect()
+    begin, end = (round(scores.left() + share * scores.width()) for share in (0.25, 0.5))
+    window.playback.toggle()
+    qtbot.mousePress(timeline, left, pos=QPoint(begin, 40))
+    place = QPointF(end, 40)
+    move = QMouseEvent(QEvent.Type.MouseMove, place, timeline.mapToGlobal(place), left, left, NoModifier)
+    QApplication.sendEvent(timeline, move)
+    assert view.region == pytest.approx((5.0, 10.0), abs=0.2)
+    qtbot.mouseRelease(timeline, left, pos=QPoint(end, 40))
+    assert window.playback.region == view.region == pytest.approx((5.0, 10.0), abs=0.2)
+    wait_for(song, 5.0, 10.0)
+
+
+def test_a_double_click_plays_a_song_and_its_row_is_marked(window, qtbot, open_songs, wait_for):
+    _, second = open_songs(20, 20)
+    model = window.queue.model
+
+    def marked() -> list:
+        return [song for song in model.songs if model.index_of(song).data(PLAYED_ROLE)]
+
+    place = window.song_list.visualRect(model.index(1)).center()
+    qtbot.mouseClick(window.song_list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.mouseDClick(window.song_list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    wait_for(second, 0.3)
+    assert marked() == [second]
+    window.playback.toggle()
+    assert not marked()
+
+
+def test_the_stage_has_the_same_keys(window, qtbot, open_songs, wait_for):
+    first, second = open_songs(20, 20)
+    window.all_actions.stage.trigger()
+    stage = window.stage.view
+    qtbot.keyClick(stage, Qt.Key.Key_Space)
+    wait_for(first, 0.3)
+    qtbot.keyClick(stage, Qt.Key.Key_Right)
+    wait_for(first, 5.0)
+    qtbot.keyClick(stage, Qt.Key.Key_Right, Ctrl)
+    wait_for(second, 0.3)
+    qtbot.keyClick(stage, Qt.Key.Key_Space)
+    assert not window.playback.is_playing
+    assert window.live.state == "off"
+    window.stage.close()
 
 
 def test_a_band_of_frequencies_is_drawn_played_and_cleared(window, qtbot, open_songs, monkeypatch):

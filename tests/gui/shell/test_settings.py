@@ -52,7 +52,8 @@ def test_a_missing_file_gives_the_defaults_and_reading_creates_none(file):
 
 VALUES = {
     "theme": "dark", "language": "es", "colormap": "viridis", "low_db": -70, "high_db": 5,
-    "timeline_style": "lanes", "sorted_bars": False, "geometry": b"\x00\xff1", "splitter": b"x",
+    "timeline_style": "lanes", "why_opacity": 30, "sorted_bars": False,
+    "geometry": b"\x00\xff1", "splitter": b"x",
     "volume": 40, "output": "ALSA/Lautsprecher (ü)", "output_name": "Lautsprecher, ü", "play_on": False,
     "device": "ALSA/Mikrofon (ü)", "device_name": "Mikrofon, ü",
     "channels": ("3+4 ALSA/a, b", "mix JACK/c"),
@@ -136,6 +137,7 @@ DAMAGED = {
     "low_db": [*NUMBER, "-40.5"],
     "high_db": [*NUMBER, "-15.5"],
     "timeline_style": [*TEXT, '""', '"pie"'],
+    "why_opacity": [*NUMBER, "40.5", "101"],
     "sorted_bars": ["0", "1", '"true"', '"false"', "[]", "[true]"],
     "geometry": BYTES,
     "splitter": BYTES,

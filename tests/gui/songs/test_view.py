@@ -104,6 +104,7 @@ def test_the_context_menu_of_a_row(qtbot, view, songs):
     menu = menu_of(view, QContextMenuEvent.Reason.Keyboard, 3)
     entries = [entry for entry in menu.actions() if not entry.isSeparator()]
     assert [entry.text() for entry in entries] == [
+        "&Play\tSpace",
         "Analyse a&gain",
         "Show in &folder",
         "&Copy",
@@ -111,8 +112,8 @@ def test_the_context_menu_of_a_row(qtbot, view, songs):
         "Sa&ve song card…",
         "&Remove from list",
     ]
-    assert not entries[0].isEnabled()
-    for entry in entries[1:]:
+    assert not any(entry.isEnabled() for entry in entries[:2])
+    for entry in entries[2:]:
         entry.trigger()
     menu.close()
     assert folders == [Path("/music")]
@@ -121,8 +122,8 @@ def test_the_context_menu_of_a_row(qtbot, view, songs):
     view.select([songs[1], songs[2]])
     menu = menu_of(view, QContextMenuEvent.Reason.Mouse, 2)
     entries = [entry for entry in menu.actions() if not entry.isSeparator()]
-    assert [entry.isEnabled() for entry in entries] == [True, False, True, False, False, True]
-    entries[0].trigger()
+    assert [entry.isEnabled() for entry in entries] == [False, True, False, True, False, False, True]
+    entries[1].trigger()
     menu.close()
     assert again == [[songs[1], songs[2]]]
 
@@ -173,3 +174,39 @@ def test_the_row_with_the_keyboard_focus_has_a_frame(qtbot, unthemed_app, view):
     qtbot.keyClick(view, Qt.Key.Key_Tab)
     view.setFocus(Qt.FocusReason.TabFocusReason)
     assert has_frame()
+
+
+def test_a_double_click_plays_a_song_or_analyses_it_again(qtbot, view, songs):
+    again = emitted(view.analysis_requested)
+
+    def double_click(row: int) -> None:
+        place = view.visualRect(view.model_of_the_test.index(row)).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    with qtbot.waitSignal(view.play_requested):
+        double_click(1)
+    with qtbot.assertNotEmitted(view.play_requested):
+        double_click(2)
+    assert again == [[songs[2]]]
+
+
+def test_the_song_that_is_played_is_marked(view, songs):
+    model = view.model_of_the_test
+    text = Qt.ItemDataRole.AccessibleTextRole
+    quiet = view.grab().toImage()
+    model.set_played(songs[1])
+    row = view.visualRect(model.index(1))
+    playing = view.grab().toImage()
+    changed = [
+        (x, y)
+        for x in range(quiet.width())
+        for y in range(quiet.height())
+        if quiet.pixel(x, y) != playing.pixel(x, y)
+    ]
+    assert changed
+    assert all(row.contains(x - 1, y - 1) for x, y in changed)
+    assert "playing" in model.index(1).data(text)
+    model.set_played(None)
+    assert view.grab().toImage() == quiet
+    assert "playing" not in model.index(1).data(text)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
+from genrescope.audio.ring import RingBuffer
+from genrescope.gui.live.connection import ListeningState
+from genrescope.gui.live.live_sound import LiveSound
 from support.songs import WAIT_MS, wait_for_all
 
 
@@ -48,7 +53,7 @@ def test_the_visible_part_is_explained_while_the_switch_is_on(window, song, expl
     assert panel.view.grab().toImage() == before
 
 
-def test_any_genre_of_the_bars_can_be_asked(window, song, explained):
+def test_any_genre_of_the_bars_can_be_asked(window, song, explained, qtbot):
     bars = window.bars
 
     def ask(genre: str) -> str:
@@ -62,6 +67,7 @@ def test_any_genre_of_the_bars_can_be_asked(window, song, explained):
         menu.close()
         return text
 
+    qtbot.waitUntil(lambda: not bars.is_moving)  # rows that change places overlap
     asked = []
     sentence = explained(lambda: asked.append(ask("rock")))
     assert asked == ["Why not rock?"]
@@ -83,3 +89,46 @@ def test_the_newest_request_wins(window, song, qtbot):
     view.clear()
     assert window.why.explanation is None
     assert window.spectrogram.why.sentence.text() == "Select a song to see what speaks for its genre"
+
+
+def test_a_click_on_a_genre_explains_it_and_another_one_ends_that(window, song, explained, qtbot):
+    def click(genre: str) -> None:
+        place = window.bars.row(genre).geometry().center()
+        qtbot.mouseClick(window.bars, Qt.MouseButton.LeftButton, pos=place)
+
+    qtbot.waitUntil(lambda: not window.bars.is_moving)
+    sentence = explained(lambda: click("rock"))
+    assert sentence.startswith("Not rock: ")
+    assert window.all_actions.why.isChecked()
+    click("rock")
+    assert not window.all_actions.why.isChecked()
+    assert window.spectrogram.why.isHidden()
+    assert window.why.explanation is None
+
+
+def test_the_frozen_live_picture_is_explained(window, explained, qtbot):
+    view, mel = window.spectrogram.view, window.model.card.mel
+    window.live.sound = LiveSound(ListeningState.ON, window.live.analysis.timeline, "USB Audio")
+    ring = window.live.analysis.frames = RingBuffer(10_000, mel.n_mels)
+    frames = np.full((round(40 * mel.frame_rate), mel.n_mels), -60.0, np.float32)
+    frames[:, 10:14] = -20.0
+    ring.append(frames)
+    window.presenter.show_live()
+    window.all_actions.why.trigger()
+    assert (
+        window.spectrogram.why.sentence.text() == "Freeze the live picture to see what speaks for its genre"
+    )
+    explained(window.all_actions.freeze.trigger)
+    explained(lambda: view.plot.box.setXRange(-30.0, -20.0))
+    assert window.why.explanation.seconds[[0, -1]] == pytest.approx([10.0, 20.0], abs=0.1)
+    rect = view.spotlight.rect
+    assert (rect.left(), rect.right()) == pytest.approx((-30.0, -20.0), abs=0.1)
+    window.all_actions.freeze.trigger()
+    assert window.why.explanation is None
+
+
+def test_the_opacity_is_remembered(window, settings):
+    slider = window.spectrogram.why.opacity
+    assert slider.value() == settings.why_opacity == 70
+    slider.setValue(40)
+    assert settings.why_opacity == 40

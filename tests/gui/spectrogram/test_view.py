@@ -190,14 +190,11 @@ def test_a_click_goes_to_a_second_and_a_drag_selects_a_region(qtbot: QtBot, view
     with qtbot.waitSignal(view.region_selected) as selected, qtbot.assertNotEmitted(view.seek_requested):
         drag(view, Qt.MouseButton.LeftButton, 400, 250)
     assert selected.args == [pytest.approx(seconds(250)), pytest.approx(seconds(400))]
-    assert view.region == tuple(selected.args)
     assert view.plot.time_span == span
     # Beyond the edge, the region ends at the edge.
     with qtbot.waitSignal(view.region_selected) as selected:
         drag(view, Qt.MouseButton.LeftButton, 400, 5000)
     assert selected.args[1] == pytest.approx(span[1])
-    view.set_region(None)
-    assert view.region is None
 
 
 def test_live_sound_and_a_bare_view_cannot_be_played(qtbot: QtBot, view: SpectrogramView) -> None:
@@ -215,14 +212,17 @@ def test_playhead_and_region_go_with_the_track(view: SpectrogramView) -> None:
     view.show_track(track_of(noise_frames(500)))
     before = picture(view)
     view.set_playhead(5.0)
+    left = view.plot.rect.left()
+    begin, end, playhead = (view.plot.x_of_seconds(s) - left for s in (2.0, 3.0, 5.0))
+    changed = np.flatnonzero((picture(view) != before).any(axis=0))
+    assert np.abs(changed - playhead).max() <= 2
+    # What is not repeated is dimmed.
     view.set_region((2.0, 3.0))
     assert (view.playhead, view.region) == (5.0, (2.0, 3.0))
-    changed = np.flatnonzero((picture(view) != before).any(axis=0))
-    left = view.plot.rect.left()
-    inside = [view.plot.x_of_seconds(s) - left for s in (2.0, 3.0, 5.0)]
-    assert changed.min() == pytest.approx(inside[0], abs=2)
-    assert changed.max() == pytest.approx(inside[2], abs=2)
-    assert not ((changed > inside[1] + 2) & (changed < inside[2] - 2)).any()
+    kept = np.flatnonzero((picture(view) == before).all(axis=0))
+    kept = kept[kept < playhead]  # the last column is cut by the frame
+    assert begin - 2 <= kept.min() <= begin + 3
+    assert end - 3 <= kept.max() <= end + 2
     view.show_track(track_of(noise_frames(500)))
     assert (view.playhead, view.region) == (None, None)
 

@@ -103,7 +103,7 @@ from PySide6.QtWidgets import QApplication
 from genrescope.gui.stage.view import StageView
 
 app = QApplication(["x", "-platform", "offscreen:configfile=" + sys.argv[1]])
-stage = StageView([])
+stage = StageView([], lambda event: False)
 for screen in reversed(app.screens()):
     stage.enter(screen)
     app.processEvents()
@@ -174,8 +174,8 @@ def test_live_sound_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
     assert view.verdict.text == f"Waiting for “{sound_card.device_name}”…"
     assert "was unplugged" in view.message.text
     assert view.meter.peak <= -60
-    # The space bar stops waiting; then the screen may go dark.
-    qtbot.keyClick(view, Qt.Key.Key_Space)
+    # The key of the window stops waiting; then the screen may go dark.
+    qtbot.keyClick(view, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.live.state == "off", timeout=WAIT_MS)
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert not window._awake.is_on
@@ -184,7 +184,9 @@ def test_live_sound_is_on_the_stage(listening, sound_card, qtbot, tmp_path):
 def test_the_keys_have_the_same_names_as_in_the_menu(window, qtbot):
     view = open_stage(qtbot, window)
     hint = view.hint.text()
-    assert hint == "Ctrl+M: Start listening · Ctrl+R: Record · Ctrl+L: Save last 30 seconds"
+    assert hint == "Ctrl+M: Start listening · Ctrl+R: Record"
+    window.all_actions.keep_last.setEnabled(True)
+    assert view.hint.text() == hint + " · Ctrl+L: Save last 30 seconds"
     window.all_actions.listen.set_on(True)
     window.all_actions.record.set_on(True)
     assert view.hint.text().startswith("Ctrl+M: Stop listening · Ctrl+R: Stop recording")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
-from PySide6.QtGui import QAction, QColor, QImage
+from PySide6.QtGui import QAction, QColor, QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from genrescope.audio.ring import RingBuffer
@@ -41,9 +41,20 @@ def record() -> QAction:
 
 
 @pytest.fixture
-def stage(qapp: QApplication, qtbot, record: QAction) -> Iterator[StageView]:
+def pressed() -> list[int]:
+    """The keys that the stage leaves to the playback, which uses Space."""
+    return []
+
+
+@pytest.fixture
+def stage(qapp: QApplication, qtbot, record: QAction, pressed: list[int]) -> Iterator[StageView]:
+    def press_key(event: QKeyEvent) -> bool:
+        if event.key() == Qt.Key.Key_Space:
+            pressed.append(event.key())
+        return event.key() == Qt.Key.Key_Space
+
     switch = ThemeSwitch(qapp, "light")
-    view = StageView([record])
+    view = StageView([record], press_key)
     view.bars.set_animated(False)
     view.resize(1280, 720)
     view.show()
@@ -221,16 +232,20 @@ def test_the_keys_do_not_cover_a_message(stage, live):
     assert not row.geometry().intersects(stage.message.geometry())
 
 
-def test_the_keys(stage, qtbot, record):
-    pressed = []
-    stage.listen_requested.connect(lambda: pressed.append("space"))
-    record.triggered.connect(lambda: pressed.append("record"))
+def test_the_keys(stage, qtbot, record, pressed):
+    with qtbot.waitSignal(record.triggered):
+        qtbot.keyClick(stage, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(stage, Qt.Key.Key_Space)
-    qtbot.keyClick(stage, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier)
-    assert pressed == ["space", "record"]
     with qtbot.waitSignal(stage.left):
         qtbot.keyClick(stage, Qt.Key.Key_Escape)
     assert not stage.isVisible()
+    assert pressed == [Qt.Key.Key_Space]
+
+
+def test_only_keys_that_do_something_are_listed(stage, record):
+    assert "Ctrl+R" in stage.hint.text()
+    record.setEnabled(False)
+    assert "Ctrl+R" not in stage.hint.text()
 
 
 @pytest.mark.parametrize("way", ["double click", "button"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QRect
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QImage
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
@@ -312,3 +312,17 @@ def test_a_name_that_does_not_fit_is_in_a_tool_tip(bars: GenreBars) -> None:
     assert "&lt;b&gt;" in tool_tip(name)
     QToolTip.hideText()
     assert not bars.row("ska").is_elided
+
+
+def test_a_click_asks_about_a_genre_that_has_a_score(qtbot: QtBot, bars: GenreBars) -> None:
+    genre = GENRES[2]
+    place = bars.row(genre).geometry().center()
+    with qtbot.assertNotEmitted(bars.clicked):
+        qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=place)
+    assert bars.cursor().shape() == Qt.CursorShape.ArrowCursor
+    bars.set_scores(dict.fromkeys(GENRES, 1 / len(GENRES)))
+    settled(qtbot, bars)
+    assert bars.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    with qtbot.waitSignal(bars.clicked) as clicked:
+        qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, pos=bars.row(genre).geometry().center())
+    assert clicked.args == [genre]

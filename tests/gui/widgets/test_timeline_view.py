@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -453,6 +453,56 @@ def test_a_click_seeks(qtbot: QtBot, track: Callable[..., TimelineView]) -> None
     assert sought.args[0] == pytest.approx(150, abs=1)
     with qtbot.assertNotEmitted(widget.seek_requested):
         qtbot.mouseClick(widget, Qt.MouseButton.LeftButton, pos=QPoint(5, 40))
+
+
+def drag(qtbot: QtBot, widget: TimelineView, begin: int, end: int, *, shift: bool = False) -> None:
+    left = Qt.MouseButton.LeftButton
+    modifier = Qt.KeyboardModifier.ShiftModifier if shift else Qt.KeyboardModifier.NoModifier
+    qtbot.mousePress(widget, left, modifier, QPoint(begin, 40))
+    for x in ((begin + end) // 2, end):
+        place = QPointF(x, 40)
+        move = QMouseEvent(QEvent.Type.MouseMove, place, widget.mapToGlobal(place), left, left, modifier)
+        QApplication.sendEvent(widget, move)
+    qtbot.mouseRelease(widget, left, modifier, QPoint(end, 40))
+
+
+@pytest.mark.parametrize(("begin", "end", "stop"), [(LEFT + 300, LEFT + 100, 150), (LEFT + 100, 5000, 300)])
+def test_a_drag_selects_a_region(
+    begin: int, end: int, stop: float, qtbot: QtBot, track: Callable[..., TimelineView]
+) -> None:
+    widget = track(("rock", 200), ("jazz", 100))
+    shown: list[tuple[float, float]] = []
+    widget.region_selecting.connect(lambda start, stop: shown.append((start, stop)))
+    with qtbot.waitSignal(widget.region_selected) as selected, qtbot.assertNotEmitted(widget.seek_requested):
+        drag(qtbot, widget, begin, end)
+    assert selected.args == [pytest.approx(50, abs=1), pytest.approx(stop, abs=1)]
+    assert shown[-1] == tuple(selected.args)
+    # A click that trembles is still a click.
+    with qtbot.waitSignal(widget.seek_requested), qtbot.assertNotEmitted(widget.region_selected):
+        drag(qtbot, widget, LEFT + 100, LEFT + 102)
+
+
+def test_a_drag_with_shift_pans(qtbot: QtBot, track: Callable[..., TimelineView]) -> None:
+    widget = track(("rock", 200), ("jazz", 100))
+    shares: list[float] = []
+    widget.pan_requested.connect(shares.append)
+    with qtbot.assertNotEmitted(widget.region_selected), qtbot.assertNotEmitted(widget.seek_requested):
+        drag(qtbot, widget, LEFT + 300, LEFT + 200, shift=True)
+    assert sum(shares) == pytest.approx(50 / 300, abs=0.01)
+
+
+def test_the_genres_of_the_visible_part_are_named(track: Callable[..., TimelineView]) -> None:
+    lengths = [(name, 100.0) for name in CLASSES]
+    widget = track(*lengths)
+
+    def names() -> QImage:
+        place = QRect(widget.width() - 90, 0, 90, widget.height())
+        return widget.grab(place).toImage()
+
+    widget.set_margins(LEFT, 90)
+    whole = names()
+    widget.set_span(0.0, 50.0)
+    assert names() != whole
 
 
 def test_enter_seeks_to_the_section_selected_with_the_keys(

@@ -64,9 +64,9 @@ def _mouse() -> list[tuple[str, str]]:
     translate = QCoreApplication.translate
     return [
         (translate("Shortcuts", "Click"), translate("Shortcuts", "Play from there")),
-        (translate("Shortcuts", "Drag in the spectrogram"), translate("Shortcuts", "Loop a region")),
+        (translate("Shortcuts", "Drag"), translate("Shortcuts", "Loop a region")),
         (
-            translate("Shortcuts", "Ctrl + drag"),
+            translate("Shortcuts", "Ctrl + drag in the spectrogram"),
             translate("Shortcuts", "Play only a band of frequencies"),
         ),
         (translate("Shortcuts", "Shift + drag"), translate("Shortcuts", "Move the picture")),
@@ -83,8 +83,12 @@ def _mouse() -> list[tuple[str, str]]:
             translate("Shortcuts", "Menu of the picture or the sections"),
         ),
         (
-            translate("Shortcuts", "Right click on a genre"),
+            translate("Shortcuts", "Click on a genre"),
             translate("Shortcuts", "What speaks for it, or against it"),
+        ),
+        (
+            translate("Shortcuts", "Double click on a song"),
+            translate("Shortcuts", "Play it from its start"),
         ),
     ]
 

@@ -120,7 +120,8 @@ class PlaybackController(QObject):
         queue.removed.connect(self._songs_removed)
         view.seek_requested.connect(self.go_to)
         timeline.seek_requested.connect(self.go_to)
-        view.region_selected.connect(self.repeat)
+        for picture in (view, timeline):
+            picture.region_selected.connect(self.repeat)
         view.band_selected.connect(self._band_selected)
         bar.volume_chosen.connect(self.set_volume)
         outputs.output_chosen.connect(self._output_chosen)
@@ -194,6 +195,12 @@ class PlaybackController(QObject):
             self._follower.start()
             self.speaker.play()
         self._update()
+
+    @Slot()
+    def play_from_start(self) -> None:
+        """Play the shown song from its start."""
+        if self._shown is not None:
+            self._load(self._shown, 0.0, play=True)
 
     @Slot(float)
     def go_to(self, seconds: float) -> None:
@@ -403,6 +410,7 @@ class PlaybackController(QObject):
         shown, actions = self._shown, self._actions
         is_playing, is_loaded = self.is_playing, self.song is not None
         self._bar.setVisible(shown is not None or is_playing)
+        self._queue.model.set_played(self.song if is_playing else None)
         other = self.song if is_playing and self.song is not shown else None
         self._bar.name.say(other.name if other is not None else "")
         actions.play.set_on(is_playing and shown in (self.song, None))

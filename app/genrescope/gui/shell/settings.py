@@ -158,6 +158,9 @@ class Settings:
     low_db = Setting("view/low_db", -90, lambda v: -120 <= v <= -20)
     high_db = Setting("view/high_db", -15, lambda v: -60 <= v <= 20)
     timeline_style = Setting("view/timeline_style", "area", TIMELINE_STYLES.__contains__)
+    why_opacity = Setting("view/why_opacity", 70, lambda v: 0 <= v <= 100)
+    """Percent."""
+
     sorted_bars = Setting("view/sorted_bars", True)
     geometry = Setting("window/geometry", b"")
     splitter = Setting("window/splitter", b"")

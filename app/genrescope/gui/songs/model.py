@@ -22,6 +22,7 @@ Index = QModelIndex | QPersistentModelIndex
 DETAIL_ROLE = Qt.ItemDataRole.UserRole + 1
 MARK_ROLE = Qt.ItemDataRole.UserRole + 2
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 3
+PLAYED_ROLE = Qt.ItemDataRole.UserRole + 4
 
 
 class Mark(enum.Enum):
@@ -37,6 +38,7 @@ class SongListModel(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self.songs: list[Song] = []
+        self._played: Song | None = None
 
     def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
         """Return the number of rows."""
@@ -55,11 +57,21 @@ class SongListModel(QAbstractListModel):
             return _mark_of(song)
         if role == SHARE_ROLE:
             return song.share if song.state is State.ANALYSING else None
+        if role == PLAYED_ROLE:
+            return song is self._played
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tool_tip(song)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{song.name}: {self._spoken(song)}"
         return None
+
+    def set_played(self, song: Song | None) -> None:
+        """Mark the song that is being played."""
+        before, self._played = self._played, song
+        if song is not before:
+            for changed in (before, song):
+                if changed in self.songs:
+                    self.touch(changed)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Let rows be dragged."""
@@ -96,7 +108,9 @@ class SongListModel(QAbstractListModel):
 
     def _spoken(self, song: Song) -> str:
         detail = self.detail(song)
-        return self.tr("not analysed: {reason}").format(reason=detail) if song.error is not None else detail
+        if song.error is not None:
+            detail = self.tr("not analysed: {reason}").format(reason=detail)
+        return self.tr("playing, {detail}").format(detail=detail) if song is self._played else detail
 
     @staticmethod
     def _tool_tip(song: Song) -> str:

@@ -27,7 +27,15 @@ from PySide6.QtWidgets import (
 )
 
 from genrescope.gui.actions import Actions
-from genrescope.gui.songs.model import DETAIL_ROLE, MARK_ROLE, SHARE_ROLE, Index, Mark, SongListModel
+from genrescope.gui.songs.model import (
+    DETAIL_ROLE,
+    MARK_ROLE,
+    PLAYED_ROLE,
+    SHARE_ROLE,
+    Index,
+    Mark,
+    SongListModel,
+)
 from genrescope.gui.songs.song import Song, State
 from genrescope.gui.theme.fonts import scaled_font
 from genrescope.gui.theme.icons import icon
@@ -68,12 +76,12 @@ class _SongDelegate(QStyledItemDelegate):
         painter.setFont(option.font)
         name = index.data(Qt.ItemDataRole.DisplayRole)
         height = option.fontMetrics.height()
-        self._write(
-            painter,
-            QRect(inner.left(), inner.top(), inner.width(), height),
-            name,
-            Qt.TextElideMode.ElideMiddle,
-        )
+        first = QRect(inner.left(), inner.top(), inner.width(), height)
+        if index.data(PLAYED_ROLE):
+            first.setRight(first.right() - height - self.GAP)
+            place = QRect(first.right() + self.GAP, first.top(), height, height)
+            icon("volume", theme, token="accent").paint(painter, place, mode=QIcon.Mode.Normal)
+        self._write(painter, first, name, Qt.TextElideMode.ElideMiddle)
         below = QRect(inner.left(), inner.top() + height + 2, inner.width(), QFontMetrics(small).height())
         if mark is not None:
             size = below.height()
@@ -107,7 +115,9 @@ class _SongDelegate(QStyledItemDelegate):
 
 
 class SongListView(QListView):
-    """Shows the songs; Enter analyses the selected ones again, and other programs take them by drag and drop.
+    """Shows the songs; other programs take them by drag and drop.
+
+    Enter or a double click plays a song, or analyses it again if that has failed.
 
     Parameters
     ----------
@@ -125,6 +135,9 @@ class SongListView(QListView):
 
     folder_requested = Signal(object)
     """Path of a folder to show in the file manager."""
+
+    play_requested = Signal()
+    """The current song is to be played from its start."""
 
     def __init__(self, model: SongListModel, actions: Actions) -> None:
         super().__init__()
@@ -200,6 +213,8 @@ class SongListView(QListView):
         actions = self._actions
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(actions.play)
+        menu.addSeparator()
         menu.addActions(
             [
                 actions.analyse_again,
@@ -227,6 +242,8 @@ class SongListView(QListView):
         again = [song for song in self.selected if song.state in (State.CANCELLED, State.FAILED)]
         if again:
             self.analysis_requested.emit(again)
+        else:
+            self.play_requested.emit()
 
 
 class SongPanel(QFrame):

@@ -11,7 +11,6 @@ from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.inference.worker import Inference, WhyJob
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.spectrogram.panel import SpectrogramPanel
-from genrescope.gui.spectrogram.sources import TrackSource
 from genrescope.gui.widgets.genre_bars import GenreBars
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ SETTLED_MS = 250
 
 
 class WhyController(QObject):
-    """Explains the visible part of the track that is shown, while the action is checked.
+    """Explains the visible part of a song or of frozen live sound, while the action is checked.
 
     Parameters
     ----------
@@ -63,12 +62,12 @@ class WhyController(QObject):
         self._settled = QTimer(self, interval=SETTLED_MS, singleShot=True)
         self._settled.timeout.connect(self._explain)
         self._action.triggered.connect(self._switch)
-        panel.why.opacity_changed.connect(self._overlay.set_opacity)
         panel.view.plot.box.sigRangeChanged.connect(self._wait)
         panel.view.source_changed.connect(self._source_changed)
         queue.changed.connect(self._wait)
         model.ready.connect(self._source_changed)
         bars.why_requested.connect(self.ask)
+        bars.clicked.connect(self.toggle)
         inference.worker.explained.connect(self._take)
 
     @Slot(str)
@@ -78,16 +77,27 @@ class WhyController(QObject):
         self._action.setChecked(True)
         self._switch(True)
 
+    @Slot(str)
+    def toggle(self, genre: str) -> None:
+        """Explain a genre, or nothing if that genre is explained already."""
+        if self._action.isChecked() and self.explanation is not None and self.explanation.genre == genre:
+            self._action.setChecked(False)
+            self._switch(False)
+        else:
+            self.ask(genre)
+
     def show_sentence(self) -> None:
         """Show the sentence in the current language."""
-        translate = QCoreApplication.translate
-        if not isinstance(self._panel.view.plot.source, TrackSource):
+        translate, source = QCoreApplication.translate, self._panel.view.plot.source
+        if source is None:
             text = translate("Why", "Select a song to see what speaks for its genre")
+        elif source.track is None:
+            text = translate("Why", "Freeze the live picture to see what speaks for its genre")
         elif self.explanation is not None:
             # With it the analysis is imported, which must not delay the window.
             from genrescope.gui.text.why import why_text
 
-            text = why_text(self.explanation)
+            text = why_text(self.explanation, source.end if source.counts_back else None)
         else:
             text = translate("Why", "No sound in this part") if self._is_answered else "\u2026"
         self._panel.why.sentence.setText(text)
@@ -122,15 +132,22 @@ class WhyController(QObject):
     @Slot()
     def _explain(self) -> None:
         source, card = self._panel.view.plot.source, self._model.card
-        if not self._action.isChecked() or not isinstance(source, TrackSource) or card is None:
+        track = source.track if source is not None else None
+        if not self._action.isChecked() or track is None or card is None:
             self._drop()
             return
         self._settled.stop()
         genre = self._genre if self._genre in card.classes else None
         self._id += 1
-        start, stop = self._panel.view.plot.time_span
-        self._inference.explain(WhyJob(self._id, source.track, start, stop, genre, card))
+        start, stop = (seconds + self._origin for seconds in self._panel.view.plot.time_span)
+        self._inference.explain(WhyJob(self._id, track, start, stop, genre, card))
         self.show_sentence()
+
+    @property
+    def _origin(self) -> float:
+        """Second of the sound at which the time axis is 0."""
+        source = self._panel.view.plot.source
+        return source.end if source is not None and source.counts_back else 0.0
 
     @Slot(int, object)
     def _take(self, job_id: int, explanation: Explanation | None) -> None:
@@ -142,7 +159,7 @@ class WhyController(QObject):
         if explanation is None:
             self._overlay.set_weights(None, QRectF())
         else:
-            start, stop = explanation.seconds[[0, -1]]
+            start, stop = explanation.seconds[[0, -1]] - self._origin
             rect = QRectF(start, 0.0, stop - start, self._panel.view.plot.axis.n_mels)
             self._overlay.set_weights(explanation.weights, rect)
         self.show_sentence()

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from PySide6.QtCore import QLocale
 
 from genrescope.features.mel import MelConfig, hz_to_mel, mel_to_hz
+from genrescope.gui.text.formats import number, short_number
 
 HZ_TICKS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 16_000)
 _HZ_TICKS_ZOOMED = (60, 80, 150, 300, 400, 700, 1_500, 3_000, 4_000, 7_000, 12_000)
@@ -72,14 +74,14 @@ class MelAxis:
 
 def hz_label(hz: float) -> str:
     """Return the label of a tick: "500", "1k", "1.5k"."""
-    return f"{hz / 1000:g}k" if hz >= 1000 else f"{hz:g}"
+    return f"{short_number(hz / 1000)}k" if hz >= 1000 else short_number(hz)
 
 
 def hz_text(hz: float) -> str:
     """Format a frequency: "82.4 Hz", "440 Hz", "3.52 kHz"."""
     if hz < 100:
-        return f"{hz:.1f} Hz"
-    return f"{hz:.0f} Hz" if hz < 1000 else f"{hz / 1000:.2f} kHz"
+        return f"{number(hz, 1)} Hz"
+    return f"{number(hz)} Hz" if hz < 1000 else f"{number(hz / 1000, 2)} kHz"
 
 
 def note_name(hz: float) -> str:
@@ -106,7 +108,7 @@ def time_text(seconds: float, decimals: int = 0) -> str:
     minutes, s = divmod(whole, 60)
     hours, m = divmod(minutes, 60)
     text = f"{hours}:{m:02d}:{s:02d}" if hours else f"{m}:{s:02d}"
-    return f"{text}.{rest:0{decimals}d}" if decimals else text
+    return f"{text}{QLocale().decimalPoint()}{rest:0{decimals}d}" if decimals else text
 
 
 def time_ticks(start: float, stop: float, pixels: float, gap: float) -> list[tuple[float, str]]:

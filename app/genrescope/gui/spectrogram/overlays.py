@@ -94,17 +94,20 @@ class Playhead(Overlay):
 
 
 class Region(Overlay):
-    """The part of a song that is repeated."""
+    """The part of a song that is repeated; the others are dimmed."""
 
-    _OPACITY = 45
+    _DIMMED = 130
+    _WIDTH = 1e7  # more seconds than any track has
     _HEIGHT = 1e4  # more bands than any model has
 
     def __init__(self) -> None:
         super().__init__()
         self.setFlag(self.GraphicsItemFlag.ItemHasNoContents)
-        self._area = QGraphicsRectItem(self)
-        self._area.setPen(Qt.PenStyle.NoPen)
-        self._area.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._span: tuple[float, float] | None = None
+        self._areas = QGraphicsRectItem(self), QGraphicsRectItem(self)
+        for area in self._areas:
+            area.setPen(Qt.PenStyle.NoPen)
+            area.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
         self._edges = pg.InfiniteLine(angle=90), pg.InfiniteLine(angle=90)
         for edge in self._edges:
             edge.setParentItem(self)
@@ -113,22 +116,25 @@ class Region(Overlay):
     @property
     def span(self) -> tuple[float, float] | None:
         """First and last second; None while it is hidden."""
-        area = self._area.rect()
-        return (area.left(), area.right()) if self.isVisible() else None
+        return self._span
 
     def set_theme(self, theme: Theme) -> None:
-        colour = QColor(theme.picture_grid)
-        colour.setAlpha(self._OPACITY)
-        self._area.setBrush(colour)
+        ground = QColor(theme.picture)
+        ground.setAlpha(self._DIMMED)
+        for area in self._areas:
+            area.setBrush(ground)
         for edge in self._edges:
             edge.setPen(pg.mkPen(theme.picture_text, width=1))
 
     def set_span(self, span: tuple[float, float] | None) -> None:
         """Show a part, or nothing."""
+        self._span = span
         self.setVisible(span is not None)
         if span is not None:
             start, end = span
-            self._area.setRect(QRectF(start, -self._HEIGHT, end - start, 2 * self._HEIGHT))
+            before, after = self._areas
+            before.setRect(QRectF(-self._WIDTH, -self._HEIGHT, self._WIDTH + start, 2 * self._HEIGHT))
+            after.setRect(QRectF(end, -self._HEIGHT, self._WIDTH, 2 * self._HEIGHT))
             for edge, seconds in zip(self._edges, span, strict=True):
                 edge.setValue(seconds)
 
@@ -213,7 +219,7 @@ class Spotlight(Overlay):
 
     def __init__(self) -> None:
         super().__init__()
-        self._opacity = 0.7
+        self._opacity = 1.0
         self._ground = QColor()
         self._text = QColor()
         self._weights: NDArray[np.float64] = np.zeros((0, 0))
@@ -225,6 +231,11 @@ class Spotlight(Overlay):
     def set_theme(self, theme: Theme) -> None:
         self._ground, self._text = theme.colour("picture"), theme.colour("picture_text")
         self._draw()
+
+    @property
+    def rect(self) -> QRectF:
+        """The part of the picture that is explained; empty if nothing is."""
+        return QRectF(self._rect) if self.isVisible() else QRectF()
 
     def set_opacity(self, opacity: float) -> None:
         """Set how much is dimmed, from 0 to 1."""

@@ -106,6 +106,8 @@ class SpectrogramPanel(QFrame):
         self.timeline.zoom_requested.connect(self.view.plot.zoom)
         self.timeline.pan_requested.connect(self._pan)
         self.timeline.all_requested.connect(self.view.plot.show_all)
+        self.timeline.region_selecting.connect(self._show_selection)
+        box.selecting.connect(self._show_selection)
 
     def image(self, title: str) -> QImage:
         """Draw the spectrogram with its axes and the timeline, twice as large as on the screen.
@@ -167,6 +169,11 @@ class SpectrogramPanel(QFrame):
         """Place the edges of the timeline below those of the picture."""
         rect = QRectF(self.view.plot.box.geometry())
         self.timeline.set_margins(rect.left(), self.view.width() - rect.right())
+
+    @Slot(float, float)
+    def _show_selection(self, start: float, end: float) -> None:
+        self.view.set_region((start, end))
+        self.timeline.set_region((start, end))
 
     @Slot(float)
     def _pan(self, share: float) -> None:

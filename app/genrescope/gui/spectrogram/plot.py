@@ -17,6 +17,7 @@ from genrescope.gui.spectrogram.colormaps import lookup_table
 from genrescope.gui.spectrogram.graph_items import Axis, Frame, PictureBox
 from genrescope.gui.spectrogram.picture import Picture
 from genrescope.gui.spectrogram.sources import Source
+from genrescope.gui.text.formats import number, short_number
 from genrescope.gui.theme.fonts import scaled_font, tabular
 from genrescope.gui.theme.tokens import SPACE, Theme
 
@@ -150,7 +151,8 @@ class Plot:
 
     def retranslate(self) -> None:
         """Handle a change of language."""
-        self._seconds_axis.redraw()  # the label "now" is translated
+        for axis in self._axes:
+            axis.redraw()
 
     def show_focus(self, pen: QPen | None) -> None:
         """Draw a ring around the picture; None removes it."""
@@ -266,9 +268,9 @@ class Plot:
         if self.source is None or not self.source.counts_back:
             return time_ticks(start, stop, pixels, advance(time_text(stop, 1)) + 3 * SPACE)
         now = QCoreApplication.translate("SpectrogramView", "now")
-        widest = max(advance(now), advance(f"{MINUS}30.5 s"))
+        widest = max(advance(now), advance(f"{MINUS}{number(30.5, 1)} s"))
         steps = time_ticks(-stop, -start, pixels, widest + 3 * SPACE)
-        return [(-second, f"{MINUS}{second:g} s" if second else now) for second, _ in steps]
+        return [(-second, f"{MINUS}{short_number(second)} s" if second else now) for second, _ in steps]
 
     def _level_ticks(self, low: float, high: float, pixels: float) -> list[tuple[float, str]]:
         return [(level, signed(level)) for level in db_ticks(low, high, pixels, 4 * self._metrics.height())]

@@ -74,6 +74,10 @@ class Source(Protocol):
     def column_seconds(self) -> float:
         """Duration of the narrowest column."""
 
+    @property
+    def track(self) -> TrackFrames | None:
+        """All frames, as seconds of the source; None for live sound, which does not stand still."""
+
     def advance(self) -> None:
         """Take in new sound."""
 
@@ -172,6 +176,10 @@ class FrozenSource:
         self._track = TrackSource(track)
 
     @property
+    def track(self) -> TrackFrames:
+        return self._track.track
+
+    @property
     def limits(self) -> tuple[float, float]:
         return -max(self.end, MIN_SPAN_S), 0.0
 
@@ -215,6 +223,7 @@ class LiveSource:
 
     scrolls = counts_back = True
     shortest = LIVE_LIMITS[0]
+    track = None
 
     def __init__(
         self, ring: RingBuffer, frame_rate: float, clock: Callable[[], float] = time.perf_counter

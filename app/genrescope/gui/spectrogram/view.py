@@ -105,7 +105,6 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
             self.add_overlay(overlay)
         self.plot.box.sigRangeChanged.connect(self._readout.refresh)
         self.plot.box.clicked.connect(self.seek_requested)
-        self.plot.box.selecting.connect(self._show_selection)
         self.plot.box.selected.connect(self.region_selected)
         self.plot.box.band_selecting.connect(self._show_band_selection)
         self.plot.box.band_selected.connect(self._select_band)
@@ -256,10 +255,6 @@ class SpectrogramView(pg.GraphicsView):  # type: ignore[misc]
             raise ValueError("low_db must be below high_db")
         self._range = float(low_db), float(high_db)
         self.plot.set_colours(self._colormap, *self._range)
-
-    @Slot(float, float)
-    def _show_selection(self, start: float, end: float) -> None:
-        self.set_region((start, end))
 
     @Slot(float, float)
     def _show_band_selection(self, low: float, high: float) -> None:

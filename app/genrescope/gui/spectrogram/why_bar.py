@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSlider, QWidget
-
-OPACITY = 70
-"""Percent, at first."""
 
 
 class WhyBar(QWidget):
     """A sentence, and a slider for the opacity of the overlay."""
 
-    opacity_changed = Signal(float)
-    """The user chose another opacity, from 0 to 1."""
+    opacity_changed = Signal(int)
+    """The slider was moved: percent."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,10 +22,9 @@ class WhyBar(QWidget):
         self._caption.setProperty("role", "caption")
         self.opacity = QSlider(Qt.Orientation.Horizontal)
         self.opacity.setRange(0, 100)
-        self.opacity.setValue(OPACITY)
         self.opacity.setFixedWidth(80)
         self.opacity.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.opacity.valueChanged.connect(self._change)
+        self.opacity.valueChanged.connect(self.opacity_changed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -36,10 +32,6 @@ class WhyBar(QWidget):
         row.addWidget(self._caption)
         row.addWidget(self.opacity)
         self._retranslate()
-
-    @Slot(int)
-    def _change(self, value: int) -> None:
-        self.opacity_changed.emit(value / 100)
 
     def changeEvent(self, event: QEvent) -> None:
         """Handle a change of language."""

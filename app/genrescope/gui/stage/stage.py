@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtGui import QScreen
+from PySide6.QtGui import QKeyEvent, QScreen
 
 from genrescope.gui.actions import Actions
 from genrescope.gui.live.connection import ListeningState
@@ -31,6 +32,8 @@ class Stage(QObject):
         The live sound.
     actions : Actions
         Some of them also work on the stage.
+    press_key : callable
+        Handles the keys of the playback, and returns whether it used one.
     """
 
     toggled = Signal()
@@ -44,6 +47,7 @@ class Stage(QObject):
         banner: Banner,
         live: LiveController,
         actions: Actions,
+        press_key: Callable[[QKeyEvent], bool],
     ) -> None:
         super().__init__(actions)
         self._headline = headline
@@ -52,6 +56,7 @@ class Stage(QObject):
         self._banner = banner
         self._live = live
         self._actions = actions
+        self._press_key = press_key
         self.view: StageView | None = None
 
     @property
@@ -115,10 +120,15 @@ class Stage(QObject):
         from genrescope.gui.stage.view import StageView
 
         actions = self._actions
-        view = StageView([actions.listen, actions.record, actions.keep_last], self._banner.window())
+        view = StageView(
+            [actions.play, actions.listen, actions.record, actions.keep_last],
+            self._press_key,
+            self._banner.window(),
+        )
+        view.addActions([actions.previous_song, actions.next_song])
+        view.addActions([actions.volume_up, actions.volume_down, actions.mute])
         view.addActions([actions.stage, actions.quit])
         view.timeline.show_live(self._live.analysis.timeline)
-        view.listen_requested.connect(self._live.toggle)
         view.left.connect(self.toggled)
         self._live.analysis.levelled.connect(self._show_level)
         self._live.recording.changed.connect(self._show_recording)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QRect, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
@@ -119,7 +119,9 @@ class StageView(QWidget):
     Parameters
     ----------
     actions : iterable of QAction
-        Their shortcuts also work here, and are listed while the mouse moves.
+        Their shortcuts also work here; those that are enabled are listed while the mouse moves.
+    press_key : callable
+        Handles the keys of the playback, and returns whether it used one.
     window : QWidget, optional
         Parent widget.
     """
@@ -127,12 +129,15 @@ class StageView(QWidget):
     left = Signal()
     """The view was closed."""
 
-    listen_requested = Signal()
-    """The space bar was pressed."""
-
-    def __init__(self, actions: Iterable[QAction], window: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        actions: Iterable[QAction],
+        press_key: Callable[[QKeyEvent], bool],
+        window: QWidget | None = None,
+    ) -> None:
         super().__init__(window, Qt.WindowType.Window | Qt.WindowType.FramelessWindowHint)
         self._listed_actions = list(actions)
+        self._press_key = press_key
         self.addActions(self._listed_actions)
         self.setPalette(palette_of(STAGE))
         self.setAutoFillBackground(True)
@@ -347,9 +352,7 @@ class StageView(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close()
-        elif event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.listen_requested.emit()
-        else:
+        elif not self._press_key(event):
             super().keyPressEvent(event)
 
     def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
@@ -393,7 +396,7 @@ class StageView(QWidget):
     @Slot()
     def _show_shortcuts(self) -> None:
         self._shortcuts = []
-        for action in self._listed_actions:
+        for action in filter(QAction.isEnabled, self._listed_actions):
             # The space bar is not a shortcut; the text of its action names it.
             text, _, key = action.text().replace("&", "").partition("\t")
             self._shortcuts.append(

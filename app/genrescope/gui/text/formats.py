@@ -193,6 +193,17 @@ def plain_action(text: str) -> str:
     return text.replace("&", "&&")
 
 
+def number(value: float, decimals: int = 0) -> str:
+    """Format a number as the user's language writes it: "1.5", or "1,5" in Spanish."""
+    return QLocale().toString(float(value), "f", decimals)
+
+
+def short_number(value: float) -> str:
+    """Format a number without needless zeros: "500", "1.5"."""
+    _, _, decimals = f"{value:g}".partition(".")
+    return number(value, len(decimals))
+
+
 def percent(share: float) -> str:
     """Format a share from 0 to 1 as "83 %", with a no-break space."""
     return f"{QLocale().toString(round(100 * share))}\u00a0%"

@@ -5,11 +5,19 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from genrescope.analysis.explain import Explanation
-from genrescope.gui.text.formats import clock, genre_in_sentence, genre_name
+from genrescope.gui.text.formats import clock, genre_in_sentence, genre_name, number, short_number
 
 
-def why_text(explanation: Explanation) -> str:
-    """Return what speaks for a genre: "Reggae: mostly 60\u2013250 Hz, especially at 0:05"."""
+def why_text(explanation: Explanation, now: float | None = None) -> str:
+    """Return what speaks for a genre: "Reggae: mostly 60\u2013250 Hz, especially at 0:05".
+
+    Parameters
+    ----------
+    explanation : Explanation
+        The explanation.
+    now : float, optional
+        The second from which to count back, for live sound.
+    """
     translate = QCoreApplication.translate
     band, moment = explanation.strongest_band, explanation.strongest_moment
     if explanation.is_leading:
@@ -28,7 +36,12 @@ def why_text(explanation: Explanation) -> str:
             text = translate("Why", "Not {genre}: mostly because of {band}")
         else:
             text = translate("Why", "Not {genre}: mostly because of {band}, especially at {time}")
-    time = "" if moment is None else clock(sum(moment) / 2)
+    if moment is None:
+        time = ""
+    elif now is None:
+        time = clock(sum(moment) / 2)
+    else:
+        time = f"\u2212{number(now - sum(moment) / 2)}\u00a0s"
     return text.format(genre=name, band=band_text(*band), time=time)
 
 
@@ -36,7 +49,7 @@ def band_text(low: float, high: float) -> str:
     """Format a band of frequencies with two digits: "60\u2013250 Hz", "0.8\u20131.2 kHz"."""
     low, high = float(f"{low:.2g}"), float(f"{high:.2g}")
     if high < 1000:
-        return f"{low:.0f}\u2013{high:.0f}\u00a0Hz"
+        return f"{number(low)}\u2013{number(high)}\u00a0Hz"
     if low < 1000:
-        return f"{low:.0f}\u00a0Hz\u2013{high / 1000:g}\u00a0kHz"
-    return f"{low / 1000:g}\u2013{high / 1000:g}\u00a0kHz"
+        return f"{number(low)}\u00a0Hz\u2013{short_number(high / 1000)}\u00a0kHz"
+    return f"{short_number(low / 1000)}\u2013{short_number(high / 1000)}\u00a0kHz"

@@ -24,6 +24,7 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QHelpEvent,
     QHideEvent,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -204,7 +205,10 @@ class GenreBars(QWidget):
     """
 
     why_requested = Signal(str)
-    """The user asked what speaks for or against a genre."""
+    """The user asked in the menu what speaks for or against a genre."""
+
+    clicked = Signal(str)
+    """The user clicked a genre that has a score."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -212,6 +216,7 @@ class GenreBars(QWidget):
         self._sorted = True
         self._rows_shown: int | None = None
         self._animated = not reduced_motion()
+        self._pressed: GenreRow | None = None
         self._from_scores: dict[str, float] = {}
         self._target_scores: dict[str, float] = {}
         self._printed: dict[str, float] | None = None
@@ -293,6 +298,7 @@ class GenreBars(QWidget):
         self._easing.setType(QEasingCurve.Type.Linear if calm else QEasingCurve.Type.OutCubic)
         targets = self._of_rows(scores)
         self._printed = (targets if printed is None else self._of_rows(printed)) if scores else None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if scores else Qt.CursorShape.ArrowCursor)
         self._show_texts()
         self._move_to(targets, CALM_ORDER if calm else 0.0)
 
@@ -338,11 +344,16 @@ class GenreBars(QWidget):
         )
 
     def event(self, event: QEvent) -> bool:
-        """Show the whole name of a genre in a tool tip if it does not fit."""
+        """Show a tool tip: the whole name of a genre if it does not fit, and what a click asks."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             row = self._row_at(event.pos())
+            lines = []
             if row is not None and row.is_elided:
-                text = plain_tool_tip(genre_name(row.genre))
+                lines.append(genre_name(row.genre))
+            if row is not None and self._printed is not None:
+                lines.append(self._question(row.genre))
+            if row is not None and lines:
+                text = plain_tool_tip("\n".join(lines))
                 QToolTip.showText(event.globalPos(), text, self, row.geometry())
             else:
                 QToolTip.hideText()
@@ -354,18 +365,36 @@ class GenreBars(QWidget):
         row = self._row_at(event.pos())
         if row is None or self._printed is None:
             return
-        is_leading = row.genre == max(self._printed, key=self._printed.__getitem__)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        ask = menu.addAction(plain_action(self._question(row.genre)))
+        ask.triggered.connect(partial(self.why_requested.emit, row.genre))
+        menu.popup(event.globalPos())
+
+    def _question(self, genre: str) -> str:
+        printed = self._printed or {}
+        is_leading = genre == max(printed, key=printed.__getitem__)
         translate = QCoreApplication.translate
         text = (
             translate("GenreBars", "Why {genre}?")
             if is_leading
             else translate("GenreBars", "Why not {genre}?")
         )
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        ask = menu.addAction(plain_action(text.format(genre=genre_in_sentence(row.genre))))
-        ask.triggered.connect(partial(self.why_requested.emit, row.genre))
-        menu.popup(event.globalPos())
+        return text.format(genre=genre_in_sentence(genre))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self._row_at(event.position().toPoint())
+        if event.button() == Qt.MouseButton.LeftButton and row is not None and self._printed is not None:
+            self._pressed = row
+        else:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._pressed = self._pressed, None
+        if pressed is not None and pressed is self._row_at(event.position().toPoint()):
+            self.clicked.emit(pressed.genre)
+        else:
+            super().mouseReleaseEvent(event)
 
     def _row_at(self, place: QPoint) -> GenreRow | None:
         return next((row for row in self._rows.values() if row.geometry().contains(place)), None)

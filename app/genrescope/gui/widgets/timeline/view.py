@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QSizePolicy, QWidget
 
 from genrescope.analysis.curve import Curve, curve_of_segments
 from genrescope.analysis.timeline import LIVE_SECONDS, LiveTimeline, Segment, Timeline
@@ -69,8 +69,9 @@ class TimelineView(QWidget):
     """Blocks for the sections, and below them the scores as a stacked area or as lanes.
 
     The time axis of a track is set with :meth:`set_span`, to follow the spectrogram; live sound is shown
-    from ten minutes ago (left) to now (right), with an axis of its own.  The arrow keys move from section to
-    section and describe each, as the pointer does for every moment; Enter seeks to the section.
+    from ten minutes ago (left) to now (right), with an axis of its own.  A drag selects a region, or pans
+    with Shift.  The arrow keys move from section to section and describe each, as the pointer does for every
+    moment; Enter seeks to the section.
 
     Parameters
     ----------
@@ -82,6 +83,12 @@ class TimelineView(QWidget):
 
     seek_requested = Signal(float)
     """Second of the track that was clicked."""
+
+    region_selecting = Signal(float, float)
+    """The user is selecting a region of the track, in seconds."""
+
+    region_selected = Signal(float, float)
+    """The user has selected a region of the track."""
 
     zoom_requested = Signal(float, float)
     """Factor, and the second that stays in place."""
@@ -109,6 +116,8 @@ class TimelineView(QWidget):
         self._hover: float | None = None  # x of the pointer
         self._playhead: float | None = None
         self._region: tuple[float, float] | None = None
+        self._pressed: float | None = None  # where the left button was pressed
+        self._is_dragging = False
         self._picture: QPixmap | None = None
         self._label = QLabel(self)
         self._label.setTextFormat(Qt.TextFormat.PlainText)
@@ -285,13 +294,41 @@ class TimelineView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
         if event.button() == Qt.MouseButton.LeftButton and not self.is_live and self._is_inside(x):
-            self.seek_requested.emit(self._scale().seconds(x))
+            self._pressed, self._is_dragging = x, False
         else:
             super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         x = event.position().x()
         self._hover_at(x if self._is_inside(x) else None)
+        if self._pressed is None:
+            return
+        self._is_dragging |= abs(x - self._pressed) >= QApplication.startDragDistance()
+        if not self._is_dragging:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            scale = self._scale()
+            self.pan_requested.emit((self._pressed - x) / (scale.right - scale.left))
+            self._pressed = x
+        else:
+            self.region_selecting.emit(*self._region_to(x))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        x = event.position().x()
+        if self._pressed is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mouseReleaseEvent(event)
+        elif not self._is_dragging:
+            self.seek_requested.emit(self._scale().seconds(self._pressed))
+        elif not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.region_selected.emit(*self._region_to(x))
+        self._pressed = None
+
+    def _region_to(self, x: float) -> tuple[float, float]:
+        """Return the seconds between where the button was pressed and a position, in order."""
+        scale = self._scale()
+        ends = (scale.seconds(min(max(end, scale.left), scale.right)) for end in (self._pressed or 0.0, x))
+        start, end = sorted(ends)
+        return start, end
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if not self.is_live:
@@ -414,7 +451,15 @@ class TimelineView(QWidget):
                 left, right = scale.x(segment.start), scale.x(segment.end)
                 painter.fillRect(QRectF(left, place.top(), right - left, place.height()), veil)
         painter.restore()
-        self._paint_names(painter, theme, place, genres[:n_lines] if lanes else genres[:n_lines][::-1])
+        self._paint_names(painter, theme, place, genres if lanes else self._visible_genres(genres, n_lines))
+
+    def _visible_genres(self, genres: list[int], at_most: int) -> list[int]:
+        """Return the columns of the genres with the largest shares of the visible part, from the top."""
+        scale = self._scale()
+        middle, length = (scale.start + scale.stop) / 2, scale.stop - scale.start
+        (shares,) = self._curve.means(np.array([middle]), length)
+        ranking = sorted((column for column in genres if shares[column] > 0), key=lambda c: -shares[c])
+        return [column for column in reversed(genres) if column in ranking[:at_most]]
 
     def _paint_names(self, painter: QPainter, theme: Theme, place: QRectF, genres: list[int]) -> None:
         """Name the genres in the right margin: beside their lanes, or in the order of the stack."""
