@@ -567,7 +567,7 @@ def _whole(components: list[Component]) -> Component:
         whole.texts["GPL-3.0.txt"] = _read(TEXTS / "GPL-3.0.txt")
         whole.note = (
             "Genrescope's own code is under the MIT licence. This package also contains "
-            f"{' and '.join(binding)}, under the GNU General Public License. The package as a whole may "
+            f"{_listed(binding)}, under the GNU General Public License. The package as a whole may "
             "therefore only be distributed under version 3 or later of that licence, together with its "
             "complete source; each entry links to its source. Using the program is free of conditions."
         )
@@ -576,6 +576,10 @@ def _whole(components: list[Component]) -> Component:
             "Genrescope's own code is under the MIT licence. Third-party parts are under the licences below."
         )
     return whole
+
+
+def _listed(names: list[str]) -> str:
+    return " and ".join([", ".join(names[:-1])] * (len(names) > 1) + names[-1:])
 
 
 def _is_gpl(licence: str) -> bool:

@@ -83,6 +83,9 @@ def test_ffmpeg_states_its_build_and_the_licence_of_the_package(freeze):
     assert entries["x264"]["licence"] == "GPL-2.0-or-later"
     assert entries["Genrescope"]["licence"] == "MIT AND GPL-3.0-or-later"
     assert "x264 and x265" in entries["Genrescope"]["note"]
+    entries = collected(freeze("mutagen"))
+    assert entries["mutagen"]["licence"] == "GPL-2.0-or-later"
+    assert "mutagen, x264 and x265, under" in entries["Genrescope"]["note"]
     assert "GPL-3.0.txt" in entries["Genrescope"]["files"]
 
 
