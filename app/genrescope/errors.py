@@ -214,6 +214,41 @@ class Sentence(Enum):
         "saved."
     )
 
+    # Tags
+    TAGS_UNKNOWN_FORMAT = "Genrescope does not write tags to files of the format of “{name}”."
+    TAGS_DAMAGED = "The tags of “{name}” are damaged, so the file was left as it is."
+    TAGS_CHANGED = "“{name}” was changed by another program in the meantime, so it was left as it is."
+    TAGS_CHANGED_SINCE = "“{name}” has changed since its genre was written, so it was left as it is."
+    TAGS_READ_ONLY = "“{name}” is write-protected, so it was left as it is."
+    TAGS_FOLDER_READ_ONLY = (
+        "Genrescope cannot write to the folder that contains “{name}”, so the file was left as it is."
+    )
+    TAGS_LOCKED = "“{name}” is in use by another program, so it was left as it is."
+    TAGS_NO_ROOM = "There is no space left for a copy of “{name}”, so the file was left as it is."
+    TAGS_HARD_LINKS = (
+        "“{name}” is one of {count} names of the same file (hard links), which writing would separate, so it "
+        "was left as it is."
+    )
+    TAGS_NOT_A_FILE = "“{name}” is not an ordinary file, so it was left as it is."
+    TAGS_NOT_VERIFIED = (
+        "The genre of “{name}” could not be written without changing anything else, so the file was left as "
+        "it is."
+    )
+    TAGS_WRITE_FAILED = "“{name}” could not be written, so it was left as it is: the drive reports an error."
+    TAGS_BUSY = "Another Genrescope is writing tags. Try again once it has finished."
+    NOTHING_TO_UNDO = "There are no written tags to undo."
+    NO_SUCH_WRITE = "There are no written tags with the number {number}, or they were undone."
+    WORDS_UNREADABLE = "“{name}” could not be read as a text file with words for genres."
+    WORDS_LINE = "Line {number} of “{name}” is not like “hiphop = Hip-Hop; Rap”."
+    WORDS_UNKNOWN = "Line {number} of “{name}”: the model knows no genre or style “{found}”."
+    WORDS_MISSPELT = (
+        "Line {number} of “{name}”: the model knows no genre or style “{found}”. Did you mean “{guess}”?"
+    )
+    WORDS_NOT_A_GENRE = (
+        "Line {number} of “{name}”: a genre needs a letter, does not begin with a bracket, and has at most "
+        "200 characters."
+    )
+
     # Command line
     UNKNOWN_COMMAND = "There is no command or file “{name}”. See “genrescope --help”."
     MISSPELT_COMMAND = "There is no command “{name}”. Did you mean “{guess}”?"

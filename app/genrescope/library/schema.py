@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 from genrescope.library.export.tables import add_sortings
+from genrescope.library.tags.tables import add_tag_journal
 
 APPLICATION_ID = 0x47524C42
 """Marks a database as Genrescope's library: "GRLB"."""
@@ -60,5 +61,5 @@ def add_songs(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX files_of_song ON files (song_id)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (add_songs, add_sortings)
+MIGRATIONS: tuple[Migration, ...] = (add_songs, add_sortings, add_tag_journal)
 """The first leads from an empty database to version 1, the second from there to version 2, and so on."""

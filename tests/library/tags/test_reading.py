@@ -1,0 +1,42 @@
+"""Whatever is in a file, reading its tags ends with tags or one sentence."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+
+import pytest
+
+from genrescope.errors import Sentence, UserError
+from genrescope.library.tags.formats import format_of
+from genrescope.library.tags.formats.values import FileTags
+from genrescope.library.tags.reading import read_tags
+from support import corpus
+
+
+def test_a_format_whose_tags_are_not_read_has_none(make_song):
+    assert read_tags(make_song("mka")) == FileTags()
+
+
+@pytest.mark.parametrize("kind", ["mp3 cbr", "m4a aac", "flac", "ogg vorbis", "opus", "aiff", "wav 8 bits"])
+def test_damaged_files_end_with_tags_or_a_sentence(kind, tmp_path):
+    content = io.BytesIO(corpus.whole(kind))
+    form = format_of(content)
+    assert form is not None
+    tagged = io.BytesIO()
+    form.write(content, tagged, form.encode(content, ("Rock", "Ñandú")))
+    # The tags are at the beginning or at the end.
+    whole = tagged.getvalue()
+    path = tmp_path / "song"
+    for at in (*range(0, 600, 11), *range(len(whole) - 300, len(whole), 11)):
+        for damage in (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff"):
+            path.write_bytes(whole[:at] + damage + whole[at + len(damage) :])
+            with contextlib.suppress(UserError):
+                assert isinstance(read_tags(path), FileTags)
+
+
+def test_what_cannot_be_opened_has_one_sentence(tmp_path):
+    for path, sentence in ((tmp_path, Sentence.IS_A_FOLDER), (tmp_path / "gone", Sentence.FILE_NOT_FOUND)):
+        with pytest.raises(UserError) as caught:
+            read_tags(path)
+        assert caught.value.sentence is sentence
