@@ -120,7 +120,8 @@ def test_manual_describes_every_command_and_option():
     assert "Genrescope 1.2.3" in page
     for command in cli.COMMANDS:
         assert re.search(rf"^\.BR? .*\b{command}\b", page, flags=re.MULTILINE), command
-    for help_text in (cli.window_parser().format_help(), cli.command_parser("classify").format_help()):
+    parsers = (cli.window_parser(), cli.command_parser("classify"), cli.command_parser("tag"))
+    for help_text in (parser.format_help() for parser in parsers):
         for option in re.findall(r"(?<![\w-])--[a-z-]+", help_text):
             assert option in page, option
 

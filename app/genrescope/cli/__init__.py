@@ -25,6 +25,7 @@ from genrescope.cli import (
     export,
     library,
     self_test,
+    tag,
     train,
     window,
 )
@@ -55,6 +56,7 @@ class _Parser(argparse.ArgumentParser):
 COMMANDS: dict[str, Command] = {
     "classify": classify,
     "library": library,
+    "tag": tag,
     "devices": devices,
     "doctor": doctor,
     "train": train,

@@ -123,19 +123,36 @@ def classify(
         if isinstance(file, Refused):
             show(order.add(index, file))
     songs = [(index, file) for index, file in enumerate(files) if isinstance(file, Path)]
-    answers = (
-        _answers_of_workers(songs, model, engine, jobs or n_cores())
-        if len(songs) > 1
-        else _answer_here(songs, model, engine)
-    )
     try:
-        with closing(answers):
+        with closing(answers_for(songs, model, engine, jobs=jobs)) as answers:
             for answer in answers:
                 show(order.add(answer.index, answer))
     except KeyboardInterrupt:
         show(order.rest())
         raise
     return 1 if failed else 0
+
+
+def answers_for(
+    songs: Sequence[tuple[int, Path]], model: Path | None, engine: Engine, *, jobs: int | None = None
+) -> Generator[FileAnswer, None, None]:
+    """Classify files, and show the progress; see `classify`.
+
+    Parameters
+    ----------
+    songs : sequence of (int, pathlib.Path)
+        Files with ascending numbers.
+    model, engine, jobs
+        See `classify`.
+
+    Yields
+    ------
+    FileAnswer
+        In the order in which they are known.
+    """
+    if len(songs) > 1:
+        return _answers_of_workers(songs, model, engine, jobs or n_cores())
+    return _answer_here(songs, model, engine)
 
 
 def n_cores() -> int:
