@@ -28,6 +28,7 @@ from genrescope.gui.songs.view import SongListView
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.text.formats import genre_name
 from genrescope.gui.text.outcome import short_text
+from genrescope.gui.text.plural import plural
 from genrescope.gui.widgets.banner import Action, Banner, Message
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class ExportController(QObject):
     def _title(self, songs: list[Song]) -> str:
         if len(songs) == 1:
             return self.tr("Export “{name}”").format(name=songs[0].name)
-        return self.tr("Export {count} songs").format(count=_number(len(songs)))
+        return plural("ExportController", "Export %Ln songs", len(songs))
 
     def _names(self) -> dict[str, str]:
         """Return the names of the genres; not in the thread, where Qt does not translate safely."""
@@ -312,13 +313,12 @@ class ExportController(QObject):
 
     def _report_files(self, saved: Saved) -> None:
         def text() -> str:
-            names = [display_name(path) for path in saved.paths]
-            folder = display_name(saved.paths[0].parent) if names else ""
-            if len(names) == 1:
-                return self.tr("“{name}” was saved.").format(name=names[0])
-            if names:
-                many = self.tr("{count} files were saved in “{name}”.")
-                return many.format(count=_number(len(names)), name=folder)
+            paths = saved.paths
+            if len(paths) == 1:
+                return self.tr("“{name}” was saved.").format(name=display_name(paths[0]))
+            if paths:
+                many = plural("ExportController", "%Ln files were saved in “{name}”.", len(paths))
+                return many.format(name=display_name(paths[0].parent))
             return "" if saved.left else self.tr("No song has a certain genre, so there is no playlist.")
 
         self._report(text, saved.left, self._show_action(saved.paths[:1]))
@@ -331,12 +331,12 @@ class ExportController(QObject):
         def text() -> str:
             if not done:
                 return "" if report.left else self.tr("No song was copied or moved.")
-            one, many = (
-                (self.tr("“{name}” was moved."), self.tr("{count} songs were moved."))
-                if report.is_move
-                else (self.tr("“{name}” was copied."), self.tr("{count} songs were copied."))
-            )
-            return _count([placement.source for placement in done], one, many)
+            if len(done) == 1:
+                one = self.tr("“{name}” was moved.") if report.is_move else self.tr("“{name}” was copied.")
+                return one.format(name=display_name(done[0].source))
+            if report.is_move:
+                return plural("ExportController", "%Ln songs were moved.", len(done))
+            return plural("ExportController", "%Ln songs were copied.", len(done))
 
         actions = self._show_action([plan.folder] if done else [])
         if done:
@@ -352,15 +352,9 @@ class ExportController(QObject):
         def text() -> str:
             if not done:
                 return ""
-            one, many = (
-                (
-                    self.tr("“{name}” is back in its old place."),
-                    self.tr("{count} songs are back in their old places."),
-                )
-                if report.is_move
-                else (self.tr("The copy of “{name}” was deleted."), self.tr("{count} copies were deleted."))
-            )
-            return _count([placement.target for placement in done], one, many)
+            if report.is_move:
+                return plural("ExportController", "%Ln songs are back in their old places.", len(done))
+            return plural("ExportController", "%Ln copies were deleted.", len(done))
 
         self._report(text, report.left, [])
 
@@ -372,7 +366,7 @@ class ExportController(QObject):
             if len(left) == 1:
                 problems = error_text(left[0])
             elif left:
-                problems = self.tr("{count} songs were left out.").format(count=_number(len(left)))
+                problems = plural("ExportController", "%Ln songs were left out.", len(left))
             return " ".join(part for part in (text(), problems) if part)
 
         if len(left) > 1:
@@ -389,7 +383,7 @@ class ExportController(QObject):
     def _show_details(self, errors: tuple[UserError, ...]) -> None:
         texts = [error_text(error) for error in errors[:MOST_DETAILS]]
         if len(errors) > MOST_DETAILS:
-            texts.append(self.tr("and {count} more").format(count=_number(len(errors) - MOST_DETAILS)))
+            texts.append(plural("ExportController", "And %Ln more.", len(errors) - MOST_DETAILS))
         self._dialogs.show_dialog("details", text_dialog(self._window, self.tr("Songs left out"), texts))
 
 
@@ -401,13 +395,3 @@ def _csv_format(kind: int) -> CsvFormat:
         return CsvFormat()
     has_decimal_comma = QLocale.system().decimalPoint() == ","
     return CsvFormat(";", ",", has_bom=True) if has_decimal_comma else CsvFormat(has_bom=True)
-
-
-def _count(paths: list[Path], one: str, many: str) -> str:
-    return (
-        one.format(name=display_name(paths[0])) if len(paths) == 1 else many.format(count=_number(len(paths)))
-    )
-
-
-def _number(count: int) -> str:
-    return QLocale().toString(count)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from genrescope.audio.files import display_name, display_path
 from genrescope.gui.text.errors import reason_text
 from genrescope.gui.text.formats import plain_tool_tip
+from genrescope.gui.text.plural import plural
 from genrescope.gui.theme.palette import theme_of
 
 if TYPE_CHECKING:
@@ -90,25 +91,18 @@ class SortingDialog(QDialog):
 
     def _summary(self, plan: Plan) -> str:
         parts = []
-        if plan.placements:
-            one, many = (
-                (
-                    self.tr("One song will be moved into a folder in “{name}”."),
-                    self.tr("{count} songs will be moved into folders in “{name}”."),
-                )
+        n_songs = len(plan.placements)
+        if n_songs:
+            text = (
+                plural("SortingDialog", "%Ln songs will be moved into folders in “{name}”.", n_songs)
                 if plan.is_move
-                else (
-                    self.tr("One song will be copied into a folder in “{name}”."),
-                    self.tr("{count} songs will be copied into folders in “{name}”."),
-                )
+                else plural("SortingDialog", "%Ln songs will be copied into folders in “{name}”.", n_songs)
             )
-            parts.append(_count(len(plan.placements), one, many, name=display_path(plan.folder)))
+            parts.append(text.format(name=display_path(plan.folder)))
         if plan.in_place:
-            one, many = self.tr("One is there already."), self.tr("{count} are there already.")
-            parts.append(_count(len(plan.in_place), one, many))
+            parts.append(plural("SortingDialog", "%Ln songs are there already.", len(plan.in_place)))
         if plan.left:
-            one, many = self.tr("One is left out."), self.tr("{count} are left out.")
-            parts.append(_count(len(plan.left), one, many))
+            parts.append(plural("SortingDialog", "%Ln songs are left out.", len(plan.left)))
         return " ".join(parts)
 
     def _table(self, plan: Plan) -> QTableWidget:
@@ -140,8 +134,3 @@ class SortingDialog(QDialog):
                     item.setForeground(muted)
                 table.setItem(number, column, item)
         return table
-
-
-def _count(count: int, one: str, many: str, **details: str) -> str:
-    text = one if count == 1 else many
-    return text.format(count=QLocale().toString(count), **details)
