@@ -116,3 +116,51 @@ def test_a_damaged_library_is_reported(capsys, songs, tmp_path):
     error = capsys.readouterr().err
     assert "was damaged" in error
     assert "library-damaged-" in error
+
+
+def test_songs_are_moved_into_folders_and_brought_back(capsys, songs, tiny_model, tmp_path):
+    folder, before = tmp_path / "sorted", {path: path.read_bytes() for path in songs.values()}
+    arguments = ["--move-to", str(folder), "--model", str(tiny_model)]
+    plan = listed(capsys, *arguments, "--dry-run")
+    assert f"{songs['bossa']} -> {folder / 'Bossa nova' / 'bossa.mp3'}" in plan
+    assert plan[-1] == "Without a certain genre: 1"
+    assert not folder.exists()
+    done = listed(capsys, *arguments)
+    assert done[:4] == plan[:4]
+    assert done[4] == "To undo this: genrescope library --undo 1"
+    assert (folder / "Rock" / "more rock.mp3").read_bytes() == b"more rock"
+    moved = listed(capsys, "--model", str(tiny_model))
+    assert [line.split("  ")[-1] for line in moved if line.startswith("Rock")] == [
+        str(folder / "Rock" / name) for name in ("more rock.mp3", "rock.mp3")
+    ]
+    assert len(listed(capsys, "--undo")) == 4
+    assert {path: path.read_bytes() for path in songs.values()} == before
+    assert not any("sorted" in line for line in listed(capsys, "--model", str(tiny_model)))
+    assert not folder.exists()
+    assert cli.main(["library", "--undo"]) == 1
+    assert Sentence.NOTHING_SORTED.value in capsys.readouterr().err
+
+
+def test_songs_of_a_genre_are_copied_and_the_copies_deleted(capsys, songs, tiny_model, tmp_path):
+    arguments = ["--copy-to", str(tmp_path / "copies"), "--genre", "gnawa", "--model", str(tiny_model)]
+    listed(capsys, *arguments)
+    copy = tmp_path / "copies" / "Gnawa" / "gnawa.mp3"
+    assert copy.read_bytes() == songs["gnawa"].read_bytes()
+    assert listed(capsys, *arguments) == ["Already there: 1"]
+    assert listed(capsys, "--undo", "1") == [f"Deleted: {copy}"]
+    assert songs["gnawa"].exists()
+
+
+def test_a_song_that_is_gone_is_reported(capsys, songs, tiny_model, tmp_path):
+    songs["gnawa"].unlink()
+    arguments = ["--genre", "gnawa", "--model", str(tiny_model)]
+    assert cli.main(["library", "--copy-to", str(tmp_path / "copies"), *arguments]) == 1
+    captured = capsys.readouterr()
+    assert "“gnawa.mp3” was not found" in captured.err
+    assert captured.out == ""
+
+
+def test_each_genre_gets_a_playlist(capsys, songs, tiny_model, tmp_path):
+    paths = listed(capsys, "--playlists", str(tmp_path), "--model", str(tiny_model))
+    assert paths == [str(tmp_path / f"{name}.m3u8") for name in ("Bossa nova", "Gnawa", "Rock")]
+    assert "more rock.mp3\n" in Path(paths[2]).read_text(encoding="utf-8")

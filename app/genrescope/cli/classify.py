@@ -234,11 +234,11 @@ def outcome_text(outcome: Outcome) -> str:
     from genrescope.inference.outcome import Genre, Mixed, NotMusic, NotSure, Silence
 
     if isinstance(outcome, Genre):
-        return f"{_genre_name(outcome.name)}, {100 * outcome.confidence:.0f} %"
+        return f"{genre_name(outcome.name)}, {100 * outcome.confidence:.0f} %"
     if isinstance(outcome, Mixed):
         return _mixed_text(outcome)
     if isinstance(outcome, NotSure):
-        first, second = (_genre_name(genre).lower() for genre in outcome.candidates)
+        first, second = (genre_name(genre).lower() for genre in outcome.candidates)
         return f"Not sure: {first} or {second}"
     if isinstance(outcome, NotMusic):
         return "Not music"
@@ -261,10 +261,11 @@ def _mixed_text(mixed: Mixed) -> str:
 
 
 def _part_name(part: Part) -> str:
-    return "not music" if part.genre is None else _genre_name(part.genre).lower()
+    return "not music" if part.genre is None else genre_name(part.genre).lower()
 
 
-def _genre_name(genre: str) -> str:
+def genre_name(genre: str) -> str:
+    """Return the name of a genre as it is printed."""
     return "Hip hop" if genre == "hiphop" else display_text(genre).replace("_", " ").capitalize()
 
 
@@ -282,7 +283,7 @@ def _report(result: TrackResult, card: ModelCard) -> str:
         tags = [display_text(tag.name) for tag in tags_to_show(result.tags, card)]
         lines += [f"  {', '.join(tags)}"] if tags else []
         for genre, share in result.outcome.scores.ranking():
-            lines.append(f"  {_genre_name(genre):12} {console.bar(share, width)} {100 * share:3.0f} %")
+            lines.append(f"  {genre_name(genre):12} {console.bar(share, width)} {100 * share:3.0f} %")
     return "\n".join(lines) + "\n"
 
 

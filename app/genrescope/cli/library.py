@@ -1,4 +1,4 @@
-"""``genrescope library``: lists the songs that were analysed before."""
+"""``genrescope library``: lists the songs that were analysed before, and sorts them into folders."""
 
 from __future__ import annotations
 
@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING
 
 from genrescope.audio.files import display_name, display_path
 from genrescope.cli import console
-from genrescope.cli.classify import outcome_text
+from genrescope.cli.classify import genre_name, outcome_text
 from genrescope.errors import Sentence, UserError, display_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from genrescope.library.export.folders import Placement
     from genrescope.library.store import KnownSong, Store
 
-SUMMARY = "list the songs that were analysed before"
+SUMMARY = "list the songs that were analysed before, or sort them into folders"
 DESCRIPTION = """List the songs that were analysed before, with their outcomes, by path. An outcome of another
-model than the one in use is marked as old."""
+model than the one in use is marked as old. Or copy or move the songs into folders by genre: no file is ever
+overwritten, and --undo brings everything back."""
+
+_LATEST = 0
+"""The numbers of what can be undone begin at 1."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,19 +37,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--similar", type=Path, metavar="FILE", help="the songs that sound most like this one, nearest first"
     )
-    parser.add_argument("--csv", type=Path, metavar="F", help="write a table to a file instead of a list")
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument("--csv", type=Path, metavar="F", help="write a table to a file instead of a list")
+    instead.add_argument(
+        "--playlists", type=Path, metavar="DIR", help="write a playlist for each genre to a folder"
+    )
+    instead.add_argument(
+        "--copy-to", type=Path, metavar="DIR", help="copy the songs into folders by genre in DIR"
+    )
+    instead.add_argument(
+        "--move-to", type=Path, metavar="DIR", help="move the songs into folders by genre in DIR"
+    )
+    instead.add_argument(
+        "--undo",
+        type=int,
+        nargs="?",
+        const=_LATEST,
+        metavar="N",
+        help="undo copying or moving (default: the latest)",
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="only print what --copy-to or --move-to would do"
+    )
     parser.add_argument(
         "--model", type=Path, metavar="DIR", help="a model folder (default: the bundled model)"
     )
 
 
 def run(args: argparse.Namespace) -> int:
-    """List the songs of the library."""
+    """List the songs of the library, or sort them into folders."""
     from genrescope.inference.classifier import card_of
     from genrescope.library.database import Database
     from genrescope.library.export.csv_ import csv_file
+    from genrescope.library.export.m3u8 import write_playlists
     from genrescope.library.store import Store
 
+    if args.undo is not None:
+        return _undo(None if args.undo == _LATEST else args.undo)
     card = card_of(args.model)
     with Database() as database:
         for warning in database.warnings:
@@ -59,14 +88,75 @@ def run(args: argparse.Namespace) -> int:
             songs = _similar(store, songs, args.similar)
     if args.genre is not None:
         songs = [known for known in songs if _plain(args.genre) in map(_plain, _names(known))]
-    if args.csv is None:
-        for known in songs:
-            print(_line(known))
-    else:
+    if args.copy_to is not None or args.move_to is not None:
+        is_move = args.copy_to is None
+        return _sort(songs, args.move_to if is_move else args.copy_to, is_move=is_move, dry_run=args.dry_run)
+    if args.playlists is not None:
+        for playlist in write_playlists(args.playlists, (known.song for known in songs), genre_name):
+            print(display_path(playlist))
+    elif args.csv is not None:
         with csv_file(args.csv) as write:
             for known in songs:
                 write(known.song)
+    else:
+        for known in songs:
+            print(_line(known))
     return 0
+
+
+def _sort(songs: Sequence[KnownSong], folder: Path, *, is_move: bool, dry_run: bool) -> int:
+    """Copy or move songs into folders, and print where each goes; return the exit code."""
+    from genrescope.library.database import Database
+    from genrescope.library.export.folders import plan_folders, sort_into_folders
+    from genrescope.library.export.journal import Journal
+
+    filed = [known.song for known in songs if known.song.genre is not None]
+    plan = plan_folders(filed, folder, name_of=genre_name, is_move=is_move)
+    if dry_run:
+        _print_placements(plan.placements)
+        left = plan.left
+    else:
+        with Database() as database:
+            report = sort_into_folders(plan, Journal(database))
+        _print_placements(report.done)
+        left = (*plan.left, *report.left)
+        if report.done:
+            print(f"To undo this: genrescope library --undo {report.sorting}")
+    if plan.in_place:
+        print(f"Already there: {len(plan.in_place)}")
+    if len(filed) < len(songs):
+        print(f"Without a certain genre: {len(songs) - len(filed)}")
+    return _print_errors(left)
+
+
+def _undo(sorting: int | None) -> int:
+    """Undo copying or moving, and print which song goes where; return the exit code."""
+    from genrescope.library.database import Database
+    from genrescope.library.export.folders import undo_sorting
+    from genrescope.library.export.journal import Journal
+
+    with Database() as database:
+        report = undo_sorting(Journal(database), sorting)
+    if report.is_move:
+        _print_placements(report.done)
+    else:
+        for placement in report.done:
+            print(f"Deleted: {display_path(placement.source)}")
+    return _print_errors(report.left)
+
+
+def _print_placements(placements: Iterable[Placement]) -> None:
+    for placement in placements:
+        print(f"{display_path(placement.source)} -> {display_path(placement.target)}")
+
+
+def _print_errors(errors: Iterable[UserError]) -> int:
+    """Print why songs were left where they are; return the exit code."""
+    code = 0
+    for error in errors:
+        console.print_error(str(error))
+        code = 1
+    return code
 
 
 def _similar(store: Store, songs: Sequence[KnownSong], path: Path) -> list[KnownSong]:

@@ -128,7 +128,7 @@ def plan_folders(
     seen: set[str] = set()
     nbytes = 0
     for song in songs:
-        source = song.path.absolute()
+        source = Path(os.path.abspath(song.path))
         try:
             if song.genre is None:
                 raise song.error or UserError(Sentence.NOT_FILED, name=display_name(source))
@@ -194,7 +194,7 @@ def sort_into_folders(
             break
         try:
             _place(song.source, song.target, song.part, is_move=plan.is_move, cancel=cancel)
-            journal.note_done(sorting, number, song.target.stat())
+            journal.note_done(sorting, number, song, is_move=plan.is_move)
         except CancelledError:
             break
         except OSError as error:  # someone has removed it at once
@@ -234,9 +234,9 @@ def undo_sorting(journal: Journal, sorting: int | None = None) -> Report:
     done: list[Placement] = []
     left: list[UserError] = []
     for number, song in reversed(found.placed):
+        is_back = False
         try:
-            if _bring_back(song) if found.is_move else _delete_copy(song):
-                done.append(Placement(song.target, song.source))
+            is_back = _bring_back(song) if found.is_move else _delete_copy(song)
         except OSError as error:
             left.append(write_error(error, song.target))
             continue
@@ -244,7 +244,9 @@ def undo_sorting(journal: Journal, sorting: int | None = None) -> Report:
             left.append(error)
             if error.sentence not in _FOR_GOOD:
                 continue
-        journal.note_undone(found.id, number)
+        if is_back:
+            done.append(Placement(song.target, song.source))
+        journal.note_undone(found.id, number, song, is_back=is_back and found.is_move)
     for folder in sorted(found.new_folders, key=lambda path: -len(path.parts)):
         with contextlib.suppress(OSError):  # it is not empty
             folder.rmdir()

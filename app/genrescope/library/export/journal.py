@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import os
+import sqlite3
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -113,22 +114,33 @@ class Journal:
             )
         return sorting
 
-    def note_done(self, sorting: int, number: int, status: os.stat_result) -> None:
-        """Note that a song is at its new place, where it has this status."""
+    def note_done(self, sorting: int, number: int, song: Placed, *, is_move: bool) -> None:
+        """Note that a song is at its new place; the library finds a song that was moved there.
+
+        Raises
+        ------
+        OSError
+            If it is not there.
+        """
+        status = song.target.stat()
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE sorted_files SET step = ?, size = ?, mtime_ns = ?"
                 " WHERE sorting_id = ? AND number = ?",
                 (Step.DONE.value, status.st_size, status.st_mtime_ns, sorting, number),
             )
+            if is_move:
+                _relocate(connection, song.source, song.target)
 
-    def note_undone(self, sorting: int, number: int) -> None:
-        """Note that a song is back at its old place, or cannot be brought back."""
+    def note_undone(self, sorting: int, number: int, song: Placed, *, is_back: bool) -> None:
+        """Note that a song is back at its old place, or that there is nothing to bring back."""
         with self._database.transaction() as connection:
             connection.execute(
                 "UPDATE sorted_files SET step = ? WHERE sorting_id = ? AND number = ?",
                 (Step.UNDONE.value, sorting, number),
             )
+            if is_back:
+                _relocate(connection, song.target, song.source)
 
     def end(self, sorting: int) -> None:
         """Forget the songs that were planned and not placed."""
@@ -168,6 +180,13 @@ class Journal:
             for n, source, target, part, step, size, mtime_ns in rows
         )
         return Sorting(number, bool(is_move), placed, tuple(_path(path) for (path,) in folders))
+
+
+def _relocate(connection: sqlite3.Connection, old: Path, new: Path) -> None:
+    """Note in the table of files that one was moved."""
+    connection.execute(
+        "UPDATE OR REPLACE files SET path = ? WHERE path = ?", (os.fsencode(new), os.fsencode(old))
+    )
 
 
 def _path(encoded: bytes) -> Path:
