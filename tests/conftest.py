@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 import support
+from genrescope import paths
 from genrescope.inference.model_card import ModelCard
+from genrescope.library.database import library_file
 from support import leaks
 from support.sound_card import SoundCard
 from support.tiny_model import CARD, TinyClassifier, cached_folder
@@ -77,6 +79,13 @@ def tiny_card() -> ModelCard:
 def tiny_classifier() -> TinyClassifier:
     """The tiny model in NumPy."""
     return TinyClassifier()
+
+
+@pytest.fixture
+def own_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's own library, of this test alone; it does not exist yet."""
+    monkeypatch.setattr(paths, "user_data", lambda: tmp_path / "user data")
+    return library_file()
 
 
 @pytest.fixture

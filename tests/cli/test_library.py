@@ -19,14 +19,11 @@ from genrescope.library.store import Store
 from support import outcomes
 from support.library import write_song
 
-
-@pytest.fixture(autouse=True)
-def _own_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+pytestmark = pytest.mark.usefixtures("own_library")
 
 
 @pytest.fixture
-def songs(tmp_path: Path, tiny_model: Path) -> dict[str, Path]:
+def songs(own_library: Path, tmp_path: Path, tiny_model: Path) -> dict[str, Path]:
     """Songs in the user's library by their genres, one of them failed."""
     names = {"gnawa": "gnawa", "rock": "rock", "more rock": "rock", "bossa": "bossa_nova", "text": None}
     paths = {name: write_song(tmp_path / f"{name}.mp3", content=name.encode()) for name in names}
@@ -110,8 +107,8 @@ def test_a_song_that_is_not_in_the_library_has_no_similar_ones(capsys, songs, ti
 
 
 @pytest.mark.expects_log("the library is damaged")
-def test_a_damaged_library_is_reported(capsys, songs, tmp_path):
-    (tmp_path / "data" / "Genrescope" / "library.sqlite3").write_bytes(b"rubbish")
+def test_a_damaged_library_is_reported(capsys, songs, own_library):
+    own_library.write_bytes(b"rubbish")
     assert cli.main(["library"]) == 0
     error = capsys.readouterr().err
     assert "was damaged" in error

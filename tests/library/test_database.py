@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 import genrescope
+from genrescope import paths
 from genrescope.errors import Sentence, UserError
 from genrescope.library.database import Database, library_file
 from genrescope.library.schema import MIGRATIONS
@@ -61,7 +62,9 @@ def make(file: Path, n_notes: int) -> None:
 
 
 def test_the_users_own_library_is_in_the_data_folder():
-    assert library_file().parent == Path(os.environ["XDG_DATA_HOME"]) / "Genrescope"
+    assert library_file().parent == paths.user_data()
+    if sys.platform == "linux":
+        assert paths.user_data() == Path(os.environ["XDG_DATA_HOME"]) / "Genrescope"
 
 
 def test_what_was_written_is_there_after_the_database_was_opened_again(file):
@@ -71,6 +74,15 @@ def test_what_was_written_is_there_after_the_database_was_opened_again(file):
         assert notes(database) == ["ñ"]
         assert database.warnings == []
     assert sorted(path.name for path in file.parent.iterdir()) == ["library.lock", "library.sqlite3"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+def test_only_its_owner_can_read_it(file):
+    make(file, 1)
+    with Database(file, migrations=(*NOTES, add_authors)) as database:
+        write_note(database, "while the log is there")
+        for path in file.parent.glob("library*.sqlite3*"):
+            assert path.stat().st_mode & 0o077 == 0, path
 
 
 def test_an_exception_undoes_the_changes(file):
@@ -193,6 +205,18 @@ def test_libraries_that_are_damaged_in_the_same_second_are_all_kept(file):
 
 
 @DAMAGED
+def test_text_that_is_not_unicode_is_damage(file):
+    make(file, 1)
+    file.write_bytes(file.read_bytes().replace(b"note 0", b"n\xff\xfe\xfd 0"))
+    with Database(file, migrations=NOTES) as database:
+        with pytest.raises(UserError) as caught:
+            notes(database)
+        assert caught.value.sentence is Sentence.LIBRARY_DAMAGED
+        assert notes(database) == []
+
+
+@DAMAGED
+@pytest.mark.skipif(sys.platform == "win32", reason="open files cannot be renamed there")
 def test_damage_that_comes_while_the_library_is_open_is_reported_once(file):
     make(file, 40_000)  # more than SQLite keeps in memory
     with Database(file, migrations=NOTES) as database, Database(file, migrations=NOTES) as other:

@@ -185,6 +185,28 @@ def test_a_failed_file_has_a_row_with_the_reason_until_it_is_analysed(store, son
     assert known.song.error is None
 
 
+@pytest.mark.expects_log("the row of .*song.mp3 cannot be read")
+def test_a_damaged_row_costs_no_other(store, database, song, tmp_path):
+    other = write_song(tmp_path / "other.flac", "flac")
+    for path in (song, other):
+        save(store, path)
+    with database.transaction() as connection:
+        connection.execute(
+            """UPDATE answers SET summary = '{"outcome": {}}'
+            WHERE song_id = (SELECT song_id FROM files WHERE path = ?)""",
+            (os.fsencode(song),),
+        )
+    assert [known.song.path for known in store.songs()] == [other]
+
+
+def test_a_sentence_that_no_longer_exists_is_replaced(store, database, song):
+    store.save_failure(song, UserError(Sentence.NOT_AUDIO, name="song.mp3"))
+    with database.transaction() as connection:
+        connection.execute("UPDATE files SET error = replace(error, 'NOT_AUDIO', 'FORGOTTEN')")
+    (known,) = store.songs()
+    assert known.song.error.sentence is Sentence.UNEXPECTED
+
+
 def test_a_forgotten_file_has_no_row_but_its_sound_is_known(store, song):
     save(store, song)
     store.forget([song])

@@ -193,9 +193,7 @@ class Database(Closing):
 
         It gets its name once it is complete, so that an empty file of this name is always damage.
         """
-        new = self.file.with_name(self.file.name + ".new")
-        for leftover in _files_of(new):
-            leftover.unlink(missing_ok=True)
+        new = _new_file(self.file)
         with contextlib.closing(_connect(new)) as connection:
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             self._migrate(connection)
@@ -229,9 +227,7 @@ class Database(Closing):
     def _back_up(self, version: int) -> None:
         """Copy the database to a file that is named after the version of its tables."""
         target = self.file.with_name(f"{self.file.stem}-version-{version}{self.file.suffix}")
-        new = target.with_name(target.name + ".new")
-        for leftover in _files_of(new):
-            leftover.unlink(missing_ok=True)
+        new = _new_file(target)
         with contextlib.closing(_connect(self.file)) as source, contextlib.closing(_connect(new)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # one file, whatever the mode of the source
@@ -312,6 +308,15 @@ def _connect(file: Path) -> sqlite3.Connection:
     return connection
 
 
+def _new_file(target: Path) -> Path:
+    """Make an empty file to replace another, which only its owner can read: it names the user's files."""
+    new = target.with_name(target.name + ".new")
+    for leftover in _files_of(new):
+        leftover.unlink(missing_ok=True)
+    new.touch(mode=0o600)
+    return new
+
+
 def _files_of(file: Path) -> list[Path]:
     """Return the files that a database consists of, itself first."""
     return [file, *(file.with_name(file.name + suffix) for suffix in ("-wal", "-shm", "-journal"))]
@@ -323,7 +328,8 @@ def _code(error: sqlite3.Error) -> int:
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    is_garbled_text = "decode to UTF-8" in str(error)  # found by Python's module
+    return is_garbled_text or _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def _damage(what: str) -> sqlite3.DatabaseError:

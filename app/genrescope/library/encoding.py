@@ -6,6 +6,7 @@ arrays. Nothing that is read can run code, as a pickle could.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import struct
 import zlib
@@ -169,11 +170,11 @@ def outcome_of_json(value: Mapping[str, Any], classes: tuple[str, ...]) -> Outco
 
 
 def warnings_of_json(values: list[Mapping[str, Any]], path: Path) -> tuple[UserError, ...]:
-    """Convert warnings back; they name the file by its present name."""
+    """Convert warnings back; they name the file by its present name, and unknown ones are left out."""
     warnings = []
     for value in values:
-        error = error_of_json(value)
-        if "name" in error.details:
-            error = UserError(error.sentence, **{**error.details, "name": display_name(path)})
-        warnings.append(error)
+        with contextlib.suppress(LookupError):
+            error = error_of_json(value)
+            renamed = {"name": display_name(path)} if "name" in error.details else {}
+            warnings.append(UserError(error.sentence, **{**error.details, **renamed}))
     return tuple(warnings)

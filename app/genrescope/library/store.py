@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from genrescope.analysis.track import TrackResult
 from genrescope.audio.decoder_process.protocol import error_as_json, error_of_json
-from genrescope.errors import UserError, display_text
+from genrescope.audio.files import display_name
+from genrescope.errors import Sentence, UserError, display_text
 from genrescope.inference.model_card import ModelCard
 from genrescope.inference.outcome import ShownTag
 from genrescope.library.content import FileContent, is_trustworthy, version_of
@@ -177,7 +178,13 @@ class Store:
                 ORDER BY path""",
                 (self._fingerprint,),
             ).fetchall()
-        return [self._song(*row) for row in rows]
+        songs = []
+        for key, *row in rows:
+            try:
+                songs.append(self._song(_path(key), *row))
+            except (ValueError, LookupError, TypeError) as error:
+                log.warning("the row of %s cannot be read: %r", _path(key), error)
+        return songs
 
     def result(self, path: Path) -> TrackResult | None:
         """Return the whole result of a row of `songs`, which may be an old one; None if there is none."""
@@ -231,7 +238,7 @@ class Store:
 
     def _song(
         self,
-        key: bytes,
+        path: Path,
         title: str,
         artist: str,
         genres: str,
@@ -242,10 +249,9 @@ class Store:
         classes: str | None,
         fingerprint: bytes | None,
     ) -> KnownSong:
-        path = _path(key)
         song = ExportedSong(path, title, artist, tuple(json.loads(genres)))
         if error is not None:
-            song = dataclasses.replace(song, error=error_of_json(json.loads(error)))
+            song = dataclasses.replace(song, error=_failure(error, path))
         if summary is not None and classes is not None:
             found = json.loads(summary)
             song = dataclasses.replace(
@@ -289,6 +295,14 @@ def _decode(encoded: bytes, path: Path) -> TrackResult | None:
     except ValueError as error:
         log.warning("the saved result of %s cannot be read: %s", path, error)
         return None
+
+
+def _failure(error: str, path: Path) -> UserError:
+    """Return a saved error; its sentence may be one that this version no longer has."""
+    try:
+        return error_of_json(json.loads(error))
+    except LookupError:
+        return UserError(Sentence.UNEXPECTED, name=display_name(path))
 
 
 def _summary(result: TrackResult, card: ModelCard) -> str:
