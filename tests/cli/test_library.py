@@ -127,7 +127,7 @@ def test_songs_are_moved_into_folders_and_brought_back(capsys, songs, tiny_model
     assert done[4] == "To undo this: genrescope library --undo 1"
     assert (folder / "Rock" / "more rock.mp3").read_bytes() == b"more rock"
     moved = listed(capsys, "--model", str(tiny_model))
-    assert [line.split("  ")[-1] for line in moved if line.startswith("Rock")] == [
+    assert [line.split("  ")[-1].strip() for line in moved if line.startswith("Rock")] == [
         str(folder / "Rock" / name) for name in ("more rock.mp3", "rock.mp3")
     ]
     assert len(listed(capsys, "--undo")) == 4
