@@ -9,7 +9,9 @@ import threading
 from concurrent.futures import CancelledError
 from pathlib import Path
 
+import mutagen
 import pytest
+from mutagen import apev2, flac, id3, mp4
 
 from genrescope.audio.content import DIGEST_BYTES, content_of
 from genrescope.errors import Sentence, UserError
@@ -35,9 +37,6 @@ def make(folder: Path, name: str, content: bytes | None = None) -> Path:
 
 def retag(path: Path, title: str, picture: bytes = b"") -> None:
     """Write other tags with mutagen, each format's own."""
-    mutagen = pytest.importorskip("mutagen")
-    from mutagen import apev2, flac, id3, mp4
-
     file = mutagen.File(path)
     if file.tags is None:
         file.add_tags()

@@ -7,14 +7,16 @@ import os
 import time
 from pathlib import Path
 
+import mutagen
 import numpy as np
 import pytest
+from mutagen import id3
 
 from genrescope.errors import Sentence, UserError
 from genrescope.inference.model_card import Thresholds
-from genrescope.library.content import read_content
+from genrescope.library.content import read_content, version_of
 from genrescope.library.database import Database
-from genrescope.library.store import Store, fingerprint_of
+from genrescope.library.store import Store, fingerprint_of, note_retagged
 from support import corpus, outcomes
 from support.library import LONG_AGO, analyse, write_song
 from support.tiny_model import CARD
@@ -110,6 +112,48 @@ def test_files_without_sound_in_common_share_nothing(store, tmp_path):
         save(store, path)
     for path in paths:
         assert store.recall(path) == analyse(path)
+
+
+# Tags and places -------------------------------------------------------------------------------------
+
+
+def write_tags(path: Path, title: str, genre: str) -> None:
+    file = mutagen.File(path)
+    if file.tags is None:
+        file.add_tags()
+    file.tags.setall("TIT2", [id3.TIT2(text=[title])])
+    file.tags.setall("TPE1", [id3.TPE1(text=["An artist"])])
+    file.tags.setall("TCON", [id3.TCON(text=[genre])])
+    file.save()
+
+
+def tags_in(store: Store) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(known.song.title, known.song.artist, known.song.genres) for known in store.songs()]
+
+
+def test_a_row_has_the_tags_of_the_file_also_after_they_changed(store, song):
+    save(store, song)
+    write_tags(song, "A title\x1b", "Rock")
+    assert store.recall(song) is None
+    assert store.recall_content(song, read_content(song)) is not None
+    assert tags_in(store) == [(r"A title\x1b", "An artist", ("Rock",))]
+
+
+def test_a_failed_file_has_its_tags(store, song):
+    write_tags(song, "A title", "Rock")
+    store.save_failure(song, UserError(Sentence.DECODER_STUCK, name="song.mp3"))
+    assert tags_in(store) == [("A title", "An artist", ("Rock",))]
+
+
+def test_written_tags_can_be_noted_at_once(database, store, song):
+    save(store, song)
+    before = version_of(song)
+    write_tags(song, "A title", "Rock")
+    note_retagged(database, song, before)
+    assert tags_in(store) == [("A title", "An artist", ("Rock",))]
+    os.utime(song, (LONG_AGO, LONG_AGO))
+    note_retagged(database, song, "another version")
+    assert store.recall(song) is None  # the file changed once more, and nobody knows how
 
 
 # Models ----------------------------------------------------------------------------------------------

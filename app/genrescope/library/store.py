@@ -33,6 +33,8 @@ from genrescope.library.encoding import (
     warnings_of_json,
 )
 from genrescope.library.export.song import ExportedSong
+from genrescope.library.tags.formats.values import FileTags
+from genrescope.library.tags.reading import read_tags
 
 log = logging.getLogger(__name__)
 
@@ -119,8 +121,9 @@ class Store:
             ).fetchone()
         result = _decode(row[1], path) if row is not None else None
         if result is not None and version_of(path) == content.version:
+            tags = _tags_of(path)
             with self._database.transaction() as connection:
-                _note_file(connection, path, content, row[0])
+                _note_file(connection, path, content, row[0], tags)
         return result
 
     def save(self, content: FileContent, result: TrackResult) -> None:
@@ -138,7 +141,7 @@ class Store:
         if version_of(result.path) != content.version:
             log.info("%s changed while it was analysed", result.path)
             return
-        summary, encoded = _summary(result, self._card), encode_result(result)
+        summary, encoded, tags = _summary(result, self._card), encode_result(result), _tags_of(result.path)
         with self._database.transaction() as connection:
             connection.execute("INSERT OR IGNORE INTO songs (content) VALUES (?)", (content.sound,))
             (song_id,) = connection.execute(
@@ -156,12 +159,13 @@ class Store:
                 SELECT id, ? FROM answers WHERE song_id = ? AND model_id = ?""",
                 (encoded, *answer),
             )
-            _note_file(connection, result.path, content, song_id)
+            _note_file(connection, result.path, content, song_id, tags)
 
     def save_failure(self, path: Path, error: UserError) -> None:
         """Remember why a file could not be analysed; it will be analysed again whenever it is opened."""
+        tags = _tags_of(path)
         with self._database.transaction() as connection:
-            _write_file(connection, path, version_of(path), time.time(), None, error)
+            _write_file(connection, path, version_of(path), time.time(), None, tags, error)
 
     def songs(self) -> list[KnownSong]:
         """List all files by path, with their tags and outcomes: an old one where there is no other."""
@@ -266,6 +270,28 @@ class Store:
         return KnownSong(song, analysed, is_old=fingerprint not in (None, self._fingerprint))
 
 
+def note_retagged(database: Database, path: Path, before: str) -> None:
+    """Change the tags of a file after others were written and nothing else was changed.
+
+    Parameters
+    ----------
+    database : Database
+        The library.
+    path : pathlib.Path
+        The file.
+    before : str
+        Its version (see `library.content.version_of`) before they were written; a file that the library knows
+        in another one stays as it is.
+    """
+    tags = _tags_of(path)
+    with database.transaction() as connection:
+        connection.execute(
+            """UPDATE files SET version = ?, seen = ?, title = ?, artist = ?, genres = ?
+            WHERE path = ? AND version = ?""",
+            (version_of(path), time.time(), *_columns(tags), _key(path), before),
+        )
+
+
 def fingerprint_of(card: ModelCard) -> bytes:
     """Compute a hash of everything that decides the results of a model."""
     deciding: dict[str, Any] = dataclasses.asdict(card)
@@ -318,7 +344,17 @@ def _summary(result: TrackResult, card: ModelCard) -> str:
     return json.dumps(value)
 
 
-def _note_file(connection: sqlite3.Connection, path: Path, content: FileContent, song_id: int) -> None:
+def _tags_of(path: Path) -> FileTags:
+    """Read the tags of a file; none if they cannot be read."""
+    try:
+        return read_tags(path)
+    except UserError:
+        return FileTags()
+
+
+def _note_file(
+    connection: sqlite3.Connection, path: Path, content: FileContent, song_id: int, tags: FileTags
+) -> None:
     """Take notice of a file of a song; those of its other files that are gone were moved here."""
     others = connection.execute(
         "SELECT id, path FROM files WHERE song_id = ? AND path <> ?", (song_id, _key(path))
@@ -326,7 +362,7 @@ def _note_file(connection: sqlite3.Connection, path: Path, content: FileContent,
     for file_id, key in others:
         if not os.path.lexists(key):
             connection.execute("DELETE FROM files WHERE id = ?", (file_id,))
-    _write_file(connection, path, content.version, content.seen, song_id, None)
+    _write_file(connection, path, content.version, content.seen, song_id, tags)
 
 
 def _write_file(
@@ -335,12 +371,18 @@ def _write_file(
     version: str,
     seen: float,
     song_id: int | None,
-    error: UserError | None,
+    tags: FileTags,
+    error: UserError | None = None,
 ) -> None:
     why = json.dumps(error_as_json(error)) if error is not None else None
     connection.execute(
         """INSERT INTO files (path, song_id, version, seen, title, artist, genres, error)
-        VALUES (?, ?, ?, ?, '', '', '[]', ?) ON CONFLICT (path) DO UPDATE SET song_id = excluded.song_id,
-        version = excluded.version, seen = excluded.seen, error = excluded.error""",
-        (_key(path), song_id, version, seen, why),
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (path) DO UPDATE SET song_id = excluded.song_id,
+        version = excluded.version, seen = excluded.seen, title = excluded.title, artist = excluded.artist,
+        genres = excluded.genres, error = excluded.error""",
+        (_key(path), song_id, version, seen, *_columns(tags), why),
     )
+
+
+def _columns(tags: FileTags) -> tuple[str, str, str]:
+    return display_text(tags.title), display_text(tags.artist), json.dumps(tags.genres)
