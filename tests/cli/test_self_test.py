@@ -14,7 +14,7 @@ def test_the_self_test_passes(run_program):
     assert done.returncode == 0, done.stdout.decode() + done.stderr.decode()
     lines = done.stdout.decode().splitlines()
     assert [line.split(":")[:2] for line in lines[:-1]] == [
-        [name, " OK"] for name in ("model", "demo clip", "window", "log")
+        [name, " OK"] for name in ("model", "demo clip", "library", "window", "log")
     ]
 
 

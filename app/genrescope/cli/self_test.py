@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genrescope import paths
@@ -12,6 +14,7 @@ from genrescope.cli.classify import analyse, outcome_text
 from genrescope.errors import display_text
 
 if TYPE_CHECKING:
+    from genrescope.analysis.track import TrackResult
     from genrescope.inference.classifier import Classifier
 
 
@@ -27,10 +30,11 @@ class _ErrorLog(logging.Handler):
 
 
 def run(args: argparse.Namespace) -> int:
-    """Load the model, classify the demo clip, open the window offscreen, and report each step."""
+    """Load the model, classify and remember the demo clip, open the window offscreen; report each step."""
     errors = _ErrorLog()
     logging.getLogger().addHandler(errors)
     loaded: list[Classifier] = []
+    results: list[TrackResult] = []
 
     def load_model() -> str:
         from genrescope.inference.trial import load_tried_classifier
@@ -43,7 +47,26 @@ def run(args: argparse.Namespace) -> int:
 
         clip = paths.demo_clip()
         with DecoderProcess() as decoder:
-            return outcome_text(analyse(clip, loaded[0], decoder, clip.name).outcome)
+            results.append(analyse(clip, loaded[0], decoder, clip.name))
+        return outcome_text(results[0].outcome)
+
+    def remember_demo() -> str:
+        from genrescope.library.content import read_content
+        from genrescope.library.database import Database
+        from genrescope.library.store import Store
+
+        clip = paths.demo_clip()
+        content = read_content(clip)
+        # Not the user's own library, which a test must not change.
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            Database(Path(folder) / "library.sqlite3") as database,
+        ):
+            store = Store(database, loaded[0].card)
+            store.save(content, results[0])
+            if store.recall_content(clip, content) != results[0]:
+                raise RuntimeError("the result did not come back equal")
+        return "the result comes back equal"
 
     def open_window() -> str:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -57,7 +80,13 @@ def run(args: argparse.Namespace) -> int:
         return "no errors"
 
     passed = True
-    steps = (("model", load_model), ("demo clip", classify_demo), ("window", open_window), ("log", check_log))
+    steps = (
+        ("model", load_model),
+        ("demo clip", classify_demo),
+        ("library", remember_demo),
+        ("window", open_window),
+        ("log", check_log),
+    )
     try:
         for name, step in steps:
             try:
