@@ -143,6 +143,17 @@ def test_a_damaged_file_has_a_hash_too(tmp_path, name):
     assert len(found) > n_files / 2
 
 
+@pytest.mark.parametrize(
+    "content", [b"fLaC" + bytes(1 << 20), ID3[:10] * 100_000, ID3_WITH_FOOTER[-10:] * 100_000]
+)
+def test_endless_tags_take_no_time(tmp_path, content):
+    reads = []
+    path = tmp_path / "song.mp3"
+    path.write_bytes(content)
+    content_of(path, on_read=reads.append)
+    assert len(reads) < 50_000
+
+
 def test_files_with_nothing_but_tags_are_told_apart(tmp_path):
     first, second = tmp_path / "first.mp3", tmp_path / "second.mp3"
     first.write_bytes(ID3)

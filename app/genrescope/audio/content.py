@@ -97,6 +97,7 @@ def _parts(window: Window) -> Iterator[Part]:
 
 # Tags at the beginning and the end -------------------------------------------------------------------
 
+_MOST_TAGS = 10  # at either end
 _ID3V1_BYTES, _ID3V1_PLUS_BYTES = 128, 227
 _ID3_FOOTER = struct.Struct(">3s3x4s")
 _APE_FOOTER = struct.Struct("<8s4xI4xI8x")
@@ -106,10 +107,10 @@ _APE_HAS_HEADER = 1 << 31
 def _without_tags(source: Source) -> Window:
     """Return the part of a file between its tags, of which there may be several."""
     begin, end = 0, source.size
-    while size := id3_size(source.read_at(begin, 10)):
-        begin += size
-    while (size := _size_of_last_tag(source.window(begin, end))) > 0:
-        end -= size
+    for _ in range(_MOST_TAGS):
+        begin += id3_size(source.read_at(begin, 10))
+    for _ in range(_MOST_TAGS):
+        end -= _size_of_last_tag(source.window(begin, end))
     return source.window(begin, end)
 
 
@@ -133,13 +134,16 @@ def _size_of_last_tag(window: Window) -> int:
 
 # Containers ------------------------------------------------------------------------------------------
 
+_MOST_BLOCKS = 10_000
+
 
 def _flac_frames(window: Window) -> int:
     """Return where the frames begin, after the blocks of metadata."""
     at = 4
-    while len(header := window.read_at(at, 4)) == 4:
-        at += 4 + int.from_bytes(header[1:], "big")
-        if header[0] & 0x80:  # the last one
+    for _ in range(_MOST_BLOCKS):
+        header = window.read_at(at, 4)
+        at += len(header) + int.from_bytes(header[1:], "big")
+        if len(header) < 4 or header[0] & 0x80:  # the last one
             break
     return at
 

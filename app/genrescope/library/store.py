@@ -219,16 +219,17 @@ class Store:
         np.ndarray [shape=(n, embedding_size), dtype=float32]
             NaN for songs without music.
         """
+        size = self._card.embedding_size
         with self._database.reading() as connection:
             rows = connection.execute(
                 """SELECT min(files.path), answers.embedding FROM answers
                 JOIN models ON models.id = answers.model_id
                 JOIN files ON files.song_id = answers.song_id
-                WHERE models.fingerprint = ? GROUP BY answers.id""",
-                (self._fingerprint,),
+                WHERE models.fingerprint = ? AND length(answers.embedding) = ? GROUP BY answers.id""",
+                (self._fingerprint, 4 * size),
             ).fetchall()
         vectors = np.frombuffer(b"".join(vector for _, vector in rows), "<f4").astype(np.float32)
-        return [_path(key) for key, _ in rows], vectors.reshape(len(rows), self._card.embedding_size)
+        return [_path(key) for key, _ in rows], vectors.reshape(len(rows), size)
 
     def _model_id(self, connection: sqlite3.Connection) -> int:
         connection.execute(
