@@ -8,6 +8,8 @@ import wave
 from collections.abc import Callable
 from pathlib import Path
 
+import mutagen.id3
+import mutagen.wave
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtGui import QAction
@@ -90,6 +92,19 @@ def test_several_selected_songs_are_exported_alone(exporting, qtbot, tmp_path):
     wait_for_message(qtbot, exporting, "was saved")
     songs = json.loads(path.read_text(encoding="utf-8"))
     assert [song["verdict"] for song in songs] == ["bossa_nova", "rock"]
+
+
+def test_a_table_has_the_tags_of_the_files(exporting, qtbot, tmp_path):
+    file = mutagen.wave.WAVE(tmp_path / "low.wav")
+    file.add_tags()
+    file.tags.add(mutagen.id3.TIT2(text="Low tide"))
+    file.tags.add(mutagen.id3.TCON(text="Bossa Nova"))
+    file.save()
+    path = tmp_path / "songs.csv"
+    choose(exporting, exporting.all_actions.export_csv, path, kind=1)
+    wait_for_message(qtbot, exporting, "was saved")
+    row = read_csv(path)[0]
+    assert (row["title"], row["genre_tag"], row["agrees"]) == ("Low tide", "Bossa Nova", "yes")
 
 
 def test_each_genre_gets_a_playlist(exporting, qtbot, tmp_path):

@@ -105,8 +105,9 @@ class ExportController(QObject):
         actions.move_by_genre.triggered.connect(lambda: self._sort(is_move=True))
         actions.undo_sorting.triggered.connect(lambda: self._undo_sorting(None))
         view.selectionModel().selectionChanged.connect(self._enable_actions)
-        queue.model.dataChanged.connect(self._enable_actions)
-        queue.model.rowsRemoved.connect(self._enable_actions)
+        queue.finished.connect(self._take_result)
+        queue.removed.connect(self._enable_actions)
+        queue.continued.connect(self._enable_actions)
 
     def close(self, timeout_s: float) -> bool:
         """Stop writing; files appear complete or not at all.
@@ -135,6 +136,12 @@ class ExportController(QObject):
         return [song for song in self._view.selected if song.result is not None]
 
     @Slot()
+    def _take_result(self) -> None:
+        """Enable the actions with the first result; there may be thousands of songs."""
+        if not (self._actions.export_csv.isEnabled() and self._actions.export_labels.isEnabled()):
+            self._enable_actions()
+
+    @Slot()
     def _enable_actions(self) -> None:
         actions = self._actions
         has_results = any(song.result is not None for song in self._songs)
@@ -156,7 +163,7 @@ class ExportController(QObject):
         return plural("ExportController", "Export %Ln songs", len(songs))
 
     def _names(self) -> dict[str, str]:
-        """Return the names of the genres; not in the thread, where Qt does not translate safely."""
+        """Return the names of the genres in the language of this moment."""
         card = self._model.card
         return {genre: genre_name(genre) for genre in card.classes} if card is not None else {}
 
@@ -169,10 +176,10 @@ class ExportController(QObject):
             return
         from genrescope.gui.export import jobs
 
-        exported = jobs.exported_songs(songs, card)
+        listed = jobs.listed_songs(songs)
 
         def save(path: Path, kind: int) -> None:
-            self._start(partial(jobs.save_csv, exported, path, _csv_format(kind)), self._report_files)
+            self._start(partial(jobs.save_csv, listed, card, path, _csv_format(kind)), self._report_files)
 
         kinds = [
             self.tr("CSV for spreadsheets") + " (*.csv)",
@@ -188,10 +195,10 @@ class ExportController(QObject):
             return
         from genrescope.gui.export import jobs
 
-        results = [(song.path, song.result) for song in songs if song.result is not None]
+        listed = jobs.listed_songs(songs)
 
         def save(path: Path, _kind: int) -> None:
-            self._start(partial(jobs.save_json, results, card, path), self._report_files)
+            self._start(partial(jobs.save_json, listed, card, path), self._report_files)
 
         self._dialogs.choose_file_to_save(
             self._title(songs), self.tr("Songs") + ".json", ["JSON (*.json)"], Settings.exports_folder, save
@@ -204,10 +211,10 @@ class ExportController(QObject):
             return
         from genrescope.gui.export import jobs
 
-        exported, names = jobs.exported_songs(songs, card), self._names()
+        listed, names = jobs.listed_songs(songs), self._names()
 
         def save(folder: Path) -> None:
-            self._start(partial(jobs.save_playlists, exported, folder, names), self._report_files)
+            self._start(partial(jobs.save_playlists, listed, card, folder, names), self._report_files)
 
         self._dialogs.choose_folder(self.tr("Folder for the playlists"), Settings.exports_folder, save)
 
@@ -218,16 +225,18 @@ class ExportController(QObject):
             return
         from genrescope.gui.export import jobs
 
-        sections = jobs.sections_of(songs, short_text)
+        listed = jobs.listed_songs(songs)
 
         def save_one(path: Path, _kind: int) -> None:
             self._start(
-                partial(jobs.save_sections, sections[0], path, form, self._cancel), self._report_files
+                partial(jobs.save_sections, listed[0], path, form, short_text, self._cancel),
+                self._report_files,
             )
 
         def save_all(folder: Path) -> None:
             self._start(
-                partial(jobs.save_all_sections, sections, folder, form, self._cancel), self._report_files
+                partial(jobs.save_all_sections, listed, folder, form, short_text, self._cancel),
+                self._report_files,
             )
 
         if len(songs) > 1:
@@ -251,10 +260,10 @@ class ExportController(QObject):
             return
         from genrescope.gui.export import jobs
 
-        exported, names = jobs.exported_songs(songs, card), self._names()
+        listed, names = jobs.listed_songs(songs), self._names()
 
         def plan(folder: Path) -> None:
-            self._start(partial(jobs.plan_sorting, exported, folder, names, is_move), self._show_plan)
+            self._start(partial(jobs.plan_sorting, listed, card, folder, names, is_move), self._show_plan)
 
         title = self.tr("Folder for the folders of the genres")
         self._dialogs.choose_folder(title, Settings.exports_folder, plan)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,13 +22,13 @@ from genrescope.library.export.journal import Journal
 from genrescope.library.export.json_ import json_file
 from genrescope.library.export.m3u8 import write_playlists
 from genrescope.library.export.markers import (
-    Marker,
     markers_of,
     write_audacity_labels,
     write_reaper_regions,
 )
 from genrescope.library.export.names import NewNames
 from genrescope.library.export.song import ExportedSong
+from genrescope.library.export.tagged import with_tags
 from genrescope.library.export.wav_cues import write_wav_with_cues
 
 
@@ -50,96 +49,112 @@ class Saved:
 
 
 @dataclass(frozen=True)
-class Sections:
-    """The sections of a song.
+class ListedSong:
+    """A song of the list at the moment of an export: later changes of the row do not matter.
 
     Attributes
     ----------
-    song : pathlib.Path
+    path : pathlib.Path
         Its file.
-    markers : sequence of Marker
-        Its sections.
+    result : TrackResult or None
+        The result of its analysis.
+    error : UserError or None
+        Why there is none.
     """
 
-    song: Path
-    markers: Sequence[Marker]
+    path: Path
+    result: TrackResult | None
+    error: UserError | None
 
 
-def exported_songs(songs: Iterable[Song], card: ModelCard) -> list[ExportedSong]:
-    """Return the songs that were analysed, or could not be."""
-    exported = []
+def listed_songs(songs: Iterable[Song]) -> list[ListedSong]:
+    """Return songs as they are now; the rest is done in the thread, because there may be thousands."""
+    return [ListedSong(song.path, song.result, song.error) for song in songs]
+
+
+def _exported(songs: Iterable[ListedSong], card: ModelCard) -> Iterator[ExportedSong]:
+    """Yield the songs with the tags of their files."""
     for song in songs:
-        if song.result is not None:
-            exported.append(dataclasses.replace(ExportedSong.of(song.result, card), path=song.path))
-        elif song.error is not None:
-            exported.append(ExportedSong(song.path, error=song.error))
-    return exported
+        exported = (
+            ExportedSong.of(song.result, card)
+            if song.result is not None
+            else ExportedSong(song.path, error=song.error)
+        )
+        yield with_tags(exported)
 
 
-def sections_of(songs: Iterable[Song], text_of: Callable[[Outcome], str]) -> list[Sections]:
-    """Return the sections of the songs that were analysed."""
-    return [
-        Sections(song.path, markers_of(song.result.sections, text_of))
-        for song in songs
-        if song.result is not None
-    ]
-
-
-def save_csv(songs: Iterable[ExportedSong], path: Path, form: CsvFormat) -> Saved:
+def save_csv(songs: Iterable[ListedSong], card: ModelCard, path: Path, form: CsvFormat) -> Saved:
     """Write a table."""
     with csv_file(path, form) as write:
-        for song in songs:
+        for song in _exported(songs, card):
             write(song)
     return Saved((path,))
 
 
-def save_json(results: Iterable[tuple[Path, TrackResult]], card: ModelCard, path: Path) -> Saved:
-    """Write everything that is known of the songs at these paths."""
+def save_json(songs: Iterable[ListedSong], card: ModelCard, path: Path) -> Saved:
+    """Write everything that is known of songs."""
     with json_file(path) as write:
-        for song, result in results:
-            write(result_as_dict(dataclasses.replace(result, path=song), card))
+        for song in songs:
+            if song.result is not None:
+                write(result_as_dict(song.result, card))
+            else:
+                write({"path": str(song.path), "error": str(song.error)})
     return Saved((path,))
 
 
-def save_playlists(songs: Iterable[ExportedSong], folder: Path, names: Mapping[str, str]) -> Saved:
+def save_playlists(
+    songs: Iterable[ListedSong], card: ModelCard, folder: Path, names: Mapping[str, str]
+) -> Saved:
     """Write a playlist for each genre; `names` has the names of the genres."""
-    return Saved(tuple(write_playlists(folder, songs, names.__getitem__)))
+    return Saved(tuple(write_playlists(folder, _exported(songs, card), names.__getitem__)))
 
 
-def save_sections(sections: Sections, path: Path, form: SectionsFormat, cancel: threading.Event) -> Saved:
-    """Write the sections of a song to a file."""
+def save_sections(
+    song: ListedSong,
+    path: Path,
+    form: SectionsFormat,
+    text_of: Callable[[Outcome], str],
+    cancel: threading.Event,
+) -> Saved:
+    """Write the sections of an analysed song to a file."""
+    assert song.result is not None
+    markers = markers_of(song.result.sections, text_of)
     if form is SectionsFormat.LABELS:
-        write_audacity_labels(path, sections.markers)
+        write_audacity_labels(path, markers)
     elif form is SectionsFormat.REGIONS:
-        write_reaper_regions(path, sections.markers)
+        write_reaper_regions(path, markers)
     else:
-        write_wav_with_cues(sections.song, path, sections.markers, cancel)
+        write_wav_with_cues(song.path, path, markers, cancel)
     return Saved((path,))
 
 
 def save_all_sections(
-    songs: Iterable[Sections], folder: Path, form: SectionsFormat, cancel: threading.Event
+    songs: Iterable[ListedSong],
+    folder: Path,
+    form: SectionsFormat,
+    text_of: Callable[[Outcome], str],
+    cancel: threading.Event,
 ) -> Saved:
-    """Write the sections of several songs to files with new names."""
+    """Write the sections of several analysed songs to files with new names."""
     names = NewNames()
     paths: list[Path] = []
     left: list[UserError] = []
-    for sections in songs:
+    for song in songs:
         try:
-            path = names.reserve(folder / form.name_for(sections.song))
-            paths += save_sections(sections, path, form, cancel).paths
+            path = names.reserve(folder / form.name_for(song.path))
+            paths += save_sections(song, path, form, text_of, cancel).paths
         except CancelledError:
             break
         except Exception as error:
-            left.append(as_user_error(error, display_name(sections.song)))
+            left.append(as_user_error(error, display_name(song.path)))
     return Saved(tuple(paths), tuple(left))
 
 
 def plan_sorting(
-    songs: Iterable[ExportedSong], folder: Path, names: Mapping[str, str], is_move: bool
+    songs: Iterable[ListedSong], card: ModelCard, folder: Path, names: Mapping[str, str], is_move: bool
 ) -> Plan:
     """Plan copying or moving; `names` has the names of the genres."""
-    return plan_folders(songs, folder, name_of=names.__getitem__, is_move=is_move)
+    return plan_folders(_exported(songs, card), folder, name_of=names.__getitem__, is_move=is_move)
 
 
 def sort(plan: Plan, cancel: threading.Event, on_progress: Callable[[int], None]) -> Report:

@@ -7,7 +7,7 @@ import functools
 import os
 import sys
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,6 +109,8 @@ class Song:
     def relocate(self, path: Path) -> None:
         """Note that the file has been moved."""
         self.path = path
+        if self.result is not None:
+            self.result = replace(self.result, path=path)
         for cached in ("identity", "version"):
             vars(self).pop(cached, None)
 
