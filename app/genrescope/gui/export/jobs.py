@@ -73,21 +73,18 @@ def listed_songs(songs: Iterable[Song]) -> list[ListedSong]:
 
 
 def _exported(songs: Iterable[ListedSong], card: ModelCard) -> Iterator[ExportedSong]:
-    """Yield the songs with the tags of their files."""
     for song in songs:
-        exported = (
-            ExportedSong.of(song.result, card)
-            if song.result is not None
-            else ExportedSong(song.path, error=song.error)
-        )
-        yield with_tags(exported)
+        if song.result is not None:
+            yield ExportedSong.of(song.result, card)
+        else:
+            yield ExportedSong(song.path, error=song.error)
 
 
 def save_csv(songs: Iterable[ListedSong], card: ModelCard, path: Path, form: CsvFormat) -> Saved:
     """Write a table."""
     with csv_file(path, form) as write:
         for song in _exported(songs, card):
-            write(song)
+            write(with_tags(song))
     return Saved((path,))
 
 
@@ -106,7 +103,8 @@ def save_playlists(
     songs: Iterable[ListedSong], card: ModelCard, folder: Path, names: Mapping[str, str]
 ) -> Saved:
     """Write a playlist for each genre; `names` has the names of the genres."""
-    return Saved(tuple(write_playlists(folder, _exported(songs, card), names.__getitem__)))
+    exported = map(with_tags, _exported(songs, card))
+    return Saved(tuple(write_playlists(folder, exported, names.__getitem__)))
 
 
 def save_sections(
