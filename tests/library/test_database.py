@@ -286,12 +286,15 @@ from genrescope.library.database import Database
 def add_notes(connection):
     connection.execute("CREATE TABLE notes (text TEXT)")
 
+def add_authors(connection):
+    connection.execute("ALTER TABLE notes ADD COLUMN author TEXT")
+
 file, name, n_notes = sys.argv[1:]
 for number in range(int(n_notes)):
-    with Database(Path(file), migrations=[add_notes]) as database:
+    with Database(Path(file), migrations=[add_notes, add_authors]) as database:
         assert not database.warnings
         with database.transaction() as connection:
-            connection.execute("INSERT INTO notes VALUES (?)", (f"{name} {number}",))
+            connection.execute("INSERT INTO notes (text) VALUES (?)", (f"{name} {number}",))
     print(f"{name} {number}", flush=True)
 """
 
@@ -311,13 +314,17 @@ def start_writer(file: Path) -> Callable[[str, int], subprocess.Popen[str]]:
     return start
 
 
-def test_processes_that_open_and_write_at_once_lose_nothing(file, start_writer):
-    writers = [start_writer(name, 30) for name in "abc"]
-    saved = [line for writer in writers for line in writer.communicate()[0].splitlines()]
+@pytest.mark.parametrize("exists", [False, True])
+def test_processes_that_create_or_migrate_and_write_at_once_lose_nothing(file, start_writer, exists):
+    saved = []
+    if exists:
+        make(file, 1)
+        saved = ["note 0" * 20]
+    writers = [start_writer(name, 20) for name in "abc"]
+    saved += [line for writer in writers for line in writer.communicate()[0].splitlines()]
     assert [writer.returncode for writer in writers] == [0, 0, 0]
-    with Database(file, migrations=NOTES) as database:
+    with Database(file, migrations=(*NOTES, add_authors)) as database:
         assert sorted(notes(database)) == sorted(saved)
-    assert len(saved) == 90
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal")
@@ -329,6 +336,6 @@ def test_a_process_that_is_killed_loses_nothing_that_it_reported_as_saved(file, 
             saved.append(writer.stdout.readline().strip())
         writer.send_signal(signal.SIGKILL)
         saved += writer.communicate()[0].splitlines()
-    with Database(file, migrations=NOTES) as database:
+    with Database(file, migrations=(*NOTES, add_authors)) as database:
         assert database.warnings == []
         assert set(saved) <= set(notes(database))
