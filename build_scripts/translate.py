@@ -3,6 +3,8 @@
     python build_scripts/translate.py           extract the texts from the source, compile the catalogues
     python build_scripts/translate.py --check   change nothing, only list what is wrong with the catalogues
 
+A catalogue (.ts) is compiled for the window (.qm) and for the command line (.mo).
+
 Run it, translate what it lists in resources/translations/genrescope_<language>.ts (in Qt Linguist or any
 editor), and run it again. It fails while a text has no translation, or one that is unfinished, lacks a plural
 form, or has lost a placeholder.
@@ -13,6 +15,7 @@ from __future__ import annotations
 import argparse
 import ast
 import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -28,7 +31,43 @@ CATALOGUES = ROOT / "resources" / "translations"
 N_FORMS = {"en": 2, "es": 2, "ru": 3}
 """The languages, and how many plural forms each has in Qt."""
 
-_PLACEHOLDER = re.compile(r"\{\w*\}|%L?n|</?\w+[^>]*>")
+_PLURALS = {
+    "es": "nplurals=2; plural=(n != 1);",
+    "ru": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : "
+    "n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+}
+"""The same for gettext."""
+
+COMMAND_LINE = "CommandLine"
+"""Context of the texts of the command line."""
+
+ARGPARSE = "argparse"
+"""Context of the messages of Python's argparse."""
+
+_ARGPARSE_MESSAGES = (
+    "usage: ",
+    "positional arguments",
+    "options",
+    "show this help message and exit",
+    "%(prog)s: error: %(message)s\n",
+    "argument %(argument_name)s: %(message)s",
+    "unrecognized arguments: %s",
+    "not allowed with argument %s",
+    "ignored explicit argument %r",
+    "the following arguments are required: %s",
+    "one of the arguments %s is required",
+    "expected one argument",
+    "expected at least one argument",
+    "ambiguous option: %(option)s could match %(matches)s",
+    "invalid %(type)s value: %(value)r",
+    "invalid choice: %(value)r (choose from %(choices)s)",
+)
+"""Those that a user can see."""
+
+_TRAINING = ("train", "evaluate", "export")
+"""Commands for developers; only their summaries are translated."""
+
+_PLACEHOLDER = re.compile(r"\{\w*\}|%L?n|%(?:\(\w+\))?[rs]|</?\w+[^>]*>")
 
 
 @dataclass(frozen=True)
@@ -83,9 +122,12 @@ def update(catalogue: Path) -> None:
         # lupdate finds neither the sentences, because errors.py does not use Qt, nor the plurals.
         others = Path(folder) / "others.py"
         lines = ["from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication"]
-        lines += [f'QT_TRANSLATE_NOOP("Sentence", {quoted(text)})' for text in error_sentences()]
+        texts = [("Sentence", text) for text in error_sentences()]
+        texts += [*command_line_texts(), *((ARGPARSE, text) for text in _ARGPARSE_MESSAGES)]
+        lines += [f'QT_TRANSLATE_NOOP("{context}", {quoted(text)})' for context, text in texts]
+        forms = [*plurals(), *((COMMAND_LINE, many) for many in command_line_plurals())]
         lines += [
-            f'QCoreApplication.translate("{context}", {quoted(text)}, "", 1)' for context, text in plurals()
+            f'QCoreApplication.translate("{context}", {quoted(text)}, "", 1)' for context, text in forms
         ]
         others.write_text("\n".join(lines) + "\n", encoding="utf-8")
         sources = [*map(str, _window_sources()), str(others)]
@@ -94,8 +136,36 @@ def update(catalogue: Path) -> None:
 
 
 def compile_catalogue(catalogue: Path) -> None:
-    """Compile a catalogue to the .qm file that the program loads."""
+    """Compile a catalogue to the files that the window and the command line load."""
     run("lrelease", "-silent", str(catalogue), "-qm", str(catalogue.with_suffix(".qm")))
+    language = _language_of(catalogue)
+    if language != "en":  # whose plural forms gettext takes from the source
+        compiled = catalogue.parent / language / "LC_MESSAGES" / "genrescope.mo"
+        compiled.parent.mkdir(parents=True, exist_ok=True)
+        compiled.write_bytes(mo_file(catalogue))
+
+
+def mo_file(catalogue: Path) -> bytes:
+    """The texts of a catalogue in the format of GNU gettext's .mo files."""
+    singulars = command_line_plurals()
+    entries = {
+        "": f"Content-Type: text/plain; charset=UTF-8\nPlural-Forms: {_PLURALS[_language_of(catalogue)]}\n"
+    }
+    for message in messages(catalogue):
+        key = message.source if message.context == ARGPARSE else f"{message.context}\x04{message.source}"
+        if message.has_plural:
+            if message.context != COMMAND_LINE:
+                continue
+            key = f"{message.context}\x04{singulars[message.source]}\x00{message.source}"
+        entries[key] = "\x00".join(message.forms)
+    keys = sorted(entries, key=str.encode)
+    n, start = len(keys), 28 + 16 * len(entries)
+    table, strings = b"", b""
+    for text in [*keys, *(entries[key] for key in keys)]:
+        encoded = text.encode()
+        table += struct.pack("<2I", len(encoded), start + len(strings))
+        strings += encoded + b"\x00"
+    return struct.pack("<7I", 0x950412DE, 0, n, 28, 28 + 8 * n, 0, 0) + table + strings
 
 
 def messages(catalogue: Path) -> Iterator[Message]:
@@ -161,6 +231,47 @@ def plurals() -> list[tuple[str, str]]:
                 context, text = map(ast.literal_eval, node.args[:2])
                 found.append((context, text))
     return found
+
+
+def command_line_texts() -> list[tuple[str, str]]:
+    """Context and text of what the command line prints, and of the help of its commands."""
+    found = []
+    for node in _command_line_nodes():
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "tr":
+            text, *context = map(_constant, node.args)
+            found.append((*(context or [COMMAND_LINE]), text))
+        elif isinstance(node, ast.keyword) and node.arg == "help":
+            found.append((COMMAND_LINE, _constant(node.value)))
+        elif isinstance(node, ast.Assign) and _target(node) in ("SUMMARY", "DESCRIPTION"):
+            found.append((COMMAND_LINE, " ".join(str(_constant(node.value)).split())))
+    return [(str(context), text) for context, text in found if isinstance(text, str)]
+
+
+def command_line_plurals() -> dict[str, str]:
+    """The singular of each plural that the command line prints."""
+    return {
+        str(_constant(node.args[1])): str(_constant(node.args[0]))
+        for node in _command_line_nodes()
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "plural"
+    }
+
+
+def _command_line_nodes() -> Iterator[ast.AST]:
+    for path in sorted((SOURCE / "cli").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if path.stem not in _TRAINING or (isinstance(node, ast.Assign) and _target(node) == "SUMMARY"):
+                yield node
+
+
+def _target(node: ast.Assign) -> str | None:
+    """The name that a statement assigns to."""
+    target = node.targets[0]
+    return target.id if isinstance(target, ast.Name) else None
+
+
+def _constant(node: ast.AST) -> str | None:
+    """The text of a literal; None for any other expression."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _window_sources() -> list[Path]:

@@ -37,6 +37,7 @@ def _temporary_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_MUSIC_DIR"):
             patch.setenv(name, str(home / name.lower()))
+        patch.setenv("LANGUAGE", "en")  # of the command line, whatever the developer's is
         # Numba caches what it compiled; without this the first test of librosa would compile it again.
         if "NUMBA_CACHE_DIR" not in os.environ:
             patch.setenv("NUMBA_CACHE_DIR", str(Path.home() / ".cache" / "genrescope-tests-numba"))

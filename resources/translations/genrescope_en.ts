@@ -2,6 +2,82 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_US">
 <context>
+    <name>CommandLine</name>
+    <message numerus="yes">
+        <source>{done}/{count} tracks</source>
+        <translation>
+            <numerusform>{done}/{count} track</numerusform>
+            <numerusform>{done}/{count} tracks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} inputs</source>
+        <translation>
+            <numerusform>{count} input</numerusform>
+            <numerusform>{count} inputs</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ExportController</name>
+    <message numerus="yes">
+        <source>Export %Ln songs</source>
+        <translation>
+            <numerusform>Export %Ln song</numerusform>
+            <numerusform>Export %Ln songs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were copied.</source>
+        <translation>
+            <numerusform>%Ln song was copied.</numerusform>
+            <numerusform>%Ln songs were copied.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln copies were deleted.</source>
+        <translation>
+            <numerusform>%Ln copy was deleted.</numerusform>
+            <numerusform>%Ln copies were deleted.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files were saved in “{name}”.</source>
+        <translation>
+            <numerusform>%Ln file was saved in “{name}”.</numerusform>
+            <numerusform>%Ln files were saved in “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were moved.</source>
+        <translation>
+            <numerusform>%Ln song was moved.</numerusform>
+            <numerusform>%Ln songs were moved.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs are back in their old places.</source>
+        <translation>
+            <numerusform>%Ln song is back in its old place.</numerusform>
+            <numerusform>%Ln songs are back in their old places.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>and %Ln more</numerusform>
+            <numerusform>and %Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were left out.</source>
+        <translation>
+            <numerusform>%Ln song was left out.</numerusform>
+            <numerusform>%Ln songs were left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Model</name>
     <message numerus="yes">
         <source>%Ln genres: {names}</source>
@@ -81,6 +157,37 @@
         <translation>
             <numerusform>%Ln song was removed.</numerusform>
             <numerusform>%Ln songs were removed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SortingDialog</name>
+    <message numerus="yes">
+        <source>%Ln songs will be moved into folders in “{name}”.</source>
+        <translation>
+            <numerusform>%Ln song will be moved into a folder in “{name}”.</numerusform>
+            <numerusform>%Ln songs will be moved into folders in “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs will be copied into folders in “{name}”.</source>
+        <translation>
+            <numerusform>%Ln song will be copied into a folder in “{name}”.</numerusform>
+            <numerusform>%Ln songs will be copied into folders in “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are there already.</source>
+        <translation>
+            <numerusform>%Ln is there already.</numerusform>
+            <numerusform>%Ln are there already.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are left out.</source>
+        <translation>
+            <numerusform>%Ln is left out.</numerusform>
+            <numerusform>%Ln are left out.</numerusform>
         </translation>
     </message>
 </context>

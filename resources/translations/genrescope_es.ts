@@ -115,6 +115,42 @@
         <translation>Guardar una imagen de la canción con su género, para compartirla</translation>
     </message>
     <message>
+        <source>&amp;Table for spreadsheets (CSV)…</source>
+        <translation>&amp;Tabla para hojas de cálculo (CSV)…</translation>
+    </message>
+    <message>
+        <source>&amp;All results (JSON)…</source>
+        <translation>T&amp;odos los resultados (JSON)…</translation>
+    </message>
+    <message>
+        <source>&amp;Playlist for each genre…</source>
+        <translation>&amp;Lista de reproducción por género…</translation>
+    </message>
+    <message>
+        <source>Sections as &amp;labels for Audacity…</source>
+        <translation>Secciones como &amp;etiquetas de Audacity…</translation>
+    </message>
+    <message>
+        <source>Sections as &amp;regions for Reaper…</source>
+        <translation>Secciones como &amp;regiones de Reaper…</translation>
+    </message>
+    <message>
+        <source>&amp;WAV with markers…</source>
+        <translation>&amp;WAV con marcadores…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy into folders by genre…</source>
+        <translation>&amp;Copiar en carpetas por género…</translation>
+    </message>
+    <message>
+        <source>&amp;Move into folders by genre…</source>
+        <translation>&amp;Mover a carpetas por género…</translation>
+    </message>
+    <message>
+        <source>&amp;Undo copying or moving</source>
+        <translation>&amp;Deshacer la copia o el traslado</translation>
+    </message>
+    <message>
         <source>Copy s&amp;ections</source>
         <translation>Copiar las s&amp;ecciones</translation>
     </message>
@@ -341,6 +377,167 @@
     </message>
 </context>
 <context>
+    <name>CommandLine</name>
+    <message>
+        <source>print the version, then exit</source>
+        <translation>muestra la versión y termina</translation>
+    </message>
+    <message>
+        <source>Find out the genre of a recording. Without a command, opens the window.</source>
+        <translation>Averigua el género de una grabación. Sin un comando, abre la ventana.</translation>
+    </message>
+    <message>
+        <source>See &apos;genrescope COMMAND --help&apos; for each. To open a file named like a command: ./classify</source>
+        <translation>Consulta &apos;genrescope COMANDO --help&apos; para cada uno. Para abrir un archivo que se llama como un comando: ./classify</translation>
+    </message>
+    <message>
+        <source>commands:</source>
+        <translation>comandos:</translation>
+    </message>
+    <message>
+        <source>classify audio files</source>
+        <translation>clasificar archivos de audio</translation>
+    </message>
+    <message>
+        <source>Classify the genre of audio files. Files whose names begin with a dash come after &quot;--&quot;. The answers are in the order of the files. The exit code is 1 if any file failed; the others are still classified.</source>
+        <translation>Clasifica el género de archivos de audio. Los archivos cuyo nombre empieza con un guion van después de &quot;--&quot;. Las respuestas siguen el orden de los archivos. El código de salida es 1 si algún archivo falló; los demás se clasifican de todos modos.</translation>
+    </message>
+    <message>
+        <source>an audio file, a video or a folder</source>
+        <translation>un archivo de audio, un video o una carpeta</translation>
+    </message>
+    <message>
+        <source>print one JSON object per file, one per line</source>
+        <translation>imprime un objeto JSON por archivo, uno por línea</translation>
+    </message>
+    <message>
+        <source>search the subfolders of folders (default: yes)</source>
+        <translation>busca en las subcarpetas de las carpetas (de forma predeterminada, sí)</translation>
+    </message>
+    <message>
+        <source>number of files to classify at the same time, each on one core (default: the cores)</source>
+        <translation>cantidad de archivos que se clasifican a la vez, cada uno en un núcleo (de forma predeterminada, todos los núcleos)</translation>
+    </message>
+    <message>
+        <source>inference engine (default: auto, LiteRT if installed)</source>
+        <translation>motor de inferencia (de forma predeterminada auto: LiteRT si está instalado)</translation>
+    </message>
+    <message>
+        <source>a model folder (default: the bundled model)</source>
+        <translation>una carpeta de modelo (de forma predeterminada, el modelo incluido)</translation>
+    </message>
+    <message>
+        <source>{number} a minute, {time} left</source>
+        <translation>{number} por minuto, faltan {time}</translation>
+    </message>
+    <message>
+        <source>list the microphones</source>
+        <translation>mostrar los micrófonos</translation>
+    </message>
+    <message>
+        <source>List the microphones, and what this computer plays where that can be recorded. A star marks the default device.</source>
+        <translation>Muestra los micrófonos y, donde se puede grabar, el sonido de esta computadora. Un asterisco marca el dispositivo predeterminado.</translation>
+    </message>
+    <message>
+        <source>{number} Hz</source>
+        <translation>{number} Hz</translation>
+    </message>
+    <message>
+        <source>describe what is in audio files, for bug reports</source>
+        <translation>describir qué hay en los archivos de audio, para informes de errores</translation>
+    </message>
+    <message>
+        <source>Describe audio files for bug reports: container, streams, names of the tags, decoder, stated and decoded length, warnings. Each file is decoded to its end. The exit code is 1 if any file could not be decoded; the others are still described.</source>
+        <translation>Describe archivos de audio para informes de errores: contenedor, flujos, nombres de las etiquetas, decodificador, duración declarada y decodificada, advertencias. Cada archivo se decodifica hasta el final. El código de salida es 1 si algún archivo no se pudo decodificar; los demás se describen de todos modos.</translation>
+    </message>
+    <message>
+        <source>measure a model</source>
+        <translation>medir un modelo</translation>
+    </message>
+    <message>
+        <source>export a model to LiteRT</source>
+        <translation>exportar un modelo a LiteRT</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>,</translation>
+    </message>
+    <message>
+        <source>list the songs that were analysed before</source>
+        <translation>mostrar las canciones que ya se analizaron</translation>
+    </message>
+    <message>
+        <source>List the songs that were analysed before, with their outcomes, by path. An outcome of another model than the one in use is marked as old.</source>
+        <translation>Muestra las canciones que ya se analizaron, con sus resultados, por ruta. El resultado de un modelo distinto del que se usa se marca como antiguo.</translation>
+    </message>
+    <message>
+        <source>only this genre; or &quot;mixed&quot;, &quot;not sure&quot;, &quot;not music&quot;, &quot;silence&quot;, &quot;failed&quot;</source>
+        <translation>solo este género; o &quot;mixed&quot;, &quot;not sure&quot;, &quot;not music&quot;, &quot;silence&quot;, &quot;failed&quot;</translation>
+    </message>
+    <message>
+        <source>the songs that sound most like this one, nearest first</source>
+        <translation>las canciones que más se parecen a esta, primero las más cercanas</translation>
+    </message>
+    <message>
+        <source>write a table to a file instead of a list</source>
+        <translation>escribe una tabla en un archivo en lugar de una lista</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Falló</translation>
+    </message>
+    <message>
+        <source>train a model</source>
+        <translation>entrenar un modelo</translation>
+    </message>
+    <message>
+        <source>audio files or folders to open</source>
+        <translation>archivos de audio o carpetas que se abren</translation>
+    </message>
+    <message>
+        <source>check that this installation works, then exit</source>
+        <translation>comprueba que esta instalación funciona y termina</translation>
+    </message>
+    <message>
+        <source>Genrescope prints its answers in the terminal.</source>
+        <translation>Genrescope muestra sus respuestas en la terminal.</translation>
+    </message>
+    <message>
+        <source>There is no display here.</source>
+        <translation>Aquí no hay pantalla.</translation>
+    </message>
+    <message>
+        <source>No file was given, so it classifies the demo clip.</source>
+        <translation>No se indicó ningún archivo, así que clasifica el audio de ejemplo.</translation>
+    </message>
+    <message>
+        <source>A library that windows need is missing ({error}).</source>
+        <translation>Falta una biblioteca que las ventanas necesitan ({error}).</translation>
+    </message>
+    <message>
+        <source>The display {name} is not responding.</source>
+        <translation>La pantalla {name} no responde.</translation>
+    </message>
+    <message>
+        <source>The window cannot be opened here ({error}).</source>
+        <translation>Aquí no se puede abrir la ventana ({error}).</translation>
+    </message>
+    <message numerus="yes">
+        <source>{done}/{count} tracks</source>
+        <translation>
+            <numerusform>{done}/{count} pista</numerusform>
+            <numerusform>{done}/{count} pistas</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} inputs</source>
+        <translation>
+            <numerusform>{count} entrada</numerusform>
+            <numerusform>{count} entradas</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Device</name>
     <message>
         <source>Default input</source>
@@ -429,6 +626,141 @@
     <message>
         <source>Show log</source>
         <translation>Mostrar el registro</translation>
+    </message>
+</context>
+<context>
+    <name>ExportController</name>
+    <message>
+        <source>Export “{name}”</source>
+        <translation>Exportar “{name}”</translation>
+    </message>
+    <message>
+        <source>CSV for spreadsheets</source>
+        <translation>CSV para hojas de cálculo</translation>
+    </message>
+    <message>
+        <source>CSV for programs: commas, UTF-8 without BOM</source>
+        <translation>CSV para programas: comas, UTF-8 sin BOM</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>Canciones</translation>
+    </message>
+    <message>
+        <source>Folder for the playlists</source>
+        <translation>Carpeta para las listas de reproducción</translation>
+    </message>
+    <message>
+        <source>Labels for Audacity</source>
+        <translation>Etiquetas de Audacity</translation>
+    </message>
+    <message>
+        <source>Regions for Reaper</source>
+        <translation>Regiones de Reaper</translation>
+    </message>
+    <message>
+        <source>Folder for the folders of the genres</source>
+        <translation>Carpeta para las carpetas de los géneros</translation>
+    </message>
+    <message>
+        <source>“{name}” was saved.</source>
+        <translation>Se guardó “{name}”.</translation>
+    </message>
+    <message>
+        <source>No song has a certain genre, so there is no playlist.</source>
+        <translation>El género de ninguna canción está claro, así que no hay lista de reproducción.</translation>
+    </message>
+    <message>
+        <source>No song was copied or moved.</source>
+        <translation>No se copió ni se movió ninguna canción.</translation>
+    </message>
+    <message>
+        <source>“{name}” was moved.</source>
+        <translation>Se movió “{name}”.</translation>
+    </message>
+    <message>
+        <source>“{name}” was copied.</source>
+        <translation>Se copió “{name}”.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Deshacer</translation>
+    </message>
+    <message>
+        <source>“{name}” is back in its old place.</source>
+        <translation>“{name}” volvió a su lugar anterior.</translation>
+    </message>
+    <message>
+        <source>The copy of “{name}” was deleted.</source>
+        <translation>Se borró la copia de “{name}”.</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Detalles</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Mostrar en la carpeta</translation>
+    </message>
+    <message>
+        <source>Songs left out</source>
+        <translation>Canciones omitidas</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %Ln songs</source>
+        <translation>
+            <numerusform>Exportar %Ln canción</numerusform>
+            <numerusform>Exportar %Ln canciones</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were copied.</source>
+        <translation>
+            <numerusform>Se copió %Ln canción.</numerusform>
+            <numerusform>Se copiaron %Ln canciones.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln copies were deleted.</source>
+        <translation>
+            <numerusform>Se borró %Ln copia.</numerusform>
+            <numerusform>Se borraron %Ln copias.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files were saved in “{name}”.</source>
+        <translation>
+            <numerusform>Se guardó %Ln archivo en “{name}”.</numerusform>
+            <numerusform>Se guardaron %Ln archivos en “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were moved.</source>
+        <translation>
+            <numerusform>Se movió %Ln canción.</numerusform>
+            <numerusform>Se movieron %Ln canciones.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs are back in their old places.</source>
+        <translation>
+            <numerusform>%Ln canción volvió a su lugar anterior.</numerusform>
+            <numerusform>%Ln canciones volvieron a su lugar anterior.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>y %Ln más</numerusform>
+            <numerusform>y %Ln más</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were left out.</source>
+        <translation>
+            <numerusform>Se omitió %Ln canción.</numerusform>
+            <numerusform>Se omitieron %Ln canciones.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -822,6 +1154,10 @@
         <translation>&amp;Reproducir</translation>
     </message>
     <message>
+        <source>&amp;Export</source>
+        <translation>E&amp;xportar</translation>
+    </message>
+    <message>
         <source>&amp;Output</source>
         <translation>Sali&amp;da</translation>
     </message>
@@ -1054,6 +1390,14 @@
     <message>
         <source>Takes too much memory</source>
         <translation>Necesita demasiada memoria</translation>
+    </message>
+    <message>
+        <source>No certain genre</source>
+        <translation>Género poco claro</translation>
+    </message>
+    <message>
+        <source>A link</source>
+        <translation>Un enlace</translation>
     </message>
     <message>
         <source>Unexpected error</source>
@@ -1478,6 +1822,10 @@
         <translation>Algo falló con el micrófono. Los detalles están en el registro.</translation>
     </message>
     <message>
+        <source>Something went wrong with the export. The details are in the log.</source>
+        <translation>Algo falló con la exportación. Los detalles están en el registro.</translation>
+    </message>
+    <message>
         <source>Something went wrong with the recording. The details are in the log.</source>
         <translation>Algo falló con la grabación. Los detalles están en el registro.</translation>
     </message>
@@ -1783,6 +2131,65 @@
     <message>
         <source>Songs</source>
         <translation>Canciones</translation>
+    </message>
+</context>
+<context>
+    <name>SortingDialog</name>
+    <message>
+        <source>Move into folders by genre</source>
+        <translation>Mover a carpetas por género</translation>
+    </message>
+    <message>
+        <source>Copy into folders by genre</source>
+        <translation>Copiar en carpetas por género</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Mover</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copiar</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>Canción</translation>
+    </message>
+    <message>
+        <source>New place</source>
+        <translation>Nuevo lugar</translation>
+    </message>
+    <message>
+        <source>Already there</source>
+        <translation>Ya está ahí</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs will be moved into folders in “{name}”.</source>
+        <translation>
+            <numerusform>%Ln canción se moverá a una carpeta de “{name}”.</numerusform>
+            <numerusform>%Ln canciones se moverán a carpetas de “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs will be copied into folders in “{name}”.</source>
+        <translation>
+            <numerusform>%Ln canción se copiará en una carpeta de “{name}”.</numerusform>
+            <numerusform>%Ln canciones se copiarán en carpetas de “{name}”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are there already.</source>
+        <translation>
+            <numerusform>%Ln ya está ahí.</numerusform>
+            <numerusform>%Ln ya están ahí.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are left out.</source>
+        <translation>
+            <numerusform>%Ln se omite.</numerusform>
+            <numerusform>%Ln se omiten.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2554,6 +2961,75 @@
     <message>
         <source>Opacity of the overlay</source>
         <translation>Opacidad de la capa</translation>
+    </message>
+</context>
+<context>
+    <name>argparse</name>
+    <message>
+        <source>usage: </source>
+        <translation>uso: </translation>
+    </message>
+    <message>
+        <source>positional arguments</source>
+        <translation>argumentos posicionales</translation>
+    </message>
+    <message>
+        <source>options</source>
+        <translation>opciones</translation>
+    </message>
+    <message>
+        <source>show this help message and exit</source>
+        <translation>muestra esta ayuda y termina</translation>
+    </message>
+    <message>
+        <source>%(prog)s: error: %(message)s
+</source>
+        <translation>%(prog)s: error: %(message)s
+</translation>
+    </message>
+    <message>
+        <source>argument %(argument_name)s: %(message)s</source>
+        <translation>argumento %(argument_name)s: %(message)s</translation>
+    </message>
+    <message>
+        <source>unrecognized arguments: %s</source>
+        <translation>argumentos desconocidos: %s</translation>
+    </message>
+    <message>
+        <source>not allowed with argument %s</source>
+        <translation>no se permite con el argumento %s</translation>
+    </message>
+    <message>
+        <source>ignored explicit argument %r</source>
+        <translation>se ignora el valor explícito %r</translation>
+    </message>
+    <message>
+        <source>the following arguments are required: %s</source>
+        <translation>faltan estos argumentos: %s</translation>
+    </message>
+    <message>
+        <source>one of the arguments %s is required</source>
+        <translation>falta uno de los argumentos %s</translation>
+    </message>
+    <message>
+        <source>expected one argument</source>
+        <translation>se esperaba un valor</translation>
+    </message>
+    <message>
+        <source>expected at least one argument</source>
+        <translation>se esperaba al menos un valor</translation>
+    </message>
+    <message>
+        <source>ambiguous option: %(option)s could match %(matches)s</source>
+        <translation>opción ambigua: %(option)s puede ser %(matches)s</translation>
+    </message>
+    <message>
+        <source>invalid %(type)s value: %(value)r</source>
+        <translation>valor no válido (%(type)s): %(value)r</translation>
+    </message>
+    <message>
+        <source>invalid choice: %(value)r (choose from %(choices)s)</source>
+        <translation>opción no válida: %(value)r (elige entre %(choices)s)</translation>
     </message>
 </context>
 </TS>

@@ -67,6 +67,42 @@
         <translation>Сохранить изображение с треком и его жанром, чтобы поделиться</translation>
     </message>
     <message>
+        <source>&amp;Table for spreadsheets (CSV)…</source>
+        <translation>&amp;Таблица для электронных таблиц (CSV)…</translation>
+    </message>
+    <message>
+        <source>&amp;All results (JSON)…</source>
+        <translation>&amp;Все результаты (JSON)…</translation>
+    </message>
+    <message>
+        <source>&amp;Playlist for each genre…</source>
+        <translation>&amp;Плейлист для каждого жанра…</translation>
+    </message>
+    <message>
+        <source>Sections as &amp;labels for Audacity…</source>
+        <translation>Части как &amp;метки для Audacity…</translation>
+    </message>
+    <message>
+        <source>Sections as &amp;regions for Reaper…</source>
+        <translation>Части как &amp;регионы для Reaper…</translation>
+    </message>
+    <message>
+        <source>&amp;WAV with markers…</source>
+        <translation>&amp;WAV с маркерами…</translation>
+    </message>
+    <message>
+        <source>&amp;Copy into folders by genre…</source>
+        <translation>&amp;Копировать в папки по жанрам…</translation>
+    </message>
+    <message>
+        <source>&amp;Move into folders by genre…</source>
+        <translation>П&amp;ереместить в папки по жанрам…</translation>
+    </message>
+    <message>
+        <source>&amp;Undo copying or moving</source>
+        <translation>&amp;Отменить копирование или перемещение</translation>
+    </message>
+    <message>
         <source>&amp;Settings…</source>
         <translation>На&amp;стройки…</translation>
     </message>
@@ -341,6 +377,169 @@
     </message>
 </context>
 <context>
+    <name>CommandLine</name>
+    <message>
+        <source>print the version, then exit</source>
+        <translation>вывести версию и выйти</translation>
+    </message>
+    <message>
+        <source>Find out the genre of a recording. Without a command, opens the window.</source>
+        <translation>Узнайте жанр записи. Без команды открывается окно.</translation>
+    </message>
+    <message>
+        <source>See &apos;genrescope COMMAND --help&apos; for each. To open a file named like a command: ./classify</source>
+        <translation>Справка по каждой: &apos;genrescope КОМАНДА --help&apos;. Чтобы открыть файл с именем команды: ./classify</translation>
+    </message>
+    <message>
+        <source>commands:</source>
+        <translation>команды:</translation>
+    </message>
+    <message>
+        <source>classify audio files</source>
+        <translation>определить жанр аудиофайлов</translation>
+    </message>
+    <message>
+        <source>Classify the genre of audio files. Files whose names begin with a dash come after &quot;--&quot;. The answers are in the order of the files. The exit code is 1 if any file failed; the others are still classified.</source>
+        <translation>Определяет жанр аудиофайлов. Файлы, имена которых начинаются с дефиса, указываются после &quot;--&quot;. Ответы идут в порядке файлов. Код выхода 1, если какой-то файл не удалось обработать; остальные всё равно обрабатываются.</translation>
+    </message>
+    <message>
+        <source>an audio file, a video or a folder</source>
+        <translation>аудиофайл, видео или папка</translation>
+    </message>
+    <message>
+        <source>print one JSON object per file, one per line</source>
+        <translation>вывести по объекту JSON на файл, по одному в строке</translation>
+    </message>
+    <message>
+        <source>search the subfolders of folders (default: yes)</source>
+        <translation>искать в подпапках (по умолчанию да)</translation>
+    </message>
+    <message>
+        <source>number of files to classify at the same time, each on one core (default: the cores)</source>
+        <translation>сколько файлов обрабатывать одновременно, каждый на своём ядре (по умолчанию по числу ядер)</translation>
+    </message>
+    <message>
+        <source>inference engine (default: auto, LiteRT if installed)</source>
+        <translation>движок модели (по умолчанию auto: LiteRT, если установлен)</translation>
+    </message>
+    <message>
+        <source>a model folder (default: the bundled model)</source>
+        <translation>папка модели (по умолчанию модель из комплекта)</translation>
+    </message>
+    <message>
+        <source>{number} a minute, {time} left</source>
+        <translation>{number} в минуту, осталось {time}</translation>
+    </message>
+    <message>
+        <source>list the microphones</source>
+        <translation>показать микрофоны</translation>
+    </message>
+    <message>
+        <source>List the microphones, and what this computer plays where that can be recorded. A star marks the default device.</source>
+        <translation>Показывает микрофоны и звук этого компьютера, если его можно записать. Звёздочкой отмечено устройство по умолчанию.</translation>
+    </message>
+    <message>
+        <source>{number} Hz</source>
+        <translation>{number} Гц</translation>
+    </message>
+    <message>
+        <source>describe what is in audio files, for bug reports</source>
+        <translation>описать содержимое аудиофайлов для сообщений об ошибках</translation>
+    </message>
+    <message>
+        <source>Describe audio files for bug reports: container, streams, names of the tags, decoder, stated and decoded length, warnings. Each file is decoded to its end. The exit code is 1 if any file could not be decoded; the others are still described.</source>
+        <translation>Описывает аудиофайлы для сообщений об ошибках: контейнер, потоки, имена тегов, декодер, заявленная и декодированная длительность, предупреждения. Каждый файл декодируется до конца. Код выхода 1, если какой-то файл не удалось декодировать; остальные всё равно описываются.</translation>
+    </message>
+    <message>
+        <source>measure a model</source>
+        <translation>измерить модель</translation>
+    </message>
+    <message>
+        <source>export a model to LiteRT</source>
+        <translation>экспортировать модель в LiteRT</translation>
+    </message>
+    <message>
+        <source>.</source>
+        <translation>,</translation>
+    </message>
+    <message>
+        <source>list the songs that were analysed before</source>
+        <translation>показать ранее проанализированные треки</translation>
+    </message>
+    <message>
+        <source>List the songs that were analysed before, with their outcomes, by path. An outcome of another model than the one in use is marked as old.</source>
+        <translation>Показывает ранее проанализированные треки с результатами, по пути. Результат другой модели, не той, что используется, помечен как старый.</translation>
+    </message>
+    <message>
+        <source>only this genre; or &quot;mixed&quot;, &quot;not sure&quot;, &quot;not music&quot;, &quot;silence&quot;, &quot;failed&quot;</source>
+        <translation>только этот жанр; или &quot;mixed&quot;, &quot;not sure&quot;, &quot;not music&quot;, &quot;silence&quot;, &quot;failed&quot;</translation>
+    </message>
+    <message>
+        <source>the songs that sound most like this one, nearest first</source>
+        <translation>треки, больше всего похожие на этот, начиная с ближайших</translation>
+    </message>
+    <message>
+        <source>write a table to a file instead of a list</source>
+        <translation>записать таблицу в файл вместо списка</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Не удалось</translation>
+    </message>
+    <message>
+        <source>train a model</source>
+        <translation>обучить модель</translation>
+    </message>
+    <message>
+        <source>audio files or folders to open</source>
+        <translation>аудиофайлы или папки, которые нужно открыть</translation>
+    </message>
+    <message>
+        <source>check that this installation works, then exit</source>
+        <translation>проверить, что установка работает, и выйти</translation>
+    </message>
+    <message>
+        <source>Genrescope prints its answers in the terminal.</source>
+        <translation>Genrescope выводит ответы в терминал.</translation>
+    </message>
+    <message>
+        <source>There is no display here.</source>
+        <translation>Здесь нет дисплея.</translation>
+    </message>
+    <message>
+        <source>No file was given, so it classifies the demo clip.</source>
+        <translation>Файл не указан, поэтому анализируется пример.</translation>
+    </message>
+    <message>
+        <source>A library that windows need is missing ({error}).</source>
+        <translation>Не хватает библиотеки, которая нужна для окон ({error}).</translation>
+    </message>
+    <message>
+        <source>The display {name} is not responding.</source>
+        <translation>Дисплей {name} не отвечает.</translation>
+    </message>
+    <message>
+        <source>The window cannot be opened here ({error}).</source>
+        <translation>Здесь нельзя открыть окно ({error}).</translation>
+    </message>
+    <message numerus="yes">
+        <source>{done}/{count} tracks</source>
+        <translation>
+            <numerusform>{done}/{count} трека</numerusform>
+            <numerusform>{done}/{count} треков</numerusform>
+            <numerusform>{done}/{count} треков</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} inputs</source>
+        <translation>
+            <numerusform>{count} вход</numerusform>
+            <numerusform>{count} входа</numerusform>
+            <numerusform>{count} входов</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Device</name>
     <message>
         <source>Default input</source>
@@ -429,6 +628,149 @@
     <message>
         <source>Show log</source>
         <translation>Показать журнал</translation>
+    </message>
+</context>
+<context>
+    <name>ExportController</name>
+    <message>
+        <source>Export “{name}”</source>
+        <translation>Экспорт «{name}»</translation>
+    </message>
+    <message>
+        <source>CSV for spreadsheets</source>
+        <translation>CSV для электронных таблиц</translation>
+    </message>
+    <message>
+        <source>CSV for programs: commas, UTF-8 without BOM</source>
+        <translation>CSV для программ: запятые, UTF-8 без BOM</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>Треки</translation>
+    </message>
+    <message>
+        <source>Folder for the playlists</source>
+        <translation>Папка для плейлистов</translation>
+    </message>
+    <message>
+        <source>Labels for Audacity</source>
+        <translation>Метки для Audacity</translation>
+    </message>
+    <message>
+        <source>Regions for Reaper</source>
+        <translation>Регионы для Reaper</translation>
+    </message>
+    <message>
+        <source>Folder for the folders of the genres</source>
+        <translation>Папка для папок жанров</translation>
+    </message>
+    <message>
+        <source>“{name}” was saved.</source>
+        <translation>Файл «{name}» сохранён.</translation>
+    </message>
+    <message>
+        <source>No song has a certain genre, so there is no playlist.</source>
+        <translation>Ни у одного трека жанр не ясен, поэтому плейлиста нет.</translation>
+    </message>
+    <message>
+        <source>No song was copied or moved.</source>
+        <translation>Ни один трек не скопирован и не перемещён.</translation>
+    </message>
+    <message>
+        <source>“{name}” was moved.</source>
+        <translation>Трек «{name}» перемещён.</translation>
+    </message>
+    <message>
+        <source>“{name}” was copied.</source>
+        <translation>Трек «{name}» скопирован.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Вернуть</translation>
+    </message>
+    <message>
+        <source>“{name}” is back in its old place.</source>
+        <translation>Трек «{name}» возвращён на прежнее место.</translation>
+    </message>
+    <message>
+        <source>The copy of “{name}” was deleted.</source>
+        <translation>Копия «{name}» удалена.</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>Подробности</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Показать в папке</translation>
+    </message>
+    <message>
+        <source>Songs left out</source>
+        <translation>Пропущенные треки</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %Ln songs</source>
+        <translation>
+            <numerusform>Экспорт %Ln трека</numerusform>
+            <numerusform>Экспорт %Ln треков</numerusform>
+            <numerusform>Экспорт %Ln треков</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were copied.</source>
+        <translation>
+            <numerusform>Скопирован %Ln трек.</numerusform>
+            <numerusform>Скопированы %Ln трека.</numerusform>
+            <numerusform>Скопировано %Ln треков.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln copies were deleted.</source>
+        <translation>
+            <numerusform>Удалена %Ln копия.</numerusform>
+            <numerusform>Удалены %Ln копии.</numerusform>
+            <numerusform>Удалено %Ln копий.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln files were saved in “{name}”.</source>
+        <translation>
+            <numerusform>В «{name}» сохранён %Ln файл.</numerusform>
+            <numerusform>В «{name}» сохранены %Ln файла.</numerusform>
+            <numerusform>В «{name}» сохранено %Ln файлов.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were moved.</source>
+        <translation>
+            <numerusform>Перемещён %Ln трек.</numerusform>
+            <numerusform>Перемещены %Ln трека.</numerusform>
+            <numerusform>Перемещено %Ln треков.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs are back in their old places.</source>
+        <translation>
+            <numerusform>На прежнее место возвращён %Ln трек.</numerusform>
+            <numerusform>На прежние места возвращены %Ln трека.</numerusform>
+            <numerusform>На прежние места возвращено %Ln треков.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>и ещё %Ln</numerusform>
+            <numerusform>и ещё %Ln</numerusform>
+            <numerusform>и ещё %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs were left out.</source>
+        <translation>
+            <numerusform>Пропущен %Ln трек.</numerusform>
+            <numerusform>Пропущены %Ln трека.</numerusform>
+            <numerusform>Пропущено %Ln треков.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -822,6 +1164,10 @@
         <translation>&amp;Воспроизведение</translation>
     </message>
     <message>
+        <source>&amp;Export</source>
+        <translation>&amp;Экспорт</translation>
+    </message>
+    <message>
         <source>&amp;Output</source>
         <translation>Вых&amp;од</translation>
     </message>
@@ -1057,6 +1403,14 @@
     <message>
         <source>Takes too much memory</source>
         <translation>Нужно слишком много памяти</translation>
+    </message>
+    <message>
+        <source>No certain genre</source>
+        <translation>Жанр неясен</translation>
+    </message>
+    <message>
+        <source>A link</source>
+        <translation>Ссылка</translation>
     </message>
     <message>
         <source>Unexpected error</source>
@@ -1513,6 +1867,10 @@
         <translation>Произошла ошибка микрофона. Подробности в журнале.</translation>
     </message>
     <message>
+        <source>Something went wrong with the export. The details are in the log.</source>
+        <translation>Произошла ошибка экспорта. Подробности в журнале.</translation>
+    </message>
+    <message>
         <source>Something went wrong with the recording. The details are in the log.</source>
         <translation>Произошла ошибка записи. Подробности в журнале.</translation>
     </message>
@@ -1794,6 +2152,69 @@
     <message>
         <source>Songs</source>
         <translation>Треки</translation>
+    </message>
+</context>
+<context>
+    <name>SortingDialog</name>
+    <message>
+        <source>Move into folders by genre</source>
+        <translation>Перемещение в папки по жанрам</translation>
+    </message>
+    <message>
+        <source>Copy into folders by genre</source>
+        <translation>Копирование в папки по жанрам</translation>
+    </message>
+    <message>
+        <source>Move</source>
+        <translation>Переместить</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Копировать</translation>
+    </message>
+    <message>
+        <source>Song</source>
+        <translation>Трек</translation>
+    </message>
+    <message>
+        <source>New place</source>
+        <translation>Новое место</translation>
+    </message>
+    <message>
+        <source>Already there</source>
+        <translation>Уже там</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs will be moved into folders in “{name}”.</source>
+        <translation>
+            <numerusform>%Ln трек будет перемещён в папку внутри «{name}».</numerusform>
+            <numerusform>%Ln трека будут перемещены в папки внутри «{name}».</numerusform>
+            <numerusform>%Ln треков будет перемещено в папки внутри «{name}».</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs will be copied into folders in “{name}”.</source>
+        <translation>
+            <numerusform>%Ln трек будет скопирован в папку внутри «{name}».</numerusform>
+            <numerusform>%Ln трека будут скопированы в папки внутри «{name}».</numerusform>
+            <numerusform>%Ln треков будет скопировано в папки внутри «{name}».</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are there already.</source>
+        <translation>
+            <numerusform>%Ln уже там.</numerusform>
+            <numerusform>%Ln уже там.</numerusform>
+            <numerusform>%Ln уже там.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln are left out.</source>
+        <translation>
+            <numerusform>%Ln пропускается.</numerusform>
+            <numerusform>%Ln пропускаются.</numerusform>
+            <numerusform>%Ln пропускается.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2567,6 +2988,75 @@
     <message>
         <source>Opacity of the overlay</source>
         <translation>Непрозрачность наложения</translation>
+    </message>
+</context>
+<context>
+    <name>argparse</name>
+    <message>
+        <source>usage: </source>
+        <translation>использование: </translation>
+    </message>
+    <message>
+        <source>positional arguments</source>
+        <translation>позиционные аргументы</translation>
+    </message>
+    <message>
+        <source>options</source>
+        <translation>параметры</translation>
+    </message>
+    <message>
+        <source>show this help message and exit</source>
+        <translation>показать эту справку и выйти</translation>
+    </message>
+    <message>
+        <source>%(prog)s: error: %(message)s
+</source>
+        <translation>%(prog)s: ошибка: %(message)s
+</translation>
+    </message>
+    <message>
+        <source>argument %(argument_name)s: %(message)s</source>
+        <translation>аргумент %(argument_name)s: %(message)s</translation>
+    </message>
+    <message>
+        <source>unrecognized arguments: %s</source>
+        <translation>неизвестные аргументы: %s</translation>
+    </message>
+    <message>
+        <source>not allowed with argument %s</source>
+        <translation>не допускается вместе с аргументом %s</translation>
+    </message>
+    <message>
+        <source>ignored explicit argument %r</source>
+        <translation>явное значение %r не учитывается</translation>
+    </message>
+    <message>
+        <source>the following arguments are required: %s</source>
+        <translation>не хватает аргументов: %s</translation>
+    </message>
+    <message>
+        <source>one of the arguments %s is required</source>
+        <translation>нужен один из аргументов %s</translation>
+    </message>
+    <message>
+        <source>expected one argument</source>
+        <translation>ожидается одно значение</translation>
+    </message>
+    <message>
+        <source>expected at least one argument</source>
+        <translation>ожидается хотя бы одно значение</translation>
+    </message>
+    <message>
+        <source>ambiguous option: %(option)s could match %(matches)s</source>
+        <translation>неоднозначный параметр: %(option)s может быть %(matches)s</translation>
+    </message>
+    <message>
+        <source>invalid %(type)s value: %(value)r</source>
+        <translation>недопустимое значение (%(type)s): %(value)r</translation>
+    </message>
+    <message>
+        <source>invalid choice: %(value)r (choose from %(choices)s)</source>
+        <translation>недопустимое значение: %(value)r (возможные: %(choices)s)</translation>
     </message>
 </context>
 </TS>

@@ -19,7 +19,7 @@ class TestWithoutADisplay:
         assert done.returncode == 0
         assert "song.wav" in done.stdout.decode()
         assert done.stderr.decode().splitlines() == [
-            "There is no display here, so Genrescope prints its answers in the terminal."
+            "There is no display here. Genrescope prints its answers in the terminal."
         ]
 
     def test_without_files_the_demo_clip_is_classified(self, run_program):

@@ -23,12 +23,14 @@ from genrescope.cli import (
     doctor,
     evaluate,
     export,
+    language,
     library,
     self_test,
     tag,
     train,
     window,
 )
+from genrescope.cli.language import error_text, tr
 from genrescope.errors import Sentence, UserError, as_user_error, display_text
 from genrescope.log_file import log_to_file
 
@@ -44,6 +46,17 @@ class Command(Protocol):
 
     def run(self, args: argparse.Namespace) -> int:
         """Run the command and return the exit code."""
+
+
+class _HelpFormatter(argparse.HelpFormatter):
+    """Formatter that translates the texts of the arguments."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return tr(action.help) if action.help else action.help
+
+
+class _RawHelpFormatter(_HelpFormatter, argparse.RawDescriptionHelpFormatter):
+    """The same, without wrapping the description and the epilog."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -98,13 +111,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         worker.main(argv[1:])
     console.set_up()
+    language.set_up()
     try:
         code = _run(argv)
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
     except UserError as error:
-        console.print_error(str(error))
+        console.print_error(error_text(error))
         return 1
     except KeyboardInterrupt:
         return 130
@@ -116,7 +130,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:
         with log_to_file():
-            console.print_error(str(as_user_error(error, Sentence.UNEXPECTED_COMMAND)))
+            console.print_error(error_text(as_user_error(error, Sentence.UNEXPECTED_COMMAND)))
         return 1
 
 
@@ -125,7 +139,7 @@ def _run(argv: list[str]) -> int:
     # follows "--".
     name = argv[0] if argv else ""
     if _is_unknown_command(name):
-        console.print_error(str(_unknown_command(name)))
+        console.print_error(error_text(_unknown_command(name)))
         return 2
     if name not in COMMANDS:
         args = window_parser().parse_args(argv)
@@ -161,13 +175,20 @@ def window_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="genrescope",
         usage="genrescope [FILE ...]\n       genrescope COMMAND ...",
-        description="Find out the genre of a recording. Without a command, opens the window.",
-        epilog="commands:\n"
-        + "".join(f"  {name:10}{command.SUMMARY}\n" for name, command in COMMANDS.items())
-        + "\nSee 'genrescope COMMAND --help' for each. To open a file named like a command: ./classify",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        description=tr("Find out the genre of a recording. Without a command, opens the window."),
+        epilog=tr("commands:")
+        + "\n"
+        + "".join(f"  {name:10}{tr(command.SUMMARY)}\n" for name, command in COMMANDS.items())
+        + "\n"
+        + tr("See 'genrescope COMMAND --help' for each. To open a file named like a command: ./classify"),
+        formatter_class=_RawHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"genrescope {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"genrescope {__version__}",
+        help="print the version, then exit",
+    )
     window.add_arguments(parser)
     return parser
 
@@ -175,6 +196,7 @@ def window_parser() -> argparse.ArgumentParser:
 def command_parser(name: str) -> argparse.ArgumentParser:
     """Create the parser for one of the `COMMANDS`."""
     command = COMMANDS[name]
-    parser = _Parser(prog=f"genrescope {name}", description=command.DESCRIPTION)
+    description = tr(" ".join(command.DESCRIPTION.split()))
+    parser = _Parser(prog=f"genrescope {name}", description=description, formatter_class=_HelpFormatter)
     command.add_arguments(parser)
     return parser

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from genrescope.audio.files import display_name
 from genrescope.cli import console
 from genrescope.cli.inputs import Refused, to_files, to_paths
-from genrescope.errors import as_user_error, display_text
+from genrescope.cli.language import error_text, tr
+from genrescope.errors import UserError, as_user_error, display_text
 
 if TYPE_CHECKING:
     from genrescope.analysis.batch import FileAnswer
@@ -239,10 +240,10 @@ def outcome_text(outcome: Outcome) -> str:
         return _mixed_text(outcome)
     if isinstance(outcome, NotSure):
         first, second = (genre_name(genre).lower() for genre in outcome.candidates)
-        return f"Not sure: {first} or {second}"
+        return tr("Not sure: {first} or {second}", "Verdict").format(first=first, second=second)
     if isinstance(outcome, NotMusic):
-        return "Not music"
-    return "Silence" if isinstance(outcome, Silence) else "Too quiet to classify"
+        return tr("Not music", "Verdict")
+    return tr("Silence" if isinstance(outcome, Silence) else "Too quiet to classify", "Verdict")
 
 
 def _mixed_text(mixed: Mixed) -> str:
@@ -250,23 +251,30 @@ def _mixed_text(mixed: Mixed) -> str:
     main = mixed.main
     parts = []
     for part in mixed.parts:
+        name = _part_name(part)
         if main is not None and part.is_opening:
-            when = f" until {console.clock(part.end)}"
+            text = tr("{genre} until {time}", "Verdict").format(genre=name, time=console.clock(part.end))
+        elif part.start:
+            text = tr("{genre} from {time}", "Verdict").format(genre=name, time=console.clock(part.start))
         else:
-            when = f" from {console.clock(part.start)}" if part.start else ""
+            text = name
         if part is not main:
-            parts.append(_part_name(part) + when)
+            parts.append(text)
     listed = ", ".join(parts)
-    return f"Mostly {_part_name(main)}; {listed}" if main is not None else f"Mixed: {listed}"
+    if main is not None:
+        return tr("Mostly {genre}; {others}", "Verdict").format(genre=_part_name(main), others=listed)
+    return tr("Mixed: {genres}", "Verdict").format(genres=listed)
 
 
 def _part_name(part: Part) -> str:
-    return "not music" if part.genre is None else genre_name(part.genre).lower()
+    return tr("not music", "Verdict") if part.genre is None else genre_name(part.genre).lower()
 
 
 def genre_name(genre: str) -> str:
-    """Return the name of a genre as it is printed."""
-    return "Hip hop" if genre == "hiphop" else display_text(genre).replace("_", " ").capitalize()
+    """Return the display name of a genre; classes of other models keep their own names."""
+    if genre == "hiphop":
+        return tr("Hip hop", "Genre")
+    return tr(display_text(genre).replace("_", " ").capitalize(), "Genre")
 
 
 def _report(result: TrackResult, card: ModelCard) -> str:
@@ -276,11 +284,12 @@ def _report(result: TrackResult, card: ModelCard) -> str:
 
     times = console.clock(result.duration)
     if result.notable_silence is not None:
-        times += f", {console.clock(result.notable_silence)} of silence"
+        text = tr("{time} of silence", "Headline")
+        times += ", " + text.format(time=console.clock(result.notable_silence))
     lines = [f"{outcome_text(result.outcome)}   {display_name(result.path)} ({times})"]
     width = max(20, min(60, shutil.get_terminal_size().columns - 24))
     if isinstance(result.outcome, Genre | Mixed | NotSure):
-        tags = [display_text(tag.name) for tag in tags_to_show(result.tags, card)]
+        tags = [display_text(tr(tag.name, "Tag")) for tag in tags_to_show(result.tags, card)]
         lines += [f"  {', '.join(tags)}"] if tags else []
         for genre, share in result.outcome.scores.ranking():
             lines.append(f"  {genre_name(genre):12} {console.bar(share, width)} {100 * share:3.0f} %")
@@ -291,20 +300,21 @@ def _print_answer(answer: FileAnswer | Refused, card: ModelCard, *, as_json: boo
     from genrescope.analysis.track import result_as_dict
 
     if isinstance(answer, Refused):
-        _print_failure(answer.name, str(answer.error), as_json=as_json)
+        _print_failure(answer.name, answer.error, as_json=as_json)
     elif answer.result is None:
-        _print_failure(str(answer.path), str(answer.error), as_json=as_json)
+        assert answer.error is not None
+        _print_failure(str(answer.path), answer.error, as_json=as_json)
     else:
         if as_json:
             console.print_json(result_as_dict(answer.result, card))
         else:
             print(_report(answer.result, card), flush=True)
         for warning in answer.result.warnings:
-            console.print_error(str(warning))
+            console.print_error(error_text(warning))
 
 
-def _print_failure(path: str, sentence: str, *, as_json: bool) -> None:
+def _print_failure(path: str, error: UserError, *, as_json: bool) -> None:
     if as_json:
-        console.print_json({"path": path, "error": sentence})
+        console.print_json({"path": path, "error": str(error)})
     else:
-        console.print_error(sentence)
+        console.print_error(error_text(error))

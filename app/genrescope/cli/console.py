@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from genrescope.cli.language import number, plural, tr
 from genrescope.errors import display_text
 from genrescope.log_file import EscapingFormatter
 
@@ -187,13 +188,15 @@ def batch_text(answered: float, n_tracks: int, seconds: float, n_known: int = 0)
     n_known : int
         Number of tracks that were known before, and took no time.
     """
-    text = f"{int(answered)}/{n_tracks} tracks"
+    text = plural("{done}/{count} track", "{done}/{count} tracks", n_tracks)
+    text = text.format(done=int(answered), count=n_tracks)
     analysed = answered - n_known
     if analysed <= 0 or seconds <= 0:
         return text
     rate = 60 * analysed / seconds
     left = 60 * (n_tracks - answered) / rate
-    return f"{text}, {rate:.{0 if rate >= 10 else 1}f} a minute, {clock(left)} left"
+    speed = tr("{number} a minute, {time} left")
+    return f"{text}, {speed.format(number=number(rate, 0 if rate >= 10 else 1), time=clock(left))}"
 
 
 def clock(seconds: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from genrescope.cli.language import plural, tr
 from genrescope.errors import Sentence, UserError, display_text
 
 SUMMARY = "list the microphones"
@@ -24,6 +25,7 @@ def run(args: argparse.Namespace) -> int:
         raise UserError(Sentence.NO_INPUT_DEVICE)
     for device in devices:
         mark = "*" if device.is_default else " "
-        inputs = "1 input" if device.channels == 1 else f"{device.channels} inputs"
-        print(f"{mark} {display_text(device.name)} ({inputs}, {device.default_sr} Hz)")
+        inputs = plural("{count} input", "{count} inputs", device.channels).format(count=device.channels)
+        rate = tr("{number} Hz").format(number=device.default_sr)
+        print(f"{mark} {display_text(device.name)} ({inputs}, {rate})")
     return 0

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from genrescope.audio.files import display_name, display_path
 from genrescope.cli import console
 from genrescope.cli.classify import genre_name, outcome_text
+from genrescope.cli.language import error_text, tr
 from genrescope.errors import Sentence, UserError, display_text
 
 if TYPE_CHECKING:
@@ -77,11 +78,11 @@ def run(args: argparse.Namespace) -> int:
     card = card_of(args.model)
     with Database() as database:
         for warning in database.warnings:
-            console.print_error(str(warning))
+            console.print_error(error_text(warning))
         store = Store(database, card)
         songs = store.songs()
         if not songs:
-            console.print_error(Sentence.LIBRARY_EMPTY.value)
+            console.print_error(error_text(UserError(Sentence.LIBRARY_EMPTY)))
         if args.similar is not None:
             if not card.embedding_size:
                 raise UserError(Sentence.MODEL_WITHOUT_EMBEDDING, name=card.id)
@@ -189,7 +190,7 @@ def _plain(name: str) -> str:
 def _line(known: KnownSong) -> str:
     """Format a song as a line for the terminal."""
     song = known.song
-    text = outcome_text(song.outcome) if song.outcome is not None else "Failed"
+    text = outcome_text(song.outcome) if song.outcome is not None else tr("Failed")
     if known.is_old:
         text += f" ({song.model_id})"
     names = " – ".join(filter(None, (song.artist, song.title)))

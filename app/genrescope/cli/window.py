@@ -11,6 +11,7 @@ from genrescope import paths
 from genrescope.cli import console
 from genrescope.cli.classify import add_model_arguments, classify
 from genrescope.cli.inputs import Refused, to_files, to_paths
+from genrescope.cli.language import error_text, tr
 from genrescope.errors import display_text
 from genrescope.log_file import log_to_file
 
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     if reason is None:
         refused = [item for item in inputs if isinstance(item, Refused)]
         for item in refused:
-            console.print_error(str(item.error))
+            console.print_error(error_text(item.error))
         if refused and len(refused) == len(inputs):
             return 1
         try:
@@ -40,24 +41,24 @@ def run(args: argparse.Namespace) -> int:
             files = [item for item in inputs if isinstance(item, Path)]
             return run_window(files, model=args.model, engine=args.engine)
         except ImportError as error:  # Qt, or a system library that it needs
-            reason = f"The window cannot be opened here ({error})"
-    print(f"{display_text(reason)}, so Genrescope prints its answers in the terminal.", file=sys.stderr)
+            reason = tr("The window cannot be opened here ({error}).").format(error=error)
+    print(display_text(reason), tr("Genrescope prints its answers in the terminal."), file=sys.stderr)
     if not inputs:
-        print("No file was given, so it classifies the demo clip.", file=sys.stderr)
+        print(tr("No file was given, so it classifies the demo clip."), file=sys.stderr)
         inputs = [paths.demo_clip()]
     with log_to_file():
         return classify(to_files(inputs), args.model, args.engine)
 
 
 def why_no_window() -> str | None:
-    """Return why no window can be opened, as the beginning of a sentence; None if one can.
+    """Return why no window can be opened, as a sentence; None if one can.
 
     Qt aborts the process if it finds no display, so this is checked without Qt.
     """
     if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
         return None
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        return "There is no display here"
+        return tr("There is no display here.")
     if os.environ.get("WAYLAND_DISPLAY"):
         return None
     return _x11_problem()
@@ -75,9 +76,9 @@ def _x11_problem() -> str | None:
         failed = xcb.xcb_connection_has_error(connection)
         xcb.xcb_disconnect(connection)
     except (OSError, AttributeError) as error:
-        return f"A library that windows need is missing ({error})"
+        return _missing_library(str(error))
     if failed:
-        return f"The display {os.environ['DISPLAY']} is not responding"
+        return tr("The display {name} is not responding.").format(name=os.environ["DISPLAY"])
     # Loading Qt's plug-in names the system library it lacks; Qt itself would only abort.
     spec = importlib.util.find_spec("PySide6")
     for folder in (spec.submodule_search_locations or []) if spec is not None else []:
@@ -86,5 +87,9 @@ def _x11_problem() -> str | None:
             try:
                 ctypes.CDLL(str(plugin))
             except OSError as error:
-                return f"A library that windows need is missing ({str(error).split(':')[0]})"
+                return _missing_library(str(error).split(":")[0])
     return None
+
+
+def _missing_library(error: str) -> str:
+    return tr("A library that windows need is missing ({error}).").format(error=error)
