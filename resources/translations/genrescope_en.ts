@@ -63,10 +63,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>and %Ln more</source>
-        <translation>
-            <numerusform>and %Ln more</numerusform>
-            <numerusform>and %Ln more</numerusform>
+        <source>And %Ln more.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -177,17 +177,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln are there already.</source>
-        <translation>
-            <numerusform>%Ln is there already.</numerusform>
-            <numerusform>%Ln are there already.</numerusform>
+        <source>%Ln songs are there already.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln are left out.</source>
-        <translation>
-            <numerusform>%Ln is left out.</numerusform>
-            <numerusform>%Ln are left out.</numerusform>
+        <source>%Ln songs are left out.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

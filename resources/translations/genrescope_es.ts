@@ -463,12 +463,12 @@
         <translation>,</translation>
     </message>
     <message>
-        <source>list the songs that were analysed before</source>
-        <translation>mostrar las canciones que ya se analizaron</translation>
+        <source>list the songs that were analysed before, or sort them into folders</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>List the songs that were analysed before, with their outcomes, by path. An outcome of another model than the one in use is marked as old.</source>
-        <translation>Muestra las canciones que ya se analizaron, con sus resultados, por ruta. El resultado de un modelo distinto del que se usa se marca como antiguo.</translation>
+        <source>List the songs that were analysed before, with their outcomes, by path. An outcome of another model than the one in use is marked as old. Or copy or move the songs into folders by genre: no file is ever overwritten, and --undo brings everything back.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>only this genre; or &quot;mixed&quot;, &quot;not sure&quot;, &quot;not music&quot;, &quot;silence&quot;, &quot;failed&quot;</source>
@@ -483,8 +483,120 @@
         <translation>escribe una tabla en un archivo en lugar de una lista</translation>
     </message>
     <message>
+        <source>write a playlist for each genre to a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>copy the songs into folders by genre in DIR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move the songs into folders by genre in DIR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>undo copying or moving (default: the latest)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only print what --copy-to or --move-to would do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>Falló</translation>
+    </message>
+    <message>
+        <source>Already there: {count}</source>
+        <translation>Ya estaban ahí: {count}</translation>
+    </message>
+    <message>
+        <source>Without a certain genre: {count}</source>
+        <translation>Sin un género claro: {count}</translation>
+    </message>
+    <message>
+        <source>To undo this: {command}</source>
+        <translation>Para deshacerlo: {command}</translation>
+    </message>
+    <message>
+        <source>Deleted: {name}</source>
+        <translation>Borrado: {name}</translation>
+    </message>
+    <message>
+        <source>write the genre into the tags of audio files, or take it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the genre into the tags of MP3, MP4/M4A, FLAC, Ogg Vorbis, Opus, AIFF and WAV files. Nothing else of a file changes, and &quot;--undo&quot; takes everything back. A file whose genre is not sure, or that is not music, is left as it is. The exit code is 1 if any file failed; the others are still written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{genres}   {name} (before: {before})</source>
+        <translation>{genres}   {name} (antes: {before})</translation>
+    </message>
+    <message>
+        <source>an audio file or a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>take back what was written last, or under the number ID; files that have changed since stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only print what would be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only files without a genre (default)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>replace existing genres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>add to existing genres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>your own words for genres and styles: a text file with lines such as &quot;hiphop = Hip-Hop; Rap&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>also write the styles that are clear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no genre</source>
+        <translation>sin género</translation>
+    </message>
+    <message>
+        <source>ID is a number, as it was printed when the tags were written</source>
+        <translation>ID es un número: el que se mostró al escribir las etiquetas</translation>
+    </message>
+    <message>
+        <source>{outcome}   {name} (unchanged: {genres})</source>
+        <translation>{outcome}   {name} (sin cambios: {genres})</translation>
+    </message>
+    <message>
+        <source>{changed} would be written, {kept} unchanged, {failed} failed</source>
+        <translation>se escribirían: {changed}; sin cambios: {kept}; con errores: {failed}</translation>
+    </message>
+    <message>
+        <source>{changed} written, {kept} unchanged, {failed} failed</source>
+        <translation>escritos: {changed}; sin cambios: {kept}; con errores: {failed}</translation>
+    </message>
+    <message>
+        <source>{restored} would be restored, {failed} failed</source>
+        <translation>se restaurarían: {restored}; con errores: {failed}</translation>
+    </message>
+    <message>
+        <source>{restored} restored, {failed} failed</source>
+        <translation>restaurados: {restored}; con errores: {failed}</translation>
+    </message>
+    <message>
+        <source>{genres}   {name} (unchanged)</source>
+        <translation>{genres}   {name} (sin cambios)</translation>
     </message>
     <message>
         <source>train a model</source>
@@ -687,14 +799,6 @@
         <translation>Deshacer</translation>
     </message>
     <message>
-        <source>“{name}” is back in its old place.</source>
-        <translation>“{name}” volvió a su lugar anterior.</translation>
-    </message>
-    <message>
-        <source>The copy of “{name}” was deleted.</source>
-        <translation>Se borró la copia de “{name}”.</translation>
-    </message>
-    <message>
         <source>Details</source>
         <translation>Detalles</translation>
     </message>
@@ -749,10 +853,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>and %Ln more</source>
-        <translation>
-            <numerusform>y %Ln más</numerusform>
-            <numerusform>y %Ln más</numerusform>
+        <source>And %Ln more.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1798,6 +1902,86 @@
         <translation>No se puede usar la biblioteca de “{name}” porque su unidad no responde, así que los resultados no se guardan.</translation>
     </message>
     <message>
+        <source>Genrescope does not write tags to files of the format of “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tags of “{name}” are damaged, so the file was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was changed by another program in the meantime, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has changed since its genre was written, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is write-protected, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Genrescope cannot write to the folder that contains “{name}”, so the file was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is in use by another program, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no space left for a copy of “{name}”, so the file was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is one of {count} names of the same file (hard links), which writing would separate, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is not an ordinary file, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The genre of “{name}” could not be written without changing anything else, so the file was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” could not be written, so it was left as it is: the drive reports an error.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another Genrescope is writing tags. Try again once it has finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no written tags to undo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no written tags with the number {number}, or they were undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” could not be read as a text file with words for genres.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {number} of “{name}” is not like “hiphop = Hip-Hop; Rap”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {number} of “{name}”: the model knows no genre or style “{found}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {number} of “{name}”: the model knows no genre or style “{found}”. Did you mean “{guess}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {number} of “{name}”: a genre needs a letter, does not begin with a bracket, and has at most 200 characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no command or file “{name}”. See “genrescope --help”.</source>
         <translation>No existe ningún comando ni archivo “{name}”. Consulta “genrescope --help”.</translation>
     </message>
@@ -1908,14 +2092,6 @@
         <translation>Reproducir desde ahí</translation>
     </message>
     <message>
-        <source>Drag in the spectrogram</source>
-        <translation>Arrastrar en el espectrograma</translation>
-    </message>
-    <message>
-        <source>Ctrl + drag</source>
-        <translation>Ctrl + arrastrar</translation>
-    </message>
-    <message>
         <source>Play only a band of frequencies</source>
         <translation>Reproducir solo una banda de frecuencias</translation>
     </message>
@@ -1960,8 +2136,20 @@
         <translation>Puntero</translation>
     </message>
     <message>
+        <source>Click on a genre</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Loop a region</source>
         <translation>Repetir un fragmento en bucle</translation>
+    </message>
+    <message>
+        <source>Drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl + drag in the spectrogram</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Scroll in time</source>
@@ -1980,12 +2168,16 @@
         <translation>Menú de la imagen o de las secciones</translation>
     </message>
     <message>
-        <source>Right click on a genre</source>
-        <translation>Clic derecho en un género</translation>
-    </message>
-    <message>
         <source>What speaks for it, or against it</source>
         <translation>Qué habla a su favor o en su contra</translation>
+    </message>
+    <message>
+        <source>Double click on a song</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play it from its start</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Arrow keys</source>
@@ -2041,6 +2233,10 @@
     <message>
         <source>not analysed: {reason}</source>
         <translation>sin analizar: {reason}</translation>
+    </message>
+    <message>
+        <source>playing, {detail}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2178,17 +2374,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln are there already.</source>
-        <translation>
-            <numerusform>%Ln ya está ahí.</numerusform>
-            <numerusform>%Ln ya están ahí.</numerusform>
+        <source>%Ln songs are there already.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln are left out.</source>
-        <translation>
-            <numerusform>%Ln se omite.</numerusform>
-            <numerusform>%Ln se omiten.</numerusform>
+        <source>%Ln songs are left out.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -2922,6 +3118,10 @@
     <message>
         <source>Select a song to see what speaks for its genre</source>
         <translation>Selecciona una canción para ver qué apunta a su género</translation>
+    </message>
+    <message>
+        <source>Freeze the live picture to see what speaks for its genre</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No sound in this part</source>

@@ -463,12 +463,12 @@
         <translation>,</translation>
     </message>
     <message>
-        <source>list the songs that were analysed before</source>
-        <translation>показать ранее проанализированные треки</translation>
+        <source>list the songs that were analysed before, or sort them into folders</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>List the songs that were analysed before, with their outcomes, by path. An outcome of another model than the one in use is marked as old.</source>
-        <translation>Показывает ранее проанализированные треки с результатами, по пути. Результат другой модели, не той, что используется, помечен как старый.</translation>
+        <source>List the songs that were analysed before, with their outcomes, by path. An outcome of another model than the one in use is marked as old. Or copy or move the songs into folders by genre: no file is ever overwritten, and --undo brings everything back.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>only this genre; or &quot;mixed&quot;, &quot;not sure&quot;, &quot;not music&quot;, &quot;silence&quot;, &quot;failed&quot;</source>
@@ -483,8 +483,120 @@
         <translation>записать таблицу в файл вместо списка</translation>
     </message>
     <message>
+        <source>write a playlist for each genre to a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>copy the songs into folders by genre in DIR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move the songs into folders by genre in DIR</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>undo copying or moving (default: the latest)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only print what --copy-to or --move-to would do</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>Не удалось</translation>
+    </message>
+    <message>
+        <source>Already there: {count}</source>
+        <translation>Уже на месте: {count}</translation>
+    </message>
+    <message>
+        <source>Without a certain genre: {count}</source>
+        <translation>Жанр неясен: {count}</translation>
+    </message>
+    <message>
+        <source>To undo this: {command}</source>
+        <translation>Чтобы отменить: {command}</translation>
+    </message>
+    <message>
+        <source>Deleted: {name}</source>
+        <translation>Удалён: {name}</translation>
+    </message>
+    <message>
+        <source>write the genre into the tags of audio files, or take it back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Write the genre into the tags of MP3, MP4/M4A, FLAC, Ogg Vorbis, Opus, AIFF and WAV files. Nothing else of a file changes, and &quot;--undo&quot; takes everything back. A file whose genre is not sure, or that is not music, is left as it is. The exit code is 1 if any file failed; the others are still written.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{genres}   {name} (before: {before})</source>
+        <translation>{genres}   {name} (раньше: {before})</translation>
+    </message>
+    <message>
+        <source>an audio file or a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>take back what was written last, or under the number ID; files that have changed since stay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only print what would be written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only files without a genre (default)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>replace existing genres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>add to existing genres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>your own words for genres and styles: a text file with lines such as &quot;hiphop = Hip-Hop; Rap&quot;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>also write the styles that are clear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no genre</source>
+        <translation>нет жанра</translation>
+    </message>
+    <message>
+        <source>ID is a number, as it was printed when the tags were written</source>
+        <translation>ID — число, выведенное при записи тегов</translation>
+    </message>
+    <message>
+        <source>{outcome}   {name} (unchanged: {genres})</source>
+        <translation>{outcome}   {name} (без изменений: {genres})</translation>
+    </message>
+    <message>
+        <source>{changed} would be written, {kept} unchanged, {failed} failed</source>
+        <translation>было бы записано: {changed}, без изменений: {kept}, ошибок: {failed}</translation>
+    </message>
+    <message>
+        <source>{changed} written, {kept} unchanged, {failed} failed</source>
+        <translation>записано: {changed}, без изменений: {kept}, ошибок: {failed}</translation>
+    </message>
+    <message>
+        <source>{restored} would be restored, {failed} failed</source>
+        <translation>было бы восстановлено: {restored}, ошибок: {failed}</translation>
+    </message>
+    <message>
+        <source>{restored} restored, {failed} failed</source>
+        <translation>восстановлено: {restored}, ошибок: {failed}</translation>
+    </message>
+    <message>
+        <source>{genres}   {name} (unchanged)</source>
+        <translation>{genres}   {name} (без изменений)</translation>
     </message>
     <message>
         <source>train a model</source>
@@ -689,14 +801,6 @@
         <translation>Вернуть</translation>
     </message>
     <message>
-        <source>“{name}” is back in its old place.</source>
-        <translation>Трек «{name}» возвращён на прежнее место.</translation>
-    </message>
-    <message>
-        <source>The copy of “{name}” was deleted.</source>
-        <translation>Копия «{name}» удалена.</translation>
-    </message>
-    <message>
         <source>Details</source>
         <translation>Подробности</translation>
     </message>
@@ -757,11 +861,11 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>and %Ln more</source>
-        <translation>
-            <numerusform>и ещё %Ln</numerusform>
-            <numerusform>и ещё %Ln</numerusform>
-            <numerusform>и ещё %Ln</numerusform>
+        <source>And %Ln more.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1843,6 +1947,86 @@
         <translation>Библиотекой в «{name}» нельзя пользоваться: её диск не отвечает, поэтому результаты не сохраняются.</translation>
     </message>
     <message>
+        <source>Genrescope does not write tags to files of the format of “{name}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tags of “{name}” are damaged, so the file was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was changed by another program in the meantime, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” has changed since its genre was written, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is write-protected, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Genrescope cannot write to the folder that contains “{name}”, so the file was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is in use by another program, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no space left for a copy of “{name}”, so the file was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is one of {count} names of the same file (hard links), which writing would separate, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is not an ordinary file, so it was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The genre of “{name}” could not be written without changing anything else, so the file was left as it is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” could not be written, so it was left as it is: the drive reports an error.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Another Genrescope is writing tags. Try again once it has finished.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no written tags to undo.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are no written tags with the number {number}, or they were undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” could not be read as a text file with words for genres.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {number} of “{name}” is not like “hiphop = Hip-Hop; Rap”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {number} of “{name}”: the model knows no genre or style “{found}”.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {number} of “{name}”: the model knows no genre or style “{found}”. Did you mean “{guess}”?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Line {number} of “{name}”: a genre needs a letter, does not begin with a bracket, and has at most 200 characters.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no command or file “{name}”. See “genrescope --help”.</source>
         <translation>Нет команды или файла «{name}». Смотрите «genrescope --help».</translation>
     </message>
@@ -1921,16 +2105,16 @@
         <translation>Воспроизвести с этого места</translation>
     </message>
     <message>
-        <source>Drag in the spectrogram</source>
-        <translation>Протянуть по спектрограмме</translation>
-    </message>
-    <message>
         <source>Loop a region</source>
         <translation>Зациклить фрагмент</translation>
     </message>
     <message>
-        <source>Ctrl + drag</source>
-        <translation>Ctrl + протянуть</translation>
+        <source>Drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl + drag in the spectrogram</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Play only a band of frequencies</source>
@@ -1993,12 +2177,20 @@
         <translation>Меню изображения или частей</translation>
     </message>
     <message>
-        <source>Right click on a genre</source>
-        <translation>Щелчок правой кнопкой по жанру</translation>
+        <source>Click on a genre</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>What speaks for it, or against it</source>
         <translation>Что говорит за него или против</translation>
+    </message>
+    <message>
+        <source>Double click on a song</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play it from its start</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Arrow keys</source>
@@ -2054,6 +2246,10 @@
     <message>
         <source>not analysed: {reason}</source>
         <translation>анализ не удался: {reason}</translation>
+    </message>
+    <message>
+        <source>playing, {detail}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2201,19 +2397,19 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln are there already.</source>
-        <translation>
-            <numerusform>%Ln уже там.</numerusform>
-            <numerusform>%Ln уже там.</numerusform>
-            <numerusform>%Ln уже там.</numerusform>
+        <source>%Ln songs are there already.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln are left out.</source>
-        <translation>
-            <numerusform>%Ln пропускается.</numerusform>
-            <numerusform>%Ln пропускаются.</numerusform>
-            <numerusform>%Ln пропускается.</numerusform>
+        <source>%Ln songs are left out.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>
@@ -2949,6 +3145,10 @@
     <message>
         <source>Select a song to see what speaks for its genre</source>
         <translation>Выберите трек, чтобы увидеть, что говорит за его жанр</translation>
+    </message>
+    <message>
+        <source>Freeze the live picture to see what speaks for its genre</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No sound in this part</source>

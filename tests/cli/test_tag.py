@@ -54,7 +54,7 @@ def test_a_song_is_written_and_taken_back(flac, capsys):
         [
             "Bossa Nova   song.flac (before: no genre)",
             "1 written, 0 unchanged, 0 failed",
-            "To take this back: genrescope tag --undo 1",
+            "To undo this: genrescope tag --undo 1",
         ],
         [],
     )
@@ -125,7 +125,7 @@ def test_a_failure_costs_one_file(flac, tmp_path, capsys):
         "Bossa Nova   1.flac (before: no genre)",
         "Bossa Nova   3.flac (before: no genre)",
         "2 written, 0 unchanged, 4 failed",
-        "To take this back: genrescope tag --undo 1",
+        "To undo this: genrescope tag --undo 1",
     ]
     assert ["2.flac" in errors[0], "4.mka" in errors[1], "5.flac" in errors[2], "gone.mp3" in errors[3]] == [
         True
@@ -192,5 +192,5 @@ def test_an_interrupt_ends_cleanly_and_what_was_written_can_be_taken_back(flac, 
     assert (program.returncode, errors) == (130, "")
     written = [path for path in sorted((tmp_path / "music").iterdir()) if read_tags(path).genres]
     assert f"\n{len(written)} written, 0 unchanged, 0 failed\n" in "\n" + out
-    assert out.endswith("To take this back: genrescope tag --undo 1\n")
+    assert out.endswith("To undo this: genrescope tag --undo 1\n")
     assert not list((tmp_path / "music").glob(".*"))

@@ -30,7 +30,7 @@ from genrescope.cli import (
     train,
     window,
 )
-from genrescope.cli.language import error_text, tr
+from genrescope.cli.language import tr
 from genrescope.errors import Sentence, UserError, as_user_error, display_text
 from genrescope.log_file import log_to_file
 
@@ -118,7 +118,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
         return code
     except UserError as error:
-        console.print_error(error_text(error))
+        console.print_error(error)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -130,7 +130,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:
         with log_to_file():
-            console.print_error(error_text(as_user_error(error, Sentence.UNEXPECTED_COMMAND)))
+            console.print_error(as_user_error(error, Sentence.UNEXPECTED_COMMAND))
         return 1
 
 
@@ -139,7 +139,7 @@ def _run(argv: list[str]) -> int:
     # follows "--".
     name = argv[0] if argv else ""
     if _is_unknown_command(name):
-        console.print_error(error_text(_unknown_command(name)))
+        console.print_error(_unknown_command(name))
         return 2
     if name not in COMMANDS:
         args = window_parser().parse_args(argv)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from genrescope.audio.files import display_name
 from genrescope.cli import console
 from genrescope.cli.inputs import Refused, to_files, to_paths
-from genrescope.cli.language import error_text, tr
+from genrescope.cli.language import tr
 from genrescope.errors import UserError, as_user_error, display_text
 
 if TYPE_CHECKING:
@@ -310,11 +310,11 @@ def _print_answer(answer: FileAnswer | Refused, card: ModelCard, *, as_json: boo
         else:
             print(_report(answer.result, card), flush=True)
         for warning in answer.result.warnings:
-            console.print_error(error_text(warning))
+            console.print_error(warning)
 
 
 def _print_failure(path: str, error: UserError, *, as_json: bool) -> None:
     if as_json:
         console.print_json({"path": path, "error": str(error)})
     else:
-        console.print_error(error_text(error))
+        console.print_error(error)

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from genrescope.cli.language import number, plural, tr
-from genrescope.errors import display_text
+from genrescope.cli.language import error_text, number, plural, tr
+from genrescope.errors import UserError, display_text
 from genrescope.log_file import EscapingFormatter
 
 if TYPE_CHECKING:
@@ -46,10 +46,11 @@ def log_to_terminal(level: int, form: str) -> None:
     logging.basicConfig(level=level, handlers=[handler])
 
 
-def print_error(sentence: str) -> None:
-    """Print an error or a warning to standard error, if there is one."""
+def print_error(error: UserError | str) -> None:
+    """Print an error or a warning to standard error, if there is one; a `UserError` is translated."""
     if sys.stderr is not None:
-        print(f"genrescope: {display_text(sentence)}", file=sys.stderr, flush=True)
+        text = error if isinstance(error, str) else error_text(error)
+        print(f"genrescope: {display_text(text)}", file=sys.stderr, flush=True)
 
 
 def print_json(value: object) -> None:

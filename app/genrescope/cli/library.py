@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from genrescope.audio.files import display_name, display_path
 from genrescope.cli import console
 from genrescope.cli.classify import genre_name, outcome_text
-from genrescope.cli.language import error_text, tr
+from genrescope.cli.language import tr
 from genrescope.errors import Sentence, UserError, display_text
 
 if TYPE_CHECKING:
@@ -78,11 +78,11 @@ def run(args: argparse.Namespace) -> int:
     card = card_of(args.model)
     with Database() as database:
         for warning in database.warnings:
-            console.print_error(error_text(warning))
+            console.print_error(warning)
         store = Store(database, card)
         songs = store.songs()
         if not songs:
-            console.print_error(error_text(UserError(Sentence.LIBRARY_EMPTY)))
+            console.print_error(UserError(Sentence.LIBRARY_EMPTY))
         if args.similar is not None:
             if not card.embedding_size:
                 raise UserError(Sentence.MODEL_WITHOUT_EMBEDDING, name=card.id)
@@ -122,11 +122,11 @@ def _sort(songs: Sequence[KnownSong], folder: Path, *, is_move: bool, dry_run: b
         _print_placements(report.done)
         left = (*plan.left, *report.left)
         if report.done:
-            print(f"To undo this: genrescope library --undo {report.sorting}")
+            print(tr("To undo this: {command}").format(command=f"genrescope library --undo {report.sorting}"))
     if plan.in_place:
-        print(f"Already there: {len(plan.in_place)}")
+        print(tr("Already there: {count}").format(count=len(plan.in_place)))
     if len(filed) < len(songs):
-        print(f"Without a certain genre: {len(songs) - len(filed)}")
+        print(tr("Without a certain genre: {count}").format(count=len(songs) - len(filed)))
     return _print_errors(left)
 
 
@@ -142,7 +142,7 @@ def _undo(sorting: int | None) -> int:
         _print_placements(report.done)
     else:
         for placement in report.done:
-            print(f"Deleted: {display_path(placement.source)}")
+            print(tr("Deleted: {name}").format(name=display_path(placement.source)))
     return _print_errors(report.left)
 
 
@@ -155,7 +155,7 @@ def _print_errors(errors: Iterable[UserError]) -> int:
     """Print why songs were left where they are; return the exit code."""
     code = 0
     for error in errors:
-        console.print_error(str(error))
+        console.print_error(error)
         code = 1
     return code
 

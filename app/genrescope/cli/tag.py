@@ -13,6 +13,7 @@ from genrescope.audio.files import display_name
 from genrescope.cli import console
 from genrescope.cli.classify import add_model_arguments, answers_for, outcome_text
 from genrescope.cli.inputs import Refused, to_files, to_paths
+from genrescope.cli.language import tr
 from genrescope.errors import as_user_error, display_text
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ Nothing else of a file changes, and "--undo" takes everything back. A file whose
 not music, is left as it is. The exit code is 1 if any file failed; the others are still written."""
 
 _LATEST = 0
-_NO_GENRE = "no genre"
 _LONGEST = 80  # characters of genres in a line: a file may have any
 
 
@@ -69,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _number(text: str) -> int:
     if not text.isdecimal() or int(text) == _LATEST:
-        raise argparse.ArgumentTypeError("ID is a number, as it was printed when the tags were written")
+        raise argparse.ArgumentTypeError(tr("ID is a number, as it was printed when the tags were written"))
     return int(text)
 
 
@@ -117,7 +117,7 @@ def _open_writer() -> Iterator[TagWriter]:
 
     with Database() as database:
         for warning in database.warnings:
-            console.print_error(str(warning))
+            console.print_error(warning)
         with TagWriter(database) as writer:
             yield writer
 
@@ -171,7 +171,7 @@ class _Tagger:
                     # A bug that one file triggers must not affect the other files.
                     self.n_failed += 1
                     name = step.name if isinstance(step, Refused) else display_name(step.path)
-                    console.print_error(str(as_user_error(error, name)))
+                    console.print_error(as_user_error(error, name))
 
     def _answer(self, step: Refused | TagChange | FileAnswer) -> None:
         from genrescope.library.tags.plan import TagChange, plan
@@ -184,7 +184,7 @@ class _Tagger:
         if step.result is None:
             raise step.error or AssertionError("neither a result nor an error")
         for warning in step.result.warnings:
-            console.print_error(str(warning))
+            console.print_error(warning)
         genres = self._words.genres_for(step.result, self._card, styles=self._styles)
         change = plan(step.path, genres, self._mode)
         if not genres:
@@ -202,16 +202,22 @@ class _Tagger:
         self._n_kept += 1
         name, genres = display_name(change.path), _text(change.old)
         if result is None:
-            print(f"{genres}   {name} (unchanged)", flush=True)
+            print(tr("{genres}   {name} (unchanged)").format(genres=genres, name=name), flush=True)
         else:
-            print(f"{outcome_text(result.outcome)}   {name} (unchanged: {genres})", flush=True)
+            text = tr("{outcome}   {name} (unchanged: {genres})")
+            print(text.format(outcome=outcome_text(result.outcome), name=name, genres=genres), flush=True)
 
     def print_summary(self) -> None:
         """Print how many files were written, and how to take that back."""
-        verb = "would be written" if self._writer is None else "written"
-        print(f"{self._n_changed} {verb}, {self._n_kept} unchanged, {self.n_failed} failed", flush=True)
+        if self._writer is None:
+            text = tr("{changed} would be written, {kept} unchanged, {failed} failed")
+        else:
+            text = tr("{changed} written, {kept} unchanged, {failed} failed")
+        counts = {"changed": self._n_changed, "kept": self._n_kept, "failed": self.n_failed}
+        print(text.format(**counts), flush=True)
         if self._writer is not None and self._n_changed:
-            print(f"To take this back: genrescope tag --undo {self._writer.journal.number}", flush=True)
+            command = f"genrescope tag --undo {self._writer.journal.number}"
+            print(tr("To undo this: {command}").format(command=command), flush=True)
 
 
 def _undo(number: int | None, *, dry_run: bool) -> int:
@@ -225,20 +231,24 @@ def _undo(number: int | None, *, dry_run: bool) -> int:
                         writer.undo(file)
                 except Exception as error:
                     n_failed += 1
-                    console.print_error(str(as_user_error(error, display_name(file.path))))
+                    console.print_error(as_user_error(error, display_name(file.path)))
                 else:
                     n_restored += 1
                     _print_change(file.path, file.old_genres, file.new_genres)
         finally:
-            verb = "would be restored" if dry_run else "restored"
-            print(f"{n_restored} {verb}, {n_failed} failed", flush=True)
+            if dry_run:
+                text = tr("{restored} would be restored, {failed} failed")
+            else:
+                text = tr("{restored} restored, {failed} failed")
+            print(text.format(restored=n_restored, failed=n_failed), flush=True)
     return 1 if n_failed else 0
 
 
 def _print_change(path: Path, new: tuple[str, ...], old: tuple[str, ...]) -> None:
-    print(f"{_text(new)}   {display_name(path)} (before: {_text(old)})", flush=True)
+    text = tr("{genres}   {name} (before: {before})")
+    print(text.format(genres=_text(new), name=display_name(path), before=_text(old)), flush=True)
 
 
 def _text(genres: tuple[str, ...]) -> str:
-    text = display_text("; ".join(genres)) or _NO_GENRE
+    text = display_text("; ".join(genres)) or tr("no genre")
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"

@@ -11,7 +11,7 @@ from genrescope import paths
 from genrescope.cli import console
 from genrescope.cli.classify import add_model_arguments, classify
 from genrescope.cli.inputs import Refused, to_files, to_paths
-from genrescope.cli.language import error_text, tr
+from genrescope.cli.language import tr
 from genrescope.errors import display_text
 from genrescope.log_file import log_to_file
 
@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     if reason is None:
         refused = [item for item in inputs if isinstance(item, Refused)]
         for item in refused:
-            console.print_error(error_text(item.error))
+            console.print_error(item.error)
         if refused and len(refused) == len(inputs):
             return 1
         try:
