@@ -13,11 +13,15 @@ from pathlib import Path
 import pytest
 
 from genrescope.errors import Sentence, UserError
+from genrescope.library.content import read_content
 from genrescope.library.database import Database
+from genrescope.library.store import Store
 from genrescope.library.tags.formats import mp3
 from genrescope.library.tags.plan import Mode, TagChange, plan
 from genrescope.library.tags.reading import read_tags
 from genrescope.library.tags.writing import TagWriter
+from support.library import analyse, write_song
+from support.tiny_model import CARD
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of POSIX")
 CHANGED_NS = 1_111_111_111_000_000_000
@@ -270,6 +274,19 @@ def test_a_copy_that_is_not_right_is_discarded(song, writer, monkeypatch, damage
 
     monkeypatch.setattr(mp3, "write", broken)
     assert refusal(writer, song) is Sentence.TAGS_NOT_VERIFIED
+
+
+def test_the_library_lists_the_new_genres_and_still_knows_the_sound(tmp_path, database, writer):
+    song = write_song(tmp_path / "song.mp3")
+    store = Store(database, CARD)
+    result = analyse(song)
+    store.save(read_content(song), result)
+    write(writer, song, "Trap")
+    assert store.songs()[0].song.genres == ("Trap",)
+    assert store.recall(song) == result
+    writer.undo(writer.journal.to_undo(None)[0])
+    assert store.songs()[0].song.genres == ()
+    assert store.recall(song) == result
 
 
 def test_only_one_program_writes_at_a_time(database, writer):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import logging
 import os
 import secrets
 import shutil
@@ -24,11 +25,15 @@ from genrescope.audio.closing import Closing
 from genrescope.audio.files import NOT_FOUND_ERRORS, display_name
 from genrescope.audio.packets import digest_of_packets
 from genrescope.errors import Sentence, UserError
+from genrescope.library.content import version_of
 from genrescope.library.database import Database
+from genrescope.library.store import note_retagged
 from genrescope.library.tags.formats.values import Stored, TagFormat
 from genrescope.library.tags.journal import UNDOING, UNDONE, WRITTEN, Journal, TaggedFile
 from genrescope.library.tags.plan import TagChange
 from genrescope.library.tags.reading import damage_as_error, known_format
+
+log = logging.getLogger(__name__)
 
 TEMPORARY_PREFIX, TEMPORARY_SUFFIX = ".genrescope-", ".tmp"
 """Around the names of the copies: hidden, and no name of a song."""
@@ -58,6 +63,7 @@ class TagWriter(Closing):
 
     def __init__(self, database: Database) -> None:
         self.journal = Journal(database)
+        self._database = database
         self._lock = _lock(database.file.with_name("tags.lock"))
         try:
             for file in self.journal.unfinished():
@@ -83,7 +89,7 @@ class TagWriter(Closing):
         UserError
             If the file could not be written; it is then as it was.
         """
-        path = _real(change.path)
+        path, before = _real(change.path), version_of(change.path)
         temporary = _temporary(path)
         with _Source(path, change.path) as source:
             if source.form.read(source.file).genres != change.old:
@@ -96,6 +102,7 @@ class TagWriter(Closing):
                 self.journal.ready(entry, written=digest)
                 source.replace_with(temporary)
         self.journal.finish(entry, WRITTEN)
+        self._note_in_library(change.path, before)
 
     def undo(self, file: TaggedFile) -> None:
         """Write the genre of a file again that was there before.
@@ -110,7 +117,7 @@ class TagWriter(Closing):
         UserError
             If the file has changed since, or could not be written; it is then as it was.
         """
-        temporary = _temporary(file.path)
+        temporary, before = _temporary(file.path), version_of(file.path)
         with _Source(file.path, file.path) as source:
             if _digest(source.file) != file.written:
                 raise UserError(Sentence.TAGS_CHANGED_SINCE, name=source.name)
@@ -120,6 +127,14 @@ class TagWriter(Closing):
                 self.journal.ready(file.id, undone=digest)
                 source.replace_with(temporary)
         self.journal.finish(file.id, UNDONE)
+        self._note_in_library(file.path, before)
+
+    def _note_in_library(self, path: Path, before: str) -> None:
+        """Note the new genre for the list of songs; if that fails, the next analysis does it."""
+        try:
+            note_retagged(self._database, path, before)
+        except UserError as error:
+            log.warning("the new tags of %s were not noted: %s", path, error)
 
     def _copy(self, source: _Source, temporary: Path, stored: Stored, genres: tuple[str, ...]) -> bytes:
         """Make the copy with a genre, and return its digest once it is verified and on the disk."""
