@@ -19,6 +19,7 @@ import math
 import os
 import random
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -811,6 +812,13 @@ def job_save(file: str, clips: str, n_rewrites: str) -> None:
     bench_library.analyse_until_killed(Path(file), Path(clips), int(n_rewrites))
 
 
+def job_tag(file: str, seconds: str, *songs: str) -> None:
+    """Write genres until the process is killed."""
+    import bench_tags
+
+    bench_tags.write_until_killed(Path(file), [Path(song) for song in songs], float(seconds))
+
+
 def measure_start(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     found = [ask("start", folder) for _ in range(8)][1:]
     heavy = sorted({name for answer in found for name in answer["heavy"]})
@@ -938,6 +946,33 @@ def measure_kills(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     note = f"{len(saved)} saved, {KILLS} kills during migration and analysis"
     yield Row("library: saved answers lost after kill -9", lost, "", 0, note=note)
     yield Row("library: libraries damaged by kill -9", damaged, "", 0)
+
+
+def measure_tag_kills(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    import bench_tags
+
+    if sys.platform == "win32":
+        raise NotHereError("Windows cannot kill a process in this way")
+    from genrescope.audio.content import content_of
+
+    (folder / "songs").mkdir()
+    songs, file = bench_tags.make_songs(folder / "songs", music(3.0, 48_000)), folder / "tags.sqlite3"
+    sounds = {song.name: content_of(song) for song in songs}
+    rng = random.Random(1)
+    lost = damaged = n_written = 0
+    for _ in range(KILLS):
+        seconds = rng.uniform(0.01, bench_tags.LONGEST_LIFE)
+        with started("tag", folder, str(file), str(seconds), *map(str, songs)) as child:
+            out, errors = child.communicate()
+        if child.returncode != -signal.SIGALRM:
+            raise RuntimeError(f"the process ended by itself: {errors}")
+        lines = out.split("\n")[:-1]
+        n_written += len(lines)
+        found = bench_tags.damage_and_loss(file, songs, sounds, lines)
+        damaged, lost = damaged + found[0], lost + found[1]
+    note = f"{n_written} written or taken back, {KILLS} kills"
+    yield Row("tags: files and journals damaged by kill -9", damaged, "", 0, note=note)
+    yield Row("tags: saved genres lost after kill -9", lost, "", 0)
 
 
 def songs_to_play(folder: Path, data: Path | None) -> tuple[list[Path], list[str]]:
@@ -1166,6 +1201,7 @@ ROWS = {
     "rows": measure_rows,
     "store": measure_store,
     "kills": measure_kills,
+    "tags": measure_tag_kills,
     "why": measure_why,
     "idle": measure_idle,
     "live": measure_live,

@@ -216,7 +216,7 @@ class Sentence(Enum):
 
     # Tags
     TAGS_UNKNOWN_FORMAT = "Genrescope does not write tags to files of the format of “{name}”."
-    TAGS_DAMAGED = "The tags of “{name}” are damaged, so the file was left as it is."
+    TAGS_DAMAGED = "The tags or the header of “{name}” are damaged, so the file was left as it is."
     TAGS_CHANGED = "“{name}” was changed by another program in the meantime, so it was left as it is."
     TAGS_CHANGED_SINCE = "“{name}” has changed since its genre was written, so it was left as it is."
     TAGS_READ_ONLY = "“{name}” is write-protected, so it was left as it is."

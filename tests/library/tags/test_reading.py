@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 
+import mutagen
+import mutagen.id3
 import pytest
 
 from genrescope.errors import Sentence, UserError
@@ -14,8 +16,30 @@ from genrescope.library.tags.reading import read_tags
 from support import corpus
 
 
-def test_a_format_whose_tags_are_not_read_has_none(make_song):
+def test_a_format_whose_tags_are_not_known_has_none(make_song):
     assert read_tags(make_song("mka")) == FileTags()
+    assert read_tags(make_song("aac")) == FileTags()
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("oga flac", ("title", "artist", "genre")),
+        ("wv", ("Title", "Artist", "Genre")),
+        ("tta", ("TIT2", "TPE1", "TCON")),
+        ("wma", ("Title", "Author", "WM/Genre")),
+    ],
+)
+def test_tags_are_read_of_formats_that_are_not_written(kind, names, make_song):
+    path = make_song(kind)
+    assert read_tags(path) == FileTags()
+    song = mutagen.File(path)
+    if song.tags is None:
+        song.add_tags()
+    for name, values in zip(names, (["Title"], ["One", "Two"], ["Rock", "Pop"]), strict=True):
+        song.tags[name] = getattr(mutagen.id3, name)(text=values) if kind == "tta" else values
+    song.save()
+    assert read_tags(path) == FileTags("Title", "One; Two", ("Rock", "Pop"))
 
 
 @pytest.mark.parametrize("kind", ["mp3 cbr", "m4a aac", "flac", "ogg vorbis", "opus", "aiff", "wav 8 bits"])

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+import mutagen
+
 from genrescope.audio.files import NOT_FOUND_ERRORS, display_name
 from genrescope.errors import Sentence, UserError
 from genrescope.library.tags.formats import format_of
-from genrescope.library.tags.formats.values import FileTags, TagFormat
+from genrescope.library.tags.formats.values import FileTags, TagFormat, joined
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ def read_tags(path: Path) -> FileTags:
     Returns
     -------
     FileTags
-        Without text for a format whose tags Genrescope does not read.
+        Without text for a format whose tags are not known.
 
     Raises
     ------
@@ -36,7 +38,23 @@ def read_tags(path: Path) -> FileTags:
     """
     with open_file(path) as file, damage_as_error(path):
         form = format_of(file)
-        return FileTags() if form is None else form.read(file)
+        return _read_other(file) if form is None else form.read(file)
+
+
+def _read_other(file: BinaryIO) -> FileTags:
+    """Read the tags of a format that Genrescope does not write, such as WMA, WavPack or FLAC in Ogg."""
+    file.seek(0)
+    try:
+        found = mutagen.File(file, easy=True)
+    except mutagen.MutagenError:
+        return FileTags()
+    tags = {} if found is None or found.tags is None else found.tags
+    title, artist, genre = (
+        next((tags[name] for name in names if name in tags), ())
+        for names in (("title", "Title"), ("artist", "Author"), ("genre", "WM/Genre"))
+    )
+    genres = tuple(text for value in genre if (text := str(value).strip()))
+    return FileTags(joined(title), joined(artist), genres)
 
 
 def known_format(file: BinaryIO, path: Path) -> TagFormat:

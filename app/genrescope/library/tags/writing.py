@@ -41,6 +41,7 @@ TEMPORARY_PREFIX, TEMPORARY_SUFFIX = ".genrescope-", ".tmp"
 _ROOM = 1 << 20  # bytes more than the file that must be free
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SHARING_VIOLATIONS = (32, 33)
+_COPYFILE_ACL, _COPYFILE_XATTR = 1 << 0, 1 << 2  # of copyfile.h
 # What tells that a file was changed or replaced.
 _SAME = ("st_size", "st_mtime_ns", "st_ino", "st_dev")
 
@@ -299,6 +300,12 @@ def _copy_attributes(source: Path, target: Path, status: os.stat_result) -> None
             os.chown(target, -1, status.st_gid)
         with contextlib.suppress(PermissionError):
             os.chown(target, status.st_uid, -1)
+    if sys.platform == "darwin":
+        # The Finder's tags and comments, which Python does not copy there; of the rest, its times are exact.
+        import ctypes
+
+        copyfile = ctypes.CDLL(None).copyfile
+        copyfile(os.fsencode(source), os.fsencode(target), None, _COPYFILE_ACL | _COPYFILE_XATTR)
     shutil.copystat(source, target)
 
 

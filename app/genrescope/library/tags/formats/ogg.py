@@ -15,7 +15,7 @@ CONTAINER = "ogg"
 VORBIS, OPUS = b"\x01vorbis", b"OpusHead"
 _COMMENT_MARKS = {VORBIS: b"\x03vorbis", OPUS: b"OpusTags"}
 _READERS = {VORBIS: OggVorbis, OPUS: OggOpus}
-_MOST_PAGES = 100_000
+_MOST_PAGES = 2_000  # of at most 64 KiB
 
 
 def read(file: BinaryIO) -> FileTags:
