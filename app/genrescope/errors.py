@@ -259,6 +259,9 @@ class Sentence(Enum):
     UNEXPECTED_MODEL = "Something went wrong with the model. The details are in the log."
     UNEXPECTED_MICROPHONE = "Something went wrong with the microphone. The details are in the log."
     UNEXPECTED_EXPORT = "Something went wrong with the export. The details are in the log."
+    UNEXPECTED_LIBRARY = (
+        "Something went wrong with the library, so results are not saved. The details are in the log."
+    )
     UNEXPECTED_RECORDING = "Something went wrong with the recording. The details are in the log."
 
 

@@ -77,6 +77,20 @@ def test_a_library_that_fails_later_is_reported_once(tmp_path, song):
     assert [error.sentence for error in failures] == [Sentence.LIBRARY_NEWER]
 
 
+@pytest.mark.expects_log("unexpected failure")
+def test_a_bug_in_the_library_costs_no_result(tmp_path, song):
+    file = tmp_path / "library.sqlite3"
+    with Database(file) as database, database.transaction() as connection:
+        connection.execute(
+            "CREATE TRIGGER bug BEFORE INSERT ON songs BEGIN SELECT raise(ABORT, 'a bug'); END"
+        )
+    analysis, failures = Analysis(), []
+    with Memory(CARD, failures.append, file=file) as memory:
+        for _ in range(2):
+            assert answer(memory, song, analysis) == analyse(song)
+    assert [error.sentence for error in failures] == [Sentence.UNEXPECTED_LIBRARY]
+
+
 def test_a_failure_is_raised_and_saved(tmp_path):
     file, path = tmp_path / "library.sqlite3", tmp_path / "text.mp3"
     path.write_text("not sound", encoding="utf-8")

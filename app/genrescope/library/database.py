@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import logging
+import re
 import shutil
 import sqlite3
 import threading
@@ -162,7 +163,7 @@ class Database(Closing):
             self._create()
         try:
             self._connection = self._connect_and_update()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # the latter for the name of a table
             if not _is_damage(error):
                 raise
             self.warnings.append(self._set_aside(error))
@@ -177,7 +178,7 @@ class Database(Closing):
             if application_id != APPLICATION_ID:
                 raise _damage("it is empty, or not Genrescope's")
             if self.file.stat().st_size <= _CHECKED_BYTES:
-                (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+                (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
                 if found != "ok":
                     raise _damage(found)
             connection.execute("PRAGMA journal_mode = WAL")
@@ -235,7 +236,7 @@ class Database(Closing):
 
     # Damage and other errors ------------------------------------------------------------------------
 
-    def _replace(self, damage: sqlite3.Error) -> UserError:
+    def _replace(self, damage: Exception) -> UserError:
         """Replace a database that turned out to be damaged; return the error for the user."""
         self.close()
         try:
@@ -251,7 +252,7 @@ class Database(Closing):
             return self._failure
         return error
 
-    def _set_aside(self, damage: sqlite3.Error) -> UserError:
+    def _set_aside(self, damage: Exception) -> UserError:
         """Rename the damaged database; the caller is alone."""
         log.warning("the library is damaged: %s", damage)
         stamp = time.strftime("%Y-%m-%d-%H%M%S")
@@ -327,9 +328,13 @@ def _code(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
-def _is_damage(error: sqlite3.Error) -> bool:
-    is_garbled_text = "decode to UTF-8" in str(error)  # found by Python's module
-    return is_garbled_text or _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+def _is_damage(error: sqlite3.Error | UnicodeDecodeError) -> bool:
+    return (
+        isinstance(error, UnicodeDecodeError)
+        or _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        # A damaged definition of a table, or text: these have no code of their own.
+        or re.match("no such (table|column)|unsupported file format|Could not decode", str(error)) is not None
+    )
 
 
 def _damage(what: str) -> sqlite3.DatabaseError:

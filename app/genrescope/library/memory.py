@@ -10,7 +10,7 @@ from typing import TypeVar
 from genrescope.analysis.track import TrackResult
 from genrescope.audio.closing import Closing
 from genrescope.audio.content import content_of
-from genrescope.errors import Sentence, UserError
+from genrescope.errors import Sentence, UserError, as_user_error
 from genrescope.inference.model_card import ModelCard
 from genrescope.library.content import read_content
 from genrescope.library.database import Database
@@ -104,12 +104,13 @@ class Memory(Closing):
             return None
         try:
             return question(store)
-        except UserError as error:
+        except Exception as error:
+            failure = as_user_error(error, Sentence.UNEXPECTED_LIBRARY)
             with self._lock:
                 is_first = self._store is store
                 # A damaged library has been replaced by a new one.
-                if error.sentence is not Sentence.LIBRARY_DAMAGED:
+                if failure.sentence is not Sentence.LIBRARY_DAMAGED:
                     self._store = None
             if is_first:
-                self._on_failure(error)
+                self._on_failure(failure)
             return None
