@@ -20,10 +20,12 @@ from genrescope.library.tags.formats import mp3
 from genrescope.library.tags.plan import Mode, TagChange, plan
 from genrescope.library.tags.reading import read_tags
 from genrescope.library.tags.writing import TagWriter
+from support.audio_files import run_ffmpeg
 from support.library import analyse, write_song
 from support.tiny_model import CARD
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="permissions and links of POSIX")
+PROTECTED = Sentence.TAGS_LOCKED if sys.platform == "win32" else Sentence.TAGS_READ_ONLY
 CHANGED_NS = 1_111_111_111_000_000_000
 
 
@@ -213,14 +215,18 @@ def test_a_full_disk_is_noticed_before_anything_is_written(song, writer, monkeyp
     [
         ("fsync", errno.ENOSPC, Sentence.TAGS_NO_ROOM),
         ("fsync", errno.EIO, Sentence.TAGS_WRITE_FAILED),
-        ("replace", errno.EPERM, Sentence.TAGS_READ_ONLY),
+        (
+            "replace",
+            errno.EPERM,
+            Sentence.TAGS_READ_ONLY if sys.platform != "win32" else Sentence.TAGS_LOCKED,
+        ),
         ("replace", errno.EIO, Sentence.TAGS_WRITE_FAILED),
         ("replace", errno.ENOENT, Sentence.FILE_NOT_FOUND),
     ],
 )
 def test_a_failure_while_writing_leaves_the_file(song, writer, monkeypatch, name, code, sentence):
-    def fail(*arguments: object) -> None:
-        raise OSError(code, os.strerror(code))
+    def fail(first: object, second: object = None) -> None:
+        raise OSError(code, os.strerror(code), str(first), None, str(second) if second else None)
 
     monkeypatch.setattr(os, name, fail)
     assert refusal(writer, song) is sentence
@@ -247,6 +253,33 @@ def test_a_copy_that_cannot_be_completed_leaves_the_file(make_song, writer):
     assert caught.value.sentence is Sentence.TAGS_WRITE_FAILED
     assert read_tags(song).genres == ()
     assert not list(song.parent.glob(".*"))
+
+
+@posix
+@pytest.mark.parametrize("is_private", [False, True])
+def test_a_drive_without_permissions(song, writer, monkeypatch, is_private):
+    """Changing them fails; a copy with others than the file would not be read by everyone who may."""
+
+    def copystat(source: Path, target: Path) -> None:
+        if not is_private:
+            target.chmod(stat.S_IMODE(source.stat().st_mode))
+        raise PermissionError(errno.EPERM, os.strerror(errno.EPERM), str(target))
+
+    song.chmod(0o644)
+    monkeypatch.setattr(shutil, "copystat", copystat)
+    if is_private:
+        assert refusal(writer, song) is Sentence.TAGS_FOLDER_READ_ONLY
+    else:
+        write(writer, song, "Trap")
+        assert read_tags(song).genres == ("Trap",)
+
+
+def test_a_song_whose_fragments_would_no_longer_be_found_is_not_written(make_song, writer, tmp_path):
+    """Mutagen corrects the place of the first fragment of an MP4 only."""
+    song = tmp_path / "song.m4a"
+    options = ("-movflags", "frag_keyframe+empty_moov", "-frag_duration", "500000", "-c:a", "aac")
+    run_ffmpeg("-i", make_song("wav"), *options, song)
+    assert refusal(writer, song) is Sentence.TAGS_NOT_VERIFIED
 
 
 def test_a_file_that_changes_while_it_is_written_stays(song, writer, monkeypatch):

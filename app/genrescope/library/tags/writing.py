@@ -243,7 +243,10 @@ class _Source:
             sentence = Sentence.FILE_NOT_FOUND
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             is_copy = error.filename is not None and TEMPORARY_SUFFIX in os.fsdecode(error.filename)
-            sentence = Sentence.TAGS_FOLDER_READ_ONLY if is_copy else Sentence.TAGS_READ_ONLY
+            if error.filename2 is not None:  # the copy could not replace the file
+                sentence = Sentence.TAGS_LOCKED if sys.platform == "win32" else Sentence.TAGS_READ_ONLY
+            else:
+                sentence = Sentence.TAGS_FOLDER_READ_ONLY if is_copy else Sentence.TAGS_READ_ONLY
         else:
             sentence = Sentence.TAGS_WRITE_FAILED
         return UserError(sentence, name=self.name)
@@ -306,7 +309,12 @@ def _copy_attributes(source: Path, target: Path, status: os.stat_result) -> None
 
         copyfile = ctypes.CDLL(None).copyfile
         copyfile(os.fsencode(source), os.fsencode(target), None, _COPYFILE_ACL | _COPYFILE_XATTR)
-    shutil.copystat(source, target)
+    try:
+        shutil.copystat(source, target)
+    except PermissionError:
+        # The permissions of some drives cannot be changed, and are the same for all files.
+        if target.stat().st_mode != status.st_mode:
+            raise
 
 
 def _digest(file: BinaryIO) -> bytes:
@@ -348,7 +356,7 @@ def _lock(path: Path) -> sqlite3.Connection:
 
     The lock of an empty database works on every system, and ends with the process that holds it.
     """
-    connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     try:
         connection.execute("BEGIN EXCLUSIVE")
     except sqlite3.OperationalError:
