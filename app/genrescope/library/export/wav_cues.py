@@ -136,13 +136,20 @@ class _Wav:
         self.points.append(pack(order + "II4s8sI", number, first, b"data", _NO_POSITIONS, first))
         region = pack(order + "II4sHHHH", number, last - first, b"rgn ", 0, 0, 0, _UTF_8)
         name = pack(order + "I", number) + marker.text.encode(errors="replace") + b"\0"
-        self.notes += self._chunk(b"labl", name)
-        self.regions += self._chunk(b"ltxt", region)
+        self.keep_note(b"labl", name)
+        self.keep_note(b"ltxt", region)
+
+    def keep_note(self, name: bytes, content: bytes) -> None:
+        """Add a chunk of the list "adtl"."""
+        if name == b"ltxt":
+            self.regions += self._chunk(name, content)
+        else:
+            self.notes += self._chunk(name, content)
 
     def write(self, copy: BinaryIO) -> None:
         """Write everything."""
         cues = struct.pack(self.order + "I", len(self.points)) + b"".join(self.points)
-        # libsndfile finds no names after the first region.
+        # FFmpeg and libsndfile find no names after the first region.
         notes = b"adtl" + self.notes + self.regions
         added = self._chunk(b"cue ", cues) + self._chunk(b"LIST", notes)
         kept = [*self.before, self.data, *self.after]
@@ -205,8 +212,8 @@ def _read_wav(source: Source) -> _Wav:
             if chunk.name == b"cue ":
                 wav.points += _points(file.read_at(chunk.begin, chunk.end - chunk.begin))
             elif chunk.name == b"LIST" and file.read_at(chunk.begin, 4) == b"adtl":
-                notes = file.read_at(chunk.begin + 4, chunk.end - chunk.begin - 4)
-                wav.notes += notes + b"\0" * (len(notes) % 2)
+                for note in _chunks(file, chunk.begin + 4, chunk.end, order):
+                    wav.keep_note(note.name, file.read_at(note.begin, note.end - note.begin))
             elif chunk.name != b"ds64":
                 kept.append(chunk)
     return wav
