@@ -13,7 +13,7 @@ from genrescope.audio.content import content_of
 from genrescope.library.database import Database
 from genrescope.library.tags.plan import Mode, plan
 from genrescope.library.tags.reading import read_tags
-from genrescope.library.tags.writing import TEMPORARY_PREFIX, TagWriter
+from genrescope.library.tags.writing import TagWriter
 
 GENRES = ("Hip-Hop", "Trap", "Bossa Nova", "Drum & Bass")
 
@@ -79,6 +79,6 @@ def damage_and_loss(
     differing = sum(found[name] != genre for name, genre in printed.items())
     with Database(file) as database, TagWriter(database) as writer:
         damaged += bool(database.warnings) or bool(writer.journal.unfinished())
-    damaged += any(path.name.startswith(TEMPORARY_PREFIX) for path in songs[0].parent.iterdir())
+    damaged += any(path not in songs for path in songs[0].parent.iterdir())
     # One genre may have been saved and not yet printed.
     return damaged, max(0, differing - 1)

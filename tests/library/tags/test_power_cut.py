@@ -12,7 +12,6 @@ import pytest
 import genrescope
 import support
 from genrescope.library.tags.plan import Mode, plan
-from genrescope.library.tags.writing import TEMPORARY_PREFIX, TEMPORARY_SUFFIX
 
 APP = Path(genrescope.__file__).resolve().parents[1]
 TESTS = Path(support.__file__).resolve().parents[1]
@@ -43,9 +42,9 @@ def test_the_copy_is_saved_before_it_replaces_the_file_and_the_new_name_afterwar
     fsync, replace = os.fsync, os.replace
 
     def note_fsync(descriptor: int) -> None:
-        name = Path(os.readlink(f"/proc/self/fd/{descriptor}")).name if sys.platform == "linux" else ""
-        is_copy = name.startswith(TEMPORARY_PREFIX) and name.endswith(TEMPORARY_SUFFIX)
-        events.append("copy saved" if is_copy else f"{name} saved")
+        path = Path(os.readlink(f"/proc/self/fd/{descriptor}")) if sys.platform == "linux" else None
+        (file,) = writer.journal.unfinished()
+        events.append("copy saved" if path == file.temporary else f"{path} saved")
         fsync(descriptor)
 
     def note_replace(source: Path, target: Path) -> None:
@@ -58,5 +57,5 @@ def test_the_copy_is_saved_before_it_replaces_the_file_and_the_new_name_afterwar
     monkeypatch.setattr(os, "replace", note_replace)
     writer.write(plan(song, ("Trap",), Mode.REPLACE))
     if sys.platform == "linux":
-        assert events == ["copy saved", "replaced", f"{song.parent.name} saved"]
+        assert events == ["copy saved", "replaced", f"{song.parent} saved"]
     assert writer.journal.unfinished() == []

@@ -250,7 +250,7 @@ def test_a_copy_that_cannot_be_completed_leaves_the_file(make_song, writer):
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
-    assert caught.value.sentence is Sentence.TAGS_WRITE_FAILED
+    assert caught.value.sentence is Sentence.TAGS_NO_ROOM
     assert read_tags(song).genres == ()
     assert not list(song.parent.glob(".*"))
 

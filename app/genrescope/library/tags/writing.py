@@ -12,7 +12,6 @@ import errno
 import hashlib
 import logging
 import os
-import secrets
 import shutil
 import sqlite3
 import stat
@@ -25,6 +24,7 @@ from genrescope.audio.closing import Closing
 from genrescope.audio.files import NOT_FOUND_ERRORS, display_name
 from genrescope.audio.packets import digest_of_packets
 from genrescope.errors import Sentence, UserError
+from genrescope.library.atomic import FULL_ERRORS, part_beside, sync, sync_folder
 from genrescope.library.content import version_of
 from genrescope.library.database import Database
 from genrescope.library.store import note_retagged
@@ -35,11 +35,7 @@ from genrescope.library.tags.reading import damage_as_error, known_format
 
 log = logging.getLogger(__name__)
 
-TEMPORARY_PREFIX, TEMPORARY_SUFFIX = ".genrescope-", ".tmp"
-"""Around the names of the copies: hidden, and no name of a song."""
-
 _ROOM = 1 << 20  # bytes more than the file that must be free
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 _SHARING_VIOLATIONS = (32, 33)
 _COPYFILE_ACL, _COPYFILE_XATTR = 1 << 0, 1 << 2  # of copyfile.h
 # What tells that a file was changed or replaced.
@@ -90,18 +86,19 @@ class TagWriter(Closing):
         UserError
             If the file could not be written; it is then as it was.
         """
-        path, before = _real(change.path), version_of(change.path)
-        temporary = _temporary(path)
+        before = version_of(change.path)
+        # What is replaced is the file, not a link to it.
+        path = Path(os.path.realpath(change.path))
         with _Source(path, change.path) as source:
             if source.form.read(source.file).genres != change.old:
                 raise UserError(Sentence.TAGS_CHANGED, name=source.name)
             stored = source.form.encode(source.file, change.new)
             replaced = source.form.stored(source.file)
-            entry = self.journal.begin(path, temporary, change.old, change.new, replaced)
-            with _or_as_before(source, temporary, lambda: self.journal.forget(entry)):
-                digest = self._copy(source, temporary, stored, change.new)
+            entry = self.journal.begin(path, source.copy, change.old, change.new, replaced)
+            with _or_as_before(source, lambda: self.journal.forget(entry)):
+                digest = _write_copy(source, stored, change.new)
                 self.journal.ready(entry, written=digest)
-                source.replace_with(temporary)
+                source.replace()
         self.journal.finish(entry, WRITTEN)
         self._note_in_library(change.path, before)
 
@@ -118,15 +115,15 @@ class TagWriter(Closing):
         UserError
             If the file has changed since, or could not be written; it is then as it was.
         """
-        temporary, before = _temporary(file.path), version_of(file.path)
+        before = version_of(file.path)
         with _Source(file.path, file.path) as source:
             if _digest(source.file) != file.written:
                 raise UserError(Sentence.TAGS_CHANGED_SINCE, name=source.name)
-            self.journal.begin_undo(file.id, temporary)
-            with _or_as_before(source, temporary, lambda: self.journal.finish(file.id, WRITTEN)):
-                digest = self._copy(source, temporary, file.replaced, file.old_genres)
+            self.journal.begin_undo(file.id, source.copy)
+            with _or_as_before(source, lambda: self.journal.finish(file.id, WRITTEN)):
+                digest = _write_copy(source, file.replaced, file.old_genres)
                 self.journal.ready(file.id, undone=digest)
-                source.replace_with(temporary)
+                source.replace()
         self.journal.finish(file.id, UNDONE)
         self._note_in_library(file.path, before)
 
@@ -136,26 +133,6 @@ class TagWriter(Closing):
             note_retagged(self._database, path, before)
         except UserError as error:
             log.warning("the new tags of %s were not noted: %s", path, error)
-
-    def _copy(self, source: _Source, temporary: Path, stored: Stored, genres: tuple[str, ...]) -> bytes:
-        """Make the copy with a genre, and return its digest once it is verified and on the disk."""
-        form, rest = source.form, source.form.rest(source.file)
-        with _new_file(temporary) as target:
-            form.write(source.file, target, stored)
-            target.flush()
-            _copy_attributes(source.path, temporary, source.status)
-            os.fsync(target.fileno())
-        with temporary.open("rb") as copy:
-            is_right = (
-                form.stored(copy) == stored
-                and form.read(copy).genres == genres
-                and form.rest(copy) == rest
-                and digest_of_packets(temporary, form.CONTAINER)
-                == digest_of_packets(source.path, form.CONTAINER)
-            )
-            if not is_right:
-                raise UserError(Sentence.TAGS_NOT_VERIFIED, name=source.name)
-            return _digest(copy)
 
     def _recover(self, file: TaggedFile) -> None:
         """Find out how an operation ended that was interrupted."""
@@ -199,6 +176,7 @@ class _Source:
     def __init__(self, path: Path, shown: Path) -> None:
         self.path = path
         self.name = display_name(shown)
+        self.copy = part_beside(path)
         self.is_replaced = False
         self._stack = contextlib.ExitStack()
 
@@ -216,15 +194,15 @@ class _Source:
     def __exit__(self, *exception: Any) -> None:
         self._stack.__exit__(*exception)
 
-    def replace_with(self, temporary: Path) -> None:
+    def replace(self) -> None:
         """Replace the file with its copy, in one step, unless it has changed meanwhile."""
         self.file.close()  # Windows does not replace an open file
         now = self.path.stat()
         if any(getattr(now, name) != getattr(self.status, name) for name in _SAME):
             raise UserError(Sentence.TAGS_CHANGED, name=self.name)
-        os.replace(temporary, self.path)
+        os.replace(self.copy, self.path)
         self.is_replaced = True
-        _sync_folder(self.path.parent)
+        sync_folder(self.path.parent)
 
     @contextlib.contextmanager
     def _errors(self) -> Iterator[None]:
@@ -235,21 +213,42 @@ class _Source:
             raise self._error(error) from error
 
     def _error(self, error: OSError) -> UserError:
-        if error.errno in _FULL:
+        if error.errno in FULL_ERRORS:
             sentence = Sentence.TAGS_NO_ROOM
         elif getattr(error, "winerror", None) in _SHARING_VIOLATIONS:
             sentence = Sentence.TAGS_LOCKED
         elif error.errno in NOT_FOUND_ERRORS:
             sentence = Sentence.FILE_NOT_FOUND
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            is_copy = error.filename is not None and TEMPORARY_SUFFIX in os.fsdecode(error.filename)
             if error.filename2 is not None:  # the copy could not replace the file
                 sentence = Sentence.TAGS_LOCKED if sys.platform == "win32" else Sentence.TAGS_READ_ONLY
+            elif error.filename is not None and Path(os.fsdecode(error.filename)) == self.copy:
+                sentence = Sentence.TAGS_FOLDER_READ_ONLY
             else:
-                sentence = Sentence.TAGS_FOLDER_READ_ONLY if is_copy else Sentence.TAGS_READ_ONLY
+                sentence = Sentence.TAGS_READ_ONLY
         else:
             sentence = Sentence.TAGS_WRITE_FAILED
         return UserError(sentence, name=self.name)
+
+
+def _write_copy(source: _Source, stored: Stored, genres: tuple[str, ...]) -> bytes:
+    """Make the copy with a genre, and return its digest once it is verified and on the disk."""
+    form, rest = source.form, source.form.rest(source.file)
+    with _new_file(source.copy) as target:
+        form.write(source.file, target, stored)
+        _copy_attributes(source.path, source.copy, source.status)
+        sync(target)
+    with source.copy.open("rb") as copy:
+        is_right = (
+            form.stored(copy) == stored
+            and form.read(copy).genres == genres
+            and form.rest(copy) == rest
+            and digest_of_packets(source.copy, form.CONTAINER)
+            == digest_of_packets(source.path, form.CONTAINER)
+        )
+        if not is_right:
+            raise UserError(Sentence.TAGS_NOT_VERIFIED, name=source.name)
+        return _digest(copy)
 
 
 def _check(path: Path, status: os.stat_result, name: str) -> None:
@@ -268,7 +267,7 @@ def _check(path: Path, status: os.stat_result, name: str) -> None:
 
 
 @contextlib.contextmanager
-def _or_as_before(source: _Source, temporary: Path, note: Callable[[], None]) -> Iterator[None]:
+def _or_as_before(source: _Source, note: Callable[[], None]) -> Iterator[None]:
     """After an exception, remove the copy and note in the journal that the file is as it was."""
     try:
         yield
@@ -276,18 +275,9 @@ def _or_as_before(source: _Source, temporary: Path, note: Callable[[], None]) ->
         if not source.is_replaced:
             # If this fails as well, the next writer does it.
             with contextlib.suppress(OSError, UserError):
-                temporary.unlink(missing_ok=True)
+                source.copy.unlink(missing_ok=True)
                 note()
         raise
-
-
-def _real(path: Path) -> Path:
-    """Follow links: what is replaced is the file, not the link."""
-    return Path(os.path.realpath(path))
-
-
-def _temporary(path: Path) -> Path:
-    return path.with_name(f"{TEMPORARY_PREFIX}{secrets.token_hex(8)}{TEMPORARY_SUFFIX}")
 
 
 def _new_file(path: Path) -> BinaryIO:
@@ -323,18 +313,6 @@ def _digest(file: BinaryIO) -> bytes:
     while data := file.read(_ROOM):
         digest.update(data)
     return digest.digest()
-
-
-def _sync_folder(folder: Path) -> None:
-    """Save the new name to the disk, where the system supports it."""
-    if sys.platform == "win32":
-        return
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _lock_file(file: BinaryIO, name: str) -> None:
