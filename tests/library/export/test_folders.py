@@ -268,7 +268,7 @@ CALLS = ("replace", "open", "close", "fsync", "unlink", "mkdir", "stat", "utime"
 
 @pytest.mark.parametrize("is_move", [False, True])
 @pytest.mark.parametrize("crosses", [False, True])
-def test_an_interruption_at_any_moment_loses_nothing(tmp_path, monkeypatch, is_move, crosses):
+def test_an_interruption_at_any_moment_loses_nothing(tmp_path, journal, monkeypatch, is_move, crosses):
     moment, ended = 0, False
     while not ended:
         moment += 1
@@ -279,18 +279,16 @@ def test_an_interruption_at_any_moment_loses_nothing(tmp_path, monkeypatch, is_m
         (music / "b.mp3").write_bytes(b"b" * 100)
         before = tree(music)
         songs = [song(music / "a.mp3"), song(music / "b.mp3")]
-        with Database(folder / "library.sqlite3") as database:
-            journal = Journal(database)
-            made = plan(songs, folder / "sorted", is_move=is_move)
-            ended = _sort_and_crash(made, journal, moment, monkeypatch, crosses=crosses)
-            contents = [content for content, _ in (*tree(music).values(), *tree(folder / "sorted").values())]
-            assert {b"a" * 100, b"b" * 100} <= set(contents)
-            for name, (content, _) in tree(folder / "sorted").items():
-                assert name.endswith(".part") or content in (b"", b"a" * 100, b"b" * 100)
-            if journal.find() is not None:
-                undo_sorting(journal)
-            assert tree(music) == before
-            assert tree(folder / "sorted") == {} if (folder / "sorted").exists() else True
+        made = plan(songs, folder / "sorted", is_move=is_move)
+        ended = _sort_and_crash(made, journal, moment, monkeypatch, crosses=crosses)
+        contents = [content for content, _ in (*tree(music).values(), *tree(folder / "sorted").values())]
+        assert {b"a" * 100, b"b" * 100} <= set(contents)
+        for name, (content, _) in tree(folder / "sorted").items():
+            assert name.endswith(".part") or content in (b"", b"a" * 100, b"b" * 100)
+        if journal.find() is not None:
+            undo_sorting(journal)
+        assert tree(music) == before
+        assert tree(folder / "sorted") == {}
     assert moment > 10
 
 
