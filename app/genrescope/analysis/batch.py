@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from genrescope.analysis.track import TrackResult
 from genrescope.audio.decoder_process.process import UnusableError
 from genrescope.audio.files import display_name
 from genrescope.errors import UserError, as_user_error
 
-_AHEAD = 1_000
-"""How many places after the oldest file that is still being analysed another one may begin."""
+MOST_AT_ONCE = 1_000
+"""Files that are submitted at a time at most: also, how far the answers may be ahead of a slow file."""
 
 _WAIT_SECONDS = 0.2
 
@@ -23,7 +22,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class FileAnswer:
+class FileAnswer(Generic[T]):
     """What the analysis of one of many files gave: a result or an error.
 
     Attributes
@@ -32,8 +31,8 @@ class FileAnswer:
         Number that the caller gave the file.
     path : pathlib.Path
         The file.
-    result : TrackResult or None
-        The result.
+    result : T or None
+        The result; usually a `TrackResult`.
     error : UserError or None
         Why there is none.
     is_known : bool
@@ -42,19 +41,27 @@ class FileAnswer:
 
     index: int
     path: Path
-    result: TrackResult | None = None
+    result: T | None = None
     error: UserError | None = None
     is_known: bool = False
 
 
+def error_of(error: Exception, path: Path) -> UserError:
+    """Convert what the analysis of a file has raised; what concerns all files is raised again."""
+    if isinstance(error, UnusableError):
+        raise error
+    return as_user_error(error, display_name(path))
+
+
 def analyse_files(
     files: Iterable[tuple[int, Path]],
-    analyse: Callable[[Path], TrackResult],
+    analyse: Callable[[Path], T],
     executor: Executor,
     *,
-    n_at_once: int,
-    recall: Callable[[Path], TrackResult | None] | None = None,
-) -> Generator[FileAnswer, None, None]:
+    n_at_once: int = MOST_AT_ONCE,
+    recall: Callable[[Path], T | None] | None = None,
+    error_of: Callable[[Exception, Path], UserError] = error_of,
+) -> Generator[FileAnswer[T], None, None]:
     """Analyse files, and yield what is known of each as soon as it is.
 
     An error costs only its own file.  Files are submitted as they are needed, so there may be a million;
@@ -69,9 +76,12 @@ def analyse_files(
     executor : concurrent.futures.Executor
         Runs `analyse`.
     n_at_once : int
-        How many files to submit at a time.
+        How many files to submit at a time: as many as are analysed at once; many for an executor that spreads
+        them over computers.
     recall : callable, optional
         Returns an earlier result, or None; called before a file is submitted, in this thread.
+    error_of : callable
+        Converts what the analysis of a file has raised.  What it raises itself ends the analysis of all.
 
     Yields
     ------
@@ -81,11 +91,11 @@ def analyse_files(
     Raises
     ------
     UnusableError
-        If no file can be analysed.
+        If no file can be analysed, for example because there is no model.
     """
     coming = iter(files)
-    running: dict[Future[TrackResult], tuple[int, Path]] = {}  # the oldest first
-    finished: queue.SimpleQueue[Future[TrackResult]] = queue.SimpleQueue()
+    running: dict[Future[T], tuple[int, Path]] = {}  # the oldest first
+    finished: queue.SimpleQueue[Future[T]] = queue.SimpleQueue()
     following = next(coming, None)
     try:
         while following is not None or running:
@@ -93,7 +103,7 @@ def analyse_files(
             if following is not None and len(running) < n_at_once:
                 index, path = following
                 oldest = next(iter(running.values()))[0] if running else index
-                if index - oldest < _AHEAD:
+                if index - oldest < MOST_AT_ONCE:
                     timeout, following = 0.0, next(coming, None)
                     known = recall(path) if recall is not None else None
                     if known is not None:
@@ -103,7 +113,11 @@ def analyse_files(
                         running[future] = index, path
                         future.add_done_callback(finished.put)
             for future in _taken(finished, timeout):
-                yield _answer(*running.pop(future), future)
+                index, path = running.pop(future)
+                try:
+                    yield FileAnswer(index, path, future.result())
+                except Exception as error:
+                    yield FileAnswer(index, path, error=error_of(error, path))
     finally:
         for future in running:
             future.cancel()
@@ -118,15 +132,6 @@ def _taken(finished: queue.SimpleQueue[T], timeout: float) -> Iterator[T]:
             yield finished.get_nowait()
     except queue.Empty:
         return
-
-
-def _answer(index: int, path: Path, future: Future[TrackResult]) -> FileAnswer:
-    try:
-        return FileAnswer(index, path, future.result())
-    except UnusableError:
-        raise
-    except Exception as error:
-        return FileAnswer(index, path, error=as_user_error(error, display_name(path)))
 
 
 class InOrder(Generic[T]):
