@@ -253,6 +253,16 @@ class Sentence(Enum):
     UNKNOWN_COMMAND = "There is no command or file “{name}”. See “genrescope --help”."
     MISSPELT_COMMAND = "There is no command “{name}”. Did you mean “{guess}”?"
 
+    OUTPUT_IS_AUDIO = "“{name}” has the name of an audio file, so no answers were written to it."
+    NOTHING_TO_RESUME = "There is nothing to resume without the library, or a file with the answers so far."
+    DASK_MISSING = "Dask, which a cluster needs, is not installed: pip install 'genrescope[cluster]'."
+    NO_CLUSTER = "There is no Dask scheduler at “{name}”."
+    CLUSTER_LOST = "The connection to the cluster was lost."
+    CLUSTER_OTHER_MODEL = (
+        "The computers of the cluster have the model “{found}”, and this one has “{expected}”."
+    )
+    CLUSTER_WORKERS_ENDED = "“{name}” could not be analysed: each process of the cluster that tried it ended."
+
     # Bugs
     UNEXPECTED = "“{name}” could not be analysed because of an unexpected error in Genrescope."
     UNEXPECTED_COMMAND = "Genrescope ended because of an unexpected error. The details are in its log."

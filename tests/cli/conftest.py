@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 from collections.abc import Callable
@@ -28,6 +29,17 @@ def write_tone(path: Path, hz: float) -> Path:
 def song(tmp_path: Path) -> Path:
     """A low tone, which the tiny model calls bossa nova, and the bundled one not music."""
     return write_tone(tmp_path / "song.wav", 220.0)
+
+
+@pytest.fixture
+def endless(tmp_path: Path) -> Path:
+    """A day of sound, which takes no room on the disk and is not analysed within a test."""
+    path, n_bytes = tmp_path / "0 endless.wav", 86_400 * 16_000
+    form = struct.pack("<HHIIHH", 1, 1, 8_000, 16_000, 2, 16)
+    header = struct.pack("<4sI8sI16s4sI", b"RIFF", 36 + n_bytes, b"WAVEfmt ", 16, form, b"data", n_bytes)
+    path.write_bytes(header)
+    os.truncate(path, len(header) + n_bytes)
+    return path
 
 
 @pytest.fixture

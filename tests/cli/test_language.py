@@ -11,8 +11,8 @@ import pytest
 import translate
 from genrescope import cli, paths
 from genrescope.cli import language
-from genrescope.cli.classify import outcome_text
 from genrescope.cli.console import batch_text
+from genrescope.cli.report import outcome_text
 from genrescope.inference.outcome import Silence
 
 OTHERS = [name for name in translate.N_FORMS if name != "en"]

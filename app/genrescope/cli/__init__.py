@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn, Protocol
+from typing import Protocol
 
 from genrescope import __version__, paths
 from genrescope.cli import (
@@ -31,7 +31,8 @@ from genrescope.cli import (
     window,
 )
 from genrescope.cli.language import tr
-from genrescope.errors import Sentence, UserError, as_user_error, display_text
+from genrescope.cli.parser import HelpFormatter, Parser, RawHelpFormatter
+from genrescope.errors import Sentence, UserError, as_user_error
 from genrescope.log_file import log_to_file
 
 
@@ -41,29 +42,11 @@ class Command(Protocol):
     SUMMARY: str
     DESCRIPTION: str
 
-    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+    def add_arguments(self, parser: Parser) -> None:
         """Add the command's arguments to its parser."""
 
     def run(self, args: argparse.Namespace) -> int:
         """Run the command and return the exit code."""
-
-
-class _HelpFormatter(argparse.HelpFormatter):
-    """Formatter that translates the texts of the arguments."""
-
-    def _get_help_string(self, action: argparse.Action) -> str | None:
-        return tr(action.help) if action.help else action.help
-
-
-class _RawHelpFormatter(_HelpFormatter, argparse.RawDescriptionHelpFormatter):
-    """The same, without wrapping the description and the epilog."""
-
-
-class _Parser(argparse.ArgumentParser):
-    """Parser that escapes control characters when it reports a file name that begins with a dash."""
-
-    def error(self, message: str) -> NoReturn:
-        super().error(display_text(message))
 
 
 COMMANDS: dict[str, Command] = {
@@ -172,7 +155,7 @@ def _unknown_command(name: str) -> UserError:
 
 def window_parser() -> argparse.ArgumentParser:
     """Create the parser for arguments without a command."""
-    parser = _Parser(
+    parser = Parser(
         prog="genrescope",
         usage="genrescope [FILE ...]\n       genrescope COMMAND ...",
         description=tr("Find out the genre of a recording. Without a command, opens the window."),
@@ -181,7 +164,7 @@ def window_parser() -> argparse.ArgumentParser:
         + "".join(f"  {name:10}{tr(command.SUMMARY)}\n" for name, command in COMMANDS.items())
         + "\n"
         + tr("See 'genrescope COMMAND --help' for each. To open a file named like a command: ./classify"),
-        formatter_class=_RawHelpFormatter,
+        formatter_class=RawHelpFormatter,
     )
     parser.add_argument(
         "--version",
@@ -197,6 +180,6 @@ def command_parser(name: str) -> argparse.ArgumentParser:
     """Create the parser for one of the `COMMANDS`."""
     command = COMMANDS[name]
     description = tr(" ".join(command.DESCRIPTION.split()))
-    parser = _Parser(prog=f"genrescope {name}", description=description, formatter_class=_HelpFormatter)
+    parser = Parser(prog=f"genrescope {name}", description=description, formatter_class=HelpFormatter)
     command.add_arguments(parser)
     return parser

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from genrescope.audio.files import display_name, display_path
 from genrescope.cli import console
-from genrescope.cli.classify import genre_name, outcome_text
 from genrescope.cli.language import tr
+from genrescope.cli.report import genre_name, outcome_text
 from genrescope.errors import Sentence, UserError, display_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from genrescope import paths
-from genrescope.cli.classify import analyse, outcome_text
+from genrescope.cli.answers import analyse
+from genrescope.cli.report import outcome_text
 from genrescope.errors import display_text
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from genrescope.audio.files import display_name
 from genrescope.cli import console
-from genrescope.cli.classify import add_model_arguments, answers_for, outcome_text
+from genrescope.cli.answers import add_model_arguments, answers_for, open_memory
 from genrescope.cli.inputs import Refused, to_files, to_paths
 from genrescope.cli.language import tr
+from genrescope.cli.report import outcome_text
 from genrescope.errors import as_user_error, display_text
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _tag(args: argparse.Namespace, mode: Mode) -> int:
         writer = None if args.dry_run else stack.enter_context(_open_writer())
         tagger = _Tagger(card, words, mode, writer, styles=args.styles)
         stack.callback(tagger.print_summary)
-        order: InOrder[Refused | TagChange | FileAnswer] = InOrder()
+        order: InOrder[Refused | TagChange | FileAnswer[TrackResult]] = InOrder()
         songs = []
         for index, file in enumerate(to_files(to_paths(args.files))):
             # What is known before the analysis, which would be in vain.
@@ -104,7 +105,8 @@ def _tag(args: argparse.Namespace, mode: Mode) -> int:
             else:
                 tagger.answer(order.add(index, known))
         if songs:
-            with closing(answers_for(songs, args.model, args.engine)) as answers:
+            memory = stack.enter_context(open_memory(card))
+            with closing(answers_for(songs, args.model, args.engine, memory=memory)) as answers:
                 for answer in answers:
                     tagger.answer(order.add(answer.index, answer))
     return 1 if tagger.n_failed else 0
@@ -161,7 +163,7 @@ class _Tagger:
             return Refused(str(path), as_user_error(error, display_name(path)))
         return change if change.old and self._mode is Mode.FILL else None
 
-    def answer(self, steps: Sequence[Refused | TagChange | FileAnswer]) -> None:
+    def answer(self, steps: Sequence[Refused | TagChange | FileAnswer[TrackResult]]) -> None:
         """Write files whose turn has come."""
         for step in steps:
             with console.above_progress():
@@ -173,7 +175,7 @@ class _Tagger:
                     name = step.name if isinstance(step, Refused) else display_name(step.path)
                     console.print_error(as_user_error(error, name))
 
-    def _answer(self, step: Refused | TagChange | FileAnswer) -> None:
+    def _answer(self, step: Refused | TagChange | FileAnswer[TrackResult]) -> None:
         from genrescope.library.tags.plan import TagChange, plan
 
         if isinstance(step, Refused):

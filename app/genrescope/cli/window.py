@@ -9,7 +9,8 @@ from pathlib import Path
 
 from genrescope import paths
 from genrescope.cli import console
-from genrescope.cli.classify import add_model_arguments, classify
+from genrescope.cli.answers import add_model_arguments
+from genrescope.cli.classify import classify_and_print
 from genrescope.cli.inputs import Refused, to_files, to_paths
 from genrescope.cli.language import tr
 from genrescope.errors import display_text
@@ -47,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         print(tr("No file was given, so it classifies the demo clip."), file=sys.stderr)
         inputs = [paths.demo_clip()]
     with log_to_file():
-        return classify(to_files(inputs), args.model, args.engine)
+        return classify_and_print(to_files(inputs), args.model, args.engine)
 
 
 def why_no_window() -> str | None:

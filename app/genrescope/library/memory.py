@@ -12,7 +12,7 @@ from genrescope.audio.closing import Closing
 from genrescope.audio.content import content_of
 from genrescope.errors import Sentence, UserError, as_user_error
 from genrescope.inference.model_card import ModelCard
-from genrescope.library.content import read_content
+from genrescope.library.content import FileContent, read_content
 from genrescope.library.database import Database
 from genrescope.library.store import Store
 
@@ -91,11 +91,18 @@ class Memory(Closing):
                 return known
             result = analyse(path)
         except UserError as error:
-            failure = error
-            self._ask(lambda store: store.save_failure(path, failure))
+            self.save_failure(path, error)
             raise
-        self._ask(lambda store: store.save(content, result))
+        self.save(content, result)
         return result
+
+    def save(self, content: FileContent, result: TrackResult) -> None:
+        """Remember a result; see `Store.save`."""
+        self._ask(lambda store: store.save(content, result))
+
+    def save_failure(self, path: Path, error: UserError) -> None:
+        """Remember why a file could not be analysed; see `Store.save_failure`."""
+        self._ask(lambda store: store.save_failure(path, error))
 
     def _ask(self, question: Callable[[Store], T]) -> T | None:
         """Return the answer of the store; None once it cannot be used."""
