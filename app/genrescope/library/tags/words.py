@@ -22,16 +22,23 @@ _LARGEST_FILE = 1 << 20
 
 
 def folded(name: str) -> str:
-    """Reduce a name to what matters for a comparison: "Hip-Hop", "hip hop" and "hiphop" are the same."""
-    return "".join(char for char in name.casefold() if char.isalnum())
+    """Reduce a name to what matters for a comparison: "Hip-Hop", "hip hop" and "hiphop" are the same.
 
+    So are "&" and "and".
+    """
+    return "".join(char for char in name.casefold().replace("&", "and") if char.isalnum())
+
+
+_SMALL_WORDS = ("and", "of", "the")
 
 _USUAL = {folded(genre): genre for genre in GENRES}
 
 
 def usual_word(name: str) -> str:
-    """Return a genre or style as it is usually written in tags: ID3's spelling, or else "Bossa Nova"."""
-    return _USUAL.get(folded(name)) or name.replace("_", " ").title()
+    """Return a genre or style as it is usually written in tags: ID3's spelling, or else capitalised words."""
+    words = name.replace("_", " ").split()
+    capitalised = " ".join(word if word in _SMALL_WORDS else word[0].upper() + word[1:] for word in words)
+    return _USUAL.get(folded(name), capitalised)
 
 
 @dataclass(frozen=True)
