@@ -780,7 +780,7 @@ def job_live(seconds: str) -> None:
 
 
 def job_playback(*songs: str) -> None:
-    """Play in the window."""
+    """Play several songs in the window, or one from start to end."""
     import bench_playback
 
     app, window = _window()
@@ -793,7 +793,10 @@ def job_playback(*songs: str) -> None:
         while time.monotonic() < deadline and (condition is None or not condition()):
             _loop(min(0.05, deadline - time.monotonic())).exec()
 
-    found = bench_playback.play_in_window(app, window, [Path(song) for song in songs], _drop, wait)
+    if len(songs) == 1:
+        found = bench_playback.play_through(window, Path(songs[0]), _drop, wait)
+    else:
+        found = bench_playback.play_in_window(app, window, [Path(song) for song in songs], _drop, wait)
     window.close_down()
     report(**found)
 
@@ -1113,13 +1116,35 @@ def measure_live(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
         yield Row(span + "first sound to leading bar", ninth, "s", 10, note=note)
 
 
-def measure_play(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+def measure_play(folder: Path, options: argparse.Namespace) -> Iterator[Row]:
     import bench_playback
 
     if shutil.which("jackd") is None:
         raise NotHereError("there is no jackd")
     _only_where_memory_is_known()
     songs = bench_playback.write_songs(folder)
+    if options.minutes:
+        repeated = bench_playback.write_repeated(songs[0], options.minutes)
+        _, recorded = play_recorded(folder, [repeated])
+        name = f"play: lost samples in {options.minutes:g} minutes, with the window frozen for 3 s"
+        yield Row(name, bench_playback.lost_samples(songs[0], recorded), "", 0)
+        return
+    found, recorded = play_recorded(folder, songs)
+    figures = bench_playback.figures(songs, found, recorded)
+    yield Row("play: click to sound, slowest of 4 formats", 1000 * figures["start"], "ms", 150)
+    yield Row("play: seek in a file of 10 hours to sound", figures["seek"], "s", 0.3, note="WAV, MP3")
+    yield Row(
+        "play: playhead against the sound that leaves", 1000 * figures["playhead"], "ms", 20, note="median"
+    )
+    yield Row("play: stall of the event loop, 99th percentile", figures["stall"], "ms", 16)
+    yield Row("play: share of one core", figures["share"], "%", 25, note="window and audio process")
+    yield Row("play: lost samples, with the window frozen for 3 s", figures["lost"], "", 0)
+
+
+def play_recorded(folder: Path, songs: list[Path]) -> tuple[dict[str, Any], tuple[Any, Any, Any]]:
+    """Play songs in the window on a dummy JACK server; return its report, and what was recorded."""
+    import bench_playback
+
     env = {**os.environ, "JACK_DEFAULT_SERVER": f"bench{os.getpid()}", "JACK_NO_START_SERVER": "1"}
     rate = ["-r", str(bench_playback.SR), "-p", "512"]
     jackd = ["jackd", "-n", env["JACK_DEFAULT_SERVER"], "-r", "-S", "-d", "dummy", *rate]
@@ -1136,15 +1161,7 @@ def measure_play(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     finally:
         server.terminate()
         server.wait(10)
-    figures = bench_playback.figures(songs, found, recorded)
-    yield Row("play: click to sound, slowest of 4 formats", 1000 * figures["start"], "ms", 150)
-    yield Row("play: seek in a file of 10 hours to sound", figures["seek"], "s", 0.3)
-    yield Row(
-        "play: playhead against the sound that leaves", 1000 * figures["playhead"], "ms", 20, note="median"
-    )
-    yield Row("play: stall of the event loop, 99th percentile", figures["stall"], "ms", 16)
-    yield Row("play: share of one core", figures["share"], "%", 25, note="window and audio process")
-    yield Row("play: lost samples, with the window frozen for 3 s", figures["lost"], "", 0)
+    return found, recorded
 
 
 def memory_rows(span: str, memory: list[tuple[float, int, int]]) -> Iterator[Row]:
@@ -1214,6 +1231,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", nargs="+", choices=ROWS, default=list(ROWS), help="measure only these")
     parser.add_argument("--live", type=float, default=60, metavar="SECONDS", help="how long to listen")
+    parser.add_argument(
+        "--minutes", type=float, default=0, help="only play one song so long, and count lost samples"
+    )
     parser.add_argument("--songs", type=Path, metavar="DATA", help="folders of real music to listen to")
     options = parser.parse_args()
     print(

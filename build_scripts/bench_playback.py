@@ -40,7 +40,21 @@ def write_songs(folder: Path) -> list[Path]:
     with soundfile.SoundFile(songs[-1], "w", 8000, 1, "PCM_U8") as file:
         for _ in range(60 * HOURS):
             file.write(minute)
+    # Of a variable bit rate and without a table of contents.
+    soundfile.write(folder / "minute.mp3", minute, 8000, bitrate_mode="VARIABLE")
+    songs.append(folder / "long.mp3")
+    songs[-1].write_bytes(60 * HOURS * (folder / "minute.mp3").read_bytes())
     return songs
+
+
+def write_repeated(song: Path, minutes: float) -> Path:
+    """Write the first of `write_songs` again and again, for some minutes."""
+    y, sr = soundfile.read(song)
+    path = song.with_name("repeated.flac")
+    with soundfile.SoundFile(path, "w", sr, 2, "PCM_24") as file:
+        for begin in range(0, round(60 * minutes * sr), len(y)):
+            file.write(y[: round(60 * minutes * sr) - begin])
+    return path
 
 
 class Recorder:
@@ -83,7 +97,7 @@ def play_in_window(app: Any, window: Any, songs: list[Path], drop: Any, wait: An
         Drop a file; run the event loop for some seconds or until a condition holds.
     """
     playback = window.playback
-    *others, long = songs[1:]
+    others, long = songs[1:-2], songs[-2:]
     drop(window, songs[0])
     wait(lambda: not window.queue.model.songs[0].is_pending, 120.0)
     playback.toggle()
@@ -91,16 +105,16 @@ def play_in_window(app: Any, window: Any, songs: list[Path], drop: Any, wait: An
     playback.toggle()
     wait(None, 1.0)
     starts = []
-    for song in (*others, long):
+    for song in (*others, *long):
         drop(window, song)
         window.queue.cancel()
         wait(None, 1.0)
         for share in (0.3, 0.6, 0.9):
-            duration = 3600.0 * HOURS if song == long else 20.0
+            duration = 3600.0 * HOURS if song in long else 20.0
             pressed = time.monotonic()
             playback.go_to(share * duration)
             playback.toggle()
-            starts.append((song.suffix if song != long else "long", pressed))
+            starts.append(("long" if song in long else song.suffix, pressed))
             wait(None, 0.8)
             playback.toggle()
             wait(None, 0.5)
@@ -124,6 +138,61 @@ def play_in_window(app: Any, window: Any, songs: list[Path], drop: Any, wait: An
     playback.toggle()
     wait(None, 0.5)
     return {"starts": starts, "places": places, "stalls": stalled, "share": 100 * share, "played": began}
+
+
+def play_through(window: Any, song: Path, drop: Any, wait: Any) -> dict[str, Any]:
+    """Play a song from start to end, with the window frozen for 3 s in the middle.
+
+    Parameters
+    ----------
+    window, drop, wait
+        See `play_in_window`.
+    song : pathlib.Path
+        From `write_repeated`.
+    """
+    playback = window.playback
+    drop(window, song)
+    wait(lambda: bool(window.queue.model.songs), 10.0)
+    window.queue.cancel()
+    playback.toggle()
+    middle = soundfile.info(song).duration / 2
+    wait(lambda: playback.position > middle, middle + 60.0)
+    ctypes.PyDLL(None).sleep(3)
+    wait(lambda: not playback.is_playing, middle + 60.0)
+    return {"ended": not playback.is_playing}
+
+
+def lost_samples(song: Path, recorded: tuple[Any, Any, Any]) -> int:
+    """Return how many samples of a song were skipped while it was played again and again, or put in.
+
+    Parameters
+    ----------
+    song : pathlib.Path
+        What `write_repeated` has repeated.
+    recorded : tuple
+        From `Recorder.stop`.
+    """
+    samples = soundfile.read(song, dtype="float32")[0][:, 0]
+    order = np.argsort(samples)
+    left = recorded[0][:, 0]
+    n, lost, last, alien = len(samples), 0, None, 0
+    for begin in range(0, len(left), n):
+        part = left[begin : begin + n]
+        places = order[np.clip(np.searchsorted(samples, part, sorter=order), 0, n - 1)]
+        exact = np.flatnonzero(samples[places] == part)
+        if not len(exact):
+            alien += len(part)
+            continue
+        places = places[exact]
+        if last is None:
+            last, alien = places[0] - 1, 0
+        else:
+            alien += int(exact[0])
+        lost += alien + int(((np.diff(places, prepend=last) - 1) % n).sum()) + int((np.diff(exact) - 1).sum())
+        last, alien = places[-1], len(part) - 1 - int(exact[-1])
+    if last is None:
+        raise RuntimeError("nothing was played")
+    return lost
 
 
 def open_processes() -> Any:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 
 import bench
+import bench_playback
 
 SCRIPT = Path(__file__).resolve().parent.parent / "build_scripts" / "bench.py"
 
@@ -84,3 +86,17 @@ def test_the_least_delay_of_each_second_is_kept():
         behind.add(100.0 + i / 100, i / 100 - (0.02 if i % 7 else 0.0))
     assert [least for _, least in behind.seconds] == pytest.approx([100.0] * len(behind.seconds))
     assert len(behind.seconds) == 3
+
+
+def test_samples_that_are_skipped_or_put_in_are_lost(tmp_path):
+    rng = np.random.default_rng(0)
+    y = np.repeat((rng.permutation(20_000)[:, np.newaxis] + 1) / 2**22, 2, axis=1).astype(np.float32)
+    song = tmp_path / "song.wav"
+    soundfile.write(song, y, 8000, subtype="FLOAT")
+    silence = np.zeros((300, 2), np.float32)
+    repeated = np.concatenate([y, y, y[:7_000]])
+    assert bench_playback.lost_samples(song, (np.concatenate([silence, repeated, silence]), None, None)) == 0
+    damaged = [silence, repeated[:9_000], repeated[9_100:30_000], silence[:50], repeated[30_000:], silence]
+    assert bench_playback.lost_samples(song, (np.concatenate(damaged), None, None)) == 150
+    with pytest.raises(RuntimeError):
+        bench_playback.lost_samples(song, (silence, None, None))

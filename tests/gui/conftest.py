@@ -72,7 +72,7 @@ def make_window(
         # Listing devices queries the real sound system; only the listening tests do that.
         window.live.connection.list_devices = lambda: None
         # Nor is the process that plays started for every song that is shown.
-        window.playback.speaker.warm_up = lambda: None
+        window.playback.speaker.prepare = lambda path: None
         windows.append(window)
         window.resize(1120, 700)
         window.show()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-from genrescope.audio.decode import open_audio, open_track
+from genrescope.audio.decode import Track, find_seek_index, open_audio, open_track, opening
 from genrescope.errors import Sentence
 from support.audio_files import decode, refused, run_ffmpeg, strength, tone, wav
 
@@ -150,6 +151,68 @@ def test_a_track_opens_at_any_second(tmp_path, noise, name, options, tolerance):
         nearby = whole[begin : begin + round(0.5 * sr)]
         lag = int(np.correlate(nearby, y, "valid").argmax()) + begin - round(start * sr)
         assert abs(lag) <= tolerance * sr
+
+
+def first_second(track: Track) -> np.ndarray:
+    y = np.zeros((0, track.channels), np.float32)
+    for block in track.blocks():
+        y = np.concatenate([y, block])
+        if len(y) >= track.sr:
+            break
+    return y[: track.sr]
+
+
+@pytest.fixture
+def long_file(tmp_path, noise, monkeypatch):
+    """Write two minutes: ``long_file(name, *options)``; they count as long."""
+    monkeypatch.setattr(opening, "_INDEXED_BYTES", 100_000)
+
+    def write(name: str, *options: str) -> Path:
+        path = tmp_path / name
+        run_ffmpeg("-stream_loop", "-1", "-i", noise, "-t", "120", *options, path)
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("cbr.mp3", ("-b:a", "128k")),
+        ("vbr.mp3", ("-q:a", "5")),
+        ("untagged.mp3", ("-q:a", "5", "-write_xing", "0")),
+        ("x.aac", ("-c:a", "aac", "-aac_pns", "0")),
+    ],
+)
+def test_with_an_index_a_long_file_opens_at_the_same_sample(long_file, name, options):
+    path = long_file(name, *options)
+    index = find_seek_index(path)
+    assert index is not None
+    assert len(index.positions) >= 10
+    reads: list[int] = []
+
+    def note(position: int | None) -> None:
+        if position is not None:
+            reads.append(position)
+
+    for start in (0.4, 31.7, 77.77, 118.0):
+        found = []
+        for used in (None, index):
+            reads.clear()
+            with open_track(path, start=start, index=used, on_read=note) as track:
+                found.append(first_second(track))
+        np.testing.assert_array_equal(*found)
+    # Hardly anything before the start is read: the beginning, and where it goes on.
+    assert not [at for at in reads if 0.4 < at / path.stat().st_size < 0.8]
+
+
+def test_other_files_need_no_index(long_file, tmp_path, noise):
+    assert find_seek_index(noise) is None
+    assert find_seek_index(tmp_path / "missing.mp3") is None
+    path = long_file("x.mp3", "-b:a", "128k")
+    cancel = threading.Event()
+    cancel.set()
+    assert find_seek_index(path, cancel=cancel) is None
 
 
 def test_beyond_the_end_there_is_nothing(tmp_path):

@@ -153,6 +153,13 @@ def test_a_mono_device_gets_the_mean(device):
     np.testing.assert_array_equal(device.taken[0], [[0.5], [0.5]])
 
 
+def test_a_device_of_more_channels_gets_the_sound_in_the_first_two(device):
+    opened = Output(device, device=0, channels=6, samplerate=SR, extra_settings=None)
+    opened.write(np.array([[1.0, 0.0], [0.5, 0.25]], np.float32))
+    device.tick()
+    np.testing.assert_array_equal(device.taken[0], [[1.0, 0.0, 0, 0, 0, 0], [0.5, 0.25, 0, 0, 0, 0]])
+
+
 def test_a_device_that_takes_nothing_any_more_is_lost(device, opened, monkeypatch):
     now = 0.0
     monkeypatch.setattr(output.time, "monotonic", lambda: now)

@@ -310,6 +310,18 @@ def test_without_an_output_there_is_one_sentence(fake_devices, speaker, events, 
     assert events.next().error.sentence is Sentence.NO_OUTPUT_DEVICE
 
 
+def test_a_device_without_stereo_is_opened_with_all_its_channels(
+    fake_devices, speaker, events, write_song, wait_until
+):
+    fake_devices(
+        devices=[{"name": "Surround", "host_api": "Fake", "sr": 48000, "outputs": 6}],
+        refusals=[[None, 2, ["Invalid number of channels", -9998]]],
+    )
+    speaker.load(write_song(noise(2)), play=True)
+    wait_until(lambda: speaker.position() > 0.5)
+    assert events.are_none
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

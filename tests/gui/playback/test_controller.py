@@ -280,11 +280,11 @@ def test_an_error_is_one_sentence_and_keeps_the_place(window, qtbot, open_songs,
 
 
 def test_the_process_starts_before_it_is_needed(window, qtbot, open_songs, monkeypatch):
-    warm = []
-    window.playback.speaker.warm_up = lambda: warm.append(True)
-    monkeypatch.setattr(controller, "WARM_UP_MS", 0)
-    open_songs(1)
-    qtbot.waitUntil(lambda: bool(warm), timeout=WAIT_MS)
+    prepared = []
+    window.playback.speaker.prepare = prepared.append
+    monkeypatch.setattr(controller, "PREPARE_MS", 0)
+    (song,) = open_songs(1)
+    qtbot.waitUntil(lambda: prepared == [song.path], timeout=WAIT_MS)
 
 
 def test_a_song_is_played_while_it_is_analysed(fake_devices, window, qtbot, make_song, wait_for):

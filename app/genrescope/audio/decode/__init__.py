@@ -6,8 +6,9 @@ open, the other tries.  `joined` joins the parts of concatenated Ogg and FLAC fi
 `description` describes files for bug reports.
 """
 
-from genrescope.audio.decode.opening import open_audio, open_track
+from genrescope.audio.decode.opening import find_seek_index, open_audio, open_track
+from genrescope.audio.decode.seek_index import SeekIndex
 from genrescope.audio.decode.track import MonoTrack, Track
 from genrescope.audio.mixing import to_stereo
 
-__all__ = ["MonoTrack", "Track", "open_audio", "open_track", "to_stereo"]
+__all__ = ["MonoTrack", "SeekIndex", "Track", "find_seek_index", "open_audio", "open_track", "to_stereo"]

@@ -21,6 +21,7 @@ from genrescope.audio.decode.containers import (
     stated_seconds,
 )
 from genrescope.audio.decode.limits import BLOCK_SAMPLES, is_endless, is_plausible
+from genrescope.audio.decode.seek_index import SeekIndex
 from genrescope.audio.decode.signatures import begins_like_mpeg, looks_like_sound
 from genrescope.audio.decode.source import Window
 from genrescope.audio.decode.track import Block, Track
@@ -47,6 +48,12 @@ _UNTIMED_FORMATS = ("ac3", "eac3", "dts", "dtshd", "mlp", "truehd")
 # FFmpeg skips damaged pages of Ogg without an error; they are missed by the clock.
 _LOST_SECONDS = 0.1
 
+# Decoding so much takes 10 ms.
+_INDEXED_SECONDS = 10
+
+# FFmpeg forgets more and more of what it has indexed long before.
+_INDEXED_AT_ONCE = 6
+
 # Codecs need some earlier sound before they decode exactly.
 _PREROLL_SECONDS = 0.5
 
@@ -69,6 +76,8 @@ class FFmpegTrack(Track):
         The file.
     start : float
         Second of the sound to begin with.
+    index : SeekIndex, optional
+        From `seek_index`, to begin there at once.
 
     Raises
     ------
@@ -76,7 +85,7 @@ class FFmpegTrack(Track):
         If there is no sound to decode.
     """
 
-    def __init__(self, window: Window, *, start: float = 0.0) -> None:
+    def __init__(self, window: Window, *, start: float = 0.0, index: SeekIndex | None = None) -> None:
         self._window = window
         self._source = window.source
         self._name = display_name(window.source.path)
@@ -86,12 +95,14 @@ class FFmpegTrack(Track):
         self._to_skip = 0
         self._container: Any = None
         self._packets: Any = None
+        self._landed_at: int | None = None  # see `_jump`
+        self._shift = 0
         try:
             self._open_playable()
             self.sr = self._first.sample_rate  # AAC headers may state half of it
             self.channels = self._first.layout.nb_channels
             if start > 0:
-                self._seek(start)
+                self._seek(start, index)
         except BaseException:
             self.close()
             raise
@@ -194,7 +205,26 @@ class FFmpegTrack(Track):
         self._first: Any = first
         return True
 
-    def _seek(self, start: float) -> None:
+    def seek_index(self) -> SeekIndex:
+        """Read to the end of the file, and return where packets begin; nothing can be decoded afterwards."""
+        found: dict[int, int] = {}
+        entries, step = self._stream.index_entries, round(_INDEXED_SECONDS / self._stream.time_base)
+        timestamp, end, last = 0, -1, 0
+        while end < last and not self._source.is_cancelled:
+            end = last
+            wanted = range(timestamp, timestamp + _INDEXED_AT_ONCE * step, step)
+            timestamp = wanted.stop
+            try:
+                self._container.seek(timestamp, stream=self._stream)
+            except Exception as error:
+                _raise_if_no_damage(error)
+                break
+            places = {entries.search_timestamp(at) for at in wanted}
+            found |= {entries[at].timestamp: entries[at].pos for at in sorted(places) if at >= 0}
+            last = entries[len(entries) - 1].timestamp if len(entries) else 0
+        return SeekIndex(np.array([*found], dtype=np.int64), np.array([*found.values()], dtype=np.int64))
+
+    def _seek(self, start: float, index: SeekIndex | None) -> None:
         """Continue at a second of the sound, or shortly before and with samples to skip."""
         origin, time_base = self._first.pts, self._first.time_base
         self._to_skip = round(start * self.sr)
@@ -203,7 +233,7 @@ class FFmpegTrack(Track):
             return
         try:
             offset = round(origin + (start - _PREROLL_SECONDS) / time_base)
-            self._container.seek(offset, stream=self._stream)
+            self._jump(offset, index)
         except Exception:
             has_moved = False
         else:
@@ -218,9 +248,33 @@ class FFmpegTrack(Track):
                 self._first = frame
                 self._to_skip = round((start - seconds) * self.sr)
         if not has_moved:  # decode from the start
-            index = self._stream.index
+            self._landed_at, self._shift = None, 0
+            number = self._stream.index
             self._open(_PROBES[0])
-            self._start(index)
+            self._start(number)
+
+    def _jump(self, timestamp: int, index: SeekIndex | None) -> None:
+        """Continue at a timestamp or before it.
+
+        Without a table of contents, FFmpeg reads everything up to there.  With an index, it jumps to a byte,
+        and then counts from 0: it does not know where it is.  So it does not know either where the padding
+        at the end begins, which the encoder has added: some hundredths of a second of silence.
+        """
+        landing = index.before(timestamp) if index is not None else None
+        if landing is None:
+            self._container.seek(timestamp, stream=self._stream)
+        else:
+            self._landed_at, position = landing
+            self._container.seek(position, stream=self._stream, unsupported_byte_offset=True)
+
+    def _correct(self, packet: av.Packet[Any]) -> None:
+        """Correct the times of a packet after a jump to a byte."""
+        if packet.pts is None:
+            return
+        if self._landed_at is not None:
+            self._shift, self._landed_at = self._landed_at - packet.pts, None
+        packet.pts += self._shift
+        packet.dts = packet.pts
 
     # Decoding ---------------------------------------------------------------------------------------
 
@@ -241,6 +295,8 @@ class FFmpegTrack(Track):
                 self._has_lost_packets = True
                 yield from self._decode_packet(None)
                 return
+            if self._landed_at is not None or self._shift:
+                self._correct(packet)
             yield from self._decode_packet(packet)
 
     def _decode_packet(self, packet: av.Packet[Any] | None) -> Iterator[Any]:

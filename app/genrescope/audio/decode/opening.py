@@ -9,6 +9,7 @@ from pathlib import Path
 from genrescope.audio.decode.ffmpeg import FFmpegTrack
 from genrescope.audio.decode.headers import SoundData, find_sound_data
 from genrescope.audio.decode.joined import JoinedTrack, open_flac, open_ogg
+from genrescope.audio.decode.seek_index import SeekIndex
 from genrescope.audio.decode.signatures import begins_like_mpeg, id3_size, looks_like_sound
 from genrescope.audio.decode.sndfile import SndfileTrack
 from genrescope.audio.decode.source import Source, Window
@@ -18,6 +19,9 @@ from genrescope.errors import Sentence, UserError
 
 # Where the marks of coded sound appear in files that claim to be uncompressed.
 _BEGINNING_BYTES = 1 << 18
+
+# FFmpeg reads as much in 60 ms.
+_INDEXED_BYTES = 16 << 20
 
 # Overdriven sound may contain one of these by chance.
 _FEWEST_MARKS = 3
@@ -58,6 +62,7 @@ def open_track(
     path: Path,
     *,
     start: float = 0.0,
+    index: SeekIndex | None = None,
     cancel: threading.Event | None = None,
     on_read: Callable[[int | None], None] | None = None,
 ) -> Track:
@@ -69,6 +74,8 @@ def open_track(
         The format is detected from the content, not the suffix.
     start : float
         Second of the sound to begin with.
+    index : SeekIndex, optional
+        From `find_seek_index` of the same file, to begin there at once.
     cancel : threading.Event, optional
         Once it is set, the sound ends, without an error.
     on_read : callable, optional
@@ -86,13 +93,42 @@ def open_track(
     """
     source = Source(Path(path), cancel, on_read)
     try:
-        return _open(source, start)
+        return _open(source, start, index)
     except BaseException:
         source.close()
         raise
 
 
-def _open(source: Source, start: float) -> Track:
+def find_seek_index(path: Path, *, cancel: threading.Event | None = None) -> SeekIndex | None:
+    """Return where packets begin in a long MP3 or ADTS file, which has no table of contents.
+
+    This takes about as long as FFmpeg takes to find the end: a second for ten hours.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    cancel : threading.Event, optional
+        Set it to end the search.
+
+    Returns
+    -------
+    SeekIndex or None
+        None for a file that needs none, or that cannot be opened, and after `cancel`.
+    """
+    try:
+        with Source(path, cancel) as source:
+            window = source.window(_beginning(source))
+            if window.size < _INDEXED_BYTES or not begins_like_mpeg(source.head):
+                return None
+            with FFmpegTrack(window) as track:
+                index = track.seek_index()
+            return None if source.is_cancelled else index
+    except UserError:
+        return None
+
+
+def _open(source: Source, start: float, index: SeekIndex | None) -> Track:
     window = source.window(_beginning(source))
     data = find_sound_data(window)
     if data is not None and data.format is not None:
@@ -102,7 +138,7 @@ def _open(source: Source, start: float) -> Track:
     elif source.head.startswith(b"fLaC"):
         return open_flac(source, start)
     else:
-        track = _open_by_trying(window, data, start)
+        track = _open_by_trying(window, data, start, index)
     return JoinedTrack(source, iter([track]))
 
 
@@ -130,9 +166,9 @@ def _open_samples(window: Window, data: SoundData, start: float) -> Track:
     return SndfileTrack(window, data, start=start)
 
 
-def _open_by_trying(window: Window, data: SoundData | None, start: float) -> Track:
+def _open_by_trying(window: Window, data: SoundData | None, start: float, index: SeekIndex | None) -> Track:
     try:
-        return FFmpegTrack(window, start=start)
+        return FFmpegTrack(window, start=start, index=index)
     except UserError as error:
         head = window.source.head
         is_unknown = error.sentence in (Sentence.NOT_AUDIO, Sentence.DAMAGED_FILE, Sentence.UNKNOWN_CODEC)

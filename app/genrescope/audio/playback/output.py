@@ -48,7 +48,7 @@ class Output:
     sr : int
         Sample rate in Hz.
     channels : int
-        1 or 2.
+        Number of channels: the first two get the sound, or the only one a mix of it.
     written : int
         Number of frames written so far.
     played_at : float
@@ -94,6 +94,8 @@ class Output:
         """Append frames [shape=(n, 2)], at most `room` of them, and play them."""
         if self.channels == 1:
             frames = frames.mean(axis=1, keepdims=True)
+        elif self.channels > 2:
+            frames = np.pad(frames, ((0, 0), (0, self.channels - 2)))
         if not self._is_running() and not self._is_dry:
             self.underruns += 1
         self._ring.write(np.ascontiguousarray(frames, dtype=np.float32))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import queue
 import time
@@ -15,6 +16,7 @@ from genrescope.audio.playback.band_pass import BandPass
 from genrescope.audio.playback.mixer import Layer, Mixer
 from genrescope.audio.playback.output import Output
 from genrescope.audio.playback.reel import AHEAD_SECONDS, Reel
+from genrescope.audio.playback.seek_indexes import SeekIndexes
 from genrescope.audio.portaudio.protocol import WASAPI
 
 IDLE_SECONDS = 5.0
@@ -95,7 +97,9 @@ class Player:
         self._gain = 1.0
         self._reported_at = self._stopped_at = 0.0
         self._end = _NEVER
+        self._indexes = SeekIndexes()
         self._handlers: dict[str, Callable[..., None]] = {
+            "prepare": self._prepare,
             "load": self._load,
             "play": self._play,
             "pause": self._pause,
@@ -124,7 +128,8 @@ class Player:
                 self._handlers[command.pop("do")](**command)
             self._start_cue()
             if self._output is not None and not self._serve(self._output):
-                return
+                break
+        self._indexes.close()
         if self._output is not None:
             self._output.close()
 
@@ -132,6 +137,13 @@ class Player:
         return _TICK_SECONDS if self._is_wanted else None
 
     # -- commands ----------------------------------------------------------------------------------
+
+    def _prepare(self, *, path: str) -> None:
+        """Get ready to start a song anywhere."""
+        self._indexes.prepare(Path(path))
+
+    def _reel(self, path: Path, seconds: float, sr: int) -> Reel:
+        return Reel(path, seconds, sr, self._indexes.prepare(path))
 
     def _load(
         self,
@@ -145,7 +157,7 @@ class Player:
         """Go to a position of a song; ``play`` starts or pauses, and None leaves that as it is."""
         self._fade_out()
         self._loop = loop
-        self._set_cue(Cue(Reel(Path(path), seconds, self._expected_sr()), 0, tag))
+        self._set_cue(Cue(self._reel(Path(path), seconds, self._expected_sr()), 0, tag))
         if play is not None:
             self._is_wanted = play
         self._stopped_at = time.monotonic()
@@ -229,7 +241,7 @@ class Player:
         return True
 
     def _open(self, device: Mapping[str, Any]) -> Output:
-        """Open a device at its native rate, or at a usual one if that fails."""
+        """Open a device in stereo at its native rate, or else with all its channels or at a usual rate."""
         sink = (self._wanted_output or {}).get("pulse_sink")
         if sink:
             os.environ["PULSE_SINK"] = sink
@@ -238,20 +250,23 @@ class Player:
         settings = None
         if device["host_api"] == WASAPI:
             settings = self._sounddevice.WasapiSettings(auto_convert=True)
-        rates = list(dict.fromkeys((device["sr"], 48_000, 44_100)))
-        for sr in rates:
+        rates = dict.fromkeys((device["sr"], 48_000, 44_100))
+        # Some drivers of 5.1 cards offer no stereo.
+        numbers = dict.fromkeys((min(2, device["channels"]), device["channels"]))
+        refusal: Exception | None = None
+        for sr, channels in itertools.product(rates, numbers):
             try:
                 return Output(
                     self._rtmixer,
                     device=device["index"],
-                    channels=min(2, device["channels"]),
+                    channels=channels,
                     samplerate=sr,
                     extra_settings=settings,
                 )
-            except self._sounddevice.PortAudioError:
-                if sr == rates[-1]:
-                    raise
-        raise AssertionError
+            except self._sounddevice.PortAudioError as error:
+                refusal = refusal or error
+        assert refusal is not None
+        raise refusal
 
     def _close_output(self) -> None:
         """Close the device; the playback continues at its place as soon as one is open."""
@@ -322,7 +337,7 @@ class Player:
         assert self._mixer is not None
         reel = cue.reel
         if reel.sr != self._output.sr:
-            self._set_cue(Cue(Reel(reel.path, cue.seconds, self._output.sr), 0, cue.tag))
+            self._set_cue(Cue(self._reel(reel.path, cue.seconds, self._output.sr), 0, cue.tag))
             return
         if reel.error is not None and reel.decoded <= cue.index:
             error = reel.error
@@ -403,7 +418,7 @@ class Player:
             end = min(end, known)
         is_near = end - self._output.written < _PREPARED_SECONDS * reel.sr
         if is_near and self._loop_reel is None and not self._repeats(layer):
-            self._loop_reel = Reel(reel.path, begin, reel.sr)
+            self._loop_reel = self._reel(reel.path, begin, reel.sr)
         return end
 
     def _repeats(self, layer: Layer) -> bool:

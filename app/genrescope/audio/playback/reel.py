@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from genrescope.audio.decode import open_track, to_stereo
 from genrescope.audio.files import display_name
+from genrescope.audio.playback.seek_indexes import Search
 from genrescope.audio.resample import StreamingResampler
 from genrescope.audio.ring import RingBuffer
 from genrescope.errors import Sentence, UserError, as_user_error
@@ -22,6 +23,9 @@ BEHIND_SECONDS = 1.0
 
 LEAD_SECONDS = 0.1
 """Sound decoded before the start, so that the filters have settled there."""
+
+FAR_SECONDS = 1800.0
+"""Position from which on the seek index is waited for, in a file that needs one."""
 
 _PIECE_SECONDS = 0.25
 
@@ -39,6 +43,8 @@ class Reel:
         Position in the file in seconds.
     sr : int
         Sample rate in Hz that the sound is converted to.
+    search : Search, optional
+        Finds the seek index of the file.
 
     Attributes
     ----------
@@ -48,11 +54,12 @@ class Reel:
         Why no more of it can be decoded.
     """
 
-    def __init__(self, path: Path, start: float, sr: int) -> None:
+    def __init__(self, path: Path, start: float, sr: int, search: Search | None = None) -> None:
         self.path = path
         self.start = start
         self.sr = sr
         self.error: UserError | None = None
+        self._search = search
         self._lead = round(min(start, LEAD_SECONDS) * sr)
         room = BEHIND_SECONDS + AHEAD_SECONDS + _PIECE_SECONDS + LEAD_SECONDS
         self._ring = RingBuffer(round(room * sr), 2)
@@ -128,7 +135,9 @@ class Reel:
 
     def _decode(self) -> None:
         lead = self._lead / self.sr
-        with open_track(self.path, start=self.start - lead, cancel=self._stopped) as track:
+        # Near the start, FFmpeg is faster than the search.
+        index = self._search.result() if self._search is not None and self.start > FAR_SECONDS else None
+        with open_track(self.path, start=self.start - lead, index=index, cancel=self._stopped) as track:
             resamplers = [StreamingResampler(track.sr, self.sr) for _ in range(2)]
             for block in track.blocks():
                 stereo = to_stereo(block)

@@ -22,7 +22,7 @@ from genrescope.errors import Sentence, UserError
 SILENT_SECONDS = 10.0
 """How long the process may say nothing while it should play."""
 
-_STARTING = ("warm_up", "load", "play")
+_STARTING = ("prepare", "start", "load", "play")
 """Commands that need the process."""
 
 _LONGEST_GUESS_SECONDS = 0.5
@@ -106,9 +106,9 @@ class Speaker:
             seconds = loop[0] + (seconds - loop[1]) % (loop[1] - loop[0])
         return seconds
 
-    def warm_up(self) -> None:
-        """Start the process now, so that the first song starts at once."""
-        self._put({"do": "warm_up"})
+    def prepare(self, path: Path) -> None:
+        """Start the process now, so that a song starts at once, at any position."""
+        self._put({"do": "prepare", "path": os.fspath(path)})
 
     def restart_if_idle(self) -> None:
         """Start the process again unless it plays: PortAudio only finds the devices that it starts with."""
@@ -232,7 +232,7 @@ class Speaker:
                 self._process = None
                 if process is not None:
                     process.end()
-                process, command = None, {"do": "warm_up"}
+                process, command = None, {"do": "start"}
             if process is None:
                 if command["do"] not in _STARTING:
                     continue  # sent when the process starts
@@ -246,7 +246,7 @@ class Speaker:
                 process.send({"do": "output", "output": output})
                 if command["do"] == "play" or self.path is not None:
                     command = self._load_command()
-            if command["do"] != "warm_up":
+            if command["do"] != "start":
                 process.send(command)
         process, self._process = self._process, None
         if process is not None:

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from genrescope.audio.devices import OutputDevice
 
 TICK_MS = 16
-WARM_UP_MS = 300
-"""How long a song is shown before the process that plays is started: it must not delay the analysis."""
+PREPARE_MS = 300
+"""How long a song is shown before the process that plays gets ready: it must not delay the analysis."""
 
 STEP_S = 5.0
 SMALL_STEP_S = 1.0
@@ -114,8 +114,8 @@ class PlaybackController(QObject):
         self._follower = Follower(view.plot)
         self._timer = QTimer(self, interval=TICK_MS, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
-        self._warm_up = QTimer(self, interval=WARM_UP_MS, singleShot=True)
-        self._warm_up.timeout.connect(lambda: self.speaker.warm_up())
+        self._prepare_timer = QTimer(self, interval=PREPARE_MS, singleShot=True)
+        self._prepare_timer.timeout.connect(self._prepare)
         self._notified.connect(self._take, Qt.ConnectionType.QueuedConnection)
         queue.removed.connect(self._songs_removed)
         view.seek_requested.connect(self.go_to)
@@ -165,8 +165,8 @@ class PlaybackController(QObject):
         if shown is not self._shown:
             self._shown = shown
             self._follower.start()
-            if shown is not None and self.song is None:
-                self._warm_up.start()
+            if shown is not None:
+                self._prepare_timer.start()
         self._update()
 
     def close(self, deadline: float) -> None:
@@ -178,7 +178,7 @@ class PlaybackController(QObject):
             Time of ``time.monotonic`` at which the process is killed.
         """
         self._timer.stop()
-        self._warm_up.stop()
+        self._prepare_timer.stop()
         self.speaker.close(max(0.0, deadline - time.monotonic()))
 
     # -- commands ----------------------------------------------------------------------------------
@@ -317,6 +317,11 @@ class PlaybackController(QObject):
         else:
             return False
         return True
+
+    @Slot()
+    def _prepare(self) -> None:
+        if self._shown is not None:
+            self.speaker.prepare(self._shown.path)
 
     # -- parts -------------------------------------------------------------------------------------
 
