@@ -76,6 +76,19 @@ def test_the_picture_is_saved_with_axes_and_timeline(analysed, tmp_path):
     assert analysed.settings.pictures_folder == str(tmp_path)
 
 
+def test_the_picture_is_sharp_and_has_no_playhead(analysed):
+    panel = analysed.spectrogram
+    quiet = panel.image("A song")
+    panel.view.set_playhead(5.0)
+    panel.timeline.set_playhead(5.0)
+    assert panel.image("A song") == quiet
+    assert panel.view.playhead == 5.0
+    # The names in the timeline are drawn at the full resolution, not enlarged.
+    timeline = pixels(quiet)[-2 * (panel.timeline.height() + 14) : -28]
+    timeline = timeline[: len(timeline) // 2 * 2, : timeline.shape[1] // 2 * 2]
+    assert (timeline[::2, ::2] != timeline[1::2, 1::2]).any(axis=2).sum() > 100
+
+
 def test_the_card_of_a_song_is_saved(analysed, tmp_path):
     path = tmp_path / "card.png"
     choose(analysed, analysed.all_actions.save_card, path)

@@ -110,7 +110,7 @@ class SpectrogramPanel(QFrame):
         box.selecting.connect(self._show_selection)
 
     def image(self, title: str) -> QImage:
-        """Draw the spectrogram with its axes and the timeline, twice as large as on the screen.
+        """Draw the spectrogram with its axes and the timeline, without the playhead, twice as large as shown.
 
         Parameters
         ----------
@@ -133,11 +133,18 @@ class SpectrogramPanel(QFrame):
         shown = QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideMiddle, place.width())
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, shown)
         top = line + 2 * _SIDE
+        playhead = self.view.playhead
+        self._set_playhead(None)
         for part in parts:
             QWidget.render(part, painter, QPoint(_SIDE, top), renderFlags=QWidget.RenderFlag.DrawChildren)
             top += part.height() + _SIDE
+        self._set_playhead(playhead)
         painter.end()
         return image
+
+    def _set_playhead(self, seconds: float | None) -> None:
+        self.view.set_playhead(seconds)
+        self.timeline.set_playhead(seconds)
 
     @property
     def colormap(self) -> str:

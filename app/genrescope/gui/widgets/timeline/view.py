@@ -391,7 +391,7 @@ class TimelineView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
         painter = QPainter(self)
-        ratio = painter.device().devicePixelRatioF()
+        ratio = painter.deviceTransform().m11()  # also of an image that the widget is rendered to
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
             self._picture = self._draw_picture(theme, ratio)
         painter.drawPixmap(0, 0, self._picture)
