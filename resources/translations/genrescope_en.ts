@@ -64,9 +64,9 @@
     </message>
     <message numerus="yes">
         <source>And %Ln more.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>And %Ln more.</numerusform>
+            <numerusform>And %Ln more.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -178,16 +178,16 @@
     </message>
     <message numerus="yes">
         <source>%Ln songs are there already.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln song is there already.</numerusform>
+            <numerusform>%Ln songs are there already.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln songs are left out.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln song is left out.</numerusform>
+            <numerusform>%Ln songs are left out.</numerusform>
         </translation>
     </message>
 </context>

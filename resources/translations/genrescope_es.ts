@@ -464,11 +464,11 @@
     </message>
     <message>
         <source>list the songs that were analysed before, or sort them into folders</source>
-        <translation type="unfinished"></translation>
+        <translation>mostrar las canciones que ya se analizaron, u ordenarlas en carpetas</translation>
     </message>
     <message>
         <source>List the songs that were analysed before, with their outcomes, by path. An outcome of another model than the one in use is marked as old. Or copy or move the songs into folders by genre: no file is ever overwritten, and --undo brings everything back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Muestra las canciones que ya se analizaron, con sus resultados, por ruta. El resultado de un modelo distinto del que se usa se marca como antiguo. También copia o mueve las canciones a carpetas por género: nunca se sobrescribe un archivo, y --undo devuelve todo a su lugar.</translation>
     </message>
     <message>
         <source>only this genre; or &quot;mixed&quot;, &quot;not sure&quot;, &quot;not music&quot;, &quot;silence&quot;, &quot;failed&quot;</source>
@@ -484,23 +484,23 @@
     </message>
     <message>
         <source>write a playlist for each genre to a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>escribe una lista de reproducción por género en una carpeta</translation>
     </message>
     <message>
         <source>copy the songs into folders by genre in DIR</source>
-        <translation type="unfinished"></translation>
+        <translation>copia las canciones en carpetas por género dentro de DIR</translation>
     </message>
     <message>
         <source>move the songs into folders by genre in DIR</source>
-        <translation type="unfinished"></translation>
+        <translation>mueve las canciones a carpetas por género dentro de DIR</translation>
     </message>
     <message>
         <source>undo copying or moving (default: the latest)</source>
-        <translation type="unfinished"></translation>
+        <translation>deshace la copia o el traslado (de forma predeterminada, el último)</translation>
     </message>
     <message>
         <source>only print what --copy-to or --move-to would do</source>
-        <translation type="unfinished"></translation>
+        <translation>solo muestra lo que harían --copy-to o --move-to</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -524,11 +524,11 @@
     </message>
     <message>
         <source>write the genre into the tags of audio files, or take it back</source>
-        <translation type="unfinished"></translation>
+        <translation>escribir el género en las etiquetas de los archivos de audio, o deshacerlo</translation>
     </message>
     <message>
         <source>Write the genre into the tags of MP3, MP4/M4A, FLAC, Ogg Vorbis, Opus, AIFF and WAV files. Nothing else of a file changes, and &quot;--undo&quot; takes everything back. A file whose genre is not sure, or that is not music, is left as it is. The exit code is 1 if any file failed; the others are still written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Escribe el género en las etiquetas de archivos MP3, MP4/M4A, FLAC, Ogg Vorbis, Opus, AIFF y WAV. Nada más cambia en el archivo, y &quot;--undo&quot; lo deshace todo. Un archivo cuyo género no está claro, o que no es música, queda como está. El código de salida es 1 si algún archivo falló; los demás se escriben de todos modos.</translation>
     </message>
     <message>
         <source>{genres}   {name} (before: {before})</source>
@@ -536,35 +536,35 @@
     </message>
     <message>
         <source>an audio file or a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>un archivo de audio o una carpeta</translation>
     </message>
     <message>
         <source>take back what was written last, or under the number ID; files that have changed since stay</source>
-        <translation type="unfinished"></translation>
+        <translation>deshace lo último que se escribió, o lo escrito con el número ID; los archivos que cambiaron desde entonces quedan como están</translation>
     </message>
     <message>
         <source>only print what would be written</source>
-        <translation type="unfinished"></translation>
+        <translation>solo muestra lo que se escribiría</translation>
     </message>
     <message>
         <source>only files without a genre (default)</source>
-        <translation type="unfinished"></translation>
+        <translation>solo archivos sin género (predeterminado)</translation>
     </message>
     <message>
         <source>replace existing genres</source>
-        <translation type="unfinished"></translation>
+        <translation>reemplaza los géneros existentes</translation>
     </message>
     <message>
         <source>add to existing genres</source>
-        <translation type="unfinished"></translation>
+        <translation>agrega a los géneros existentes</translation>
     </message>
     <message>
         <source>your own words for genres and styles: a text file with lines such as &quot;hiphop = Hip-Hop; Rap&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>tus propios nombres de géneros y estilos: un archivo de texto con líneas como &quot;hiphop = Hip-Hop; Rap&quot;</translation>
     </message>
     <message>
         <source>also write the styles that are clear</source>
-        <translation type="unfinished"></translation>
+        <translation>escribe también los estilos que estén claros</translation>
     </message>
     <message>
         <source>no genre</source>
@@ -854,9 +854,9 @@
     </message>
     <message numerus="yes">
         <source>And %Ln more.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Y %Ln más.</numerusform>
+            <numerusform>Y %Ln más.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1903,83 +1903,83 @@
     </message>
     <message>
         <source>Genrescope does not write tags to files of the format of “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Genrescope no escribe etiquetas en archivos con el formato de “{name}”.</translation>
     </message>
     <message>
         <source>The tags of “{name}” are damaged, so the file was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Las etiquetas de “{name}” están dañadas, así que el archivo quedó como está.</translation>
     </message>
     <message>
         <source>“{name}” was changed by another program in the meantime, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro programa cambió “{name}” mientras tanto, así que el archivo quedó como está.</translation>
     </message>
     <message>
         <source>“{name}” has changed since its genre was written, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” cambió desde que se escribió su género, así que quedó como está.</translation>
     </message>
     <message>
         <source>“{name}” is write-protected, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” está protegido contra escritura, así que quedó como está.</translation>
     </message>
     <message>
         <source>Genrescope cannot write to the folder that contains “{name}”, so the file was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Genrescope no puede escribir en la carpeta que contiene “{name}”, así que el archivo quedó como está.</translation>
     </message>
     <message>
         <source>“{name}” is in use by another program, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otro programa está usando “{name}”, así que el archivo quedó como está.</translation>
     </message>
     <message>
         <source>There is no space left for a copy of “{name}”, so the file was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>No queda espacio para una copia de “{name}”, así que el archivo quedó como está.</translation>
     </message>
     <message>
         <source>“{name}” is one of {count} names of the same file (hard links), which writing would separate, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” es uno de {count} nombres del mismo archivo (enlaces duros), que al escribir se separarían, así que quedó como está.</translation>
     </message>
     <message>
         <source>“{name}” is not an ordinary file, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}” no es un archivo normal, así que quedó como está.</translation>
     </message>
     <message>
         <source>The genre of “{name}” could not be written without changing anything else, so the file was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo escribir el género de “{name}” sin cambiar nada más, así que el archivo quedó como está.</translation>
     </message>
     <message>
         <source>“{name}” could not be written, so it was left as it is: the drive reports an error.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo escribir “{name}”, así que quedó como está: la unidad informa de un error.</translation>
     </message>
     <message>
         <source>Another Genrescope is writing tags. Try again once it has finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>Otra ventana de Genrescope está escribiendo etiquetas. Inténtalo de nuevo cuando termine.</translation>
     </message>
     <message>
         <source>There are no written tags to undo.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay etiquetas escritas que deshacer.</translation>
     </message>
     <message>
         <source>There are no written tags with the number {number}, or they were undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>No hay etiquetas escritas con el número {number}, o ya se deshicieron.</translation>
     </message>
     <message>
         <source>“{name}” could not be read as a text file with words for genres.</source>
-        <translation type="unfinished"></translation>
+        <translation>No se pudo leer “{name}” como un archivo de texto con nombres de géneros.</translation>
     </message>
     <message>
         <source>Line {number} of “{name}” is not like “hiphop = Hip-Hop; Rap”.</source>
-        <translation type="unfinished"></translation>
+        <translation>La línea {number} de “{name}” no es como “hiphop = Hip-Hop; Rap”.</translation>
     </message>
     <message>
         <source>Line {number} of “{name}”: the model knows no genre or style “{found}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Línea {number} de “{name}”: el modelo no conoce ningún género ni estilo “{found}”.</translation>
     </message>
     <message>
         <source>Line {number} of “{name}”: the model knows no genre or style “{found}”. Did you mean “{guess}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Línea {number} de “{name}”: el modelo no conoce ningún género ni estilo “{found}”. ¿Querías decir “{guess}”?</translation>
     </message>
     <message>
         <source>Line {number} of “{name}”: a genre needs a letter, does not begin with a bracket, and has at most 200 characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Línea {number} de “{name}”: un género necesita una letra, no empieza con un paréntesis y tiene como máximo 200 caracteres.</translation>
     </message>
     <message>
         <source>There is no command or file “{name}”. See “genrescope --help”.</source>
@@ -2137,7 +2137,7 @@
     </message>
     <message>
         <source>Click on a genre</source>
-        <translation type="unfinished"></translation>
+        <translation>Clic en un género</translation>
     </message>
     <message>
         <source>Loop a region</source>
@@ -2145,11 +2145,11 @@
     </message>
     <message>
         <source>Drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Arrastrar</translation>
     </message>
     <message>
         <source>Ctrl + drag in the spectrogram</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl + arrastrar en el espectrograma</translation>
     </message>
     <message>
         <source>Scroll in time</source>
@@ -2173,11 +2173,11 @@
     </message>
     <message>
         <source>Double click on a song</source>
-        <translation type="unfinished"></translation>
+        <translation>Doble clic en una canción</translation>
     </message>
     <message>
         <source>Play it from its start</source>
-        <translation type="unfinished"></translation>
+        <translation>Reproducirla desde el principio</translation>
     </message>
     <message>
         <source>Arrow keys</source>
@@ -2236,7 +2236,7 @@
     </message>
     <message>
         <source>playing, {detail}</source>
-        <translation type="unfinished"></translation>
+        <translation>sonando, {detail}</translation>
     </message>
 </context>
 <context>
@@ -2375,16 +2375,16 @@
     </message>
     <message numerus="yes">
         <source>%Ln songs are there already.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln canción ya está ahí.</numerusform>
+            <numerusform>%Ln canciones ya están ahí.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln songs are left out.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln canción se omite.</numerusform>
+            <numerusform>%Ln canciones se omiten.</numerusform>
         </translation>
     </message>
 </context>
@@ -3021,6 +3021,29 @@
     </message>
 </context>
 <context>
+    <name>Unit</name>
+    <message>
+        <source>Hz</source>
+        <translation>Hz</translation>
+    </message>
+    <message>
+        <source>kHz</source>
+        <translation>kHz</translation>
+    </message>
+    <message>
+        <source>k</source>
+        <translation>k</translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation>dB</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>s</translation>
+    </message>
+</context>
+<context>
     <name>Verdict</name>
     <message>
         <source>Silence</source>
@@ -3121,7 +3144,7 @@
     </message>
     <message>
         <source>Freeze the live picture to see what speaks for its genre</source>
-        <translation type="unfinished"></translation>
+        <translation>Congela la imagen en vivo para ver qué apunta a su género</translation>
     </message>
     <message>
         <source>No sound in this part</source>

@@ -464,11 +464,11 @@
     </message>
     <message>
         <source>list the songs that were analysed before, or sort them into folders</source>
-        <translation type="unfinished"></translation>
+        <translation>показать ранее проанализированные треки или разложить их по папкам</translation>
     </message>
     <message>
         <source>List the songs that were analysed before, with their outcomes, by path. An outcome of another model than the one in use is marked as old. Or copy or move the songs into folders by genre: no file is ever overwritten, and --undo brings everything back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Показывает ранее проанализированные треки с результатами, по пути. Результат другой модели, не той, что используется, помечен как старый. Или копирует либо перемещает треки в папки по жанрам: ни один файл не перезаписывается, а --undo возвращает всё на место.</translation>
     </message>
     <message>
         <source>only this genre; or &quot;mixed&quot;, &quot;not sure&quot;, &quot;not music&quot;, &quot;silence&quot;, &quot;failed&quot;</source>
@@ -484,23 +484,23 @@
     </message>
     <message>
         <source>write a playlist for each genre to a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>записать в папку плейлист для каждого жанра</translation>
     </message>
     <message>
         <source>copy the songs into folders by genre in DIR</source>
-        <translation type="unfinished"></translation>
+        <translation>скопировать треки в папки по жанрам внутри DIR</translation>
     </message>
     <message>
         <source>move the songs into folders by genre in DIR</source>
-        <translation type="unfinished"></translation>
+        <translation>переместить треки в папки по жанрам внутри DIR</translation>
     </message>
     <message>
         <source>undo copying or moving (default: the latest)</source>
-        <translation type="unfinished"></translation>
+        <translation>отменить копирование или перемещение (по умолчанию последнее)</translation>
     </message>
     <message>
         <source>only print what --copy-to or --move-to would do</source>
-        <translation type="unfinished"></translation>
+        <translation>только показать, что сделали бы --copy-to или --move-to</translation>
     </message>
     <message>
         <source>Failed</source>
@@ -524,11 +524,11 @@
     </message>
     <message>
         <source>write the genre into the tags of audio files, or take it back</source>
-        <translation type="unfinished"></translation>
+        <translation>записать жанр в теги аудиофайлов или отменить запись</translation>
     </message>
     <message>
         <source>Write the genre into the tags of MP3, MP4/M4A, FLAC, Ogg Vorbis, Opus, AIFF and WAV files. Nothing else of a file changes, and &quot;--undo&quot; takes everything back. A file whose genre is not sure, or that is not music, is left as it is. The exit code is 1 if any file failed; the others are still written.</source>
-        <translation type="unfinished"></translation>
+        <translation>Записывает жанр в теги файлов MP3, MP4/M4A, FLAC, Ogg Vorbis, Opus, AIFF и WAV. Больше ничего в файле не меняется, а &quot;--undo&quot; всё возвращает. Файл, жанр которого неясен или в котором не музыка, остаётся как есть. Код выхода 1, если какой-то файл не удалось обработать; остальные всё равно записываются.</translation>
     </message>
     <message>
         <source>{genres}   {name} (before: {before})</source>
@@ -536,35 +536,35 @@
     </message>
     <message>
         <source>an audio file or a folder</source>
-        <translation type="unfinished"></translation>
+        <translation>аудиофайл или папка</translation>
     </message>
     <message>
         <source>take back what was written last, or under the number ID; files that have changed since stay</source>
-        <translation type="unfinished"></translation>
+        <translation>отменить последнюю запись или запись с номером ID; файлы, изменённые с тех пор, остаются как есть</translation>
     </message>
     <message>
         <source>only print what would be written</source>
-        <translation type="unfinished"></translation>
+        <translation>только показать, что было бы записано</translation>
     </message>
     <message>
         <source>only files without a genre (default)</source>
-        <translation type="unfinished"></translation>
+        <translation>только файлы без жанра (по умолчанию)</translation>
     </message>
     <message>
         <source>replace existing genres</source>
-        <translation type="unfinished"></translation>
+        <translation>заменить имеющиеся жанры</translation>
     </message>
     <message>
         <source>add to existing genres</source>
-        <translation type="unfinished"></translation>
+        <translation>добавить к имеющимся жанрам</translation>
     </message>
     <message>
         <source>your own words for genres and styles: a text file with lines such as &quot;hiphop = Hip-Hop; Rap&quot;</source>
-        <translation type="unfinished"></translation>
+        <translation>свои названия жанров и стилей: текстовый файл со строками вроде &quot;hiphop = Hip-Hop; Rap&quot;</translation>
     </message>
     <message>
         <source>also write the styles that are clear</source>
-        <translation type="unfinished"></translation>
+        <translation>записать и явные стили</translation>
     </message>
     <message>
         <source>no genre</source>
@@ -678,7 +678,7 @@
     </message>
     <message>
         <source>System microphone</source>
-        <translation>Системный микрофон</translation>
+        <translation>По умолчанию</translation>
     </message>
     <message>
         <source>{name} (not connected)</source>
@@ -862,10 +862,10 @@
     </message>
     <message numerus="yes">
         <source>And %Ln more.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>И ещё %Ln.</numerusform>
+            <numerusform>И ещё %Ln.</numerusform>
+            <numerusform>И ещё %Ln.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1948,83 +1948,83 @@
     </message>
     <message>
         <source>Genrescope does not write tags to files of the format of “{name}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Genrescope не записывает теги в файлы такого формата, как «{name}».</translation>
     </message>
     <message>
         <source>The tags of “{name}” are damaged, so the file was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Теги «{name}» повреждены, поэтому файл оставлен как есть.</translation>
     </message>
     <message>
         <source>“{name}” was changed by another program in the meantime, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл «{name}» тем временем изменила другая программа, поэтому он оставлен как есть.</translation>
     </message>
     <message>
         <source>“{name}” has changed since its genre was written, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл «{name}» изменился после записи жанра, поэтому он оставлен как есть.</translation>
     </message>
     <message>
         <source>“{name}” is write-protected, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл «{name}» защищён от записи, поэтому он оставлен как есть.</translation>
     </message>
     <message>
         <source>Genrescope cannot write to the folder that contains “{name}”, so the file was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Genrescope не может писать в папку, где лежит «{name}», поэтому файл оставлен как есть.</translation>
     </message>
     <message>
         <source>“{name}” is in use by another program, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Файл «{name}» занят другой программой, поэтому он оставлен как есть.</translation>
     </message>
     <message>
         <source>There is no space left for a copy of “{name}”, so the file was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Для копии «{name}» не осталось места, поэтому файл оставлен как есть.</translation>
     </message>
     <message>
         <source>“{name}” is one of {count} names of the same file (hard links), which writing would separate, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» — одно из имён одного файла (жёстких ссылок: {count}), запись разделила бы их, поэтому файл оставлен как есть.</translation>
     </message>
     <message>
         <source>“{name}” is not an ordinary file, so it was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>«{name}» — не обычный файл, поэтому он оставлен как есть.</translation>
     </message>
     <message>
         <source>The genre of “{name}” could not be written without changing anything else, so the file was left as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Жанр «{name}» нельзя записать, не изменив ничего другого, поэтому файл оставлен как есть.</translation>
     </message>
     <message>
         <source>“{name}” could not be written, so it was left as it is: the drive reports an error.</source>
-        <translation type="unfinished"></translation>
+        <translation>Не удалось записать «{name}», файл оставлен как есть: диск сообщает об ошибке.</translation>
     </message>
     <message>
         <source>Another Genrescope is writing tags. Try again once it has finished.</source>
-        <translation type="unfinished"></translation>
+        <translation>Другой экземпляр Genrescope записывает теги. Повторите попытку, когда он закончит.</translation>
     </message>
     <message>
         <source>There are no written tags to undo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Нет записанных тегов, которые можно отменить.</translation>
     </message>
     <message>
         <source>There are no written tags with the number {number}, or they were undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Нет записанных тегов с номером {number}, или они уже отменены.</translation>
     </message>
     <message>
         <source>“{name}” could not be read as a text file with words for genres.</source>
-        <translation type="unfinished"></translation>
+        <translation>Не удалось прочитать «{name}» как текстовый файл с названиями жанров.</translation>
     </message>
     <message>
         <source>Line {number} of “{name}” is not like “hiphop = Hip-Hop; Rap”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Строка {number} в «{name}» не похожа на «hiphop = Hip-Hop; Rap».</translation>
     </message>
     <message>
         <source>Line {number} of “{name}”: the model knows no genre or style “{found}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Строка {number} в «{name}»: модель не знает жанра или стиля «{found}».</translation>
     </message>
     <message>
         <source>Line {number} of “{name}”: the model knows no genre or style “{found}”. Did you mean “{guess}”?</source>
-        <translation type="unfinished"></translation>
+        <translation>Строка {number} в «{name}»: модель не знает жанра или стиля «{found}». Возможно, имелось в виду «{guess}»?</translation>
     </message>
     <message>
         <source>Line {number} of “{name}”: a genre needs a letter, does not begin with a bracket, and has at most 200 characters.</source>
-        <translation type="unfinished"></translation>
+        <translation>Строка {number} в «{name}»: в жанре должна быть буква, он не начинается со скобки и не длиннее 200 знаков.</translation>
     </message>
     <message>
         <source>There is no command or file “{name}”. See “genrescope --help”.</source>
@@ -2110,11 +2110,11 @@
     </message>
     <message>
         <source>Drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Протянуть</translation>
     </message>
     <message>
         <source>Ctrl + drag in the spectrogram</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl + протянуть по спектрограмме</translation>
     </message>
     <message>
         <source>Play only a band of frequencies</source>
@@ -2178,7 +2178,7 @@
     </message>
     <message>
         <source>Click on a genre</source>
-        <translation type="unfinished"></translation>
+        <translation>Щелчок по жанру</translation>
     </message>
     <message>
         <source>What speaks for it, or against it</source>
@@ -2186,11 +2186,11 @@
     </message>
     <message>
         <source>Double click on a song</source>
-        <translation type="unfinished"></translation>
+        <translation>Двойной щелчок по треку</translation>
     </message>
     <message>
         <source>Play it from its start</source>
-        <translation type="unfinished"></translation>
+        <translation>Воспроизвести с начала</translation>
     </message>
     <message>
         <source>Arrow keys</source>
@@ -2249,7 +2249,7 @@
     </message>
     <message>
         <source>playing, {detail}</source>
-        <translation type="unfinished"></translation>
+        <translation>играет, {detail}</translation>
     </message>
 </context>
 <context>
@@ -2398,18 +2398,18 @@
     </message>
     <message numerus="yes">
         <source>%Ln songs are there already.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln трек уже там.</numerusform>
+            <numerusform>%Ln трека уже там.</numerusform>
+            <numerusform>%Ln треков уже там.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln songs are left out.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Пропускается %Ln трек.</numerusform>
+            <numerusform>Пропускаются %Ln трека.</numerusform>
+            <numerusform>Пропускается %Ln треков.</numerusform>
         </translation>
     </message>
 </context>
@@ -3007,7 +3007,7 @@
     </message>
     <message>
         <source>Stop listening</source>
-        <translation>Перестать слушать</translation>
+        <translation>Остановить</translation>
     </message>
     <message>
         <source>Stop waiting</source>
@@ -3044,6 +3044,29 @@
     <message>
         <source>Save the last 30 seconds</source>
         <translation>Сохранить последние 30 секунд</translation>
+    </message>
+</context>
+<context>
+    <name>Unit</name>
+    <message>
+        <source>Hz</source>
+        <translation>Гц</translation>
+    </message>
+    <message>
+        <source>kHz</source>
+        <translation>кГц</translation>
+    </message>
+    <message>
+        <source>k</source>
+        <translation>к</translation>
+    </message>
+    <message>
+        <source>dB</source>
+        <translation>дБ</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <translation>с</translation>
     </message>
 </context>
 <context>
@@ -3148,7 +3171,7 @@
     </message>
     <message>
         <source>Freeze the live picture to see what speaks for its genre</source>
-        <translation type="unfinished"></translation>
+        <translation>Остановите показ, чтобы увидеть, что говорит за жанр</translation>
     </message>
     <message>
         <source>No sound in this part</source>

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QDial, QHBoxLayout, QSizePolicy, QWidget
 
 from genrescope.gui.shell.settings import HIGHEST_GAIN_DB, LOWEST_GAIN_DB
+from genrescope.gui.text.formats import unit
 from genrescope.gui.theme.fonts import scaled_font, tabular
 from genrescope.gui.theme.palette import theme_of
 from genrescope.gui.theme.tokens import SPACE
@@ -209,7 +210,7 @@ def _pen(colour: QColor, width: float) -> QPen:
 def gain_text(decibels: int) -> str:
     """Format a gain as "+12 dB", with a no-break space."""
     number = QLocale().toString(decibels).replace("-", "\u2212")
-    return f"{'+' if decibels > 0 else ''}{number}\u00a0dB"
+    return f"{'+' if decibels > 0 else ''}{number}\u00a0{unit('dB')}"
 
 
 def _caption() -> str:

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QLocale
 
 from genrescope.features.mel import MelConfig, hz_to_mel, mel_to_hz
-from genrescope.gui.text.formats import number, short_number
+from genrescope.gui.text.formats import number, short_number, unit
 
 HZ_TICKS = (50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 16_000)
 _HZ_TICKS_ZOOMED = (60, 80, 150, 300, 400, 700, 1_500, 3_000, 4_000, 7_000, 12_000)
@@ -74,14 +74,14 @@ class MelAxis:
 
 def hz_label(hz: float) -> str:
     """Return the label of a tick: "500", "1k", "1.5k"."""
-    return f"{short_number(hz / 1000)}k" if hz >= 1000 else short_number(hz)
+    return f"{short_number(hz / 1000)}{unit('k')}" if hz >= 1000 else short_number(hz)
 
 
 def hz_text(hz: float) -> str:
     """Format a frequency: "82.4 Hz", "440 Hz", "3.52 kHz"."""
     if hz < 100:
-        return f"{number(hz, 1)} Hz"
-    return f"{number(hz)} Hz" if hz < 1000 else f"{number(hz / 1000, 2)} kHz"
+        return f"{number(hz, 1)} {unit('Hz')}"
+    return f"{number(hz)} {unit('Hz')}" if hz < 1000 else f"{number(hz / 1000, 2)} {unit('kHz')}"
 
 
 def note_name(hz: float) -> str:
@@ -92,7 +92,7 @@ def note_name(hz: float) -> str:
 
 def db_text(decibels: float) -> str:
     """Format decibels with a minus sign: "−32 dB"."""
-    return f"{signed(round(decibels))} dB"
+    return f"{signed(round(decibels))} {unit('dB')}"
 
 
 def signed(value: int) -> str:

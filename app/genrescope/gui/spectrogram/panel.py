@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from genrescope.gui.spectrogram.colormaps import COLORMAPS
 from genrescope.gui.spectrogram.view import SpectrogramView
 from genrescope.gui.spectrogram.why_bar import WhyBar
+from genrescope.gui.text.formats import unit
 from genrescope.gui.theme.fonts import scaled_font
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.palette import theme_of
@@ -60,7 +61,6 @@ class SpectrogramPanel(QFrame):
         for box, (lowest, highest) in ((self.low, LOW_DB), (self.high, HIGH_DB)):
             box.setRange(lowest, highest)
             box.setSingleStep(5)
-            box.setSuffix("\u00a0dB")
             box.setKeyboardTracking(False)
             box.setMaximumWidth(72)
             box.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -237,6 +237,8 @@ class SpectrogramPanel(QFrame):
             self._zoom_buttons[name].setAccessibleName(text)
         self.colours.setToolTip(self.tr("Colour map"))
         self.colours.setAccessibleName(self.tr("Colour map"))
+        for box in (self.low, self.high):
+            box.setSuffix(f"\u00a0{unit('dB')}")
         self.low.setToolTip(self.tr("Lower levels are shown in the darkest colour"))
         self.low.setAccessibleName(self.tr("Lowest level in decibels"))
         self.high.setToolTip(self.tr("Higher levels are shown in the brightest colour"))

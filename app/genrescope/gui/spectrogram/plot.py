@@ -17,14 +17,13 @@ from genrescope.gui.spectrogram.colormaps import lookup_table
 from genrescope.gui.spectrogram.graph_items import Axis, Frame, PictureBox
 from genrescope.gui.spectrogram.picture import Picture
 from genrescope.gui.spectrogram.sources import Source
-from genrescope.gui.text.formats import number, short_number
+from genrescope.gui.text.formats import number, short_number, unit
 from genrescope.gui.theme.fonts import scaled_font, tabular
 from genrescope.gui.theme.tokens import SPACE, Theme
 
 _BAR_WIDTH = 12
 _MIN_BANDS = 16.0
 _TURNED_SHARE = 0.05
-_HZ, _DB = "Hz\u00a0", "\u00a0dB"
 """Units above the labels; the spaces align them with the tick labels."""
 
 
@@ -59,6 +58,7 @@ class Plot:
         self._bare = bare
         self._layout = layout
         self._metrics = QFontMetricsF(QFont())
+        self._style: tuple[Theme, QFont] | None = None
         self.box = PictureBox()
         self.bar = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
         self._picture = Picture(self.box)
@@ -70,7 +70,7 @@ class Plot:
         self._seconds_axis = Axis("bottom", self.box, self._second_ticks)
         self._levels_axis = Axis("right", self.bar, self._level_ticks)
         self._axes = self._bands_axis, self._seconds_axis, self._levels_axis
-        self._units = pg.LabelItem(_HZ, justify="right"), pg.LabelItem(_DB, justify="left")
+        self._units = pg.LabelItem(justify="right"), pg.LabelItem(justify="left")
         self._frames = Frame(self.box), Frame(self.bar)
         for box in (self.box, self.bar):
             box.setZValue(1.0)  # above the ticks, which start a pixel too far inside
@@ -120,11 +120,13 @@ class Plot:
 
     def set_theme(self, theme: Theme, font: QFont) -> None:
         """Use the colours of a theme, and a font."""
+        self._style = theme, font
         font = tabular(scaled_font(font, 0.85))
+        hertz, decibels = f"{unit('Hz')}\u00a0", f"\u00a0{unit('dB')}"
         self._metrics = metrics = QFontMetricsF(font)
         left, right = (
             math.ceil(max(map(metrics.horizontalAdvance, texts))) + SPACE + 2
-            for texts in (("500", _HZ), (f"{MINUS}100", _DB))
+            for texts in (("500", hertz), (f"{MINUS}100", decibels))
         )
         for axis in self._axes:
             axis.setStyle(tickTextOffset=SPACE // 2)
@@ -142,15 +144,17 @@ class Plot:
             self._layout.setRowFixedHeight(0, height + SPACE // 2)
         # The outermost labels may extend below the neighbouring axes.
         self._seconds_axis.setStyle(hideOverlappingLabels=left)
-        for unit in self._units:
-            unit.item.setFont(font)
-            unit.setText(unit.text, color=theme.muted)
+        for label, text in zip(self._units, (hertz, decibels), strict=True):
+            label.item.setFont(font)
+            label.setText(text, color=theme.muted)
         for frame in self._frames:
             frame.setBrush(theme.colour("surface"))
         self._picture.set_background(theme.colour("picture"))
 
     def retranslate(self) -> None:
-        """Handle a change of language."""
+        """Handle a change of language: numbers, units and the word "now"."""
+        if self._style is not None:
+            self.set_theme(*self._style)
         for axis in self._axes:
             axis.redraw()
 
@@ -268,9 +272,11 @@ class Plot:
         if self.source is None or not self.source.counts_back:
             return time_ticks(start, stop, pixels, advance(time_text(stop, 1)) + 3 * SPACE)
         now = QCoreApplication.translate("SpectrogramView", "now")
-        widest = max(advance(now), advance(f"{MINUS}{number(30.5, 1)} s"))
+        widest = max(advance(now), advance(f"{MINUS}{number(30.5, 1)} {unit('s')}"))
         steps = time_ticks(-stop, -start, pixels, widest + 3 * SPACE)
-        return [(-second, f"{MINUS}{short_number(second)} s" if second else now) for second, _ in steps]
+        return [
+            (-second, f"{MINUS}{short_number(second)} {unit('s')}" if second else now) for second, _ in steps
+        ]
 
     def _level_ticks(self, low: float, high: float, pixels: float) -> list[tuple[float, str]]:
         return [(level, signed(level)) for level in db_ticks(low, high, pixels, 4 * self._metrics.height())]

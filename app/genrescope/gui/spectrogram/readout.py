@@ -10,7 +10,7 @@ from genrescope.gui.spectrogram.axes import MINUS, MelAxis, db_text, hz_text, no
 from genrescope.gui.spectrogram.overlays import Crosshair
 from genrescope.gui.spectrogram.plot import Plot
 from genrescope.gui.spectrogram.sources import Source
-from genrescope.gui.text.formats import number
+from genrescope.gui.text.formats import number, unit
 from genrescope.gui.theme.fonts import tabular
 from genrescope.gui.theme.tokens import SPACE, Theme
 
@@ -30,7 +30,10 @@ def readout_text(source: Source, axis: MelAxis, seconds: float, band: float) -> 
         Position in the view; for live sound, ``seconds`` is relative to now.
     """
     hz = axis.hz_of(band)
-    when = f"{MINUS}{number(max(0.0, -seconds), 1)} s" if source.counts_back else time_text(seconds, 1)
+    if source.counts_back:
+        when = f"{MINUS}{number(max(0.0, -seconds), 1)} {unit('s')}"
+    else:
+        when = time_text(seconds, 1)
     parts = [when, hz_text(hz), note_name(hz)]
     level = source.level_at(seconds, min(max(int(band), 0), axis.n_mels - 1))
     if level is not None:

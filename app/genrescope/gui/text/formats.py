@@ -149,6 +149,16 @@ _OWN_DEVICES = (
 """Names, or prefixes, that :mod:`genrescope.audio.devices` assigns; other devices keep their own."""
 
 
+_UNITS = {
+    "Hz": QT_TRANSLATE_NOOP("Unit", "Hz"),
+    "kHz": QT_TRANSLATE_NOOP("Unit", "kHz"),
+    "k": QT_TRANSLATE_NOOP("Unit", "k"),
+    "dB": QT_TRANSLATE_NOOP("Unit", "dB"),
+    "s": QT_TRANSLATE_NOOP("Unit", "s"),
+}
+"""Units, by their English names; "k" is a thousand hertz on the axis."""
+
+
 def device_name(name: str) -> str:
     """Return the display name of a device."""
     name = display_text(name)
@@ -202,6 +212,11 @@ def short_number(value: float) -> str:
     """Format a number without needless zeros: "500", "1.5"."""
     _, _, decimals = f"{value:g}".partition(".")
     return number(value, len(decimals))
+
+
+def unit(name: str) -> str:
+    """Return the name of a unit: "Hz", or "Гц" in Russian."""
+    return QCoreApplication.translate("Unit", str(_UNITS[name]))
 
 
 def percent(share: float) -> str:

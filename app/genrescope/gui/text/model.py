@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from genrescope.errors import display_text
-from genrescope.gui.text.formats import genre_name, percent, tag_name
+from genrescope.gui.text.formats import genre_in_sentence, percent, tag_name
 from genrescope.gui.text.plural import plural
 from genrescope.inference.model_card import Measured, Tag
 
@@ -18,7 +18,7 @@ MAX_LETTERS = 400
 
 def genres_text(classes: Sequence[str]) -> str:
     """Return the number of genres and their names, shortened if there are very many."""
-    names = [genre_name(genre) for genre in classes[:MAX_NAMES]]
+    names = [genre_in_sentence(genre) for genre in classes[:MAX_NAMES]]
     if len(classes) > MAX_NAMES:
         names.append("…")
     text = plural("Model", "%Ln genres: {names}", len(classes))

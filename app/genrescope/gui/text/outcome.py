@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
-from genrescope.gui.text.formats import clock, genre_in_sentence, genre_name, percent
+from genrescope.gui.text.formats import clock, genre_in_sentence, genre_name, number, percent, unit
 from genrescope.gui.text.plural import plural
 from genrescope.inference.outcome import Genre, Mixed, NotMusic, NotSure, Outcome, Part, Silence
 
@@ -117,5 +117,5 @@ def explanation_of(outcome: Outcome) -> str:
 
 def silence_text(seconds: float) -> str:
     """Return how much of a recording is silent: "12 s of silence", "1:05 of silence"."""
-    time = clock(seconds) if seconds >= 59.5 else f"{QLocale().toString(round(seconds))}\u00a0s"
+    time = clock(seconds) if seconds >= 59.5 else f"{number(round(seconds))}\u00a0{unit('s')}"
     return QCoreApplication.translate("Headline", "{time} of silence").format(time=time)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from genrescope.analysis.explain import Explanation
-from genrescope.gui.text.formats import clock, genre_in_sentence, genre_name, number, short_number
+from genrescope.gui.text.formats import clock, genre_in_sentence, genre_name, number, short_number, unit
 
 
 def why_text(explanation: Explanation, now: float | None = None) -> str:
@@ -41,7 +41,7 @@ def why_text(explanation: Explanation, now: float | None = None) -> str:
     elif now is None:
         time = clock(sum(moment) / 2)
     else:
-        time = f"\u2212{number(now - sum(moment) / 2)}\u00a0s"
+        time = f"\u2212{number(now - sum(moment) / 2)}\u00a0{unit('s')}"
     return text.format(genre=name, band=band_text(*band), time=time)
 
 
@@ -49,7 +49,7 @@ def band_text(low: float, high: float) -> str:
     """Format a band of frequencies with two digits: "60\u2013250 Hz", "0.8\u20131.2 kHz"."""
     low, high = float(f"{low:.2g}"), float(f"{high:.2g}")
     if high < 1000:
-        return f"{number(low)}\u2013{number(high)}\u00a0Hz"
+        return f"{number(low)}\u2013{number(high)}\u00a0{unit('Hz')}"
     if low < 1000:
-        return f"{number(low)}\u00a0Hz\u2013{short_number(high / 1000)}\u00a0kHz"
-    return f"{short_number(low / 1000)}\u2013{short_number(high / 1000)}\u00a0kHz"
+        return f"{number(low)}\u00a0{unit('Hz')}\u2013{short_number(high / 1000)}\u00a0{unit('kHz')}"
+    return f"{short_number(low / 1000)}\u2013{short_number(high / 1000)}\u00a0{unit('kHz')}"
