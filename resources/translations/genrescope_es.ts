@@ -1906,8 +1906,8 @@
         <translation>Genrescope no escribe etiquetas en archivos con el formato de “{name}”.</translation>
     </message>
     <message>
-        <source>The tags of “{name}” are damaged, so the file was left as it is.</source>
-        <translation>Las etiquetas de “{name}” están dañadas, así que el archivo quedó como está.</translation>
+        <source>The tags or the header of “{name}” are damaged, so the file was left as it is.</source>
+        <translation>Las etiquetas o el encabezado de “{name}” están dañados, así que el archivo quedó como está.</translation>
     </message>
     <message>
         <source>“{name}” was changed by another program in the meantime, so it was left as it is.</source>
@@ -2008,6 +2008,10 @@
     <message>
         <source>Something went wrong with the export. The details are in the log.</source>
         <translation>Algo falló con la exportación. Los detalles están en el registro.</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the library, so results are not saved. The details are in the log.</source>
+        <translation>Algo falló con la biblioteca, así que los resultados no se guardan. Los detalles están en el registro.</translation>
     </message>
     <message>
         <source>Something went wrong with the recording. The details are in the log.</source>

@@ -1951,8 +1951,8 @@
         <translation>Genrescope не записывает теги в файлы такого формата, как «{name}».</translation>
     </message>
     <message>
-        <source>The tags of “{name}” are damaged, so the file was left as it is.</source>
-        <translation>Теги «{name}» повреждены, поэтому файл оставлен как есть.</translation>
+        <source>The tags or the header of “{name}” are damaged, so the file was left as it is.</source>
+        <translation>Теги или заголовок «{name}» повреждены, поэтому файл оставлен как есть.</translation>
     </message>
     <message>
         <source>“{name}” was changed by another program in the meantime, so it was left as it is.</source>
@@ -2053,6 +2053,10 @@
     <message>
         <source>Something went wrong with the export. The details are in the log.</source>
         <translation>Произошла ошибка экспорта. Подробности в журнале.</translation>
+    </message>
+    <message>
+        <source>Something went wrong with the library, so results are not saved. The details are in the log.</source>
+        <translation>Произошла ошибка библиотеки, поэтому результаты не сохраняются. Подробности в журнале.</translation>
     </message>
     <message>
         <source>Something went wrong with the recording. The details are in the log.</source>
