@@ -178,10 +178,13 @@ def test_a_name_or_a_genre_cannot_control_the_terminal(flac, tmp_path, capsys):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals of this kind")
-def test_an_interrupt_ends_cleanly_and_what_was_written_can_be_taken_back(flac, tmp_path, tiny_model):
+def test_an_interrupt_ends_cleanly_and_what_was_written_can_be_taken_back(
+    flac, endless, tmp_path, tiny_model
+):
     (tmp_path / "music").mkdir()
     for number in range(60):
         shutil.copyfile(flac, tmp_path / "music" / f"{number:02}.flac")
+    endless.rename(tmp_path / "music" / "30.wav")
     command = [sys.executable, APP, "tag", "--model", tiny_model, tmp_path / "music"]
     program = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert program.stdout is not None
