@@ -349,21 +349,121 @@ def job_ratio(song: str) -> None:
     mel = classifier.card.mel
     path = Path(song)
     decoder = DecoderProcess()
-    decoding, analysing = [], []
-    for _ in range(6):
-        begin = time.perf_counter()
+
+    def decode() -> None:
         with open_audio(path) as audio:
             for _block in audio.blocks():
                 pass
-        decoding.append(time.perf_counter() - begin)
-        begin = time.perf_counter()
+
+    def analyse() -> None:
         frames = TrackFrames(mel.n_mels, mel.frame_rate)
         for _item in analyse_track(path, classifier, frames=frames, decoder=decoder):
             pass
-        analysing.append(time.perf_counter() - begin)
+
     # The best of each: other load only adds time, and adds more to two threads than to one.
+    best = fastest(decoding=decode, pyav=lambda: decode_with_pyav(path), analysing=analyse)
     decoder.close()
-    report(decoding=min(decoding), analysing=min(analysing))
+    report(**best)
+
+
+def decode_with_pyav(path: Path) -> None:
+    """Decode a file and throw its sound away."""
+    import av
+
+    with av.open(str(path)) as container:
+        for _frame in container.decode(audio=0):
+            pass
+
+
+def fastest(**works: Callable[[], None]) -> dict[str, float]:
+    """Do some works alternately, six times each.
+
+    Returns
+    -------
+    dict
+        The least seconds of each by its name, and the least processor time, with that of child processes, by
+        its name and ``_cpu``.
+    """
+    best: dict[str, float] = collections.defaultdict(lambda: math.inf)
+    for _ in range(6):
+        for name, work in works.items():
+            begin = time.perf_counter(), all_cpu_seconds()
+            work()
+            best[name] = min(best[name], time.perf_counter() - begin[0])
+            best[f"{name}_cpu"] = min(best[f"{name}_cpu"], all_cpu_seconds() - begin[1])
+    return best
+
+
+def all_cpu_seconds() -> float:
+    """Return the processor time of this process and, where there is a /proc, of its child processes."""
+    seconds = time.process_time()
+    for pid in children():
+        with contextlib.suppress(OSError):  # it has just ended
+            seconds += cpu_seconds(pid)
+    return seconds
+
+
+def job_cpu(song: str) -> None:
+    """Measure the processor time for a song in a worker's way, and for decoding alone, alternately."""
+    from genrescope.analysis.track import analyse_track
+    from genrescope.inference.classifier import load_classifier
+
+    classifier = load_classifier(None, "litert")
+    path = Path(song)
+
+    def analyse() -> None:
+        for _item in analyse_track(path, classifier, n_cores=1):
+            pass
+
+    report(**fastest(pyav=lambda: decode_with_pyav(path), analysing=analyse))
+
+
+def job_jobs(clips: str, n_jobs: str) -> None:
+    """Classify a folder with some workers, and measure how long it takes and the most memory of a worker."""
+    from genrescope.analysis.batch import analyse_files
+    from genrescope.analysis.worker.client import Workers
+    from genrescope.inference.classifier import default_model
+
+    songs = list(enumerate(sorted(Path(clips).iterdir())))
+    n = int(n_jobs)
+    with Workers(n, default_model(), "litert") as workers:
+        # The first files find the workers started.
+        list(analyse_files(songs[:n], workers.analyse, workers.executor, n_at_once=n))
+        begin = time.perf_counter()
+        answers = list(analyse_files(songs, workers.analyse, workers.executor, n_at_once=n))
+        seconds = time.perf_counter() - begin
+        if len(answers) != len(songs) or any(answer.error for answer in answers):
+            raise RuntimeError("not every song was answered")
+        peaks = [peak_memory(pid) for pid in children()]
+    report(seconds=seconds, peak=max(peaks))
+
+
+def job_worker(*songs: str) -> None:
+    """Measure the most memory of a worker for each of some songs."""
+    from genrescope.analysis.worker.client import Worker
+    from genrescope.inference.classifier import default_model
+
+    peaks = []
+    for song in songs:
+        with Worker(default_model(), "litert") as worker:
+            worker.analyse(Path(song))
+            peaks.append(peak_memory(worker.start().pid))
+    report(peaks=peaks)
+
+
+def children() -> list[int]:
+    """Return the process ids of the children of this process."""
+    found: list[int] = []
+    for listed in Path("/proc/self/task").glob("*/children"):
+        with contextlib.suppress(OSError):  # a thread has just ended
+            found += map(int, listed.read_text(encoding="ascii").split())
+    return found
+
+
+def peak_memory(pid: int) -> int:
+    """Return the most memory that a process has had, in bytes."""
+    fields = Path(f"/proc/{pid}/status").read_text(encoding="ascii").split()
+    return 1024 * int(fields[fields.index("VmHWM:") + 1])
 
 
 def job_decode(song: str) -> None:
@@ -441,40 +541,31 @@ def job_window(song: str) -> None:
     window.show()
     _until(window.model.ready)
     decoder = DecoderProcess()
-
-    def cpu() -> float:
-        # Where there is a /proc, with the decoders' processes.
-        seconds = time.process_time()
-        for children in Path("/proc/self/task").glob("*/children"):
-            with contextlib.suppress(OSError):  # one has just ended
-                seconds += sum(map(cpu_seconds, map(int, children.read_text(encoding="ascii").split())))
-        return seconds
-
     alone, dropped = [], []
     for i in range(6):
         copy = Path(song).with_stem(f"song {i}")
         shutil.copy(song, copy)
         # As without a window, which makes threads take turns more often.
         sys.setswitchinterval(own_interval)
-        begin = time.perf_counter(), cpu()
+        begin = time.perf_counter(), all_cpu_seconds()
         frames = TrackFrames(mel.n_mels, mel.frame_rate)
         for _item in analyse_track(copy, classifier, frames=frames, decoder=decoder):
             pass
-        alone.append((time.perf_counter() - begin[0], cpu() - begin[1]))
+        alone.append((time.perf_counter() - begin[0], all_cpu_seconds() - begin[1]))
         sys.setswitchinterval(window_interval)
-        begin = time.perf_counter(), cpu()
+        begin = time.perf_counter(), all_cpu_seconds()
         _drop(window, copy)
         _until(window.queue.finished)
-        dropped.append((time.perf_counter() - begin[0], cpu() - begin[1]))
+        dropped.append((time.perf_counter() - begin[0], all_cpu_seconds() - begin[1]))
     window.close_down()
     decoder.close()
     # The first of each imports the modules for files.  The best of the rest: other load only adds time.
-    fastest = {
+    best = {
         f"{name}_{what}": min(figures[column] for figures in measured[1:])
         for name, measured in (("alone", alone), ("dropped", dropped))
         for column, what in enumerate(("wall", "cpu"))
     }
-    report(**fastest)
+    report(**best)
 
 
 def job_idle(seconds: str) -> None:
@@ -854,6 +945,35 @@ def measure_mp3(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     found = ask("ratio", folder, str(song))
     note = f"{found['analysing']:.2f} s / {found['decoding']:.2f} s, the best of 6"
     yield Row("4-minute MP3: verdict / decoding", found["analysing"] / found["decoding"], "", 2.0, note=note)
+    for what, end, bar in (("wall", "", 1.6), ("CPU", "_cpu", 2.2)):
+        analysing, decoding = found[f"analysing{end}"], found[f"pyav{end}"]
+        note = f"{analysing:.2f} s / {decoding:.2f} s, the best of 6"
+        yield Row(f"4-minute MP3: verdict / PyAV alone: {what}", analysing / decoding, "", bar, note=note)
+
+
+def measure_batch(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    _only_where_memory_is_known()
+    clips = folder / "clips"
+    clips.mkdir()
+    clip = write_sound(folder / "clip.mp3", 30, format="MP3")
+    song = write_sound(folder / "song.mp3", 240, format="MP3")
+    for what, path, bar in (("30-second clip", clip, 1.6), ("4-minute MP3", song, 1.5)):
+        found = ask("cpu", folder, str(path))
+        analysing, decoding = found["analysing_cpu"], found["pyav_cpu"]
+        note = f"{analysing:.3f} s / {decoding:.3f} s, the best of 6"
+        yield Row(f"{what}: CPU of a worker / PyAV alone", analysing / decoding, "", bar, note=note)
+    for number in range(80):
+        os.link(clip, clips / f"{number:02d}.mp3")
+    one, two = (ask("jobs", folder, str(clips), jobs) for jobs in ("1", "2"))
+    note = f"{one['seconds']:.1f} s / {two['seconds']:.1f} s for 80 clips of 30 s"
+    faster = one["seconds"] / two["seconds"]
+    yield Row("--jobs 2: throughput / --jobs 1", faster, "", at_least=1.8, note=note)
+    yield Row("a worker: most memory", two["peak"] / MIB, "MB", 350)
+    short = write_sound(folder / "short.wav", 600, subtype="PCM_U8")
+    long = write_sound(folder / "long.wav", 10 * 3600, subtype="PCM_U8")
+    small, large = ask("worker", folder, str(short), str(long))["peaks"]
+    note = f"from {small / MIB:.0f} MB"
+    yield Row("10-hour file: memory over a 10-minute one", (large - small) / MIB, "MB", 50, note=note)
 
 
 def _only_where_memory_is_known() -> None:
@@ -1212,6 +1332,7 @@ ROWS = {
     "stall": measure_stall,
     "clip": measure_clip,
     "mp3": measure_mp3,
+    "batch": measure_batch,
     "window": measure_window,
     "memory": measure_memory,
     "set": measure_set,
