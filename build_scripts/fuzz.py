@@ -151,7 +151,7 @@ def classify(files: list[Path], folder: Path) -> Findings:
     home = folder / "home"
     own = {f"XDG_{name}_HOME": str(home) for name in ("CONFIG", "STATE", "DATA", "CACHE")}
     program = subprocess.Popen(
-        [*paths.own_command(), "classify", "--json", *map(str, files)],
+        [*paths.own_command(), "classify", "--json", "--no-memory", "--jobs", "1", *map(str, files)],
         env={**os.environ, **own},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

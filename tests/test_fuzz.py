@@ -31,7 +31,7 @@ FAILURES = {
 @pytest.mark.skipif(sys.platform == "win32", reason="the script is for Linux and macOS")
 def test_each_failure_is_found(tmp_path, monkeypatch, what):
     failure, message = FAILURES[what]
-    program = f"import json, os, sys; files = sys.argv[3:]; {ANSWER} {failure}"
+    program = f"import json, os, sys; files = sys.argv[6:]; {ANSWER} {failure}"
     monkeypatch.setattr(paths, "own_command", lambda: [sys.executable, "-c", program])
     found = fuzz.classify([tmp_path / "a.wav", tmp_path / "b.wav"], tmp_path)
     assert not found.passes
@@ -41,7 +41,7 @@ def test_each_failure_is_found(tmp_path, monkeypatch, what):
 @pytest.mark.skipif(sys.platform == "win32", reason="the script is for Linux and macOS")
 def test_a_hang_is_found(tmp_path, monkeypatch):
     monkeypatch.setattr(fuzz, "HANG_SECONDS", 0.2)
-    program = f"import json, sys, time; files = sys.argv[3:]; {ANSWER} time.sleep(60)"
+    program = f"import json, sys, time; files = sys.argv[6:]; {ANSWER} time.sleep(60)"
     monkeypatch.setattr(paths, "own_command", lambda: [sys.executable, "-c", program])
     found = fuzz.classify([tmp_path / "a.wav", tmp_path / "b.wav"], tmp_path)
     assert found.hangs == found.unanswered == ["b.wav"]
