@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "app"))
 
 from genrescope.audio.files import MEDIA_TYPES  # noqa: E402
+from translate import N_FORMS  # noqa: E402
 
 HERE = ROOT / "build_scripts" / "linux"
 ICONS = ROOT / "resources" / "icons"
@@ -106,9 +107,10 @@ def _xml(text: str) -> str:
     return text
 
 
-def man_page(version: str, date: str) -> str:
-    """Text of the manual page."""
-    text = (HERE / "genrescope.1").read_text(encoding="utf-8")
+def man_page(version: str, date: str, language: str = "en") -> str:
+    """Text of the manual page in one of the languages of the program."""
+    name = "genrescope.1" if language == "en" else f"genrescope.{language}.1"
+    text = (HERE / name).read_text(encoding="utf-8")
     return text.replace("@VERSION@", version).replace("@DATE@", date)
 
 
@@ -189,7 +191,9 @@ def _add_desktop_files(share: Path, version: str, history: list[Release]) -> Non
     """Add the files for the desktop's menu, under share/."""
     _write(share / "applications" / "genrescope.desktop", desktop_entry())
     _write(share / "metainfo" / f"{APP_ID}.metainfo.xml", metainfo(history))
-    _write_gzip(share / "man" / "man1" / "genrescope.1.gz", man_page(version, history[0].date))
+    for language in N_FORMS:
+        folder = share / "man" if language == "en" else share / "man" / language
+        _write_gzip(folder / "man1" / "genrescope.1.gz", man_page(version, history[0].date, language))
     hicolor = share / "icons" / "hicolor"
     for size in ICON_SIZES:
         target = hicolor / f"{size}x{size}" / "apps" / "genrescope.png"
@@ -457,11 +461,11 @@ def check(deb: Path, scratch: Path) -> Iterator[tuple[str, str | None]]:
     shutil.rmtree(scratch, ignore_errors=True)
     subprocess.run(["dpkg-deb", "-x", str(deb), str(scratch)], check=True)
     share = scratch / "usr/share"
-    page = share / "man/man1/genrescope.1.gz"
+    pages = sorted(share.glob("man/**/genrescope.1.gz"))
     commands = {
         "desktop-file-validate": [str(share / "applications/genrescope.desktop")],
         "appstreamcli": ["validate", "--no-net", str(share / f"metainfo/{APP_ID}.metainfo.xml")],
-        "man": ["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", str(page)],
+        "man": ["--warnings", "-E", "UTF-8", "-l", "-Tutf8", "-Z", *map(str, pages)],
         "lintian": ["--allow-root", "--fail-on", "error,warning", "--tag-display-limit", "0", str(deb)],
     }
     for name, arguments in commands.items():

@@ -115,12 +115,14 @@ def test_the_program_has_one_name_on_every_system():
     assert bundle["bundle_identifier"] == packages.APP_ID
 
 
-def test_manual_describes_every_command_and_option():
-    page = packages.man_page("1.2.3", "2026-11-21").replace("\\-", "-")
+@pytest.mark.parametrize("language", translate.N_FORMS)
+def test_manual_describes_every_command_and_option(language):
+    page = packages.man_page("1.2.3", "2026-11-21", language).replace("\\-", "-")
     assert "Genrescope 1.2.3" in page
     for command in cli.COMMANDS:
         assert re.search(rf"^\.BR? .*\b{command}\b", page, flags=re.MULTILINE), command
-    parsers = (cli.window_parser(), cli.command_parser("classify"), cli.command_parser("tag"))
+    commands = ("classify", "library", "tag", "doctor")
+    parsers = (cli.window_parser(), *map(cli.command_parser, commands))
     for help_text in (parser.format_help() for parser in parsers):
         for option in re.findall(r"(?<![\w-])--[a-z-]+", help_text):
             assert option in page, option
@@ -231,6 +233,8 @@ def test_package_has_what_debian_and_a_desktop_need(frozen, tmp_path):
     assert (unpacked / "usr/bin/genrescope").resolve() == unpacked / packages.HOME / "genrescope"
     with gzip.open(unpacked / "usr/share/man/man1/genrescope.1.gz", "rt", encoding="utf-8") as page:
         assert "Genrescope 1.2.3" in page.read()
+    for language in OTHER_LANGUAGES:
+        assert (unpacked / f"usr/share/man/{language}/man1/genrescope.1.gz").is_file()
     assert "Part 1.2: ISC" in (unpacked / "usr/share/doc/genrescope/copyright").read_text(encoding="utf-8")
     assert list((unpacked / "usr/share/metainfo").iterdir())
     control = tmp_path / "control"

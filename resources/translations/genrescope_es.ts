@@ -399,10 +399,6 @@
         <translation>clasificar archivos de audio</translation>
     </message>
     <message>
-        <source>Classify the genre of audio files. Files whose names begin with a dash come after &quot;--&quot;. The answers are in the order of the files. The exit code is 1 if any file failed; the others are still classified.</source>
-        <translation>Clasifica el género de archivos de audio. Los archivos cuyo nombre empieza con un guion van después de &quot;--&quot;. Las respuestas siguen el orden de los archivos. El código de salida es 1 si algún archivo falló; los demás se clasifican de todos modos.</translation>
-    </message>
-    <message>
         <source>an audio file, a video or a folder</source>
         <translation>un archivo de audio, un video o una carpeta</translation>
     </message>
@@ -425,6 +421,34 @@
     <message>
         <source>a model folder (default: the bundled model)</source>
         <translation>una carpeta de modelo (de forma predeterminada, el modelo incluido)</translation>
+    </message>
+    <message>
+        <source>Classify the genre of audio files. Files whose names begin with a dash come after &quot;--&quot;. The answers are in the order of the files, and those of known files come from the library. The exit code is 1 if any file failed; the others are still classified.</source>
+        <translation>Clasifica el género de archivos de audio. Los archivos cuyo nombre empieza con un guion van después de &quot;--&quot;. Las respuestas siguen el orden de los archivos, y las de archivos conocidos vienen de la biblioteca. El código de salida es 1 si algún archivo falló; los demás se clasifican de todos modos.</translation>
+    </message>
+    <message>
+        <source>print one JSON object per file, one per line; with --json=F, write all to the file F</source>
+        <translation>imprime un objeto JSON por archivo, uno por línea; con --json=F, los escribe todos en el archivo F</translation>
+    </message>
+    <message>
+        <source>write a table to the file F</source>
+        <translation>escribe una tabla en el archivo F</translation>
+    </message>
+    <message>
+        <source>write the sections of each file as labels for Audacity</source>
+        <translation>escribe las secciones de cada archivo como etiquetas de Audacity</translation>
+    </message>
+    <message>
+        <source>leave out the files that were answered before: those in the file F, to which the others are added, or else those in the library</source>
+        <translation>omite los archivos que ya tienen respuesta: los del archivo F, al que se agregan los demás, o si no, los de la biblioteca</translation>
+    </message>
+    <message>
+        <source>classify known files again, and do not remember the answers in the library</source>
+        <translation>clasifica de nuevo los archivos conocidos y no guarda las respuestas en la biblioteca</translation>
+    </message>
+    <message>
+        <source>classify the files on a Dask cluster, whose computers find them at the same paths: the address of its scheduler</source>
+        <translation>clasifica los archivos en un clúster de Dask cuyas computadoras los encuentran en las mismas rutas: la dirección de su planificador</translation>
     </message>
     <message>
         <source>{number} a minute, {time} left</source>
@@ -1988,6 +2012,34 @@
     <message>
         <source>There is no command “{name}”. Did you mean “{guess}”?</source>
         <translation>No existe el comando “{name}”. ¿Querías decir “{guess}”?</translation>
+    </message>
+    <message>
+        <source>“{name}” has the name of an audio file, so no answers were written to it.</source>
+        <translation>“{name}” tiene el nombre de un archivo de audio, así que no se escribieron respuestas en él.</translation>
+    </message>
+    <message>
+        <source>There is nothing to resume without the library, or a file with the answers so far.</source>
+        <translation>No hay nada que reanudar sin la biblioteca o un archivo con las respuestas hasta ahora.</translation>
+    </message>
+    <message>
+        <source>Dask, which a cluster needs, is not installed: pip install &apos;genrescope[cluster]&apos;.</source>
+        <translation>Dask, que hace falta para un clúster, no está instalado: pip install &apos;genrescope[cluster]&apos;.</translation>
+    </message>
+    <message>
+        <source>There is no Dask scheduler at “{name}”.</source>
+        <translation>No hay ningún planificador de Dask en “{name}”.</translation>
+    </message>
+    <message>
+        <source>The connection to the cluster was lost.</source>
+        <translation>Se perdió la conexión con el clúster.</translation>
+    </message>
+    <message>
+        <source>The computers of the cluster have the model “{found}”, and this one has “{expected}”.</source>
+        <translation>Las computadoras del clúster tienen el modelo “{found}”, y esta tiene “{expected}”.</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be analysed: each process of the cluster that tried it ended.</source>
+        <translation>“{name}” no se pudo analizar: cada proceso del clúster que lo intentó terminó.</translation>
     </message>
     <message>
         <source>“{name}” could not be analysed because of an unexpected error in Genrescope.</source>

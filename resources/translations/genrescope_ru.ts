@@ -399,10 +399,6 @@
         <translation>определить жанр аудиофайлов</translation>
     </message>
     <message>
-        <source>Classify the genre of audio files. Files whose names begin with a dash come after &quot;--&quot;. The answers are in the order of the files. The exit code is 1 if any file failed; the others are still classified.</source>
-        <translation>Определяет жанр аудиофайлов. Файлы, имена которых начинаются с дефиса, указываются после &quot;--&quot;. Ответы идут в порядке файлов. Код выхода 1, если какой-то файл не удалось обработать; остальные всё равно обрабатываются.</translation>
-    </message>
-    <message>
         <source>an audio file, a video or a folder</source>
         <translation>аудиофайл, видео или папка</translation>
     </message>
@@ -425,6 +421,34 @@
     <message>
         <source>a model folder (default: the bundled model)</source>
         <translation>папка модели (по умолчанию модель из комплекта)</translation>
+    </message>
+    <message>
+        <source>Classify the genre of audio files. Files whose names begin with a dash come after &quot;--&quot;. The answers are in the order of the files, and those of known files come from the library. The exit code is 1 if any file failed; the others are still classified.</source>
+        <translation>Определяет жанр аудиофайлов. Файлы, имена которых начинаются с дефиса, указываются после &quot;--&quot;. Ответы идут в порядке файлов, а для известных файлов берутся из библиотеки. Код выхода 1, если какой-то файл не удалось обработать; остальные всё равно обрабатываются.</translation>
+    </message>
+    <message>
+        <source>print one JSON object per file, one per line; with --json=F, write all to the file F</source>
+        <translation>вывести по объекту JSON на файл, по одному в строке; с --json=F записать все в файл F</translation>
+    </message>
+    <message>
+        <source>write a table to the file F</source>
+        <translation>записать таблицу в файл F</translation>
+    </message>
+    <message>
+        <source>write the sections of each file as labels for Audacity</source>
+        <translation>записать части каждого файла как метки для Audacity</translation>
+    </message>
+    <message>
+        <source>leave out the files that were answered before: those in the file F, to which the others are added, or else those in the library</source>
+        <translation>пропустить файлы, для которых уже есть ответ: те, что в файле F (остальные добавляются в него), или те, что в библиотеке</translation>
+    </message>
+    <message>
+        <source>classify known files again, and do not remember the answers in the library</source>
+        <translation>обработать известные файлы заново и не запоминать ответы в библиотеке</translation>
+    </message>
+    <message>
+        <source>classify the files on a Dask cluster, whose computers find them at the same paths: the address of its scheduler</source>
+        <translation>обработать файлы на кластере Dask, компьютеры которого видят их по тем же путям: адрес его планировщика</translation>
     </message>
     <message>
         <source>{number} a minute, {time} left</source>
@@ -2033,6 +2057,34 @@
     <message>
         <source>There is no command “{name}”. Did you mean “{guess}”?</source>
         <translation>Нет команды «{name}». Возможно, имелась в виду «{guess}»?</translation>
+    </message>
+    <message>
+        <source>“{name}” has the name of an audio file, so no answers were written to it.</source>
+        <translation>«{name}» — имя аудиофайла, поэтому ответы в него не записаны.</translation>
+    </message>
+    <message>
+        <source>There is nothing to resume without the library, or a file with the answers so far.</source>
+        <translation>Продолжать нечего: нужна библиотека или файл с уже полученными ответами.</translation>
+    </message>
+    <message>
+        <source>Dask, which a cluster needs, is not installed: pip install &apos;genrescope[cluster]&apos;.</source>
+        <translation>Не установлен Dask, который нужен для кластера: pip install &apos;genrescope[cluster]&apos;.</translation>
+    </message>
+    <message>
+        <source>There is no Dask scheduler at “{name}”.</source>
+        <translation>По адресу «{name}» нет планировщика Dask.</translation>
+    </message>
+    <message>
+        <source>The connection to the cluster was lost.</source>
+        <translation>Соединение с кластером потеряно.</translation>
+    </message>
+    <message>
+        <source>The computers of the cluster have the model “{found}”, and this one has “{expected}”.</source>
+        <translation>На компьютерах кластера модель «{found}», а на этом — «{expected}».</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be analysed: each process of the cluster that tried it ended.</source>
+        <translation>Не удалось проанализировать «{name}»: все процессы кластера, которые пытались, завершились.</translation>
     </message>
     <message>
         <source>“{name}” could not be analysed because of an unexpected error in Genrescope.</source>
