@@ -88,6 +88,8 @@ def test_desktop_files_are_in_every_language(history, language):
     assert language in [element.text for element in component.iterfind("languages/lang")]
     bundle = plistlib.loads((SCRIPTS / "macos" / "bundle.plist").read_bytes())
     assert language in bundle["info_plist"]["CFBundleLocalizations"]
+    strings = (SCRIPTS / "macos" / f"{language}.lproj" / "InfoPlist.strings").read_text(encoding="utf-8")
+    assert re.fullmatch('NSMicrophoneUsageDescription = "[^"]+";\n', strings)
 
 
 def test_the_window_belongs_to_the_desktop_entry():

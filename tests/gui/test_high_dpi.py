@@ -43,7 +43,7 @@ def wait(milliseconds):
 
 
 def check(window):
-    for _ in range(50):  # the layout adapts to the texts widget by widget
+    for _ in range(250):  # the layout adapts to the texts widget by widget
         if not clipped(window):
             break
         wait(20)
