@@ -1017,11 +1017,11 @@
     </message>
     <message>
         <source>Listening…</source>
-        <translation>Слушаю…</translation>
+        <translation>Прослушивание…</translation>
     </message>
     <message>
         <source>Not listening</source>
-        <translation>Не слушает</translation>
+        <translation>Микрофон выключен</translation>
     </message>
     <message>
         <source>Waiting for “{name}”…</source>
