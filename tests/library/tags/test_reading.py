@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+from pathlib import Path
 
 import mutagen
 import mutagen.id3
@@ -64,3 +65,9 @@ def test_what_cannot_be_opened_has_one_sentence(tmp_path):
         with pytest.raises(UserError) as caught:
             read_tags(path)
         assert caught.value.sentence is sentence
+
+
+def test_a_name_that_no_file_can_have_is_not_found():
+    with pytest.raises(UserError) as error:
+        read_tags(Path("a\0b.mp3"))
+    assert error.value.sentence is Sentence.FILE_NOT_FOUND

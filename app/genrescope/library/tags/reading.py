@@ -68,6 +68,8 @@ def known_format(file: BinaryIO, path: Path) -> TagFormat:
 @contextlib.contextmanager
 def open_file(path: Path) -> Iterator[BinaryIO]:
     """Open a file for reading; raises `UserError`, also for errors of the disk within the context."""
+    if "\0" in str(path):  # which no system has in its names
+        raise UserError(Sentence.FILE_NOT_FOUND, name=display_name(path))
     try:
         with path.open("rb") as file:
             yield file
