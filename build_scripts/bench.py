@@ -197,8 +197,12 @@ def started(
     job: str, folder: Path, *arguments: str, env: dict[str, str] | None = None
 ) -> Iterator[subprocess.Popen[str]]:
     """Start a job, and end it on exit whatever happens."""
-    # The user's own settings must not change.
-    own = {"XDG_CONFIG_HOME": str(folder / "config"), "BENCH_STARTED": repr(time.monotonic())}
+    # The user's own settings and library must not change, and no job may know the songs of another one.
+    own = {
+        "XDG_CONFIG_HOME": str(folder / "config"),
+        "XDG_DATA_HOME": tempfile.mkdtemp(dir=folder),
+        "BENCH_STARTED": repr(time.monotonic()),
+    }
     if sys.platform.startswith("linux") and not os.environ.get("DISPLAY"):
         own["QT_QPA_PLATFORM"] = "offscreen"
     child = subprocess.Popen(
@@ -254,14 +258,14 @@ def job_start() -> None:
     sys.exit(cli.main([]))
 
 
-def _window() -> tuple[Any, Any]:
+def _window(library: Path | None = None) -> tuple[Any, Any]:
     from PySide6.QtWidgets import QApplication
 
     from genrescope.gui.shell.garbage import GarbageCollector
     from genrescope.main import build_window, freeze_gc
 
     app = QApplication([])
-    window = build_window(app, engine="litert")
+    window = build_window(app, engine="litert", library=library)
     window.model.ready.connect(freeze_gc)
     GarbageCollector(lambda: window.has_sound).__enter__().setParent(window)
     return app, window
@@ -617,6 +621,62 @@ def job_rows(clips: str, rounds: str) -> None:
     n_rows = len(window.queue.model.songs)
     window.close_down()
     report(before=before, after=after, rows=n_rows)
+
+
+def job_fill(file: str, folder: str, n_songs: str) -> None:
+    """Make a library of songs with made-up results."""
+    import bench_library
+
+    bench_library.fill(Path(file), Path(folder), int(n_songs))
+    report()
+
+
+def job_table(file: str, songs: str) -> None:
+    """Drop a folder of known songs on the window, and filter, sort and scroll the table."""
+    from PySide6.QtCore import Qt
+
+    app, window = _window(Path(file))
+    window.show()
+    _until(window.model.ready)
+    window.all_actions.table.setChecked(True)
+    before, begin = resident(), time.perf_counter()
+    _drop(window, Path(songs))
+    _until(window.queue.added, 600)
+    app.processEvents()
+    added = time.perf_counter() - begin
+    _until(window.queue.empty, 600)
+    known = time.perf_counter() - begin
+    table, view = window.parts.table, window.parts.table.view
+    after = resident()
+
+    def seconds(work: Callable[..., object], *argument: Any) -> float:
+        app.processEvents()
+        begin = time.perf_counter()
+        work(*argument)
+        view.viewport().repaint()
+        return time.perf_counter() - begin
+
+    def type_text(text: str) -> None:
+        table.text.setText(text)
+        table.text.returnPressed.emit()
+
+    filtering = [seconds(type_text, text) for text in ("1", "12", "rock", "rock 7", "")]
+    header, order = view.horizontalHeader(), Qt.SortOrder.AscendingOrder
+    sorting = [seconds(header.setSortIndicator, column, order) for column in range(header.count())]
+    bar = view.verticalScrollBar()
+    frames = [seconds(bar.setValue, 45 * step) for step in range(200)]
+    n_rows = len(view.listed)
+    window.close_down()
+    report(
+        added=added,
+        known=known,
+        rows=n_rows,
+        before=before,
+        after=after,
+        filtering=max(filtering),
+        sorting=max(sorting),
+        frame=sorted(frames)[190],
+    )
 
 
 def job_play(*songs: str) -> None:
@@ -1036,6 +1096,22 @@ def measure_rows(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     yield Row(f"memory with {found['rows']} clips in the list", found["after"][0] / MIB, "MB", 600, note=note)
 
 
+def measure_table(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
+    _only_where_memory_is_known()
+    file, songs = folder / "library.sqlite3", folder / "songs"
+    songs.mkdir()
+    ask("fill", folder, str(file), str(songs), "10000")
+    found = ask("table", folder, str(file), str(songs))
+    note = f"{found['rows']} files dropped"
+    yield Row("table: all rows added", found["added"], "s", 10, note=note)
+    yield Row("table: all results from the library", found["known"], "s", note="of songs of 4 minutes")
+    note = f"from {found['before'] / MIB:.0f} MB"
+    yield Row("table: memory", found["after"] / MIB, "MB", 500, note=note)
+    yield Row("table: filtering", 1000 * found["filtering"], "ms", 50, note="longest of 5")
+    yield Row("table: sorting", 1000 * found["sorting"], "ms", note="longest of 12 columns")
+    yield Row("table: frame while scrolling", 1000 * found["frame"], "ms", 16.7, note="95 % are shorter")
+
+
 def measure_store(folder: Path, _options: argparse.Namespace) -> Iterator[Row]:
     (folder / "songs").mkdir()
     found = ask("store", folder, str(folder / "songs"))
@@ -1337,6 +1413,7 @@ ROWS = {
     "memory": measure_memory,
     "set": measure_set,
     "rows": measure_rows,
+    "table": measure_table,
     "store": measure_store,
     "kills": measure_kills,
     "tags": measure_tag_kills,

@@ -63,15 +63,9 @@ def measure_store(folder: Path, n_songs: int) -> dict[str, float]:
     dict
         Songs a second that are ``saved`` and ``recalled``, seconds of ``listing``, and ``kib`` a song.
     """
-    card, rng = card_of(), np.random.default_rng(1)
-    paths = [folder / f"{number}.mp3" for number in range(n_songs)]
-    for path in paths:
-        path.write_bytes(rng.bytes(64))
-        os.utime(path, (LONG_AGO, LONG_AGO))
     file = folder / "library.sqlite3"
-    with Database(file) as database:
-        store = Store(database, card)
-        saved = _rate(paths, lambda path: store.save(read_content(path), made_up_result(path, card, rng)))
+    paths, saved = fill(file, folder, n_songs)
+    card = card_of()
     with Database(file) as database:
         store = Store(database, card)
         recalled = _rate(paths, store.recall)
@@ -82,6 +76,19 @@ def measure_store(folder: Path, n_songs: int) -> dict[str, float]:
         raise RuntimeError(f"{n_listed} of {n_songs} songs are listed")
     kib = file.stat().st_size / 1024 / n_songs
     return {"saved": saved, "recalled": recalled, "listing": listing, "kib": kib}
+
+
+def fill(file: Path, folder: Path, n_songs: int) -> tuple[list[Path], float]:
+    """Save made-up results of small files in a new library; return the files and the rate."""
+    card, rng = card_of(), np.random.default_rng(1)
+    paths = [folder / f"{number}.mp3" for number in range(n_songs)]
+    for path in paths:
+        path.write_bytes(rng.bytes(64))
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    with Database(file) as database:
+        store = Store(database, card)
+        rate = _rate(paths, lambda path: store.save(read_content(path), made_up_result(path, card, rng)))
+    return paths, rate
 
 
 def _rate(paths: list[Path], work: Callable[[Path], object]) -> float:
