@@ -41,13 +41,13 @@ def main() -> None:
     app = QApplication([])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        # Not the user's own settings.
+        # Not the user's own settings and library.
         settings = Settings(folder / "settings.json")
         settings.theme, settings.language = "dark", "en"
         settings.recordings_folder = name
         os.environ["JACK_DEFAULT_SERVER"] = f"screenshot-{os.getpid()}"
         card = SoundCard(folder, os.environ["JACK_DEFAULT_SERVER"])
-        window = build_window(app, settings=settings)
+        window = build_window(app, settings=settings, library=folder / "library.db")
         try:
             window.resize(*WINDOW)
             window.show()

@@ -64,6 +64,14 @@ def wait_until() -> Callable[[Callable[[], bool]], None]:
     return wait
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _libraries_of_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the programs that tests start off the user's own library, where XDG's variables count."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("user data")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def tiny_model(pytestconfig: pytest.Config) -> Path:
     """Folder of the tiny model, for both engines.  Do not change it; copy it."""

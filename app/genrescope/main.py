@@ -182,10 +182,11 @@ def self_test_window(
     assert isinstance(app, QApplication)
     failures: list[Exception] = []
     with ExitStack() as stack:
-        # Not the user's own settings, which a test must not change.
+        # Not the user's own settings and library, which a test must not change.
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         settings = Settings(Path(folder) / "settings.json")
-        window = build_window(app, model=model, engine=engine, settings=settings)
+        library = Path(folder) / "library.db"
+        window = build_window(app, model=model, engine=engine, settings=settings, library=library)
         stack.callback(app.sendPostedEvents, None, QEvent.Type.DeferredDelete)
         stack.callback(window.deleteLater)
         stack.callback(window.close_down)
@@ -209,7 +210,12 @@ def self_test_window(
 
 
 def build_window(
-    app: QApplication, *, model: Path | None = None, engine: Engine = "auto", settings: Settings | None = None
+    app: QApplication,
+    *,
+    model: Path | None = None,
+    engine: Engine = "auto",
+    settings: Settings | None = None,
+    library: Path | None = None,
 ) -> MainWindow:
     """Build the window in the user's theme and language, but do not show it.
 
@@ -219,6 +225,8 @@ def build_window(
         The application.
     model, engine, settings
         See :func:`run_window`.
+    library : pathlib.Path, optional
+        The database of the library; the user's own if not given.
     """
     from genrescope.gui.main_window import MainWindow
     from genrescope.gui.shell.settings import Settings
@@ -237,4 +245,4 @@ def build_window(
     chosen = settings or Settings()
     switch = ThemeSwitch(app, chosen.theme)
     language = LanguageSwitch(app, chosen.language)
-    return MainWindow(chosen, switch, language, model_folder=model, engine=engine)
+    return MainWindow(chosen, switch, language, model_folder=model, engine=engine, library=library)

@@ -58,7 +58,7 @@ def unthemed_app(qapp: QApplication) -> Iterator[QApplication]:
 
 @pytest.fixture
 def make_window(
-    unthemed_app: QApplication, settings: Settings, tiny_model: Path
+    unthemed_app: QApplication, settings: Settings, tiny_model: Path, own_library: Path
 ) -> Iterator[Callable[..., MainWindow]]:
     """Make windows that are closed when the test ends.
 

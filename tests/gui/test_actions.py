@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 from genrescope.gui.actions import Actions
 from genrescope.gui.menu_bar import MenuBar
 from genrescope.gui.shell.settings import (
+    COLUMNS,
     LANGUAGES,
     RECORDING_FORMATS,
     THEMES,
@@ -53,7 +54,7 @@ def test_every_action_is_in_the_menu_bar(window) -> None:
 
 def test_choices_offer_what_the_settings_allow(actions: Actions, settings: Settings) -> None:
     offered = [tuple(choice.actions) for choice in actions.choices.values()]
-    assert offered == [RECORDING_FORMATS, THEMES, LANGUAGES, TIMELINE_STYLES]
+    assert offered == [RECORDING_FORMATS, THEMES, LANGUAGES, TIMELINE_STYLES, COLUMNS]
     assert [value for value, action in actions.theme.actions.items() if action.isChecked()] == ["dark"]
 
 

@@ -32,7 +32,7 @@ def test_every_entry_has_a_text_and_a_unique_mnemonic(window, qapp, language):
     languages = set(window.all_actions.language.actions.values())
     submenus = [menu for menu in submenus if menu.actions() and not languages & set(menu.actions())]
     submenus.remove(window.menu_bar.outputs)
-    assert len(submenus) == 4
+    assert len(submenus) == 5
     for menu in [window.menuBar(), *menus_of(window), *submenus]:
         letters = [re.findall(r"&(\w)", action.text()) for action in actions_of(menu)]
         assert all(len(letter) == 1 for letter in letters), [a.text() for a in actions_of(menu)]

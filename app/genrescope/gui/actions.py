@@ -97,10 +97,13 @@ class ChoiceSpec:
         Title of its menu, with its mnemonic.
     values : mapping of str to str
         Each value and its text.
+    several : bool
+        Whether several values, or none, can be chosen together.
     """
 
     text: str
     values: Mapping[str, str]
+    several: bool = False
     name: str = field(init=False, default="")
 
     def __set_name__(self, _owner: type, name: str) -> None:
@@ -175,15 +178,17 @@ class Action(QAction):
 
 
 class Choice(QObject):
-    """A group of actions, exactly one of which is checked."""
+    """A group of actions, exactly one of which is checked, unless several may be."""
 
     chosen = Signal(str)
-    """The value that the user chose."""
+    """The value that the user chose, or chose no longer if there may be several."""
 
     def __init__(self, spec: ChoiceSpec, parent: QObject) -> None:
         super().__init__(parent)
         self._spec = spec
         group = QActionGroup(self)
+        if spec.several:
+            group.setExclusionPolicy(QActionGroup.ExclusionPolicy.None_)
         self.actions: dict[str, QAction] = {}
         for value in spec.values:
             action = group.addAction("")
@@ -197,9 +202,16 @@ class Choice(QObject):
         """Title of its menu in the current language."""
         return _translate(self._spec.text)
 
-    def check(self, value: str) -> None:
-        """Check a value without choosing it."""
-        self.actions[value].setChecked(True)
+    def check(self, *values: str) -> None:
+        """Check values without choosing them."""
+        for value, action in self.actions.items():
+            if value in values or self._spec.several:
+                action.setChecked(value in values)
+
+    @property
+    def checked(self) -> list[str]:
+        """The values that are checked."""
+        return [value for value, action in self.actions.items() if action.isChecked()]
 
     def retranslate(self) -> None:
         """Update the texts to the current language."""
@@ -407,6 +419,35 @@ class Actions(QObject):
             "lanes": QT_TRANSLATE_NOOP("Actions", "&Lanes"),
         },
     )
+    table = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Songs as a ta&ble"),
+        "Ctrl+T",
+        icon="table",
+        tool_tip=QT_TRANSLATE_NOOP("Actions", "Show all songs as a table, to sort and filter them"),
+        checkable=True,
+        enabled=False,
+    )
+    find = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "Fi&nd songs"), QKeySequence.StandardKey.Find, enabled=False
+    )
+    columns = ChoiceSpec(
+        QT_TRANSLATE_NOOP("Actions", "Table c&olumns"),
+        {
+            "title": QT_TRANSLATE_NOOP("Actions", "&Title"),
+            "artist": QT_TRANSLATE_NOOP("Actions", "&Artist"),
+            "genre": QT_TRANSLATE_NOOP("Actions", "&Genre"),
+            "confidence": QT_TRANSLATE_NOOP("Actions", "&Confidence"),
+            "second": QT_TRANSLATE_NOOP("Actions", "&Second guess"),
+            "styles": QT_TRANSLATE_NOOP("Actions", "St&yles"),
+            "tag": QT_TRANSLATE_NOOP("Actions", "Ge&nre tag"),
+            "agreement": QT_TRANSLATE_NOOP("Actions", "Ag&reement"),
+            "length": QT_TRANSLATE_NOOP("Actions", "&Length"),
+            "state": QT_TRANSLATE_NOOP("Actions", "Stat&e"),
+            "file": QT_TRANSLATE_NOOP("Actions", "&File"),
+            "folder": QT_TRANSLATE_NOOP("Actions", "Fol&der"),
+        },
+        several=True,
+    )
     sort = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "Sort by s&core"),
         "Ctrl+B",
@@ -439,7 +480,8 @@ class Actions(QObject):
         self.by_name = {spec.name: Action(spec, self) for spec in declared if isinstance(spec, ActionSpec)}
         self.choices = {spec.name: Choice(spec, self) for spec in declared if isinstance(spec, ChoiceSpec)}
         for name, choice in self.choices.items():
-            choice.check(getattr(settings, name))
+            remembered = getattr(settings, name)
+            choice.check(*(remembered if isinstance(remembered, tuple) else [remembered]))
         self.retranslate()
 
     def retranslate(self) -> None:

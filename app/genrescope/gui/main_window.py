@@ -34,12 +34,13 @@ from genrescope.gui.shell.keep_awake import KeepAwake
 from genrescope.gui.shell.settings import Settings
 from genrescope.gui.songs.card import song_card
 from genrescope.gui.songs.drop import DropTarget
+from genrescope.gui.songs.library import SongLibrary
 from genrescope.gui.songs.messages import SongMessages
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song
 from genrescope.gui.songs.why import WhyController
 from genrescope.gui.stage.stage import Stage
-from genrescope.gui.text.errors import sentence_text
+from genrescope.gui.text.errors import error_text, sentence_text
 from genrescope.gui.text.formats import plain_title
 from genrescope.gui.text.sections import sections_text
 from genrescope.gui.theme.icons import app_icon
@@ -75,6 +76,8 @@ class MainWindow(QMainWindow):
         Folder of a model; by default the remembered or else the bundled one.
     engine : {"auto", "keras", "litert"}
         Engine that runs the model.
+    library : pathlib.Path, optional
+        The database of the library; the user's own if not given.
     """
 
     first_painted = Signal()
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         *,
         model_folder: Path | None = None,
         engine: Engine = "auto",
+        library: Path | None = None,
     ) -> None:
         super().__init__()
         self.settings = settings
@@ -100,7 +104,8 @@ class MainWindow(QMainWindow):
 
         self.inference = Inference(engine)
         self.model = ModelChoice(self.inference, settings, model_folder)
-        self.queue = SongQueue(self.inference)
+        self.library = SongLibrary(library)
+        self.queue = SongQueue(self.inference, self.library)
 
         self.all_actions = Actions(self, settings)
         self.dialogs = Dialogs(self, self.all_actions, self.model, settings)
@@ -118,9 +123,10 @@ class MainWindow(QMainWindow):
             self.all_actions,
             self.banner,
             settings,
+            lambda: self.parts.songs.listed,
         )
         self._device_lister = DeviceLister(self.live)
-        SongMessages(self.queue, self.song_list, self.banner)
+        SongMessages(self.queue, self.parts.commands, self.banner)
         self.stage = Stage(
             self.headline,
             self.bars,
@@ -131,12 +137,20 @@ class MainWindow(QMainWindow):
             self.playback.press_key,
         )
         self.presenter = Presenter(self.queue, self.live, self.playback, self.model, self.parts, self.stage)
-        Preferences(settings, self.all_actions, theme_switch, language, self.spectrogram, self.bars)
+        Preferences(
+            settings,
+            self.all_actions,
+            theme_switch,
+            language,
+            self.spectrogram,
+            self.bars,
+            self.parts.table.view,
+        )
         self.why = WhyController(
             self.inference, self.model, self.queue, self.spectrogram, self.bars, self.all_actions
         )
         self.export = ExportController(
-            self, self.queue, self.song_list, self.model, self.dialogs, self.all_actions, self.banner
+            self, self.queue, self.parts.commands, self.model, self.dialogs, self.all_actions, self.banner
         )
         self._connect()
         self._connect_actions()
@@ -180,16 +194,18 @@ class MainWindow(QMainWindow):
         self.live_entry.dismiss_pressed.connect(self._enable_actions)
         self.live.analyse_requested.connect(self._open_one)
         self.live.folder_requested.connect(self.dialogs.choose_recordings_folder)
+        self.parts.order_changed.connect(self.playback.enable_neighbours)
         self.parts.welcome.open_pressed.connect(self.dialogs.choose_files)
         self.parts.welcome.listen_pressed.connect(self.live.toggle)
         self.parts.welcome.demo_pressed.connect(self.analyse_demo)
         self.headline.cancel_pressed.connect(self.queue.cancel)
         self.stage.toggled.connect(self._keep_awake)
         self.spectrogram.timeline.sections_changed.connect(self._enable_actions)
-        self.song_list.remove_requested.connect(self.queue.remove)
-        self.song_list.analysis_requested.connect(self.queue.analyse_again)
-        self.song_list.folder_requested.connect(show_folder)
-        self.song_list.play_requested.connect(self.playback.play_from_start)
+        self.parts.commands.remove_requested.connect(self.queue.remove)
+        self.parts.commands.analysis_requested.connect(self.queue.analyse_again)
+        self.parts.commands.folder_requested.connect(show_folder)
+        self.parts.commands.play_requested.connect(self.playback.play_from_start)
+        self.library.failed.connect(self._library_failed)
         self.menu_bar.recent.chosen.connect(self._open_one)
         self._theme_switch.changed.connect(self._set_theme)
         self.first_painted.connect(self._start_slow_things, Qt.ConnectionType.QueuedConnection)
@@ -266,7 +282,7 @@ class MainWindow(QMainWindow):
         self.parts.polish_hidden()
         self._device_lister.start()
         if self.queue.model.songs:
-            self.song_list.setFocus()
+            self.parts.songs.setFocus()
         else:
             self.transport.listen.setFocus()
 
@@ -301,6 +317,7 @@ class MainWindow(QMainWindow):
             self.inference.close,
             self.live.close,
             self.playback.close,
+            self.library.close,
             self.queue.close,
             self.export.close,
         )
@@ -350,6 +367,10 @@ class MainWindow(QMainWindow):
             self.open_paths(dropped)
         else:
             self.banner.show_message(Message(partial(sentence_text, Sentence.NOT_A_FILE)))
+
+    @Slot(object)
+    def _library_failed(self, error: UserError) -> None:
+        self.banner.show_message(Message(partial(error_text, error)))
 
     @Slot()
     def clear_list(self) -> None:

@@ -75,6 +75,7 @@ class MenuBar(QMenuBar):
             actions.copy,
             actions.copy_sections,
             actions.select_all,
+            actions.find,
             None,
             actions.analyse_again,
             actions.show_in_folder,
@@ -112,6 +113,9 @@ class MenuBar(QMenuBar):
             actions.show_recordings,
         )
         self._view = self._menu(
+            actions.table,
+            actions.columns,
+            None,
             actions.theme,
             actions.language,
             None,

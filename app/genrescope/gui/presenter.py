@@ -99,10 +99,11 @@ class Presenter(QObject):
         model.changed.connect(self.show_headline)
         views.sidebar.entry.clicked.connect(self.show_live)
         views.sidebar.entry.dismiss_pressed.connect(self.dismiss_live)
-        # The list makes a row current when it gets the focus; react only to selected rows.
-        rows = views.sidebar.songs.selectionModel()
-        rows.currentChanged.connect(self._row_selected)
-        rows.selectionChanged.connect(self._row_selected)
+        views.view_changed.connect(self._view_changed)
+        # A view makes a row current when it gets the focus; react only to selected rows.
+        for rows in (views.sidebar.songs.selectionModel(), views.table.view.selectionModel()):
+            rows.currentChanged.connect(self._row_selected)
+            rows.selectionChanged.connect(self._row_selected)
         self.show_nothing()
 
     @property
@@ -140,6 +141,7 @@ class Presenter(QObject):
             return
         if card.classes != self._views.bars.classes:
             self._views.bars.set_classes(card.classes)
+        self._views.table.use_card(card)
         self._views.tags.setVisible(bool(card.tags))
         view = self._views.spectrogram.view
         view.set_mel(card.mel)
@@ -158,18 +160,17 @@ class Presenter(QObject):
         """Show a song."""
         self._shown = song
         self._moment = None
-        sidebar = self._views.sidebar
-        sidebar.entry.setChecked(False)
-        is_current = sidebar.songs.currentIndex() == self._queue.model.index_of(song)
-        if not is_current or song not in sidebar.songs.selected:
-            sidebar.songs.select([song])
-        self._queue.prefer(song)
+        self._views.sidebar.entry.setChecked(False)
+        if self._views.songs.current is not song:
+            self._views.songs.select([song])
+        self._queue.prefer(song, needs_frames=not self._views.is_table)
         self._show()
 
     @Slot()
     def show_live(self) -> None:
         """Show the live sound."""
         self._shown = self._live.sound
+        self._views.show_cards()
         sidebar = self._views.sidebar
         sidebar.entry.show_sound(self._live.sound)
         sidebar.entry.setChecked(True)
@@ -194,7 +195,7 @@ class Presenter(QObject):
         self._views.spectrogram.view.clear()
         self._drawn = None
         self._views.spectrogram.timeline.clear()
-        self._views.pages.setCurrentWidget(self._views.welcome)
+        self._views.show_page(self._views.welcome)
         self._views.bars.reset()
         self._views.tags.set_tags(())
         self._playback.show(None)
@@ -203,10 +204,9 @@ class Presenter(QObject):
 
     def _show_next(self) -> None:
         """Show something else in place of a removed song."""
-        songs = self._queue.model.songs
-        row = self._views.sidebar.songs.currentIndex().row()
-        if songs:
-            self.show_song(songs[row] if 0 <= row < len(songs) else songs[0])
+        following = self._views.songs.following
+        if following is not None:
+            self.show_song(following)
         elif self._live.sound is not None:
             self.show_live()
         else:
@@ -217,7 +217,7 @@ class Presenter(QObject):
         shown, spectrogram = self._shown, self._views.spectrogram
         if shown is None:
             return
-        self._views.pages.setCurrentWidget(spectrogram)
+        self._views.show_page(spectrogram)
         if isinstance(shown, LiveSound):
             self._drawn = None
             spectrogram.timeline.show_live(self._live.analysis.timeline)
@@ -347,9 +347,8 @@ class Presenter(QObject):
 
     @Slot(object)
     def _song_opened(self, song: Song) -> None:
-        self._views.sidebar.show()
         self.show_song(song)
-        self._views.sidebar.songs.setFocus()
+        self._views.songs.setFocus()
 
     @Slot(object)
     def _song_changed(self, song: Song) -> None:
@@ -358,17 +357,19 @@ class Presenter(QObject):
 
     @Slot(object)
     def _songs_removed(self, songs: list[Song]) -> None:
-        self._views.sidebar.setVisible(bool(self._queue.model.songs))
         if self._shown in songs:
             self._show_next()
 
     @Slot()
     def _row_selected(self) -> None:
-        rows, index = self._views.sidebar.songs, self._views.sidebar.songs.currentIndex()
-        if index.isValid() and rows.selectionModel().isSelected(index):
-            song = self._queue.model.songs[index.row()]
-            if song is not self._shown:
-                self.show_song(song)
+        song = self._views.songs.current
+        if song is not None and song is not self._shown:
+            self.show_song(song)
+
+    @Slot()
+    def _view_changed(self) -> None:
+        if isinstance(self._shown, Song):
+            self.show_song(self._shown)
 
     @Slot()
     def _show_progress(self) -> None:

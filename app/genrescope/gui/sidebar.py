@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from genrescope.gui.actions import Actions
 from genrescope.gui.live.entry import LiveEntry
+from genrescope.gui.songs.commands import SongCommands
 from genrescope.gui.songs.model import SongListModel
 from genrescope.gui.songs.view import SongPanel
 
@@ -17,8 +17,8 @@ class Sidebar(QWidget):
     ----------
     model : SongListModel
         The songs.
-    actions : Actions
-        Provide the commands for the selected songs.
+    commands : SongCommands
+        The commands for the selected songs.
     title_height : int
         Height of the title in pixels, to match the panel beside it.
 
@@ -30,10 +30,10 @@ class Sidebar(QWidget):
         The songs.
     """
 
-    def __init__(self, model: SongListModel, actions: Actions, title_height: int) -> None:
+    def __init__(self, model: SongListModel, commands: SongCommands, title_height: int) -> None:
         super().__init__()
         self.entry = LiveEntry()
-        panel = SongPanel(model, actions)
+        panel = SongPanel(model, commands)
         panel.set_title_height(title_height)
         self.songs = panel.list
         column = QVBoxLayout(self)

@@ -53,12 +53,13 @@ def test_a_missing_file_gives_the_defaults_and_reading_creates_none(file):
 VALUES = {
     "theme": "dark", "language": "es", "colormap": "viridis", "low_db": -70, "high_db": 5,
     "timeline_style": "lanes", "why_opacity": 30, "sorted_bars": False,
+    "table": True, "columns": ("genre", "title"), "column_widths": ("genre 100",), "table_order": "-genre",
     "geometry": b"\x00\xff1", "splitter": b"x",
     "volume": 40, "output": "ALSA/Lautsprecher (ü)", "output_name": "Lautsprecher, ü", "play_on": False,
     "device": "ALSA/Mikrofon (ü)", "device_name": "Mikrofon, ü",
     "channels": ("3+4 ALSA/a, b", "mix JACK/c"),
     "gain_db": -3.5, "recording_format": "flac", "recordings_folder": "/tmp/a b",
-    "model": "/models/bossa ñ", "pictures_folder": "/tmp/c", "open_folder": "/tmp",
+    "model": "/models/bossa ñ", "pictures_folder": "/tmp/c", "exports_folder": "/d", "open_folder": "/tmp",
     "recent_files": ("/a, b.wav", "/c 🎸.mp3", "/not UTF-8 \udcff.wav"),
 }  # fmt: skip
 """A value other than the default for each setting."""
@@ -139,6 +140,10 @@ DAMAGED = {
     "timeline_style": [*TEXT, '""', '"pie"'],
     "why_opacity": [*NUMBER, "40.5", "101"],
     "sorted_bars": ["0", "1", '"true"', '"false"', "[]", "[true]"],
+    "table": ["0", "1", '"true"', '"false"', "[]", "[true]"],
+    "columns": [*NAMES, "[]", '["title", "title"]', '["unknown"]'],
+    "column_widths": NAMES,
+    "table_order": TEXT,
     "geometry": BYTES,
     "splitter": BYTES,
     "volume": [*NUMBER, "40.5", "101"],
@@ -153,6 +158,7 @@ DAMAGED = {
     "recordings_folder": TEXT,
     "model": TEXT,
     "pictures_folder": TEXT,
+    "exports_folder": TEXT,
     "open_folder": TEXT,
     "recent_files": [*NAMES, '[""]', '["/a.wav", ""]'],
 }

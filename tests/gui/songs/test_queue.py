@@ -263,7 +263,7 @@ def test_removing_the_song_that_is_analysed(window, qtbot, make_song):
 
 
 def test_removed_songs_come_back_with_their_results(window, qtbot, make_song, bad_song):
-    window.open_paths([*(make_song(f"{i}.wav", seconds=2) for i in range(4)), bad_song])
+    window.open_paths([*(make_song(f"{i}.wav", hz=200.0 + i, seconds=2) for i in range(4)), bad_song])
     wait_for_all(qtbot, window)
     songs = list(window.queue.model.songs)
     results = [song.result for song in songs]
@@ -356,7 +356,7 @@ def test_the_progress_covers_all_songs(window, qtbot, make_song):
 
 def test_the_number_of_kept_spectrograms_is_limited(window, qtbot, make_song, monkeypatch):
     monkeypatch.setattr("genrescope.gui.songs.queue.MAX_FRAMES_NBYTES", 1)
-    window.open_paths([make_song(f"{i}.wav", seconds=2) for i in range(3)])
+    window.open_paths([make_song(f"{i}.wav", hz=200.0 + i, seconds=2) for i in range(3)])
     wait_for_all(qtbot, window)
     song = window.queue.model.songs[1]
     kept = [song.frames is not None for song in window.queue.model.songs]

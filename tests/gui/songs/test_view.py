@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from genrescope.errors import Sentence, UserError
 from genrescope.gui.actions import Actions
+from genrescope.gui.songs.commands import SongCommands
 from genrescope.gui.songs.model import SongListModel
 from genrescope.gui.songs.song import Song, State
 from genrescope.gui.songs.view import SongListView
@@ -36,9 +37,10 @@ def view(qtbot, unthemed_app, songs, settings) -> SongListView:
     model.add(songs)
     owner = QWidget()
     qtbot.addWidget(owner)
-    made = SongListView(model, Actions(owner, settings))
+    commands = SongCommands(model, Actions(owner, settings), owner)
+    made = SongListView(model, commands)
     made.setParent(owner)
-    made.model_of_the_test, made.owner_of_the_test = model, owner
+    made.model_of_the_test, made.owner_of_the_test, made.commands_of_the_test = model, owner, commands
     made.resize(220, 300)
     owner.resize(220, 300)
     owner.show()
@@ -61,7 +63,7 @@ def test_several_rows_are_selected_copied_and_removed(qtbot, view, songs):
     qtbot.keyClick(view, Qt.Key.Key_C, CTRL)
     lines = QGuiApplication.clipboard().text().splitlines()
     assert lines == ["0.wav\tWaiting…", "1.wav\tAnalysing…", "2.wav\tEmpty file", "3.wav\tCancelled"]
-    removed = emitted(view.remove_requested)
+    removed = emitted(view.commands_of_the_test.remove_requested)
     view.select([songs[2], songs[3]])
     qtbot.keyClick(view, Qt.Key.Key_Delete)
     assert removed == [[songs[2], songs[3]]]
@@ -72,13 +74,13 @@ def test_a_row_is_copied_as_one_line(view):
     odd = Song(Path("/music/a\nb\tc.wav"), State.CANCELLED)
     view.model().add([odd])
     view.select([odd])
-    view.copy()
+    view.commands_of_the_test.copy()
     (line,) = QGuiApplication.clipboard().text().splitlines()
     assert line.count("\t") == 1
 
 
 def test_enter_analyses_failed_and_cancelled_songs_again(qtbot, view, songs):
-    again = emitted(view.analysis_requested)
+    again = emitted(view.commands_of_the_test.analysis_requested)
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert again == []
     view.selectAll()
@@ -97,9 +99,9 @@ def menu_of(view: SongListView, reason: QContextMenuEvent.Reason, row: int) -> Q
 
 
 def test_the_context_menu_of_a_row(qtbot, view, songs):
-    folders, again, removed = map(
-        emitted, (view.folder_requested, view.analysis_requested, view.remove_requested)
-    )
+    commands = view.commands_of_the_test
+    signals = commands.folder_requested, commands.analysis_requested, commands.remove_requested
+    folders, again, removed = map(emitted, signals)
     # The menu key opens the menu of the selected row, wherever the pointer is.
     menu = menu_of(view, QContextMenuEvent.Reason.Keyboard, 3)
     entries = [entry for entry in menu.actions() if not entry.isSeparator()]
@@ -177,16 +179,16 @@ def test_the_row_with_the_keyboard_focus_has_a_frame(qtbot, unthemed_app, view):
 
 
 def test_a_double_click_plays_a_song_or_analyses_it_again(qtbot, view, songs):
-    again = emitted(view.analysis_requested)
+    again = emitted(view.commands_of_the_test.analysis_requested)
 
     def double_click(row: int) -> None:
         place = view.visualRect(view.model_of_the_test.index(row)).center()
         qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
         qtbot.mouseDClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
 
-    with qtbot.waitSignal(view.play_requested):
+    with qtbot.waitSignal(view.commands_of_the_test.play_requested):
         double_click(1)
-    with qtbot.assertNotEmitted(view.play_requested):
+    with qtbot.assertNotEmitted(view.commands_of_the_test.play_requested):
         double_click(2)
     assert again == [[songs[2]]]
 

@@ -22,9 +22,9 @@ from genrescope.gui.export.sorting_dialog import SortingDialog
 from genrescope.gui.inference.model_choice import ModelChoice
 from genrescope.gui.live.controller import show_folder
 from genrescope.gui.shell.settings import Settings
+from genrescope.gui.songs.commands import SongCommands
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song
-from genrescope.gui.songs.view import SongListView
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.text.formats import genre_name
 from genrescope.gui.text.outcome import short_text
@@ -54,7 +54,7 @@ class ExportController(QObject):
         Parent of the dialogs.
     queue : SongQueue
         The songs.
-    view : SongListView
+    commands : SongCommands
         The selection.
     model : ModelChoice
         The model of the results.
@@ -76,7 +76,7 @@ class ExportController(QObject):
         self,
         window: QWidget,
         queue: SongQueue,
-        view: SongListView,
+        commands: SongCommands,
         model: ModelChoice,
         dialogs: Dialogs,
         actions: Actions,
@@ -85,7 +85,7 @@ class ExportController(QObject):
         super().__init__(window)
         self._window = window
         self._queue = queue
-        self._view = view
+        self._commands = commands
         self._model = model
         self._dialogs = dialogs
         self._actions = actions
@@ -104,8 +104,8 @@ class ExportController(QObject):
         actions.copy_by_genre.triggered.connect(lambda: self._sort(is_move=False))
         actions.move_by_genre.triggered.connect(lambda: self._sort(is_move=True))
         actions.undo_sorting.triggered.connect(lambda: self._undo_sorting(None))
-        view.selectionModel().selectionChanged.connect(self._enable_actions)
-        queue.finished.connect(self._take_result)
+        commands.selection_changed.connect(self._enable_actions)
+        queue.changed.connect(self._take_result)
         queue.removed.connect(self._enable_actions)
         queue.continued.connect(self._enable_actions)
 
@@ -127,13 +127,13 @@ class ExportController(QObject):
     @property
     def _songs(self) -> list[Song]:
         """The selected songs if they are several, otherwise all; those that were analysed or failed."""
-        selected = self._view.selected
+        selected = self._commands.selected
         songs = selected if len(selected) > 1 else self._queue.model.songs
         return [song for song in songs if song.result is not None or song.error is not None]
 
     @property
     def _songs_with_sections(self) -> list[Song]:
-        return [song for song in self._view.selected if song.result is not None]
+        return [song for song in self._commands.selected if song.result is not None]
 
     @Slot()
     def _take_result(self) -> None:

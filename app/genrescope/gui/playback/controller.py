@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,8 @@ class PlaybackController(QObject):
         Shows errors.
     settings : Settings
         Remember volume and output.
+    listed : callable
+        Returns the songs in the order in which the user sees them.
 
     Attributes
     ----------
@@ -95,8 +97,10 @@ class PlaybackController(QObject):
         actions: Actions,
         banner: Banner,
         settings: Settings,
+        listed: Callable[[], list[Song]],
     ) -> None:
         super().__init__(bar)
+        self._listed = listed
         self.speaker = Speaker(self._notified.emit)
         self.song: Song | None = None
         self.band: tuple[float, float] | None = None
@@ -350,7 +354,7 @@ class PlaybackController(QObject):
             self.show_requested.emit(song)
 
     def _neighbour(self, rows: int) -> Song | None:
-        songs, here = self._queue.model.songs, self.song or self._shown
+        songs, here = self._listed(), self.song or self._shown
         if here not in songs:
             return None
         row = songs.index(here) + rows
@@ -426,8 +430,7 @@ class PlaybackController(QObject):
         actions.end_loop.setEnabled(self.speaker.loop is not None)
         actions.play_visible_band.setEnabled(shown is not None)
         actions.play_all_frequencies.setEnabled(self.band is not None)
-        actions.previous_song.setEnabled(is_loaded or self._neighbour(-1) is not None)
-        actions.next_song.setEnabled(self._neighbour(1) is not None)
+        self.enable_neighbours()
         self._view.set_region(self.region)
         self._timeline.set_region(self.region)
         self._view.set_band(self.band if shown is not None else None)
@@ -435,6 +438,13 @@ class PlaybackController(QObject):
             self._timer.start() if is_playing else self._timer.stop()
         self._show_position()
         self.changed.emit()
+
+    @Slot()
+    def enable_neighbours(self) -> None:
+        """Enable the actions that go to another song; to be called when the order has changed."""
+        is_loaded = self.song is not None
+        self._actions.previous_song.setEnabled(is_loaded or self._neighbour(-1) is not None)
+        self._actions.next_song.setEnabled(self._neighbour(1) is not None)
 
     @Slot()
     def _tick(self) -> None:

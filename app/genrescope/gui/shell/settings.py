@@ -26,6 +26,12 @@ THEMES = ("system", "light", "dark")
 LANGUAGES = ("system", "en", "es", "ru")
 RECORDING_FORMATS = ("wav", "flac")
 TIMELINE_STYLES = ("area", "lanes")
+COLUMNS = (
+    "title", "artist", "genre", "confidence", "second", "styles", "tag", "agreement", "length", "state",
+    "file", "folder",
+)  # fmt: skip
+"""The columns of the table; see ``songs.columns.Column``."""
+
 LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -20, 40
 MAX_RECENT_FILES = 10
 MAX_DEVICES = 20
@@ -162,6 +168,20 @@ class Settings:
     """Percent."""
 
     sorted_bars = Setting("view/sorted_bars", True)
+    table = Setting("view/table", False)
+    columns: Setting[tuple[str, ...]] = Setting(
+        "view/columns",
+        COLUMNS[:10],
+        lambda names: 0 < len(names) == len(set(names)) and set(names) <= set(COLUMNS),
+    )
+    """The columns of the table that are shown, from left to right."""
+
+    column_widths: Setting[tuple[str, ...]] = Setting("view/column_widths", ())
+    """Names and widths of columns, "title 210"; empty until the user has changed one."""
+
+    table_order = Setting("view/table_order", "")
+    """Name of the column that the table is sorted by, "-" before it if it descends; empty for none."""
+
     geometry = Setting("window/geometry", b"")
     splitter = Setting("window/splitter", b"")
     volume = Setting("play/volume", 100, lambda v: 0 <= v <= 100)

@@ -9,9 +9,9 @@ from PySide6.QtCore import QLocale, QObject, Slot
 
 from genrescope.audio.files import MAX_SONGS_IN_FOLDER
 from genrescope.errors import Sentence, UserError
+from genrescope.gui.songs.commands import SongCommands
 from genrescope.gui.songs.queue import SongQueue
 from genrescope.gui.songs.song import Song, State
-from genrescope.gui.songs.view import SongListView
 from genrescope.gui.text.errors import error_text
 from genrescope.gui.text.plural import plural
 from genrescope.gui.widgets.banner import Action, Banner, Message
@@ -34,16 +34,16 @@ class SongMessages(QObject):
     ----------
     queue : SongQueue
         The songs to report on.
-    view : SongListView
-        Selects the songs concerned.
+    commands : SongCommands
+        Select the songs concerned.
     banner : Banner
         Shows the messages.
     """
 
-    def __init__(self, queue: SongQueue, view: SongListView, banner: Banner) -> None:
+    def __init__(self, queue: SongQueue, commands: SongCommands, banner: Banner) -> None:
         super().__init__(banner)
         self._queue = queue
-        self._view = view
+        self._commands = commands
         self._banner = banner
         self._message: Message | None = None
         self._compose: Callable[[], Message | None] = self._problems
@@ -192,8 +192,7 @@ class SongMessages(QObject):
     def _show_problems(self) -> None:
         failures, warned = self._songs_with_problems()
         if failures or warned:
-            self._view.select([*failures, *warned])
-            self._view.setFocus()
+            self._commands.show([*failures, *warned])
 
     def _cancelled(self, songs: list[Song]) -> Message | None:
         # The song that was being analysed may still have finished.

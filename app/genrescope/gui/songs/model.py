@@ -33,12 +33,21 @@ class Mark(enum.Enum):
 
 
 class SongListModel(QAbstractListModel):
-    """The songs in the order in which they were opened."""
+    """The songs in the order in which they were opened.
+
+    Attributes
+    ----------
+    songs : list of Song
+        The rows.
+    played : Song or None
+        The song that is being played.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.songs: list[Song] = []
-        self._played: Song | None = None
+        self.played: Song | None = None
+        self._row_of: dict[Song, int] = {}
 
     def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
         """Return the number of rows."""
@@ -58,16 +67,16 @@ class SongListModel(QAbstractListModel):
         if role == SHARE_ROLE:
             return song.share if song.state is State.ANALYSING else None
         if role == PLAYED_ROLE:
-            return song is self._played
+            return song is self.played
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tool_tip(song)
+            return self.tool_tip(song)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{song.name}: {self._spoken(song)}"
         return None
 
     def set_played(self, song: Song | None) -> None:
         """Mark the song that is being played."""
-        before, self._played = self._played, song
+        before, self.played = self.played, song
         if song is not before:
             for changed in (before, song):
                 if changed in self.songs:
@@ -88,11 +97,7 @@ class SongListModel(QAbstractListModel):
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802 - Qt's name
         """Return the files of rows, from top to bottom, as other programs take them."""
-        mime = QMimeData()
-        paths = [self.songs[row].path for row in sorted(index.row() for index in indexes)]
-        # Not QUrl.fromLocalFile, which loses bytes of a name that are not UTF-8.
-        mime.setUrls([QUrl.fromEncoded(path.absolute().as_uri().encode()) for path in paths])
-        return mime
+        return files_of(self.songs, indexes)
 
     def detail(self, song: Song) -> str:
         """Return the state or outcome of a song as text."""
@@ -110,10 +115,11 @@ class SongListModel(QAbstractListModel):
         detail = self.detail(song)
         if song.error is not None:
             detail = self.tr("not analysed: {reason}").format(reason=detail)
-        return self.tr("playing, {detail}").format(detail=detail) if song is self._played else detail
+        return self.tr("playing, {detail}").format(detail=detail) if song is self.played else detail
 
     @staticmethod
-    def _tool_tip(song: Song) -> str:
+    def tool_tip(song: Song) -> str:
+        """Return the path of a song, and its problems."""
         problems = [song.error] if song.error is not None else song.warnings
         return plain_tool_tip("\n".join([display_path(song.path), *map(error_text, problems)]))
 
@@ -127,7 +133,7 @@ class SongListModel(QAbstractListModel):
 
     def insert(self, placed: Iterable[tuple[int, Song]]) -> None:
         """Insert rows at their final positions, given in ascending order."""
-        for run in _runs(placed, key=lambda place: place[0]):
+        for run in runs(placed, key=lambda place: place[0]):
             first = min(run[0][0], len(self.songs))
             self.beginInsertRows(QModelIndex(), first, first + len(run) - 1)
             self.songs[first:first] = [song for _, song in run]
@@ -150,7 +156,7 @@ class SongListModel(QAbstractListModel):
         wanted = set(songs)
         rows = [row for row, song in enumerate(self.songs) if song in wanted]
         # From the end, so that earlier rows keep their numbers.
-        for run in reversed(_runs(rows, key=lambda row: row)):
+        for run in reversed(runs(rows, key=lambda row: row)):
             self.beginRemoveRows(QModelIndex(), run[0], run[-1])
             del self.songs[run[0] : run[-1] + 1]
             self.endRemoveRows()
@@ -160,6 +166,12 @@ class SongListModel(QAbstractListModel):
         index = self.index_of(song)
         self.dataChanged.emit(index, index)
 
+    def touch_several(self, songs: Iterable[Song]) -> None:
+        """Update the rows of songs, and those between them."""
+        rows = [index.row() for index in map(self.index_of, songs) if index.isValid()]
+        if rows:
+            self.dataChanged.emit(self.index(min(rows)), self.index(max(rows)))
+
     def touch_all(self) -> None:
         """Update all rows."""
         if self.songs:
@@ -167,10 +179,23 @@ class SongListModel(QAbstractListModel):
 
     def index_of(self, song: Song) -> QModelIndex:
         """Return the index of a song; invalid if the song is not in the list."""
-        return self.index(self.songs.index(song)) if song in self.songs else QModelIndex()
+        row = self._row_of.get(song)
+        if row is None or row >= len(self.songs) or self.songs[row] is not song:
+            self._row_of = {song: row for row, song in enumerate(self.songs)}
+            row = self._row_of.get(song)
+        return QModelIndex() if row is None else self.index(row)
 
 
-def _runs(items: Iterable[T], key: Callable[[T], int]) -> list[list[T]]:
+def files_of(songs: Sequence[Song], indexes: Iterable[QModelIndex]) -> QMimeData:
+    """Return the files of the rows of some cells, from top to bottom, as other programs take them."""
+    mime = QMimeData()
+    paths = [songs[row].path for row in sorted({index.row() for index in indexes})]
+    # Not QUrl.fromLocalFile, which loses bytes of a name that are not UTF-8.
+    mime.setUrls([QUrl.fromEncoded(path.absolute().as_uri().encode()) for path in paths])
+    return mime
+
+
+def runs(items: Iterable[T], key: Callable[[T], int]) -> list[list[T]]:
     """Group items with consecutive keys."""
     groups = itertools.groupby(enumerate(items), key=lambda numbered: key(numbered[1]) - numbered[0])
     return [[item for _, item in group] for _, group in groups]

@@ -20,6 +20,7 @@ from genrescope.audio.files import MAX_SONGS_IN_FOLDER, display_name, songs_in
 from genrescope.errors import Sentence, UserError, as_user_error
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.inference.worker import Inference, TrackJob
+from genrescope.gui.songs.library import Known, SongLibrary
 from genrescope.gui.songs.model import SongListModel
 from genrescope.gui.songs.progress import ProgressEstimate, QueueProgress
 from genrescope.gui.songs.song import Song, State
@@ -37,6 +38,9 @@ MAX_REMOVALS = 20
 HEAD_START_MS = 8
 """Delay that lets the window show new songs before their analysis keeps two cores busy."""
 
+LOOK_UP_MS = 5_000
+"""How long songs wait for the library to say anything."""
+
 
 @dataclass(frozen=True)
 class _Removal:
@@ -53,6 +57,8 @@ class SongQueue(QObject):
     ----------
     inference : Inference
         Analyses them.
+    library : SongLibrary
+        Knows those that were analysed before, and remembers the others.
 
     Attributes
     ----------
@@ -96,14 +102,17 @@ class SongQueue(QObject):
     _folder_searched = Signal(object, object, object)
     """Event that stops the search, list of Song, and UserError or None."""
 
-    def __init__(self, inference: Inference) -> None:
+    def __init__(self, inference: Inference, library: SongLibrary) -> None:
         super().__init__()
         self.model = SongListModel()
         self._inference = inference
+        self._library = library
+        self._answer: Future[TrackResult] | None = None
         self._card: ModelCard | None = None
         self._job: TrackJob | None = None
         self._song: Song | None = None
         self._preferred: Song | None = None
+        self._needs_frames = False
         self._removals: deque[_Removal] = deque(maxlen=MAX_REMOVALS)
         self._with_frames: list[Song] = []
         self._estimate = ProgressEstimate()
@@ -115,6 +124,8 @@ class SongQueue(QObject):
         self._is_closed = False
         self._head_start = QTimer(self, interval=HEAD_START_MS, singleShot=True)
         self._head_start.timeout.connect(self._advance)
+        self._late = QTimer(self, interval=LOOK_UP_MS, singleShot=True)
+        self._late.timeout.connect(self._wait_no_longer)
         queued = Qt.ConnectionType.QueuedConnection
         worker = inference.worker
         worker.progressed.connect(self._take_progress, queued)
@@ -122,6 +133,8 @@ class SongQueue(QObject):
         worker.failed.connect(self._take_failure, queued)
         worker.cancelled.connect(self._take_cancel, queued)
         self._folder_searched.connect(self._take_folder, queued)
+        library.found.connect(self._take_known, queued)
+        library.recognised.connect(self._take_recognised, queued)
 
     @property
     def progress(self) -> QueueProgress | None:
@@ -190,6 +203,7 @@ class SongQueue(QObject):
         new = [song for song in dict.fromkeys(opened) if song not in present]
         self.model.add(new)
         if new:
+            self._look_up(new)
             self.added.emit(new)
         self.opened.emit(opened[0])
         self.analyse_again(_outdated(zip(opened, songs, strict=True)))
@@ -201,6 +215,8 @@ class SongQueue(QObject):
             self._card = card
             # The previous model has dropped its song and sends no more signals about it.
             self._job = self._song = None
+            self._forget_answer()
+            self._library.use_model(card)
             for song in (*self.model.songs, *self._removed_songs()):
                 if song.state is not State.FAILED:
                     self._drop_frames(song)
@@ -209,15 +225,24 @@ class SongQueue(QObject):
                     if is_cancelled:
                         song.state = State.CANCELLED
                     self.changed.emit(song)
+            self._look_up(self._with_state(State.WAITING))
             self.model.touch_all()
         self._advance()
 
-    def prefer(self, song: Song | None) -> None:
-        """Keep the spectrogram of this song, which is now shown, and analyse it first."""
-        self._preferred = song
+    def prefer(self, song: Song | None, *, needs_frames: bool = True) -> None:
+        """Keep the spectrogram of this song, which is now shown, and analyse it first.
+
+        Parameters
+        ----------
+        song : Song or None
+            The song.
+        needs_frames : bool
+            Whether its spectrogram is visible, too.
+        """
+        self._preferred, self._needs_frames = song, needs_frames
         if song is None:
             return
-        if song.state is State.DONE and song.frames is None:
+        if song.state is State.DONE and song.frames is None and needs_frames:
             # Its frames were dropped to save memory; decode the file again.
             song.state = State.WAITING
             self._advance()
@@ -337,6 +362,7 @@ class SongQueue(QObject):
         self._is_closed = True
         self._stop_searches.set()
         self._head_start.stop()
+        self._late.stop()
         self._inference.cancel()
         if self._folders is not None:
             self._folders.shutdown(wait=False, cancel_futures=True)
@@ -392,6 +418,8 @@ class SongQueue(QObject):
         """Start the next song, unless one is being analysed."""
         while self._job is None and self._card is not None and not self._is_closed:
             song = self._next()
+            if song is None and self._with_state(State.WAITING):
+                break  # until the library has been asked for them
             if song is None:
                 self._estimate.reset()
                 self.progressed.emit()
@@ -412,15 +440,17 @@ class SongQueue(QObject):
         self._trim_frames()
         self._estimate.start()
         song.taggram = GrowingTaggram(len(card.classes) + 1)
+        if song.result is None:
+            self._answer = self._library.remember(song)
         self._job = TrackJob(next(self._ids), song.path, song.taggram, song.frames, card)
         self._inference.classify_track(self._job)
         self._notify(song)
 
     def _next(self) -> Song | None:
         preferred = self._preferred
-        if preferred is not None and preferred.state is State.WAITING and preferred in self.model.songs:
+        if preferred is not None and _is_ready(preferred) and preferred in self.model.songs:
             return preferred
-        return next(iter(self._with_state(State.WAITING)), None)
+        return next(filter(_is_ready, self.model.songs), None)
 
     def _trim_frames(self) -> None:
         """Drop the spectrograms of the songs shown longest ago."""
@@ -446,6 +476,69 @@ class SongQueue(QObject):
         """Return the song of the current job; None for an earlier job, whose signals are outdated."""
         return self._song if self._job is not None and self._job.id == job else None
 
+    # -- the library ---------------------------------------------------------------------------------
+
+    def _look_up(self, songs: list[Song]) -> None:
+        """Ask the library for songs; they are analysed when it has answered that it does not know them."""
+        for song in songs:
+            song.is_looked_up = False
+        if self._card is not None:
+            self._library.look_up(songs)
+            self._late.start()
+
+    @Slot(object)
+    def _take_known(self, known: list[Known]) -> None:
+        known = [one for one in known if one.card is self._card]  # else they are looked up again
+        for one in known:
+            song = one.song
+            if one.tags is not None:
+                song.title, song.artist, song.genres = one.tags.title, one.tags.artist, one.tags.genres
+            is_new = not song.is_looked_up and song.state is State.WAITING and song.result is None
+            song.is_looked_up = True
+            if one.result is not None and is_new:
+                self._use_known(song, one.result)
+                if song is self._preferred and self._needs_frames:
+                    song.state = State.WAITING
+        self.model.touch_several(one.song for one in known)
+        if not all(song.is_looked_up for song in self.model.songs):
+            self._late.start()
+        else:
+            self._late.stop()
+        self._advance()
+
+    @Slot()
+    def _wait_no_longer(self) -> None:
+        """Analyse the songs without the library, which waits for a drive that does not respond."""
+        for song in self.model.songs:
+            song.is_looked_up = True
+        self._advance()
+
+    def _use_known(self, song: Song, result: TrackResult) -> None:
+        """Show an earlier result."""
+        song.seconds = song.duration = result.duration
+        song.outcome, song.result = result.outcome, result
+        song.stop()
+        self.changed.emit(song)
+
+    @Slot(object, object)
+    def _take_recognised(self, song: Song, result: TrackResult) -> None:
+        """Show the result of a song that is known under another name; decode on for the spectrogram."""
+        if song is self._song and song.result is None and song.state is State.ANALYSING:
+            self._use_known(song, result)
+            if song is self._preferred:
+                song.state = State.ANALYSING
+            else:
+                self._inference.cancel()
+            self.model.touch(song)
+
+    def _forget_answer(self) -> None:
+        """Wait no longer for a result to save."""
+        if self._answer is not None:
+            self._answer.cancel()
+            self._answer = None
+
+    # -- the analysis --------------------------------------------------------------------------------
+
     @Slot(int, object)
     def _take_progress(self, job: int, progress: TrackProgress) -> None:
         song = self._song_of(job)
@@ -462,6 +555,8 @@ class SongQueue(QObject):
         if song is not None:
             song.seconds = song.duration = result.duration
             song.outcome, song.result = result.outcome, result
+            if self._answer is not None and not self._answer.cancelled():
+                self._answer.set_result(result)
             if song.frames is not None:
                 with contextlib.suppress(MemoryError):  # it only saves memory
                     song.frames.compact()
@@ -486,6 +581,8 @@ class SongQueue(QObject):
         else:
             song.reset()
             song.error = error
+            if self._answer is not None and not self._answer.cancelled():
+                self._answer.set_exception(error)
             self._end(song, State.FAILED)
             self.failed.emit(song, error)
 
@@ -501,8 +598,14 @@ class SongQueue(QObject):
 
     def _end(self, song: Song, state: State) -> None:
         self._job = self._song = None
+        self._forget_answer()
         song.state = state
         self._notify(song)
+
+
+def _is_ready(song: Song) -> bool:
+    """Whether a song can be analysed: the library does not know it."""
+    return song.state is State.WAITING and song.is_looked_up
 
 
 def _nbytes(song: Song) -> int:

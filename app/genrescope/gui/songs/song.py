@@ -53,6 +53,12 @@ class Song:
         What the model has returned for the part analysed so far.
     frames : TrackFrames or None
         Shown in the spectrogram; dropped to save memory when there are many songs.
+    title, artist : str
+        From the tags of the file; may be empty.
+    genres : tuple of str
+        The genres in the tags of the file.
+    is_looked_up : bool
+        Whether the library has been asked for it.
     """
 
     path: Path
@@ -64,6 +70,10 @@ class Song:
     error: UserError | None = None
     taggram: GrowingTaggram | None = field(default=None, repr=False)
     frames: TrackFrames | None = field(default=None, repr=False)
+    title: str = ""
+    artist: str = ""
+    genres: tuple[str, ...] = ()
+    is_looked_up: bool = False
 
     @property
     def name(self) -> str:

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFont,
-    QFontMetrics,
-    QGuiApplication,
-    QIcon,
-    QKeyEvent,
-    QPainter,
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QItemSelectionRange,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
 )
+from PySide6.QtGui import QContextMenuEvent, QFont, QFontMetrics, QIcon, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
     QLabel,
     QListView,
-    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
 )
 
-from genrescope.gui.actions import Actions
+from genrescope.gui.songs.commands import SongCommands
 from genrescope.gui.songs.model import (
     DETAIL_ROLE,
     MARK_ROLE,
@@ -35,16 +35,15 @@ from genrescope.gui.songs.model import (
     Index,
     Mark,
     SongListModel,
+    runs,
 )
-from genrescope.gui.songs.song import Song, State
+from genrescope.gui.songs.song import Song
 from genrescope.gui.theme.fonts import scaled_font
 from genrescope.gui.theme.icons import icon
 from genrescope.gui.theme.palette import theme_of
 
 _SMALL = 0.88
 """Size of the second line, relative to the first."""
-
-_OF_THE_PLAYBACK = (Qt.Key.Key_Space, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home)
 
 _COLOUR_OF_MARK = {Mark.FAILED: "danger", Mark.WARNING: "warning"}
 
@@ -123,26 +122,14 @@ class SongListView(QListView):
     ----------
     model : SongListModel
         The songs.
-    actions : Actions
-        Provide the commands for the selected songs.
+    commands : SongCommands
+        The commands for the selected songs.
     """
 
-    remove_requested = Signal(object)
-    """List of songs to remove from the list."""
-
-    analysis_requested = Signal(object)
-    """List of songs to analyse again."""
-
-    folder_requested = Signal(object)
-    """Path of a folder to show in the file manager."""
-
-    play_requested = Signal()
-    """The current song is to be played from its start."""
-
-    def __init__(self, model: SongListModel, actions: Actions) -> None:
+    def __init__(self, model: SongListModel, commands: SongCommands) -> None:
         super().__init__()
         self._songs = model
-        self._actions = actions
+        self._commands = commands
         self.setObjectName("songList")
         self.setModel(model)
         self.setItemDelegate(_SongDelegate(self))
@@ -152,27 +139,8 @@ class SongListView(QListView):
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setUniformItemSizes(True)
-        self.activated.connect(self._activate)
-        self.addActions([actions.copy, actions.select_all, actions.remove])
-        actions.copy.triggered.connect(self.copy)
-        actions.select_all.triggered.connect(self.selectAll)
-        actions.analyse_again.triggered.connect(lambda: self.analysis_requested.emit(self.selected))
-        actions.show_in_folder.triggered.connect(
-            lambda: self.folder_requested.emit(self.selected[0].path.parent)
-        )
-        actions.remove.triggered.connect(lambda: self.remove_requested.emit(self.selected))
-        self.selectionModel().selectionChanged.connect(self._enable_actions)
-        for changed in (model.dataChanged, model.rowsInserted, model.rowsRemoved):
-            changed.connect(self._enable_actions)
-
-    @Slot()
-    def _enable_actions(self) -> None:
-        actions, songs = self._actions, self.selected
-        actions.copy.setEnabled(bool(songs))
-        actions.remove.setEnabled(bool(songs))
-        actions.select_all.setEnabled(bool(self._songs.songs))
-        actions.analyse_again.setEnabled(not all(song.is_pending for song in songs))
-        actions.show_in_folder.setEnabled(len(songs) == 1)
+        self.activated.connect(commands.activate)
+        commands.add_view(self, self)
 
     def dataChanged(  # noqa: N802 - Qt's name
         self, first: Index, last: Index, roles: Sequence[int] = ()
@@ -181,69 +149,79 @@ class SongListView(QListView):
         QAbstractItemView.dataChanged(self, first, last, roles)
 
     @property
+    def listed(self) -> list[Song]:
+        """The songs that are shown, from top to bottom."""
+        return self._songs.songs
+
+    @property
     def selected(self) -> list[Song]:
         """The selected songs, from top to bottom."""
-        rows = sorted(index.row() for index in self.selectedIndexes())
-        return [self._songs.songs[row] for row in rows]
+        return [self._songs.songs[row] for row in selected_rows(self)]
+
+    @property
+    def current(self) -> Song | None:
+        """The song with the cursor if it is selected, too."""
+        index = self.currentIndex()
+        is_selected = index.isValid() and self.selectionModel().isSelected(index)
+        return self._songs.songs[index.row()] if is_selected else None
+
+    @property
+    def following(self) -> Song | None:
+        """The song that takes the place of one that was removed."""
+        songs, row = self._songs.songs, self.currentIndex().row()
+        return (songs[row] if 0 <= row < len(songs) else songs[0]) if songs else None
 
     def select(self, songs: list[Song]) -> None:
         """Select songs, and make the first one current."""
-        flag, rows = QItemSelectionModel.SelectionFlag, self.selectionModel()
-        first, *others = map(self._songs.index_of, songs)
-        # Not the view's setCurrentIndex, which toggles the selection while Ctrl is held, as in Ctrl+Z.
-        rows.setCurrentIndex(first, flag.ClearAndSelect)
-        for index in others:
-            rows.select(index, flag.Select)
+        rows = [index.row() for index in map(self._songs.index_of, songs) if index.isValid()]
+        select_rows(self, rows)
 
-    @Slot()
-    def copy(self) -> None:
-        """Copy the name and outcome of each selected song as a line, separated by a tab."""
-        lines = [f"{song.name}\t{self._songs.detail(song)}" for song in self.selected]
-        if lines:
-            QGuiApplication.clipboard().setText("\n".join(lines))
+    def line(self, song: Song) -> str:
+        """Return the name and outcome of a song, separated by a tab."""
+        return f"{song.name}\t{self._songs.detail(song)}"
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Show the menu for the selected rows."""
-        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        index = self.currentIndex() if by_key else self.indexAt(event.pos())
-        if not index.isValid():
-            return
-        if not self.selected:
-            self.select([self._songs.songs[index.row()]])
-        actions = self._actions
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.addAction(actions.play)
-        menu.addSeparator()
-        menu.addActions(
-            [
-                actions.analyse_again,
-                actions.show_in_folder,
-                actions.copy,
-                actions.copy_sections,
-                actions.save_card,
-            ]
-        )
-        menu.addSeparator()
-        menu.addAction(actions.remove)
-        menu.popup(event.globalPos())
+        show_menu(self, event, self._commands)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Handle Backspace as Delete; leave the keys of the playback to the window."""
-        if event.key() == Qt.Key.Key_Backspace:
-            self._actions.remove.trigger()
-        elif event.key() in _OF_THE_PLAYBACK:
-            event.ignore()
-        else:
+        """Handle the keys of the commands; leave those of the playback to the window."""
+        if not self._commands.press_key(event):
             super().keyPressEvent(event)
 
-    @Slot()
-    def _activate(self) -> None:
-        again = [song for song in self.selected if song.state in (State.CANCELLED, State.FAILED)]
-        if again:
-            self.analysis_requested.emit(again)
-        else:
-            self.play_requested.emit()
+
+def selected_rows(view: QAbstractItemView) -> list[int]:
+    """Return the selected rows of a view, from top to bottom."""
+    # Not selectedIndexes(), which makes an object for every cell.
+    selection = view.selectionModel().selection()
+    spans = map(selection.at, range(selection.count()))
+    return sorted({row for span in spans for row in range(span.top(), span.bottom() + 1)})
+
+
+def select_rows(view: QAbstractItemView, rows: list[int]) -> None:
+    """Select rows, and make the first one current."""
+    model, flag, selection = view.model(), QItemSelectionModel.SelectionFlag, QItemSelection()
+    if not rows:
+        view.selectionModel().clear()
+        return
+    for run in runs(sorted(rows), key=lambda row: row):
+        selection.append(QItemSelectionRange(model.index(run[0], 0), model.index(run[-1], 0)))
+    # Not the view's setCurrentIndex, which toggles the selection while Ctrl is held, as in Ctrl+Z.
+    whole = flag.ClearAndSelect | flag.Rows
+    view.selectionModel().setCurrentIndex(model.index(rows[0], 0), whole)
+    if len(rows) > 1:
+        view.selectionModel().select(selection, whole)
+
+
+def show_menu(view: QAbstractItemView, event: QContextMenuEvent, commands: SongCommands) -> None:
+    """Show the menu for the selected rows of a view; select the row under the pointer if there are none."""
+    by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+    index = view.currentIndex() if by_key else view.indexAt(event.pos())
+    if not index.isValid():
+        return
+    if not selected_rows(view):
+        select_rows(view, [index.row()])
+    commands.show_menu(view, event.globalPos())
 
 
 class SongPanel(QFrame):
@@ -253,15 +231,15 @@ class SongPanel(QFrame):
     ----------
     model : SongListModel
         The songs.
-    actions : Actions
-        Provide the commands for the selected songs.
+    commands : SongCommands
+        The commands for the selected songs.
     """
 
-    def __init__(self, model: SongListModel, actions: Actions) -> None:
+    def __init__(self, model: SongListModel, commands: SongCommands) -> None:
         super().__init__()
         self.setProperty("card", True)
         self.setMinimumWidth(150)
-        self.list = SongListView(model, actions)
+        self.list = SongListView(model, commands)
         self._title = QLabel()
         self._title.setProperty("role", "title")
         self._title.setContentsMargins(8, 0, 0, 0)

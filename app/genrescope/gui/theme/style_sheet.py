@@ -29,6 +29,7 @@ def style_sheet(theme: Theme, points: float) -> str:
         "caption_points": f"{points * 0.92:.1f}pt",
         "radius": f"{RADIUS}px",
         "card_radius": f"{RADIUS * 3 // 2}px",
+        "chevron_up": (paths.resources() / "icons" / f"chevron-up-{theme.name}.svg").as_posix(),
         "chevron": (paths.resources() / "icons" / f"chevron-{theme.name}.svg").as_posix(),
     }
     sheet = _STYLE_SHEET
@@ -156,6 +157,16 @@ QScrollArea#bars, QScrollArea#bars > QWidget > QWidget { background: transparent
 QListView#songList { background: transparent; border: none; padding: 0; }
 QListView#songList::item:selected { background: @pressed; }
 QListView#songList::item:hover:!selected { background: @raised; }
+QTableView#songTable { background: transparent; border: none; padding: 0; border-radius: 0; }
+QTableView#songTable:focus { border: none; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section {
+    background: @surface; color: @muted; border: none; border-bottom: 1px solid @outline;
+    padding: 4px 6px; min-height: 20px;
+}
+QHeaderView::section:hover { color: @text; background: @raised; }
+QHeaderView::down-arrow { image: url("@chevron"); width: 12px; height: 12px; }
+QHeaderView::up-arrow { image: url("@chevron_up"); width: 12px; height: 12px; }
 QPushButton#liveEntry { background: @surface; border-radius: @card_radius; }
 QPushButton#liveEntry:hover:!checked { background: @raised; }
 QPushButton#liveEntry:checked { background: @pressed; border-color: @outline; }
