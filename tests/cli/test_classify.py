@@ -421,7 +421,7 @@ def test_ctrl_c_prints_the_answers_so_far_and_ends_the_workers(many_songs, endle
     _, *shorts = many_songs
     with subprocess.Popen(
         [sys.executable, str(APP), "classify", "--json", "--jobs", "2", shorts[0], str(endless), *shorts[1:]],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0, start_new_session=True,
     ) as program:  # fmt: skip
         first = program.stdout.readline()
         os.killpg(program.pid, signal.SIGINT)

@@ -73,7 +73,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
 @pytest.fixture
 def songs(tmp_path: Path) -> list[str]:
     """Six names of a long sound, and a text."""
-    t = np.arange(300 * 8_000) / 8_000
+    t = np.arange(120 * 8_000) / 8_000
     names = [tmp_path / f"{number}.wav" for number in range(6)]
     sf.write(names[0], 0.3 * np.sin(2 * np.pi * np.where(t % 60 < 30, 220.0, 2_500.0) * t), 8_000)
     for name in names[1:]:
@@ -88,7 +88,7 @@ def test_a_worker_that_is_killed_costs_nothing(cluster, songs, tiny_model, capsy
     local = capsys.readouterr().out
     with subprocess.Popen(
         [sys.executable, str(APP), *arguments, "--cluster", cluster.address],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, bufsize=0,
     ) as program:  # fmt: skip
         assert program.stdout is not None
         answers = program.stdout.readline()
