@@ -241,10 +241,14 @@ class Actions(QObject):
 
     open = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Open files…"), QKeySequence.StandardKey.Open)
     demo = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Analyse the &demo clip"))
+    last_list = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Bring back the &last list"), enabled=False)
     cancel = ActionSpec(QT_TRANSLATE_NOOP("Actions", "&Cancel"), Qt.Key.Key_Escape, enabled=False)
     resume = ActionSpec(QT_TRANSLATE_NOOP("Actions", "Resu&me"), enabled=False)
     analyse_failures_again = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "Analyse &failed songs again"), enabled=False
+    )
+    analyse_old_again = ActionSpec(
+        QT_TRANSLATE_NOOP("Actions", "&Analyse songs of another model again"), enabled=False
     )
     save_picture = ActionSpec(
         QT_TRANSLATE_NOOP("Actions", "Save &picture…"),

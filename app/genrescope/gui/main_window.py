@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QImage, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QMainWindow
 
@@ -53,6 +53,9 @@ from genrescope.inference.model_card import ModelCard
 SIZE, MINIMUM_SIZE = QSize(1120, 700), QSize(720, 480)
 FRAME = QSize(16, 48)
 """Space that the system's title bar and borders may need."""
+
+SAVE_LIST_MS = 2_000
+"""Time after a change of the list until it is saved."""
 
 CLOSE_S = 3.5
 """Seconds that all threads together may take to end; a recording is playable at any moment."""
@@ -101,6 +104,8 @@ class MainWindow(QMainWindow):
         self._closed = False
         self._is_stuck = False
         self._awake = KeepAwake()
+        self._last_list: list[Song] = []
+        self._list_changed = QTimer(self, interval=SAVE_LIST_MS, singleShot=True)
 
         self.inference = Inference(engine)
         self.model = ModelChoice(self.inference, settings, model_folder)
@@ -206,6 +211,10 @@ class MainWindow(QMainWindow):
         self.parts.commands.folder_requested.connect(show_folder)
         self.parts.commands.play_requested.connect(self.playback.play_from_start)
         self.library.failed.connect(self._library_failed)
+        self.library.last_list_found.connect(self._last_list_found)
+        for changed in (self.queue.model.rowsInserted, self.queue.model.rowsRemoved):
+            changed.connect(self._list_changed.start)
+        self._list_changed.timeout.connect(self._save_list)
         self.menu_bar.recent.chosen.connect(self._open_one)
         self._theme_switch.changed.connect(self._set_theme)
         self.first_painted.connect(self._start_slow_things, Qt.ConnectionType.QueuedConnection)
@@ -217,6 +226,8 @@ class MainWindow(QMainWindow):
         actions.cancel.triggered.connect(self.queue.cancel)
         actions.resume.triggered.connect(self.queue.resume)
         actions.analyse_failures_again.triggered.connect(self.queue.analyse_failures_again)
+        actions.analyse_old_again.triggered.connect(self.queue.analyse_old_again)
+        actions.last_list.triggered.connect(self._bring_back_last_list)
         actions.clear.triggered.connect(self.clear_list)
         actions.undo.triggered.connect(self.queue.restore)
         actions.copy_sections.triggered.connect(self._copy_sections)
@@ -278,6 +289,7 @@ class MainWindow(QMainWindow):
     def _start_slow_things(self) -> None:
         if self._closed:
             return
+        self.library.find_last_list()
         self.model.load()
         self.parts.polish_hidden()
         self._device_lister.start()
@@ -304,6 +316,9 @@ class MainWindow(QMainWindow):
         self._closed = True
         self.settings.geometry = bytes(self.saveGeometry().data())
         self.settings.splitter = bytes(self.parts.splitter.saveState().data())
+        if self._list_changed.isActive():
+            self._list_changed.stop()
+            self._save_list()
         self.presenter.close()
         self._device_lister.close()
         self.stage.close()
@@ -372,6 +387,20 @@ class MainWindow(QMainWindow):
     def _library_failed(self, error: UserError) -> None:
         self.banner.show_message(Message(partial(error_text, error)))
 
+    @Slot(object)
+    def _last_list_found(self, songs: list[Song]) -> None:
+        self._last_list = songs
+        self.all_actions.last_list.setEnabled(True)
+
+    @Slot()
+    def _bring_back_last_list(self) -> None:
+        self.all_actions.last_list.setEnabled(False)
+        self.queue.bring_back(self._last_list)
+
+    @Slot()
+    def _save_list(self) -> None:
+        self.library.save_list(self.queue.model.songs)
+
     @Slot()
     def clear_list(self) -> None:
         """Remove all songs from the list, and dismiss the live sound unless listening."""
@@ -385,6 +414,7 @@ class MainWindow(QMainWindow):
         actions.clear.setEnabled(self.queue.can_clear or self.live.can_dismiss)
         actions.resume.setEnabled(self.queue.can_resume)
         actions.analyse_failures_again.setEnabled(bool(self.queue.failures))
+        actions.analyse_old_again.setEnabled(bool(self.queue.old))
         actions.undo.setEnabled(self.queue.can_restore)
         actions.copy_sections.setEnabled(bool(self.spectrogram.timeline.sections))
         actions.save_picture.setEnabled(not self.spectrogram.view.is_empty)

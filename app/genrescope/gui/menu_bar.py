@@ -55,11 +55,13 @@ class MenuBar(QMenuBar):
         self._file = self._menu(
             actions.open,
             self.recent,
+            actions.last_list,
             actions.demo,
             None,
             actions.cancel,
             actions.resume,
             actions.analyse_failures_again,
+            actions.analyse_old_again,
             None,
             self._export,
             actions.save_picture,

@@ -281,6 +281,8 @@ class Presenter(QObject):
     def _show_song_scores(self, song: Song) -> None:
         """Show the scores of the moment that is played, or those of the whole song."""
         outcome = song.outcome if self._moment is None else self._moment[1]
+        if song.state is State.OLD:
+            outcome = None  # the other model may have other genres
         self._show_scores(outcome, calm=self._playback.is_playing)
 
     def _current_moment(self) -> tuple[float, Outcome] | None:

@@ -60,6 +60,10 @@ class Memory(Closing):
         """Return the result of a file that has not changed since; see `Store.recall`."""
         return self._ask(lambda store: store.recall(path))
 
+    def recall_old(self, path: Path) -> TrackResult | None:
+        """Return the result of a file that another model gave; see `Store.result`."""
+        return self._ask(lambda store: store.result(path))
+
     def recall_or_analyse(
         self,
         path: Path,

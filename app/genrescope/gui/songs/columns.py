@@ -77,6 +77,9 @@ class Kind(enum.Enum):
     """The genre tag of the file names another genre."""
 
     FAILED = enum.auto()
+    OLD = enum.auto()
+    """Analysed with another model."""
+
     PENDING = enum.auto()
 
 
@@ -131,7 +134,8 @@ def facts_of(song: Song, card: ModelCard | None, detail: Callable[[Song], str]) 
     detail : callable
         Returns the state of a song as text.
     """
-    outcome = song.result.outcome if song.result is not None else None
+    is_whole = song.result is not None or song.state is State.OLD
+    outcome = song.outcome if is_whole else None
     genre = filed_under(outcome)
     agreement = _agrees(genre, song.genres) if genre is not None and song.genres else None
     folder, file = os.path.split(display_path(song.path))
@@ -216,6 +220,8 @@ def _state_text(song: Song, detail: Callable[[Song], str]) -> str:
         return QCoreApplication.translate("Column", "Analysing, {percent}").format(
             percent=percent(song.share)
         )
+    if song.state is State.OLD:
+        return QCoreApplication.translate("Column", "Another model")
     if song.result is None:
         return detail(song)
     if song.warnings:
@@ -239,6 +245,8 @@ def _kinds(
         kinds.add(Kind.DIFFERENT)
     if song.state is State.FAILED:
         kinds.add(Kind.FAILED)
+    elif song.state is State.OLD:
+        kinds.add(Kind.OLD)
     elif song.result is None:
         kinds.add(Kind.PENDING)
     return frozenset(kinds)
@@ -295,6 +303,7 @@ _KIND_TEXTS = {
     Kind.NOT_MUSIC: QT_TRANSLATE_NOOP("Column", "Not music"),
     Kind.DIFFERENT: QT_TRANSLATE_NOOP("Column", "Differs from the tag"),
     Kind.FAILED: QT_TRANSLATE_NOOP("Column", "Failed"),
+    Kind.OLD: QT_TRANSLATE_NOOP("Column", "Analysed with another model"),
     Kind.PENDING: QT_TRANSLATE_NOOP("Column", "Not analysed yet"),
 }
 

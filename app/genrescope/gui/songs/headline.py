@@ -43,6 +43,8 @@ def song_headline(song: Song, *, is_loading: bool, moment: tuple[float, Outcome]
         details.append(_time_of(song))
     elif song.state is State.DONE and song.duration is not None:
         details.append(clock(song.duration))
+    elif song.state is State.OLD:
+        details.append(translate("Headline", "analysed with another model"))
     elif song.state is State.CANCELLED and song.outcome is not None:
         details.append(translate("Headline", "cancelled after {time}").format(time=clock(song.seconds)))
     if song.state is State.DONE and song.outcome is not None:

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from genrescope.errors import UserError
 from genrescope.gui.songs.song import Song
 from genrescope.inference.model_card import ModelCard
+from genrescope.library.last_list import LAST_LIST, last_list_file, save_list, saved_list
 
 if TYPE_CHECKING:
     from genrescope.analysis.track import TrackResult
@@ -42,12 +43,15 @@ class Known:
         The tags of its file; None if they cannot be read.
     result : TrackResult or None
         An earlier result of this model.
+    old : TrackResult or None
+        If there is none, that of another model.
     """
 
     song: Song
     card: ModelCard
     tags: FileTags | None
     result: TrackResult | None
+    old: TrackResult | None
 
 
 class SongLibrary(QObject):
@@ -65,12 +69,16 @@ class SongLibrary(QObject):
     recognised = Signal(object, object)
     """A song that is being analysed, and the earlier result of the same sound."""
 
+    last_list_found = Signal(object)
+    """List of Song, those of the last session; not emitted if there are none."""
+
     failed = Signal(object)
     """UserError about the library itself."""
 
     def __init__(self, file: Path | None = None) -> None:
         super().__init__()
         self._file = file
+        self._list_file = file.with_name(LAST_LIST) if file is not None else last_list_file()
         self._card: ModelCard | None = None
         self._memory: Memory | None = None
         self._opened: list[Memory] = []
@@ -90,6 +98,14 @@ class SongLibrary(QObject):
         """Read the tags of songs and look for their results, which `found` reports; needs a model."""
         assert self._card is not None
         self._submit(self._asking, self._look_up, list(songs), self._card)
+
+    def find_last_list(self) -> None:
+        """Read the list of the last session, which `last_list_found` reports."""
+        self._submit(self._asking, self._find_last_list)
+
+    def save_list(self, songs: Iterable[Song]) -> None:
+        """Save the list, to bring it back in the next session."""
+        self._submit(self._asking, save_list, self._list_file, [song.path for song in songs])
 
     def remember(self, song: Song) -> Future[TrackResult]:
         """Save the result of a song whose analysis has been started.
@@ -118,7 +134,7 @@ class SongLibrary(QObject):
         self._stop.set()
         for answer in list(self._answers):
             answer.cancel()
-        self._asking.shutdown(wait=False, cancel_futures=True)
+        self._asking.shutdown(wait=False)
         self._saving.shutdown(wait=False)
         has_ended = not wait(self._jobs, timeout_s).not_done
         if has_ended:
@@ -146,14 +162,28 @@ class SongLibrary(QObject):
         self._memory = Memory(card, self.failed.emit, file=self._file)
         self._opened.append(self._memory)
 
+    def _find_last_list(self) -> None:
+        songs = [Song(path) for path in saved_list(self._list_file)]
+        for song in songs:
+            if self._stop.is_set():
+                return
+            song.identity, song.version  # noqa: B018 - cached here, where it cannot block the window
+        if songs:
+            self.last_list_found.emit(songs)
+
     def _look_up(self, songs: list[Song], card: ModelCard) -> None:
         known: list[Known] = []
         reported = time.monotonic()
         for song in songs:
             if self._stop.is_set():
                 return
-            result = self._memory.recall(song.path) if self._memory is not None else None
-            known.append(Known(song, card, _tags_of(song.path), result))
+            result = old = None
+            if self._memory is not None:
+                result = self._memory.recall(song.path)
+                old = self._memory.recall_old(song.path) if result is None else None
+                if old is not None and old.model_id == card.id:
+                    old = None  # of an earlier state of the file
+            known.append(Known(song, card, _tags_of(song.path), result, old))
             if time.monotonic() - reported > _REPORT_S:
                 self.found.emit(known)
                 known, reported = [], time.monotonic()

@@ -56,6 +56,7 @@ class SongMessages(QObject):
         queue.removed.connect(self._offer_undo)
         queue.added.connect(self._make_room)
         queue.continued.connect(self._update)
+        queue.old_found.connect(self._offer_analysis)
 
     @Slot()
     def _report_failures(self) -> None:
@@ -85,6 +86,11 @@ class SongMessages(QObject):
     @Slot(object)
     def _offer_undo(self, songs: list[Song]) -> None:
         self._show(partial(self._removed, songs))
+
+    @Slot()
+    def _offer_analysis(self) -> None:
+        if not self._shows_problems:
+            self._show(self._old)
 
     @Slot()
     def _make_room(self) -> None:
@@ -193,6 +199,15 @@ class SongMessages(QObject):
         failures, warned = self._songs_with_problems()
         if failures or warned:
             self._commands.show([*failures, *warned])
+
+    def _old(self) -> Message | None:
+        n_old = len(self._queue.old)
+
+        def text() -> str:
+            return plural("SongMessages", "%Ln songs were analysed with another model.", n_old)
+
+        again: Action = (lambda: self.tr("Analyse again"), self._queue.analyse_old_again)
+        return Message(text, "info", [again]) if n_old else None
 
     def _cancelled(self, songs: list[Song]) -> Message | None:
         # The song that was being analysed may still have finished.

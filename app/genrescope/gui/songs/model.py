@@ -109,7 +109,11 @@ class SongListModel(QAbstractListModel):
             return self.tr("Waiting…")
         if song.state is State.CANCELLED:
             return self.tr("Cancelled")
-        return outcome_text(song.outcome) if song.outcome is not None else self.tr("Analysing…")
+        if song.outcome is None:
+            return self.tr("Analysing…")
+        if song.state is State.OLD:
+            return self.tr("{outcome}, another model").format(outcome=outcome_text(song.outcome))
+        return outcome_text(song.outcome)
 
     def _spoken(self, song: Song) -> str:
         detail = self.detail(song)

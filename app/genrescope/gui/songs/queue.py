@@ -93,6 +93,9 @@ class SongQueue(QObject):
     continued = Signal()
     """Songs were queued again or restored to the list."""
 
+    old_found = Signal()
+    """There are songs with an outcome of another model; `analyse_old_again` analyses them."""
+
     empty = Signal()
     """No song is being analysed or waiting."""
 
@@ -169,6 +172,11 @@ class SongQueue(QObject):
         return bool(self._with_state(State.CANCELLED))
 
     @property
+    def old(self) -> list[Song]:
+        """The songs with an outcome of another model."""
+        return self._with_state(State.OLD)
+
+    @property
     def can_restore(self) -> bool:
         """Whether songs were removed."""
         return bool(self._removals)
@@ -185,6 +193,11 @@ class SongQueue(QObject):
             else:
                 files.append(path)
         self.add_files(files)
+        self.progressed.emit()
+
+    def bring_back(self, songs: list[Song]) -> None:
+        """Open songs of the last session."""
+        self._add(songs)
         self.progressed.emit()
 
     def add_files(self, files: Iterable[Path]) -> None:
@@ -242,7 +255,7 @@ class SongQueue(QObject):
         self._preferred, self._needs_frames = song, needs_frames
         if song is None:
             return
-        if song.state is State.DONE and song.frames is None and needs_frames:
+        if song.state in (State.DONE, State.OLD) and song.frames is None and needs_frames:
             # Its frames were dropped to save memory; decode the file again.
             song.state = State.WAITING
             self._advance()
@@ -281,6 +294,11 @@ class SongQueue(QObject):
     def analyse_failures_again(self) -> None:
         """Retry all songs that could not be analysed."""
         self.analyse_again(self.failures)
+
+    @Slot()
+    def analyse_old_again(self) -> None:
+        """Analyse the songs that another model has analysed."""
+        self.analyse_again(self.old)
 
     @Slot()
     def cancel(self) -> None:
@@ -499,7 +517,14 @@ class SongQueue(QObject):
                 self._use_known(song, one.result)
                 if song is self._preferred and self._needs_frames:
                     song.state = State.WAITING
+            elif one.old is not None and is_new:
+                song.outcome, song.duration, song.state = one.old.outcome, one.old.duration, State.OLD
+                if song is self._preferred and self._needs_frames:
+                    song.state = State.WAITING  # with its old outcome until then
+                self.changed.emit(song)
         self.model.touch_several(one.song for one in known)
+        if any(one.song.state is State.OLD for one in known):
+            self.old_found.emit()
         if not all(song.is_looked_up for song in self.model.songs):
             self._late.start()
         else:

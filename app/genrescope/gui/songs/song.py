@@ -29,6 +29,8 @@ class State(enum.Enum):
     DONE = enum.auto()
     FAILED = enum.auto()
     CANCELLED = enum.auto()
+    OLD = enum.auto()
+    """It has an outcome of another model."""
 
 
 @dataclass(eq=False)
