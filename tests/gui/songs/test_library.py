@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import os
 import shutil
 from pathlib import Path
@@ -10,6 +11,10 @@ import pytest
 import soundfile
 
 from genrescope.gui.songs.song import State
+from genrescope.library.content import read_content
+from genrescope.library.database import Database
+from genrescope.library.store import Store
+from support.outcomes import result
 from support.songs import WAIT_MS, wait_for_all
 
 LONG_AGO = 1_600_000_000
@@ -104,3 +109,45 @@ def test_without_an_answer_of_the_library_songs_are_analysed(make_window, qtbot,
     window.library.look_up = lambda songs: None
     analysed(window, qtbot, [make_song()])
     assert window.queue.model.songs[0].result is not None
+
+
+def test_the_last_list_is_brought_back(make_window, qtbot, tmp_path):
+    paths = [write_flac(tmp_path / f"{hz}.flac", hz) for hz in (220.0, 1_200.0)]
+    first = make_window()
+    assert not first.all_actions.last_list.isEnabled()
+    analysed(first, qtbot, paths)
+    assert first.close_down()
+    second = make_window()
+    qtbot.waitUntil(second.all_actions.last_list.isEnabled, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: second.model.state == "ready", timeout=WAIT_MS)
+    second.all_actions.last_list.trigger()
+    assert [song.path for song in second.queue.model.songs] == paths
+    wait_for_all(qtbot, second)
+    outcomes = [song.outcome for song in first.queue.model.songs]
+    assert [song.outcome for song in second.queue.model.songs] == outcomes
+    assert not second.all_actions.last_list.isEnabled()
+
+
+def test_answers_of_another_model_are_marked_and_redone(make_window, own_library, qtbot, tmp_path, tiny_card):
+    paths = [write_flac(tmp_path / f"{hz}.flac", hz) for hz in (220.0, 1_200.0, 2_500.0)]
+    before = dataclasses.replace(tiny_card, id="tiny-0")
+    with Database() as database:
+        store = Store(database, before)
+        for path in paths:
+            found = dataclasses.replace(result(path), model_id="tiny-0")
+            store.save(read_content(path), found)
+    window = make_window()
+    qtbot.waitUntil(lambda: window.model.state == "ready", timeout=WAIT_MS)
+    window.all_actions.table.setChecked(True)
+    window.open_paths(paths)
+    songs = window.queue.model.songs
+    qtbot.waitUntil(lambda: all(song.state is State.OLD for song in songs), timeout=WAIT_MS)
+    assert window.banner.text == "3 songs were analysed with another model."
+    assert window.parts.table.view.line(songs[1]).endswith("Another model")
+    # The song whose spectrogram is shown is analysed at once.
+    window.all_actions.table.setChecked(False)
+    qtbot.waitUntil(lambda: songs[0].state is State.DONE, timeout=WAIT_MS)
+    assert [song.state for song in songs[1:]] == [State.OLD, State.OLD]
+    window.all_actions.analyse_old_again.trigger()
+    wait_for_all(qtbot, window)
+    assert [song.result.model_id for song in songs] == ["tiny-1"] * 3
