@@ -545,9 +545,10 @@ def _models(contents: Frozen) -> Iterator[Component]:
             training = re.search(r"^## Training data\n(.*?)(?=^## )", card, re.MULTILINE | re.DOTALL)
             component = Component(f"Model {path.parent.name}", kind=MODEL, licence="MIT")
             component.note = (
-                "Trained with Genrescope's own code. It contains none of the training recordings and no "
-                "weights of its teachers."
+                "Trained with Genrescope's own code, from the weights of the AudioSet tagger mn04_as of "
+                "EfficientAT (MIT licence). It contains none of the training recordings."
             )
+            component.texts["EfficientAT.txt"] = _read(TEXTS / "EfficientAT.txt")
             component.texts[f"{path.parent.name}.txt"] = (
                 (training[1].strip() if training else "") + "\n\n" + _read(ROOT / "LICENSE")
             )

@@ -17,16 +17,25 @@ pytestmark = pytest.mark.filterwarnings("ignore:n_fft=.* is too large:UserWarnin
 
 CONFIGS = [
     MelConfig(),
-    MelConfig(sr=22_050, n_fft=1_024, hop_length=512, n_mels=64, fmin=0.0, fmax=11_025.0, floor_db=-100.0),
-    MelConfig(sr=16_000, n_fft=512, hop_length=160, n_mels=40, fmin=60.0, fmax=7_600.0),
+    MelConfig(
+        sr=22_050,
+        n_fft=1_024,
+        win_length=1_024,
+        hop_length=512,
+        n_mels=64,
+        fmin=0.0,
+        fmax=11_025.0,
+        floor_db=-100.0,
+    ),
+    MelConfig(sr=16_000, n_fft=512, win_length=401, hop_length=160, n_mels=40, fmin=60.0, fmax=7_600.0),
 ]
 
 
 def librosa_log_mel(y: np.ndarray, config: MelConfig) -> np.ndarray:
     power = librosa.feature.melspectrogram(
-        y=y.astype(np.float64), sr=config.sr, n_fft=config.n_fft, hop_length=config.hop_length,
-        n_mels=config.n_mels, fmin=config.fmin, fmax=config.fmax, norm=None, htk=False, center=True,
-        pad_mode="constant", power=2.0,
+        y=y.astype(np.float64), sr=config.sr, n_fft=config.n_fft, win_length=config.win_length,
+        hop_length=config.hop_length, n_mels=config.n_mels, fmin=config.fmin, fmax=config.fmax, norm=None,
+        htk=False, center=True, pad_mode="constant", power=2.0,
     )  # fmt: skip
     return librosa.power_to_db(power, ref=config.ref, amin=config.amin, top_db=None).T
 

@@ -13,12 +13,11 @@ from genrescope.cli import console
 
 SUMMARY = "train a model"
 DESCRIPTION = """Train, measure and export a model. DIR is a folder of genre folders (GTZAN as it is
-published), or one that holds gtzan/ beside teacher/, teacher2/, free_music/, not_music/, rerecorded/ and
-midi/. A training that was stopped resumes where it was."""
+published), or one that holds gtzan/ beside more/, free_music/, not_music/, rerecorded/, midi/ and the weights
+of the taggers, teacher/ and teacher3/. Without these, only the genres are learned, on the bundled model's
+network. A training that was stopped resumes where it was."""
 
-# The same lists are in genrescope.training, which is too heavy to import for --help.
-STUDENTS = ("residual", "residual_in_time", "residual_statistics", "musicnn", "mobilenet")
-FRONT_ENDS = ("up_to_10_khz", "up_to_16_khz", "coarse_bands", "coarse_frames")
+# The same list is in genrescope.training, which is too heavy to import for --help.
 BASELINES = ("mgd-cnn", "mgd-lenet", "mgd-feed-forward", "mgd-lstm", "garcia-cnn")
 
 
@@ -34,60 +33,32 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patches",
         type=int,
-        default=73_728,
+        default=49_152,
         metavar="N",
-        help="number of patches to train on (default: 73728)",
+        help="number of patches to train networks on (default: 49152)",
     )
     parser.add_argument(
         "--epochs",
         type=int,
         metavar="N",
-        help="epochs for the shipped network (default: 6), or maximum for a baseline (default: 20)",
+        help="epochs for each network of the cross-validation (default: 8), or maximum for a baseline "
+        "(default: 20)",
     )
-    parser.add_argument(
-        "--epochs-pretraining",
-        type=int,
-        default=4,
-        metavar="N",
-        help="epochs on music without labels (default: 4)",
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument(
+        "--from-nothing",
+        action="store_true",
+        help="start from random weights, for comparison, not from the taggers' or the bundled model's",
     )
-    parser.add_argument(
-        "--epochs-cross-validation",
-        type=int,
-        default=10,
-        metavar="N",
-        help="epochs of the networks of the cross-validation (default: 10)",
-    )
-    parser.add_argument(
-        "--architecture",
-        choices=(*STUDENTS, *BASELINES),
-        default="residual_statistics",
-        help="a network for the recipe, or a baseline: the network of an earlier system (Music Genre "
-        "Detector, García), trained on the labels alone (default: residual_statistics)",
+    start.add_argument(
+        "--baseline",
+        choices=BASELINES,
+        help="train the network of an earlier system (Music Genre Detector, García) on the labels alone",
     )
     parser.add_argument(
         "--all-folds",
         action="store_true",
         help="measure a baseline on all five folds, not only on the two that it was trained without",
-    )
-    parser.add_argument(
-        "--parts",
-        type=int,
-        default=2,
-        metavar="N",
-        help="parts of the artists, and so networks of the cross-validation (default: 2)",
-    )
-    parser.add_argument(
-        "--front-end",
-        choices=FRONT_ENDS,
-        default="up_to_10_khz",
-        help="the network's view of the log-mel spectrogram (default: up_to_10_khz)",
-    )
-    parser.add_argument(
-        "--compare",
-        action="store_true",
-        help="only compare architectures and front ends on some of the patches; the next training in the "
-        "same --work folder adds the table to the model card",
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="random seed (default: 1)")
 
@@ -95,7 +66,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train a model and print its metrics as JSON."""
     console.log_to_terminal(logging.INFO, "%(asctime)s %(message)s")
-    train = _train_baseline if args.architecture in BASELINES else _train
+    train = _train_baseline if args.baseline else _train
     try:
         return _print_metrics(train, args)
     except ModuleNotFoundError as error:
@@ -118,21 +89,15 @@ def _print_metrics(train: Callable[[argparse.Namespace], Any], args: argparse.Na
 
 
 def _train(args: argparse.Namespace) -> Any:
-    from genrescope.training.recipe import Recipe, compare, train
+    from genrescope.training.recipe import Recipe, train
 
     recipe = Recipe(
         seed=args.seed,
         n_patches=args.patches,
-        epochs_pretraining=args.epochs_pretraining,
-        epochs_cross_validation=args.epochs_cross_validation,
         epochs=args.epochs if args.epochs is not None else Recipe.epochs,
-        n_parts=args.parts,
-        architecture=args.architecture,
-        front_end=args.front_end,
     )
-    if args.compare:
-        return compare(args.data, args.work, recipe)
-    return train(args.data, args.work, args.out or args.work / "model", recipe)
+    out = args.out or args.work / "model"
+    return train(args.data, args.work, out, recipe, from_nothing=args.from_nothing)
 
 
 def _train_baseline(args: argparse.Namespace) -> Any:
@@ -142,5 +107,5 @@ def _train_baseline(args: argparse.Namespace) -> Any:
     recipe = BaselineRecipe(
         seed=args.seed, epochs=args.epochs if args.epochs is not None else 20, all_folds=args.all_folds
     )
-    out = args.out or args.work / args.architecture
-    return train_baseline(args.architecture, args.data, args.work, out, recipe)
+    out = args.out or args.work / args.baseline
+    return train_baseline(args.baseline, args.data, args.work, out, recipe)

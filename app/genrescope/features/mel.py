@@ -26,9 +26,11 @@ class MelConfig:
     sr : int
         Sample rate in Hz.  At 32 kHz the spectrogram extends to 16 kHz.
     n_fft : int
-        Length of the FFT and of the periodic Hann window, in samples (64 ms).
+        Length of the FFT in samples (32 ms).
+    win_length : int
+        Length of the periodic Hann window in the middle of it, in samples (25 ms).
     hop_length : int
-        Samples between two frames (20 ms, so 50 frames per second).
+        Samples between two frames (10 ms, so 100 frames per second).
     n_mels : int
         Number of mel bands (Slaney's scale, ``htk=False``; triangles of height 1, ``norm=None``).
     fmin, fmax : float
@@ -38,8 +40,9 @@ class MelConfig:
     """
 
     sr: int = 32_000
-    n_fft: int = 2_048
-    hop_length: int = 640
+    n_fft: int = 1_024
+    win_length: int = 800
+    hop_length: int = 320
     n_mels: int = 128
     fmin: float = 40.0
     fmax: float = 16_000.0
@@ -49,10 +52,10 @@ class MelConfig:
     def ref(self) -> float:
         """Power at 0 dB: that of a full-scale sine.
 
-        A sine of amplitude 1 puts ``(n_fft / 4) ** 2`` into its bin of a Hann-windowed FFT and a
-        quarter of that into each neighbour.
+        A sine of amplitude 1 puts ``(win_length / 4) ** 2`` into its bin of an FFT with a Hann window of its
+        length and a quarter of that into each neighbour.
         """
-        return 1.5 * (self.n_fft / 4) ** 2
+        return 1.5 * (self.win_length / 4) ** 2
 
     @property
     def amin(self) -> float:
@@ -129,8 +132,13 @@ def _band_groups(config: MelConfig) -> tuple[tuple[slice, slice, FloatArray], ..
 
 
 @lru_cache(maxsize=8)
-def _window(n_fft: int) -> NDArray[np.float64]:
-    return 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(n_fft) / n_fft)
+def mel_window(config: MelConfig) -> NDArray[np.float64]:
+    """Return the window of a frame [shape=(n_fft,)], with zeros on both sides."""
+    window = 0.5 - 0.5 * np.cos(2.0 * np.pi * np.arange(config.win_length) / config.win_length)
+    before = (config.n_fft - config.win_length) // 2
+    window = np.pad(window, (before, config.n_fft - config.win_length - before))
+    window.flags.writeable = False
+    return window
 
 
 class LogMel:
@@ -186,7 +194,7 @@ class LogMel:
         """Write the power in each band of a few windows to `mel`."""
         n = len(windows)
         spectrum, power, imaginary = self._spectrum[:n], self._power[:n], self._imaginary[:n]
-        np.multiply(windows, _window(self.config.n_fft), out=self._windows[:n])
+        np.multiply(windows, mel_window(self.config), out=self._windows[:n])
         np.fft.rfft(self._windows[:n], axis=-1, out=spectrum)
         np.square(spectrum.real, out=power, casting="same_kind")
         np.square(spectrum.imag, out=imaginary, casting="same_kind")

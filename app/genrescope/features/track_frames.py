@@ -45,7 +45,7 @@ class TrackFrames:
     frame_rate : float
         Frames per second.
     capacity : int
-        Maximum columns of the finest level, a power of two (43 minutes at 50 frames per second).
+        Maximum columns of the finest level, a power of two (22 minutes at 100 frames per second).
     """
 
     def __init__(self, n_mels: int, frame_rate: float, capacity: int = 2**17) -> None:

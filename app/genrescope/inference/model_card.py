@@ -352,11 +352,14 @@ def _check(card: ModelCard) -> None:
         and 0 <= limits.not_sure <= 1
         and 0 <= limits.not_music <= 1
         and -math.inf < limits.silence_db < 0
-        and all(type(value) is int for value in (mel.sr, mel.n_fft, mel.hop_length, mel.n_mels))
+        and all(
+            type(value) is int for value in (mel.sr, mel.n_fft, mel.win_length, mel.hop_length, mel.n_mels)
+        )
         and 0 < card.patch_hop <= card.n_frames <= _MOST_FRAMES
         and card.n_frames <= _MOST_PATCHES_OVERLAPPING * card.patch_hop
         and card.n_frames * mel.n_mels <= _MOST_PATCH_VALUES
         and 0 < mel.hop_length <= mel.n_fft <= _LARGEST_FFT
+        and 0 < mel.win_length <= mel.n_fft
         and mel.frame_rate <= _HIGHEST_FRAME_RATE
         and 0 < mel.n_mels <= min(mel.n_fft, _MOST_MELS)
         and 0 <= mel.fmin < mel.fmax <= mel.sr / 2 <= _HIGHEST_SR / 2

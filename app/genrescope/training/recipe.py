@@ -1,14 +1,15 @@
 """The recipe: trains a model on recordings, measures it and writes the model folder.
 
-A network is first trained on all unlabelled music.  Then training continues separately: once without each
-part of the artists, for the cross-validation, and once on all artists, for the shipped network.  The
-cross-validation yields the figures, the temperature and the thresholds.
+One network is trained without each part of the recordings, for the cross-validation, and one on all of them,
+for the model.  The networks learn the answers of two taggers to clean sound, never the labels: what they
+know of a genre does not depend on the few artists at hand.  Only linear heads are fitted to the labels, on
+what the networks make of recordings on which they were not trained.
 """
 
 from __future__ import annotations
 
-import json
 import logging
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -18,56 +19,44 @@ import numpy as np
 from numpy.typing import NDArray
 
 from genrescope.features.mel import MelConfig
+from genrescope.inference.classifier import default_model
 from genrescope.inference.model_card import CARD_NAME
 from genrescope.training.baselines.networks import BASELINE_ARCHITECTURES
-from genrescope.training.baselines.recipe import N_HELD_OUT, baseline_row
+from genrescope.training.baselines.recipe import baseline_row
 from genrescope.training.data.audio_bank import AudioBank, build_audio_bank
-from genrescope.training.data.excerpts import (
-    SILENCE_DB,
-    EmbeddedExcerpt,
-    Excerpt,
-    middle_excerpts,
-    room_excerpts,
-    synthetic_patches,
-    whole_excerpts,
-)
+from genrescope.training.data.excerpts import SILENCE_DB, synthetic_patches
 from genrescope.training.data.midi import render_midi
-from genrescope.training.data.patch_bank import PatchBank, ViewSelection, build_patch_bank
+from genrescope.training.data.parts import Parts, split_into_parts
+from genrescope.training.data.patch_bank import build_patch_bank
 from genrescope.training.data.patch_shape import PatchShape
-from genrescope.training.data.recordings import GENRES, DataError, Recording, find_recordings, track_digest
-from genrescope.training.measure import cross_validation as cv
-from genrescope.training.measure.architectures import COMPARISON_NAME, compare_architectures
-from genrescope.training.measure.decision import (
-    N_FOLDS,
-    Decision,
-    fit_decision,
-    lengths_of_long_tracks,
-    long_track_figures,
-    view_accuracy,
-    view_figures,
-)
-from genrescope.training.measure.metrics import EXCERPT_SECONDS, not_music_figures
-from genrescope.training.networks.distillation import BATCH_SIZE, Embedder, Standardiser, fit_student
+from genrescope.training.data.recordings import GENRES, Recording, find_recordings, track_digest
+from genrescope.training.data.views import CLEAN, ViewBank, build_view_bank, limit_of_view
+from genrescope.training.measure.measurement import measure
+from genrescope.training.measure.views import View
+from genrescope.training.networks.distillation import fit_network
 from genrescope.training.networks.export import (
     engine_difference,
     milliseconds_per_patch,
-    with_heads,
+    with_head,
     write_model,
 )
-from genrescope.training.networks.linear_heads import Examples
-from genrescope.training.networks.student import Architecture, FrontEnd, build_student
+from genrescope.training.networks.linear_heads import LinearHead, fit_embedding
+from genrescope.training.networks.network import Trunk, build_network, bundled_trunk, fit_musicnn_layers
 from genrescope.training.report.metrics_file import read_metrics
 from genrescope.training.report.model_report import write_report
-from genrescope.training.teachers.audioset_tagger import audioset_log_mel, build_audioset_tagger
-from genrescope.training.teachers.choi_cnn import build_choi_cnn, load_labelled_features
-from genrescope.training.teachers.outputs import Teachers, teacher_outputs
+from genrescope.training.teachers.outputs import AUDIOSET_WEIGHTS, Teachers, load_teachers
+from genrescope.training.teachers.tags import SOURCES
 
 log = logging.getLogger(__name__)
 
-Array = NDArray[Any]
-
 N_SYNTHETIC = 2400
 """Number of synthetic sounds for fitting the music head."""
+
+EMBEDDING_SIZE = 256
+"""Number of principal components of the features; the others add little."""
+
+_LARGEST_DIFFERENCE = 1e-4
+_PATCHES_AT_ONCE = 1024
 
 
 @dataclass(frozen=True)
@@ -78,47 +67,46 @@ class Recipe:
     ----------
     seed : int
         Seed of the patches, their order, the parts and the initial weights.
-    n_patches : int
-        Size of the patch bank.
-    epochs_pretraining, epochs_cross_validation, epochs : int
-        Epochs on unlabelled music, of each network of the cross-validation, and of the shipped network.
-        Those of the cross-validation train on about half of the patches, so they take about as many steps.
+    n_patches, n_views : int
+        Size of the patch bank, and views of each patch.
+    epochs, epochs_from_mean : int
+        Epochs of each network of the cross-validation, and of the shipped one, which starts from their mean.
     learning_rate : float
         Maximum learning rate.
     n_parts : int
-        Number of parts of the artists, and of networks in the cross-validation.
+        Number of parts of the recordings, and of networks in the cross-validation.
     n_frames, patch_hop : int
         Frames per patch, and between the starts of a track's patches.
-    architecture, front_end : str
-        See :func:`genrescope.training.networks.student.build_student`.
     """
 
     seed: int = 1
-    n_patches: int = 73_728
-    epochs_pretraining: int = 4
-    epochs_cross_validation: int = 10
-    epochs: int = 6
-    learning_rate: float = 8e-3
+    n_patches: int = 49_152
+    n_views: int = 3
+    epochs: int = 8
+    epochs_from_mean: int = 4
+    learning_rate: float = 1e-3
     n_parts: int = 2
-    n_frames: int = 128
-    patch_hop: int = 96
-    architecture: Architecture = "residual_statistics"
-    front_end: FrontEnd = "up_to_10_khz"
+    n_frames: int = 300
+    patch_hop: int = 200
 
 
-def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
+def train(data: Path, work: Path, out: Path, recipe: Recipe, *, from_nothing: bool = False) -> dict[str, Any]:
     """Run the recipe, reusing results that are already in ``work``.
+
+    Without the taggers in ``data``, only heads are trained, on the trunk of the bundled model.
 
     Parameters
     ----------
     data : pathlib.Path
         See :mod:`genrescope.training.data.recordings`.
     work : pathlib.Path
-        Folder of the decoded audio, the bank and the checkpoints; gigabytes.
+        Folder of the decoded audio, the patches and the checkpoints; gigabytes.
     out : pathlib.Path
         The model folder to write.
     recipe : Recipe
         The settings.
+    from_nothing : bool
+        Start from random weights, for comparison; without the taggers, networks are trained on the labels.
 
     Returns
     -------
@@ -126,126 +114,140 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
         The figures of the cross-validation.
     """
     shape = PatchShape(MelConfig(), recipe.n_frames)
-    audio, teachers, bank = _prepare(data, work, shape, recipe)
-    recordings = audio.recordings
-    if all(r.group == r.track_id for r in recordings if r.kind == "genre"):
-        log.warning("The artists are not listed: tracks of one artist may be in both training and test data.")
-    choi = choi_train = None
-    if teachers.choi is not None:
-        choi, split = _choi_examples(data, bank, recordings)
-        choi_train = choi[split == "train"]
-    parts = cv.split_into_parts(recordings, recipe.n_parts, recipe.seed)
-    keras.utils.set_random_seed(recipe.seed)
-    student = build_student(
-        shape,
-        embedding_size=bank.embedding.shape[1] or 384,
-        n_logits=bank.logits.shape[1],
-        architecture=recipe.architecture,
-        front_end=recipe.front_end,
+    midi = render_midi(data / "midi", work / "midi")
+    audio = build_audio_bank(find_recordings(data, rendered_midi=midi), work / "audio", shape.mel.sr)
+    parts = split_into_parts(audio.recordings, recipe.n_parts, recipe.seed)
+    excerpts = build_view_bank(
+        work / "audio", work / "views", parts, shape=shape, patch_hop=recipe.patch_hop, seed=recipe.seed
     )
-    embed = Embedder(student)
-    rate, seed = recipe.learning_rate, recipe.seed
-
-    def fit(selection: ViewSelection, name: str, epochs: int, others: Examples | None) -> None:
-        """Continue training from the pretrained weights."""
-        student.set_weights(pretrained)
-        fit_student(
-            student,
-            bank,
-            selection,
-            work / name,
-            mel=shape.mel,
-            epochs=epochs,
-            learning_rate=rate,
-            seed=seed,
-            genre=cv.teacher_genre_logits(bank, selection, others),
+    teachers = load_teachers(data)
+    bundled = teachers is None and not from_nothing
+    if bundled:
+        log.warning("Without the taggers' weights, only heads are trained, on the bundled model.")
+        shipped, tag_head, tags = bundled_trunk(default_model())
+        unseen = [shipped] * recipe.n_parts
+    else:
+        bank = build_patch_bank(
+            work / "audio",
+            work / "bank",
+            n_patches=recipe.n_patches,
+            n_views=recipe.n_views,
+            shape=shape,
+            seed=recipe.seed,
+            parts=parts,
+            teachers=teachers,
         )
+        start = None if from_nothing else data / AUDIOSET_WEIGHTS
 
-    unlabelled = bank.without(lambda r: r.kind != "music")
-    if teachers.audioset is not None and unlabelled.clean.sum() >= BATCH_SIZE:
-        folder = work / "pretraining"
-        fit_student(
-            student,
-            bank,
-            unlabelled,
-            folder,
-            mel=shape.mel,
-            epochs=recipe.epochs_pretraining,
-            learning_rate=rate,
-            seed=seed,
-        )
-    pretrained = student.get_weights()
-
-    excerpts = _excerpts(audio, shape, recipe)
-    synthetic = synthetic_patches(shape, N_SYNTHETIC, seed)
-    examples = cv.teacher_examples(bank, seed) if teachers.audioset is not None else None
-    networks = []
-    for part in range(recipe.n_parts):
-        selection = bank.without(lambda r, part=part: parts.get(cv.part_key(r)) == part)  # type: ignore[misc]
-        others = None if choi is None else choi[_not_of_part(choi.group, parts, part)]
-        fit(selection, f"without-part-{part}", recipe.epochs_cross_validation, others)
-        networks.append(
-            cv.network_outputs(
-                embed, bank, selection, excerpts, synthetic, parts, part, seed, examples=examples
+        def trained(part: int | None, name: str, others: Sequence[keras.Model] = ()) -> keras.Model:
+            """Train a network without a part, from the tagger's weights or the mean of other networks."""
+            network = build_network(shape, start)
+            usable = bank.usable(parts, part)
+            if others:
+                weights = zip(*(other.get_weights() for other in others), strict=True)
+                network.set_weights([np.mean(each, axis=0) for each in weights])
+            elif start is not None:
+                fit_musicnn_layers(network, {k: v[usable[:, 0]] for k, v in bank.targets.items()})
+            fit_network(
+                network,
+                bank,
+                usable,
+                work / name,
+                mel=shape.mel,
+                epochs=recipe.epochs_from_mean if others else recipe.epochs,
+                learning_rate=recipe.learning_rate,
+                seed=recipe.seed,
             )
-        )
-    metrics, decision, not_music = _measure(networks, choi, audio, teachers, recipe)
-    train_tracks = {r.track_id for r in recordings if r.split == "train"}
-    valid = cv.score_split(networks, choi_train, train_tracks)
-    metrics["train_to_valid"] = view_accuracy(valid) if valid is not None else {}
+            return network
 
-    everything = bank.without(lambda _: False)
-    fit(everything, "shipped", recipe.epochs, choi)
-    whole = {cv.WHOLE: excerpts[cv.WHOLE]}
-    shipped = cv.network_outputs(
-        embed, bank, everything, whole, synthetic, parts, -1, seed, examples=examples
+        networks = [trained(part, f"without-part-{part}") for part in range(recipe.n_parts)]
+        # Networks from the same start, of which each knows music that the other lacks: their mean is a start
+        # that needs few epochs more.  Those from random weights have no mean.
+        final = trained(None, "shipped", () if from_nothing else networks)
+        unseen = [Trunk.of(network, with_teachers=teachers is not None) for network in networks]
+        shipped = Trunk.of(final, with_teachers=teachers is not None)
+
+    views = views_of(excerpts, unseen, parts)
+    if teachers is not None:
+        views["teacher"] = teacher_view(excerpts, audio, teachers, shape)
+    sounds = synthetic_patches(shape, N_SYNTHETIC, recipe.seed)
+    hop_seconds = 1.0 / shape.mel.frame_rate
+    measurement = measure(
+        views,
+        unseen[0].features(unseen[0](sounds, np.arange(len(sounds)))),
+        patch_seconds=recipe.n_frames * hop_seconds,
+        hop_seconds=recipe.patch_hop * hop_seconds,
     )
-    every = np.ones(len(shipped.examples.label), dtype=bool)
-    trained_on = sorted({r.track_id for r in recordings if r.kind in ("genre", "not_music")})
-    model = with_heads(student, cv.genre_head(shipped, every, choi), shipped.music)
+    if not bundled:
+        tags = tuple(tag.tag for tag in measurement.tags)
+        tag_head = shipped.words([tag.word for tag in measurement.tags])
+        shifts = np.array([tag.shift for tag in measurement.tags], dtype=np.float32)
+        tag_head = LinearHead(tag_head.weights, tag_head.bias - shifts)
+    # The features of the bundled model are an embedding already.
+    embedding = (
+        LinearHead.identity(len(shipped.features.bias))
+        if bundled
+        else fit_embedding(views[CLEAN].features, EMBEDDING_SIZE)
+    )
+    genre, music, embedding = (
+        head.after(shipped.features) for head in (measurement.genre, measurement.music, embedding)
+    )
+    model = with_head(shipped.model, genre.beside(music, tag_head, embedding))
+    metrics = measurement.metrics
+    # What users get: their music is from none of the collections.
+    summary = metrics.get("other_collections", metrics["cross_validation"])
+    trained_on = sorted({r.track_id for r in audio.recordings if r.style or r.kind == "not_music"})
     write_model(
         model,
         out,
         classes=GENRES,
         shape=shape,
         patch_hop=recipe.patch_hop,
-        # From the cross-validation: the shipped network was trained on all tracks.
+        # Measured on networks that were trained without the recording; the shipped one was trained on all.
         decision={
-            "temperature": decision.temperature,
-            "temperature_exponent": decision.temperature_exponent,
+            "temperature": measurement.decision.temperature,
+            "temperature_exponent": measurement.decision.temperature_exponent,
             "thresholds": {
-                "not_sure": decision.not_sure,
-                "not_music": not_music,
+                "not_sure": measurement.decision.not_sure,
+                "not_music": measurement.not_music,
                 "silence_db": SILENCE_DB,
             },
         },
         metrics={
-            name: metrics[name] for name in ("accuracy", "loss", "accuracy_ci95", "n_tracks", "protocol")
+            name: summary[name]
+            for name in (
+                "accuracy",
+                "loss",
+                "accuracy_ci95",
+                "n_tracks",
+                "protocol",
+                "coverage",
+                "accuracy_when_answered",
+            )
         },
         training={
             "recipe": asdict(recipe),
-            "data": _training_data(recordings),
-            "collections": sorted({r.group for r in recordings if r.kind == "music"}),
-            "teacher": teachers.audioset is not None,
-            "second_teacher": teachers.choi is not None,
+            "data": _training_data(audio.recordings),
+            "collections": sorted({r.collection or r.group for r in audio.recordings if r.kind == "music"}),
+            "teachers": dict(SOURCES) if teachers is not None else {},
             "track_ids_sha256": [track_digest(name) for name in trained_on],
         },
+        tags=tags,
+        embedding_size=len(embedding.bias),
     )
-    patches = bank.degraded[:64].astype(np.float32)
+    patches = excerpts.patches[:: max(1, len(excerpts.patches) // 64)][:64].astype(np.float32)
     difference = engine_difference(out, patches)
-    if difference > 1e-4:
+    if difference > _LARGEST_DIFFERENCE:
         raise RuntimeError(f"the engines' probabilities differ by {difference:.1e}")
     report: dict[str, Any] = {
-        "cross_validation": metrics,
+        **metrics,
         "engines": {"largest_difference": difference, "n_patches": len(patches)},
     }
-    if (work / COMPARISON_NAME).is_file():
-        report["architectures"] = json.loads((work / COMPARISON_NAME).read_text(encoding="utf-8"))
     baselines = [work / name for name in BASELINE_ARCHITECTURES if (work / name / CARD_NAME).is_file()]
     if baselines:
         own_row = {
             "name": "this recipe",
-            **metrics["baseline_folds"],
+            **metrics["cross_validation"]["baseline_folds"],
             "protocol": "the same tracks, in the cross-validation above",
             "parameters": model.count_params(),
             "milliseconds_per_patch": milliseconds_per_patch(out),
@@ -255,188 +257,86 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe) -> dict[str, Any]:
     return metrics
 
 
-def compare(data: Path, work: Path, recipe: Recipe) -> list[dict[str, Any]]:
-    """Compare architectures and front ends; the next :func:`train` in ``work`` adds the table to the report.
+def views_of(excerpts: ViewBank, trunks: Sequence[Trunk], parts: Parts) -> dict[str, View]:
+    """Apply to each excerpt the trunk that was trained without its part.
 
     Parameters
     ----------
-    data, work, recipe
-        As for :func:`train`.
-
-    Returns
-    -------
-    list of dict
-        See :func:`genrescope.training.measure.architectures.compare_architectures`.
-
-    Raises
-    ------
-    DataError
-        If there are no teachers, because the comparison measures how well they are reproduced.
+    excerpts : ViewBank
+        The views.
+    trunks : sequence of Trunk
+        One for each part; any of them for recordings that are in none.
+    parts : Parts
+        The parts.
     """
-    shape = PatchShape(MelConfig(), recipe.n_frames)
-    audio, teachers, bank = _prepare(data, work, shape, recipe)
-    if teachers.audioset is None:
-        raise DataError(
-            f"There is no teacher in {data}: architectures are compared by how well they reproduce it."
+    lengths = np.diff(excerpts.bounds)
+    part = np.repeat([parts.of(recording) or 0 for recording in excerpts.recording], lengths)
+    outputs: dict[str, NDArray[np.float32]] = {}
+    for number, trunk in enumerate(trunks):
+        rows = np.flatnonzero(part == number)
+        embedded = trunk(excerpts.patches, rows)
+        for name, head in (
+            ("features", trunk.features),
+            ("audioset", trunk.audioset),
+            ("musicnn", trunk.musicnn),
+        ):
+            size = head.weights.shape[1]
+            values = outputs.setdefault(name, np.empty((len(part), size), dtype=np.float32))
+            values[rows] = head(embedded)
+    names = np.array(excerpts.name)
+    views = {}
+    for name in dict.fromkeys(excerpts.name):
+        of_view = np.flatnonzero(names == name)
+        rows = np.concatenate([np.arange(*excerpts.bounds[[i, i + 1]]) for i in of_view])
+        views[name] = View(
+            [excerpts.recording[i] for i in of_view],
+            np.repeat(np.arange(len(of_view)), lengths[of_view]),
+            **{column: values[rows] for column, values in outputs.items()},
+            limit_khz=limit_of_view(name),
         )
-    return compare_architectures(
-        audio,
-        bank,
-        work,
-        shape=shape,
-        patch_hop=recipe.patch_hop,
-        learning_rate=recipe.learning_rate,
-        seed=recipe.seed,
-    )
+    return views
 
 
-def _prepare(
-    data: Path, work: Path, shape: PatchShape, recipe: Recipe
-) -> tuple[AudioBank, Teachers, PatchBank]:
-    """Decode the recordings and make the patch bank."""
-    midi = render_midi(data / "midi", work / "midi")
-    audio = build_audio_bank(find_recordings(data, rendered_midi=midi), work / "audio", shape.mel.sr)
-    teachers = _teachers(data)
-    bank = build_patch_bank(
-        work / "audio",
-        work / "bank",
-        n_patches=recipe.n_patches,
-        shape=shape,
-        seed=recipe.seed,
-        teachers=teachers,
-    )
-    return audio, teachers, bank
+def teacher_view(excerpts: ViewBank, audio: AudioBank, teachers: Teachers, shape: PatchShape) -> View:
+    """What the teachers make of the labelled tracks, in the patches of the clean view.
 
-
-def _teachers(data: Path) -> Teachers:
-    first = data / "teacher" / "mn04_weights.npz"
-    choi = data / "teacher2" / "network.npz"
-    if not first.is_file():
-        log.warning("No teacher: the network is trained on the labels alone, which gives a lower accuracy.")
-        return Teachers()
-    return Teachers(
-        build_audioset_tagger(first),
-        # Useful more for the labels of tracks without audio than for its features.
-        build_choi_cnn(choi) if choi.is_file() else None,
-    )
-
-
-def _choi_examples(data: Path, bank: PatchBank, recordings: list[Recording]) -> tuple[Examples, Array]:
-    """Labelled tracks without audio for which Choi's features are known.
-
-    Returns
-    -------
-    examples : Examples
-        Features, standardised like the student's targets.
-    split : np.ndarray of str [shape=(n,)]
-        Split of each track.
+    Parameters
+    ----------
+    excerpts : ViewBank
+        The views.
+    audio : AudioBank
+        The recordings that they were made of.
+    teachers : Teachers
+        The taggers.
+    shape : PatchShape
+        Shape of a patch; shorter tracks are repeated.
     """
-    features = load_labelled_features(data / "teacher2" / "gtzan_features.npz")
-    size = features.features.shape[1]
-    scaled = Standardiser.fit(bank.embedding[:, -size:])(features.features)
-    with_audio = {r.track_id for r in recordings}
-    rows = np.array([track not in with_audio for track in features.track_id])
-    label = np.array([GENRES.index(genre) for genre in features.genre])
-    return Examples(scaled, label, np.array(features.track_id), np.array(features.group))[rows], np.array(
-        features.split
-    )[rows]
-
-
-def _not_of_part(groups: Array, parts: dict[str, int], part: int) -> NDArray[np.bool_]:
-    return np.array([parts.get(f"artist/{group}") != part for group in groups])
-
-
-def _excerpts(audio: AudioBank, shape: PatchShape, recipe: Recipe) -> dict[str, list[Excerpt]]:
-    """The views of the recordings for the cross-validation."""
-    hop = recipe.patch_hop
-    excerpts = {
-        cv.WHOLE: whole_excerpts(audio, shape, hop, lambda r: r.kind in ("genre", "not_music")),
-        cv.ROOM: room_excerpts(audio, shape, hop, recipe.seed, n_versions=cv.N_ROOMS),
-        cv.RERECORDED: whole_excerpts(audio, shape, hop, lambda r: r.kind == "room"),
-        cv.SHORT: middle_excerpts(audio, shape, hop, cv.SHORT_SECONDS, shorter_too=True),
-    }
-    return excerpts | {
-        str(seconds): middle_excerpts(audio, shape, hop, seconds) for seconds in EXCERPT_SECONDS
-    }
-
-
-def _measure(
-    networks: list[cv.NetworkOutputs],
-    choi: Examples | None,
-    audio: AudioBank,
-    teachers: Teachers,
-    recipe: Recipe,
-) -> tuple[dict[str, Any], Decision, float]:
-    """Figures of the cross-validation, the parameters of the decision, and the threshold of "not music"."""
-    by_seed = [cv.score(networks, choi, audio.recordings, seed) for seed in cv.SEEDS]
-    views, whole = by_seed[0], by_seed[0][cv.WHOLE]
-    lengths = lengths_of_long_tracks(views)
-    metrics = view_figures(whole, whole, lengths)
-    metrics["seeds"] = list(cv.SEEDS)
-    for name, view in (("accuracy_by_seed", cv.WHOLE), ("accuracy_in_rooms_by_seed", cv.ROOM)):
-        metrics[name] = [view_accuracy(scores[view])["accuracy"] for scores in by_seed]
-    metrics["protocol"] = (
-        f"artist-grouped {N_FOLDS}-fold cross-validation on the fault-filtered tracks of GTZAN "
-        f"({metrics['n_tracks']} tracks, {metrics['n_artists']} artists), with heads and temperature fitted "
-        f"in each fold; the networks below the heads ({recipe.n_parts}, seed {recipe.seed}) were trained "
-        f"without the artists they are tested on; figures are for fold seed {cv.SEEDS[0]} of {len(cv.SEEDS)}"
-    )
-    if teachers.audioset is not None:
-        tagger_excerpts = _tagger_excerpts(teachers.audioset, audio, recipe)
-        metrics["teacher_accuracy_by_seed"] = [
-            cv.teacher_accuracy(tagger_excerpts, audio.recordings, seed) for seed in cv.SEEDS
-        ]
-    metrics["excerpts_of_15_s_and_more"] = long_track_figures(whole, lengths)
-    metrics["3.7_s_only"] = view_figures(views[cv.SHORT], whole, lengths)
-    metrics["four_genres"] = {
-        "genres": list(cv.FOUR_GENRES),
-        **view_accuracy(whole, cv.FOUR_GENRES),
-    }
-    metrics["baseline_folds"] = view_accuracy(whole[whole.fold < N_HELD_OUT])
-    metrics["unseen_rooms_and_microphones_at_10_db"] = view_figures(
-        views[cv.ROOM], whole, lengths, n_versions=cv.N_ROOMS
-    )
-    if cv.RERECORDED in views:
-        metrics["recorded_again_in_rooms"] = view_figures(views[cv.RERECORDED], whole, lengths)
-    metrics["accuracy_by_seconds"] = [
-        {"seconds": seconds, **view_accuracy(views[str(seconds)])}
-        for seconds in EXCERPT_SECONDS
-        if str(seconds) in views
+    n_samples = shape.n_frames * shape.mel.hop_length
+    index_of = {recording.path: index for index, recording in enumerate(audio.recordings)}
+    chosen = [
+        number
+        for number, (name, recording) in enumerate(zip(excerpts.name, excerpts.recording, strict=True))
+        if name == CLEAN and recording.style and recording.kind != "room"
     ]
-    threshold = cv.music_threshold(networks)
-    music, rest, classes = cv.music_logits(networks)
-    if len(rest):
-        metrics["not_music"] = not_music_figures(
-            music, rest, classes, float(np.log(threshold / (1.0 - threshold)))
-        )
-    decisions = [fit_decision(s[cv.WHOLE], lengths_of_long_tracks(s)) for s in by_seed]
-    log.info("measured: %s", {name: metrics[name] for name in ("n_tracks", "accuracy", "loss", "ece")})
-    return (
-        metrics,
-        Decision(
-            float(np.mean([d.temperature for d in decisions])),
-            float(np.mean([d.temperature_exponent for d in decisions])),
-            float(np.mean([d.not_sure for d in decisions])),
-        ),
-        threshold,
+    owner = np.repeat(np.arange(len(chosen)), np.diff(excerpts.bounds)[chosen])
+    rows = np.concatenate([np.arange(*excerpts.bounds[[number, number + 1]]) for number in chosen])
+    parts = []
+    for start in range(0, len(rows), _PATCHES_AT_ONCE):
+        cuts = []
+        for number, row in zip(owner[start : start + _PATCHES_AT_ONCE], rows[start:], strict=False):
+            index = index_of[excerpts.recording[chosen[number]].path]
+            cuts.append(np.resize(audio.cut(index, int(excerpts.start[row]), n_samples), n_samples))
+        parts.append(teachers.of_sound(cuts, audio.sr))
+    outputs = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return View(
+        [excerpts.recording[number] for number in chosen],
+        owner,
+        np.concatenate([outputs["embedding"], outputs["musicnn_embedding"]], axis=1),
+        outputs["audioset_logits"],
+        outputs["musicnn_logits"],
     )
 
 
-def _tagger_excerpts(teacher: keras.Model, audio: AudioBank, recipe: Recipe) -> list[EmbeddedExcerpt]:
-    """The AudioSet tagger's embeddings of the labelled tracks, in patches as long as the student's."""
-    shape = PatchShape(MelConfig(), recipe.n_frames)
-    hop = recipe.patch_hop * shape.mel.hop_length
-    excerpts = []
-    for i, recording in enumerate(audio.recordings):
-        if recording.kind == "genre":
-            y = audio.whole(i)
-            starts = range(0, max(1, len(y) - shape.n_samples + 1), hop)
-            # Short tracks are repeated to fill a patch.
-            images = [audioset_log_mel(np.resize(y[s:], shape.n_samples)) for s in starts]
-            excerpts.append(EmbeddedExcerpt(recording, teacher_outputs(teacher, images)[0]))
-    return excerpts
-
-
-def _training_data(recordings: list[Recording]) -> dict[str, int]:
-    kinds = ["midi" if r.group == "midi" else r.kind for r in recordings]
+def _training_data(recordings: Sequence[Recording]) -> dict[str, int]:
+    kinds = ["midi" if r.group == "midi" else r.collection or r.kind for r in recordings]
     return {kind: kinds.count(kind) for kind in sorted(set(kinds))}

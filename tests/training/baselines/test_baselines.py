@@ -116,7 +116,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number in range(5):
             soundfile.write(folder / f"{genre}.{number:05d}.wav", _track(index, number), SR)
     where = ["--data", str(root / "data"), "--work", str(root / "work"), "--out", str(root / "lenet")]
-    assert main(["train", "--architecture", "mgd-lenet", "--epochs", "1", *where]) == 0
+    assert main(["train", "--baseline", "mgd-lenet", "--epochs", "1", *where]) == 0
     return root
 
 
@@ -204,7 +204,7 @@ def test_finished_networks_are_not_trained_again(trained: Path):
     before = weights.stat().st_mtime_ns
     where = ["--data", str(trained / "data"), "--work", str(trained / "work")]
     again = ["--out", str(trained / "again")]
-    assert main(["train", "--architecture", "mgd-lenet", "--epochs", "1", *where, *again]) == 0
+    assert main(["train", "--baseline", "mgd-lenet", "--epochs", "1", *where, *again]) == 0
     assert weights.stat().st_mtime_ns == before
     old, new = (
         json.loads((trained / n / "card.json").read_text(encoding="utf-8")) for n in ("lenet", "again")
@@ -214,7 +214,7 @@ def test_finished_networks_are_not_trained_again(trained: Path):
 
 def test_a_folder_without_genres_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     where = ["--data", str(tmp_path), "--work", str(tmp_path / "work")]
-    assert main(["train", "--architecture", "mgd-cnn", *where]) == 1
+    assert main(["train", "--baseline", "mgd-cnn", *where]) == 1
     assert "named after genres" in capsys.readouterr().err
     assert not (tmp_path / "work").exists()
 

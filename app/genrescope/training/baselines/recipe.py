@@ -33,6 +33,7 @@ from genrescope.training.data.excerpts import SILENCE_DB
 from genrescope.training.data.recordings import GTZAN_GENRES, artist_folds, track_digest
 from genrescope.training.measure.intervals import wilson_interval
 from genrescope.training.measure.metrics import genre_figures
+from genrescope.training.measure.protocols import N_FOLDS, N_HELD_OUT
 from genrescope.training.networks.export import engine_difference, milliseconds_per_patch, write_model
 from genrescope.training.prediction import predict_in_batches
 from genrescope.training.report.model_report import write_report
@@ -41,16 +42,12 @@ log = logging.getLogger(__name__)
 
 Array = NDArray[Any]
 
-N_HELD_OUT = 2
-"""Folds on which the exported network is tested."""
-
-_N_FOLDS = 5
-_LEAKY_TEST_SHARE = N_HELD_OUT / _N_FOLDS
+_LEAKY_TEST_SHARE = N_HELD_OUT / N_FOLDS
 _VALIDATION_FOLDS = 6  # one of which decides when to stop
 _N_COMPARED = 64
 _TRACKS = "fault-filtered tracks, where they are listed"
 _HELD_OUT_PROTOCOL = (
-    f"{N_HELD_OUT} of {_N_FOLDS} artist-grouped folds held out ({_TRACKS}); the exported network itself is "
+    f"{N_HELD_OUT} of {N_FOLDS} artist-grouped folds held out ({_TRACKS}); the exported network itself is "
     "measured"
 )
 _SUMMARY = ("accuracy", "loss", "accuracy_ci95", "n_tracks", "protocol")
@@ -201,7 +198,7 @@ def train_baseline(
     if all(r.group == r.track_id for r in tracks.recordings):
         log.warning("The artists are not listed: tracks of one artist may be in both training and test data.")
     folder = work / "baselines" / architecture
-    fold_of = artist_folds(tracks.recordings, _N_FOLDS, recipe.seed)
+    fold_of = artist_folds(tracks.recordings, N_FOLDS, recipe.seed)
     folds = range(N_HELD_OUT)
     trained_on = [r.track_id for r in tracks.recordings if fold_of[r.group] not in folds]
     network, pooled, scored = _held_out(architecture, tracks, fold_of, folds, folder / "held-out", recipe)
@@ -260,13 +257,13 @@ def _all_folds(
 ) -> dict[str, Any]:
     """Compute the figures for all scored tracks, each classified by the network trained without its fold."""
     pooled, scored = [], []
-    for fold in range(_N_FOLDS):
+    for fold in range(N_FOLDS):
         _, of_fold, tested = _held_out(architecture, tracks, fold_of, [fold], folder / f"fold-{fold}", recipe)
         pooled.append(of_fold)
         scored += tested
     return {
         "protocol": (
-            f"{_N_FOLDS}-fold cross-validation, artist-grouped ({_TRACKS}); each network is tested on "
+            f"{N_FOLDS}-fold cross-validation, artist-grouped ({_TRACKS}); each network is tested on "
             "artists that it was not trained on"
         ),
         **_figures(np.concatenate(pooled), tracks, scored),

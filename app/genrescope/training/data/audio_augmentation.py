@@ -34,6 +34,11 @@ def rms(y: Samples) -> float:
     return float(np.sqrt(np.dot(y, y) / len(y) + 1e-20))
 
 
+def with_rms(y: Samples, level: float) -> Samples:
+    """Scale a sound to an RMS of ``level``; near silence, by a factor of at most ``1000 * level``."""
+    return y * np.float32(level / max(rms(y), 1e-3))
+
+
 @lru_cache(maxsize=2)
 def rooms(room_set: RoomSet, sr: int) -> tuple[Samples, ...]:
     """Impulse responses of shoebox rooms by the image-source method (Allen and Berkley, 1979).
@@ -70,6 +75,18 @@ def equaliser_curve(rng: np.random.Generator, frequencies: NDArray[np.float64]) 
     if rng.random() < 0.2:
         curve -= _rolloff(octave, np.log2(rng.uniform(4000.0, 12000.0) / 1000.0), slope=24.0)
     return np.asarray(curve)
+
+
+def low_passed(y: Samples, sr: int, limit: float, slope: float = 300.0) -> Samples:
+    """Limit the band, like a low sample rate, to ``limit`` Hz, with a slope in dB per octave."""
+    octave = np.log2(np.maximum(curve_frequencies(sr), 20.0) / 1000.0)
+    return filtered(y, sr, -_rolloff(octave, np.log2(limit / 1000.0), slope=slope))
+
+
+def band_limited(y: Samples, sr: int, rng: np.random.Generator) -> Samples:
+    """Limit the band like a low sample rate, an old recording or a codec: to 3.5 to 16 kHz."""
+    limit = np.exp(rng.uniform(np.log(3500.0), np.log(16_000.0)))
+    return low_passed(y, sr, limit, rng.uniform(100.0, 600.0))
 
 
 def microphone_curve(
@@ -150,13 +167,14 @@ def speed_changed(y: Samples, rate: float) -> Samples:
 
 def coloured_noise(rng: np.random.Generator, n_samples: int, exponent: float) -> Samples:
     """Noise whose power falls with frequency to the ``exponent`` (0 white, 1 pink, 2 brown), RMS 1."""
-    n_bins = n_samples // 2 + 1
+    length = int(next_fast_len(n_samples, real=True))
+    n_bins = length // 2 + 1
     gains = np.exp(_log_of_bins(n_bins) * np.float32(-exponent / 2))
     gains[0] = 0.0
     spectrum = np.empty(n_bins, dtype=np.complex64)
     np.multiply(rng.standard_normal(n_bins), gains, out=spectrum.real, casting="same_kind")
     np.multiply(rng.standard_normal(n_bins), gains, out=spectrum.imag, casting="same_kind")
-    y = irfft(spectrum, n_samples, overwrite_x=True)
+    y = irfft(spectrum, length, overwrite_x=True)[:n_samples]
     return np.asarray(y / np.float32(rms(y)), dtype=np.float32)
 
 

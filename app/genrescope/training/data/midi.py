@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import shutil
 import subprocess
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
 from tqdm import tqdm
@@ -35,7 +36,9 @@ def render_midi(scores: Path, folder: Path) -> Path | None:
         log.warning("FluidSynth or its sound fonts are not installed: the MIDI files are skipped.")
         return None
     folder.mkdir(parents=True, exist_ok=True)
-    for number, score in enumerate(tqdm(files, "midi")):
+
+    def render(number: int) -> None:
+        score = files[number]
         target = folder / f"{score.stem}.flac"
         if not target.is_file():
             part = target.with_suffix(".part.flac")
@@ -44,4 +47,8 @@ def render_midi(scores: Path, folder: Path) -> Path | None:
                 [*command, str(fonts[number % len(fonts)]), str(score)], check=True, capture_output=True
             )
             part.replace(target)
+
+    # Threads that wait for FluidSynth, one for each core.
+    with ThreadPool() as pool:
+        list(tqdm(pool.imap(render, range(len(files))), "midi", total=len(files)))
     return folder

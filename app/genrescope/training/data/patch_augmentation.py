@@ -1,7 +1,7 @@
 """Augmentation of log-mel patches in every epoch, so that a network never sees the same one twice.
 
-The bank contains two views of each patch, made from audio; making new ones for every epoch would take longer
-than the training.  Augmenting the log-mel frames takes almost no time.
+The bank contains a few views of each patch, made from audio; making new ones for every epoch would take
+longer than the training.  Augmenting the log-mel frames takes almost no time.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from genrescope.training.data.patch_shape import PatchShape
 FloatArray = NDArray[np.float32]
 
 _P_ROLLED = 0.5
-_P_SHIFTED = 0.5
-_LARGEST_SHIFT = 2  # bands; above 1 kHz one is about half a semitone
 _P_EQUALISED = 0.6
-_P_NOISY = 0.5  # of degraded views only
+_P_NOISY = 0.25  # of degraded views only
 _SNR_DB = (3.0, 30.0)
+# Collections of music differ in bandwidth, which must not matter.
+_P_BAND_LIMITED = 0.4
+_BAND_LIMIT_HZ = (3500.0, 12_000.0)
 _N_NOISES = 256
 _NOISE_SEED = 77
 _DB = np.float32(np.log(10.0) / 10.0)  # one decibel as a natural logarithm of power
@@ -31,7 +32,7 @@ _DB = np.float32(np.log(10.0) / 10.0)  # one decibel as a natural logarithm of p
 def augment_patches(
     patches: NDArray[np.floating], degraded: NDArray[np.bool_], rng: np.random.Generator, mel: MelConfig
 ) -> FloatArray:
-    """Shift patches in time and pitch, equalise them, and add stationary noise to degraded views.
+    """Roll patches in time, equalise them, add stationary noise to degraded views, and limit the band.
 
     Parameters
     ----------
@@ -49,23 +50,22 @@ def augment_patches(
     np.ndarray [shape=(n, n_frames, n_mels), dtype=float32]
         The augmented patches in dB.
     """
-    augmented = _shifted(patches, rng)
+    augmented = _rolled(patches, rng)
     rows = np.flatnonzero(rng.random(len(augmented)) < _P_EQUALISED)
     augmented[rows] += _equaliser_curves(len(rows), 6.0, rng, mel)
     rows = np.flatnonzero(degraded & (rng.random(len(augmented)) < _P_NOISY))
     augmented[rows] = _with_noise(augmented[rows], rng, mel)
+    rows = np.flatnonzero(rng.random(len(augmented)) < _P_BAND_LIMITED)
+    augmented[rows] += _low_passes(len(rows), rng, mel)
     return np.maximum(augmented, np.float32(mel.floor_db))
 
 
-def _shifted(patches: NDArray[np.floating], rng: np.random.Generator) -> FloatArray:
-    """Roll patches in time (most are a repeated excerpt anyway), and shift some by a few bands."""
-    n, n_frames, n_mels = patches.shape
+def _rolled(patches: NDArray[np.floating], rng: np.random.Generator) -> FloatArray:
+    """Roll half of the patches in time."""
+    n, n_frames = patches.shape[:2]
     roll = np.where(rng.random(n) < _P_ROLLED, rng.integers(0, n_frames, n), 0)
-    shift = np.where(rng.random(n) < _P_SHIFTED, rng.integers(-_LARGEST_SHIFT, _LARGEST_SHIFT + 1, n), 0)
     frames = (np.arange(n_frames) + roll[:, None]) % n_frames
-    bands = np.clip(np.arange(n_mels) + shift[:, None], 0, n_mels - 1)
-    shifted = patches[np.arange(n)[:, None, None], frames[:, :, None], bands[:, None, :]]
-    return np.asarray(shifted, dtype=np.float32)
+    return np.asarray(patches[np.arange(n)[:, None], frames], dtype=np.float32)
 
 
 def _equaliser_curves(n: int, largest_db: float, rng: np.random.Generator, mel: MelConfig) -> FloatArray:
@@ -77,6 +77,15 @@ def _equaliser_curves(n: int, largest_db: float, rng: np.random.Generator, mel: 
         centre, width = rng.uniform(-3.0, 3.5, (n, 1)), rng.uniform(0.3, 1.2, (n, 1))
         curves += gain * np.exp(-(((octave - centre) / width) ** 2))
     return np.asarray(curves[:, None], dtype=np.float32)
+
+
+def _low_passes(n: int, rng: np.random.Generator, mel: MelConfig) -> FloatArray:
+    """Gains in dB of steep low-pass filters of 3.5 to 12 kHz [shape=(n, 1, n_mels)]."""
+    lowest, highest = _BAND_LIMIT_HZ
+    limit = np.exp(rng.uniform(np.log(lowest), np.log(highest), (n, 1)))
+    slope = rng.uniform(100.0, 600.0, (n, 1))
+    octaves = np.log2(mel_edges(mel)[1:-1] / limit)
+    return np.asarray(-slope * np.maximum(octaves, 0.0), dtype=np.float32)[:, None]
 
 
 def _with_noise(patches: FloatArray, rng: np.random.Generator, mel: MelConfig) -> FloatArray:

@@ -95,6 +95,8 @@ class Recording:
         Weight of the label, 0 to 1 for a certain one.
     bandwidth : float
         Highest frequency in kHz, as listed; 0 if unknown.
+    seconds : float
+        Duration, as listed; 0 if unknown.
     """
 
     path: str
@@ -108,6 +110,7 @@ class Recording:
     collection: str = ""
     weight: float = 1.0
     bandwidth: float = 0.0
+    seconds: float = 0.0
 
 
 def find_recordings(data: Path, *, rendered_midi: Path | None = None) -> list[Recording]:
@@ -174,6 +177,7 @@ def _listed_tracks(gtzan: Path, more: Path) -> list[Recording]:
                 style=row["genre"],
                 collection="gtzan",
                 weight=_WEIGHT_OF_CERTAINTY["medium" if split == "outside" else "high"],
+                seconds=float(row["seconds"]),
             )
         )
     artists = {recording.track_id: recording.group for recording in recordings}
@@ -194,6 +198,7 @@ def _listed_tracks(gtzan: Path, more: Path) -> list[Recording]:
                 collection=collection,
                 weight=_WEIGHT_OF_CERTAINTY[certainty],
                 bandwidth=float(row["bandwidth_khz"]),
+                seconds=float(row["seconds"]),
             )
         )
     return recordings

@@ -163,6 +163,54 @@ def coverage_against_accuracy(confidence: NDArray[Any], correct: NDArray[Any]) -
     }
 
 
+def accuracy_at_coverage(
+    confidence: NDArray[Any], correct: NDArray[Any], coverage: float, artists: Sequence[str]
+) -> dict[str, Any]:
+    """Accuracy of the answers if the most confident share of the tracks is answered.
+
+    Returns
+    -------
+    dict
+        ``coverage``, ``n_tracks`` (answered), ``accuracy``, and its interval as ``accuracy_ci95``, from a
+        bootstrap of artists.
+    """
+    answered = np.argsort(-confidence, kind="stable")[: round(coverage * len(confidence))]
+    right = np.asarray(correct, dtype=float)[answered]
+    weights = bootstrap_weights(len(right), [artists[i] for i in answered])
+    return {
+        "coverage": coverage,
+        "n_tracks": len(answered),
+        "accuracy": float(right.mean()),
+        "accuracy_ci95": percentiles(weights @ right / weights.sum(axis=1)),
+    }
+
+
+def mean_recall(
+    guesses: NDArray[Any], labels: NDArray[Any], classes: Sequence[int], artists: Sequence[str]
+) -> dict[str, Any]:
+    """Recall, averaged over some classes.
+
+    Returns
+    -------
+    dict
+        ``n_tracks`` and ``n_artists`` of these classes, ``recall``, and its interval as ``recall_ci95``, from
+        a bootstrap of artists.
+    """
+    among = np.isin(labels, classes)
+    labels, correct = labels[among], (guesses == labels)[among]
+    of_class = (labels[:, None] == np.array(classes)).astype(float)
+    names = [artist for artist, kept in zip(artists, among, strict=True) if kept]
+    weights = bootstrap_weights(len(labels), names)
+    with np.errstate(invalid="ignore"):  # a sample may lack a class
+        samples = np.nanmean(weights @ (of_class * correct[:, None]) / (weights @ of_class), axis=1)
+    return {
+        "n_tracks": len(labels),
+        "n_artists": len(set(names)),
+        "recall": float(((of_class * correct[:, None]).sum(axis=0) / of_class.sum(axis=0)).mean()),
+        "recall_ci95": percentiles(samples),
+    }
+
+
 def _thinned(indices: NDArray[np.int_]) -> NDArray[np.int_]:
     if len(indices) <= _N_POINTS:
         return indices
@@ -171,6 +219,14 @@ def _thinned(indices: NDArray[np.int_]) -> NDArray[np.int_]:
 
 def _rounded(values: NDArray[Any]) -> list[float]:
     return [round(float(value), 4) for value in values]
+
+
+def calibration_figures(log_p: NDArray[Any], labels: NDArray[Any], artists: Sequence[str]) -> dict[str, Any]:
+    """``ece`` and ``ece_ci95`` of log-probabilities [shape=(n, n_classes)]."""
+    confidence, correct = np.exp(log_p.max(axis=1)), log_p.argmax(axis=1) == labels
+    error = expected_calibration_error(confidence, correct)
+    samples = _calibration_errors(bootstrap_weights(len(labels), artists), confidence, correct, _N_BINS)
+    return {"ece": error, "ece_ci95": centred_percentiles(samples, error)}
 
 
 def genre_figures(

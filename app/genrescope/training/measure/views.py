@@ -56,25 +56,8 @@ class View:
         ) @ np.asarray(values, dtype=np.float64)
         return np.asarray(sums / (counts if sums.ndim == 1 else counts[:, None]))
 
-    def where(self, wanted: Callable[[Recording], bool]) -> View:
-        """The excerpts of the wanted recordings."""
-        kept = np.array([wanted(r) for r in self.recordings], dtype=bool)
-        rows = kept[self.owner]
-        return View(
-            [r for r, keep in zip(self.recordings, kept, strict=True) if keep],
-            (np.cumsum(kept) - 1)[self.owner[rows]],
-            self.features[rows],
-            self.audioset[rows],
-            self.musicnn[rows],
-            self.limit_khz,
-        )
-
-    def middle(self, n_patches: int) -> View:
-        """At most ``n_patches`` from the middle of each excerpt."""
-        counts = self.n_patches
-        rank = np.arange(len(self.owner)) - np.searchsorted(self.owner, self.owner)
-        start = np.maximum(0, (counts - n_patches) // 2)[self.owner]
-        rows = (rank >= start) & (rank < start + n_patches)
+    def take(self, rows: NDArray[Any]) -> View:
+        """Some patches, in the order of their excerpts."""
         return replace(
             self,
             owner=self.owner[rows],
@@ -82,3 +65,28 @@ class View:
             audioset=self.audioset[rows],
             musicnn=self.musicnn[rows],
         )
+
+    def where(self, wanted: Callable[[Recording], bool]) -> View:
+        """The excerpts of the wanted recordings."""
+        kept = np.array([wanted(r) for r in self.recordings], dtype=bool)
+        some = self.take(kept[self.owner])
+        return replace(
+            some,
+            recordings=[r for r, keep in zip(self.recordings, kept, strict=True) if keep],
+            owner=(np.cumsum(kept) - 1)[some.owner],
+        )
+
+    def middle(self, n_patches: int) -> View:
+        """At most ``n_patches`` from the middle of each excerpt."""
+        rank = self._rank()
+        start = np.maximum(0, (self.n_patches - n_patches) // 2)[self.owner]
+        return self.take((rank >= start) & (rank < start + n_patches))
+
+    def spread(self, n_patches: int) -> View:
+        """At most ``n_patches`` of each excerpt, at equal distances."""
+        share = np.minimum(1.0, n_patches / np.maximum(1, self.n_patches))[self.owner]
+        rank = self._rank()
+        return self.take(np.floor((rank + 1) * share + 0.5) > np.floor(rank * share + 0.5))
+
+    def _rank(self) -> NDArray[np.intp]:
+        return np.arange(len(self.owner)) - np.searchsorted(self.owner, self.owner)

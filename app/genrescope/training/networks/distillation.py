@@ -1,40 +1,38 @@
-"""Trains the student: on the teachers' outputs if there are teachers, otherwise on the labels."""
+"""Trains the network: on the teachers' outputs if there are teachers, otherwise on the labels."""
 
 from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
+from keras import ops
 from numpy.typing import NDArray
 
 from genrescope.features.mel import MelConfig
 from genrescope.training.data.patch_augmentation import augment_patches
-from genrescope.training.data.patch_bank import PatchBank, ViewSelection
-from genrescope.training.data.recordings import GENRES
-from genrescope.training.networks.linear_heads import LinearHead
-from genrescope.training.networks.muon import ConvolutionMuon
+from genrescope.training.data.patch_bank import PatchBank
 from genrescope.training.prediction import predict_in_batches
-from genrescope.training.teachers.audioset_tagger import CLASS_OF_GENRE
 
 log = logging.getLogger(__name__)
 
 BATCH_SIZE = 64
-_P_DEGRADED = 0.65  # share of degraded views
+_P_DEGRADED = 0.7  # share of degraded views
 _CLIP = 6.0  # standard deviations; some units of the teachers have long tails
+_WARM_UP = 0.03
 
 
 class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
-    """Random views of the selected patches, shuffled and augmented again in every epoch."""
+    """Random views of the usable patches, shuffled and augmented again in every epoch."""
 
     def __init__(
         self,
         bank: PatchBank,
-        selection: ViewSelection,
+        usable: NDArray[np.bool_],
         targets: dict[str, NDArray[Any]],
         *,
         mel: MelConfig,
@@ -42,8 +40,8 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
         epoch: int,
     ) -> None:
         super().__init__(workers=2, use_multiprocessing=False, max_queue_size=8)
-        self._bank, self._choice, self._targets = bank, selection, targets
-        self._rows = np.flatnonzero(selection.clean)
+        self._bank, self._usable, self._targets = bank, usable, targets
+        self._rows = np.flatnonzero(usable[:, 0])
         self._mel, self._seed, self._epoch = mel, seed, epoch
         self._shuffle()
 
@@ -51,7 +49,11 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
         # The order depends only on the epoch, so that a resumed run continues it.
         rng = np.random.default_rng([self._seed, self._epoch])
         self._order = rng.permutation(self._rows)
-        self._degraded = (rng.random(len(self._order)) < _P_DEGRADED) & self._choice.degraded[self._order]
+        n_views = self._usable.shape[1]
+        view = np.where(
+            rng.random(len(self._order)) < _P_DEGRADED, rng.integers(1, n_views, len(self._order)), 0
+        )
+        self._view = np.where(self._usable[self._order, view], view, 0)
 
     def on_epoch_end(self) -> None:
         self._epoch += 1
@@ -62,11 +64,9 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
 
     def __getitem__(self, index: int) -> Any:
         rows = slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE)
-        picked, degraded = self._order[rows], self._degraded[rows]
-        patches = np.where(degraded[:, None, None], self._bank.degraded[picked], self._bank.clean[picked])
-        patches = augment_patches(
-            patches, degraded, np.random.default_rng([self._seed, self._epoch, index]), self._mel
-        )
+        picked, view = self._order[rows], self._view[rows]
+        rng = np.random.default_rng([self._seed, self._epoch, index])
+        patches = augment_patches(self._bank.views(picked, view), view > 0, rng, self._mel)
         targets = {name: values[picked] for name, values in self._targets.items()}
         if "weight" not in targets:
             return patches, targets
@@ -74,53 +74,38 @@ class _Batches(keras.utils.PyDataset):  # type: ignore[misc]
         return patches, targets, {"genre": weight}
 
 
-@dataclass(frozen=True)
-class Standardiser:
-    """Standardises targets, so that each unit of a teacher weighs the same.
+def _standardised_error(deviation: NDArray[np.float32]) -> Callable[[Any, Any], Any]:
+    """Mean squared error in which each unit of a teacher weighs the same."""
 
-    Attributes
-    ----------
-    mean, deviation : np.ndarray [shape=(n_features,)]
-        Statistics of the whole bank, also for networks that are trained on a part of it.
-    """
+    def error(target: Any, output: Any) -> Any:
+        return ops.mean(ops.square((output - target) / deviation), axis=-1)
 
-    mean: NDArray[np.float32]
-    deviation: NDArray[np.float32]
-
-    @classmethod
-    def fit(cls, values: NDArray[np.float32]) -> Standardiser:
-        """Fit to values [shape=(n, n_features)]."""
-        return cls(values.mean(axis=0), values.std(axis=0) + np.float32(1e-4))
-
-    def __call__(self, values: NDArray[Any]) -> NDArray[np.float32]:
-        """Standardise and clip values [shape=(n, n_features)]."""
-        return np.asarray(np.clip((values - self.mean) / self.deviation, -_CLIP, _CLIP), dtype=np.float32)
+    return error
 
 
-def fit_student(
-    student: keras.Model,
+def fit_network(
+    network: keras.Model,
     bank: PatchBank,
-    selection: ViewSelection,
+    usable: NDArray[np.bool_],
     folder: Path,
     *,
     mel: MelConfig,
     epochs: int,
     learning_rate: float,
     seed: int,
-    genre: NDArray[np.float32] | None = None,
 ) -> None:
-    """Train the student; a stopped run is resumed from ``folder``.
+    """Train the network; a stopped run is resumed from ``folder``.
 
     Parameters
     ----------
-    student : keras.Model
-        From :func:`genrescope.training.networks.student.build_student`; trained in place.
+    network : keras.Model
+        From :func:`genrescope.training.networks.network.build_network`; trained in place.
     bank : PatchBank
         Patches and targets.
-    selection : ViewSelection
+    usable : np.ndarray of bool [shape=(n, n_views)]
         Views to train on.
     folder : pathlib.Path
-        Folder of the checkpoints, the losses and the final ``student.weights.h5``.
+        Folder of the checkpoints, the losses and the final ``network.weights.h5``.
     mel : MelConfig
         Settings of the patches' log-mel spectrogram.
     epochs : int
@@ -129,40 +114,39 @@ def fit_student(
         Maximum learning rate, with a short warm-up and cosine decay.
     seed : int
         Seed of the order of the patches and the views.
-    genre : np.ndarray, optional [shape=(n, 10)]
-        Genre logits to learn beside the teachers' outputs.
     """
-    finished = folder / "student.weights.h5"
+    finished = folder / "network.weights.h5"
     if finished.is_file():
-        student.load_weights(finished)
+        network.load_weights(finished)
         return
     folder.mkdir(parents=True, exist_ok=True)
-    targets: dict[str, NDArray[Any]]
-    losses: dict[str, Any]
-    if bank.embedding.shape[1]:
-        targets = {"embedding": Standardiser.fit(bank.embedding)(bank.embedding)}
-        if bank.logits.shape[1]:
-            targets["logits"] = Standardiser.fit(bank.logits)(bank.logits)
-        if genre is not None:
-            targets["genre"] = Standardiser.fit(genre)(genre)
-        losses = dict.fromkeys(targets, "mse")
+    targets: dict[str, NDArray[Any]] = {}
+    losses: dict[str, Any] = {}
+    if bank.targets:
+        for name, values in bank.targets.items():
+            mean, deviation = values.mean(axis=0), values.std(axis=0) + np.float32(1e-3)
+            targets[name] = np.clip(values, mean - _CLIP * deviation, mean + _CLIP * deviation)
+            losses[name] = _standardised_error(deviation)
     else:
         label = bank.genre()
         targets = {"genre": np.maximum(label, 0), "weight": (label >= 0).astype(np.float32)}
         losses = {"genre": keras.losses.SparseCategoricalCrossentropy(from_logits=True)}
-    steps = max(1, epochs * (int(selection.clean.sum()) // BATCH_SIZE))
+    steps = max(1, epochs * (int(usable[:, 0].sum()) // BATCH_SIZE))
+    warm_up = max(1, round(steps * _WARM_UP))
     schedule = keras.optimizers.schedules.CosineDecay(
         learning_rate * 0.05,
-        max(1, steps - steps // 30),
+        max(1, steps - warm_up),
         alpha=0.01,
         warmup_target=learning_rate,
-        warmup_steps=steps // 30,
+        warmup_steps=warm_up,
     )
     keras.utils.set_random_seed(seed)
-    model = keras.Model(student.input, {name: student.get_layer(name).output for name in losses})
-    model.compile(ConvolutionMuon(schedule, weight_decay=1e-4, clipnorm=5.0), loss=losses)
+    model = keras.Model(network.input, {name: network.output[name] for name in losses})
+    model.compile(
+        keras.optimizers.AdamW(schedule, weight_decay=1e-4, clipnorm=1.0), loss=losses, jit_compile=False
+    )
     model.fit(
-        _Batches(bank, selection, targets, mel=mel, seed=seed, epoch=_epochs_done(folder)),
+        _Batches(bank, usable, targets, mel=mel, seed=seed, epoch=_epochs_done(folder)),
         epochs=epochs,
         verbose=2,
         callbacks=[
@@ -173,7 +157,7 @@ def fit_student(
             ),
         ],
     )
-    student.save_weights(finished)
+    network.save_weights(finished)
 
 
 def _epochs_done(folder: Path) -> int:
@@ -183,29 +167,8 @@ def _epochs_done(folder: Path) -> int:
         return 0
 
 
-class Embedder:
-    """Computes embeddings of patches with the current weights of a student.
-
-    Parameters
-    ----------
-    student : keras.Model
-        From :func:`genrescope.training.networks.student.build_student`.
-    """
-
-    def __init__(self, student: keras.Model) -> None:
-        self._student = student
-        self._model = keras.Model(student.input, student.get_layer("embedding").output)
-
-    def genre_head(self) -> LinearHead:
-        """The layer of the student's genre logits."""
-        return LinearHead(*self._student.get_layer("genre").get_weights())
-
-    def tagger_genre_head(self) -> LinearHead:
-        """The AudioSet classes of the ten genres in the layer of the tagger's logits."""
-        weights, bias = self._student.get_layer("logits").get_weights()
-        columns = [CLASS_OF_GENRE[genre] for genre in GENRES]
-        return LinearHead(weights[:, columns], bias[columns])
-
-    def __call__(self, patches: NDArray[Any]) -> NDArray[np.float32]:
-        """Embeddings [shape=(n, embedding_size)] of patches [shape=(n, n_frames, n_mels), dB]."""
-        return predict_in_batches(self._model, patches, BATCH_SIZE)[0]
+def predict_outputs(network: keras.Model, patches: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
+    """Outputs [each shape=(n, size)] of a network for patches [shape=(n, n_frames, n_mels), dB]."""
+    names = list(network.output)
+    model = keras.Model(network.input, [network.output[name] for name in names])
+    return dict(zip(names, predict_in_batches(model, patches, BATCH_SIZE), strict=True))

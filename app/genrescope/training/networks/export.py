@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from genrescope.inference.model_card import CARD_NAME, KERAS_NAME, LITERT_NAME, Tag, read_card
 from genrescope.training.data.patch_shape import PatchShape
 from genrescope.training.networks.linear_heads import LinearHead
+from genrescope.training.networks.network import OUTPUT_LAYER
 
 _EXPORT = """\
 import sys
@@ -31,15 +32,20 @@ export_litert(Path(sys.argv[1]), Path(sys.argv[2]))
 """
 
 
-def with_heads(student: keras.Model, genre: LinearHead, music: LinearHead) -> keras.Model:
-    """Return the network to export, which maps patches in dB to logits of genres and "music" (batch, 11)."""
-    embedding = student.get_layer("embedding").output
-    outputs = []
-    for name, head in (("genre_head", genre), ("music_head", music)):
-        layer = layers.Dense(head.weights.shape[1], name=name)
-        outputs.append(layer(embedding))
-        layer.set_weights([head.weights, head.bias])
-    return keras.Model(student.input, layers.Concatenate(name="outputs")(outputs), name="genrescope")
+def with_head(trunk: keras.Model, head: LinearHead) -> keras.Model:
+    """Return the network to export, which maps patches in dB to the outputs of a head on the trunk.
+
+    Parameters
+    ----------
+    trunk : keras.Model
+        See :class:`genrescope.training.networks.network.Trunk`.
+    head : LinearHead
+        From the trunk's outputs to those of the model: genres, music, tags and embedding.
+    """
+    layer = layers.Dense(len(head.bias), name=OUTPUT_LAYER)
+    model = keras.Model(trunk.input, layer(trunk.output), name="genrescope")
+    layer.set_weights([head.weights, head.bias])
+    return model
 
 
 def export_litert(keras_file: Path, path: Path) -> None:

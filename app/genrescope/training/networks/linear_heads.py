@@ -1,23 +1,25 @@
 """Linear heads on an embedding.
 
-The genre head is a multinomial logistic regression with equal weights for all genres, and for all tracks of a
-genre.  The music head is a logistic regression of music against everything else.
+The genre head is a multinomial logistic regression with equal weights for all genres, for all bandwidths
+within a genre, and for all tracks of a bandwidth.  The music head is a logistic regression of music against
+everything else.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import StandardScaler
 
-# Inverse strengths of the penalty, chosen on the teachers' embeddings.  A factor of 3 either way changes the
-# accuracy by less than a point.
-GENRE_STRENGTH = 10.0
-MUSIC_STRENGTH = 10.0
+# Logit of a class without examples.
+_NEVER = -30.0
+# Principal components of the standardised embedding; the others add little but time.
+_N_COMPONENTS = 256
+_SMALLEST_SCALE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -35,61 +37,74 @@ class LinearHead:
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
 
-    def plus(self, other: LinearHead, weight: float) -> LinearHead:
-        """Return the head whose logits are the sum of both, those of ``other`` times ``weight``."""
-        scale = np.float32(weight)
-        return LinearHead(self.weights + scale * other.weights, self.bias + scale * other.bias)
+    @classmethod
+    def identity(cls, size: int) -> LinearHead:
+        """Return the head whose outputs are its inputs."""
+        return cls(np.eye(size, dtype=np.float32), np.zeros(size, dtype=np.float32))
+
+    def __getitem__(self, outputs: slice | Sequence[int]) -> LinearHead:
+        """Return the head of some of the outputs."""
+        return LinearHead(self.weights[:, outputs], self.bias[outputs])
+
+    def beside(self, *others: LinearHead) -> LinearHead:
+        """Return the head of all outputs of this one and of others."""
+        heads = (self, *others)
+        return LinearHead(
+            np.concatenate([head.weights for head in heads], axis=1),
+            np.concatenate([head.bias for head in heads]),
+        )
+
+    def after(self, other: LinearHead) -> LinearHead:
+        """Return the head that applies this one to the outputs of another."""
+        return LinearHead(other.weights @ self.weights, other.bias @ self.weights + self.bias)
 
     def __call__(self, embedding: NDArray[Any]) -> NDArray[np.float64]:
         """Logits [shape=(n, n_outputs)] of embeddings [shape=(n, n_features)]."""
         return np.asarray(embedding @ self.weights.astype(np.float64) + self.bias)
 
 
-@dataclass(frozen=True)
-class Examples:
-    """Labelled embeddings.
+def balanced_weights(
+    labels: NDArray[Any],
+    tracks: NDArray[Any],
+    strata: NDArray[Any] | None = None,
+    certainty: NDArray[Any] | None = None,
+) -> NDArray[np.float64]:
+    """Weights that balance the labels, the strata of a label, and the tracks of a stratum.
 
-    Attributes
+    Parameters
     ----------
-    embedding : np.ndarray [shape=(n, n_features)]
-        One row per patch.
-    label : np.ndarray [shape=(n,)]
-        Class index.
-    track, group : np.ndarray of str [shape=(n,)]
-        Track and artist of each row; a split never divides a group.
+    labels, tracks : np.ndarray [shape=(n,)]
+        Label and track of each row.
+    strata : np.ndarray [shape=(n,)], optional
+        What shall not predict the label, such as the bandwidth of each row.
+    certainty : np.ndarray [shape=(n,)], optional
+        Weight of the track of each row in its stratum; equal if not given.
+
+    Returns
+    -------
+    np.ndarray [shape=(n,)]
+        Their mean is 1.
     """
-
-    embedding: NDArray[Any]
-    label: NDArray[Any]
-    track: NDArray[Any]
-    group: NDArray[Any]
-
-    def __getitem__(self, rows: NDArray[Any]) -> Examples:
-        """Select rows."""
-        return Examples(self.embedding[rows], self.label[rows], self.track[rows], self.group[rows])
-
-    def concatenate(self, other: Examples) -> Examples:
-        """Append the rows of ``other``."""
-        return Examples(
-            np.concatenate([self.embedding, other.embedding]),
-            np.concatenate([self.label, other.label]),
-            np.concatenate([self.track, other.track]),
-            np.concatenate([self.group, other.group]),
-        )
-
-
-def balanced_weights(labels: NDArray[Any], tracks: NDArray[Any]) -> NDArray[np.float64]:
-    """Weights [shape=(n,)] with a mean of 1 that balance the labels, and the tracks within a label."""
-    weights = np.zeros(len(labels))
-    for label in np.unique(labels):
-        rows = labels == label
-        _, inverse, counts = np.unique(tracks[rows], return_inverse=True, return_counts=True)
-        weights[rows] = 1.0 / counts[inverse] / len(counts)
+    label, stratum, track = (
+        np.zeros(len(labels), dtype=np.intp) if keys is None else np.unique(keys, return_inverse=True)[1]
+        for keys in (labels, strata, tracks)
+    )
+    in_label = label * (stratum.max() + 1) + stratum
+    weights = np.ones(len(labels)) if certainty is None else np.asarray(certainty, dtype=np.float64)
+    _, rows, counts = np.unique(in_label * (track.max() + 1) + track, return_inverse=True, return_counts=True)
+    weights = weights / counts[rows]
+    for keys in (in_label, label):
+        weights = weights / np.bincount(keys, weights=weights)[keys]
     return np.asarray(weights * len(weights) / weights.sum())
 
 
 def fit_head(
-    embedding: NDArray[Any], labels: NDArray[Any], weights: NDArray[Any], *, strength: float
+    embedding: NDArray[Any],
+    labels: NDArray[Any],
+    weights: NDArray[Any],
+    *,
+    strength: float,
+    n_outputs: int,
 ) -> LinearHead:
     """Fit a logistic regression on standardised embeddings.
 
@@ -98,46 +113,45 @@ def fit_head(
     embedding : np.ndarray [shape=(n, n_features)]
         Embeddings.
     labels : np.ndarray [shape=(n,)]
-        Class indices; two classes give one output.
+        Class indices.
     weights : np.ndarray [shape=(n,)]
         From :func:`balanced_weights`.
     strength : float
         Inverse strength of the L2 penalty (scikit-learn's ``C``) for weights that sum to 1.
+    n_outputs : int
+        Number of classes; 1 for the logit of label 1 against label 0.  A class without examples gets a very
+        low logit.
     """
-    scaler = StandardScaler().fit(embedding)
+    weights = weights / weights.sum()
+    mean = weights @ embedding
+    scale = np.sqrt(weights @ (embedding - mean) ** 2) + _SMALLEST_SCALE
+    standardised = ((embedding - mean) / scale).astype(np.float32)
+    _, axes = np.linalg.eigh((standardised * weights[:, None].astype(np.float32)).T @ standardised)
+    axes = axes[:, -_N_COMPONENTS:]
     # Many patches come from few tracks: the penalty must not depend on the number of patches.
-    regression = LogisticRegression(C=strength, max_iter=400, tol=1e-3)
-    regression.fit(scaler.transform(embedding), labels, sample_weight=weights / weights.sum())
-    weights_out = regression.coef_.T / scaler.scale_[:, None]
-    bias = regression.intercept_ - scaler.mean_ @ weights_out
+    regression = LogisticRegression(C=strength, max_iter=200, tol=1e-3)
+    regression.fit(standardised @ axes, labels, sample_weight=weights)
+    found = axes @ regression.coef_.T / scale[:, None]
+    weights_out = np.zeros((embedding.shape[1], n_outputs))
+    bias = np.full(n_outputs, _NEVER)
+    classes: Sequence[int] = [0] if n_outputs == 1 else list(regression.classes_)
+    weights_out[:, classes] = found
+    bias[classes] = regression.intercept_ - mean @ found
     return LinearHead(weights_out.astype(np.float32), bias.astype(np.float32))
 
 
-def fit_genre_head(examples: Examples, choi: Examples | None) -> LinearHead:
-    """Fit the genre head, also with tracks for which only Choi's features are known.
-
-    In that case, there are two regressions: one on the part of the embedding that reproduces the AudioSet
-    tagger, and one, with more examples, on the part that reproduces Choi's CNN.  Their logits are added, as a
-    product of experts (G. Hinton, Neural Computation 2002).
+def fit_embedding(features: NDArray[Any], size: int) -> LinearHead:
+    """Fit the principal components of standardised features, so that each feature has the same weight.
 
     Parameters
     ----------
-    examples : Examples
-        Embeddings [shape=(n, n_audioset + n_choi)].
-    choi : Examples or None
-        Features of Choi's CNN [shape=(m, n_choi)], scaled like the embedding; None for a single regression on
-        the whole embedding.
+    features : np.ndarray [shape=(n, n_features)]
+        Features of patches.
+    size : int
+        Number of components; all of them if there are fewer.
     """
-    if choi is None:
-        weights = balanced_weights(examples.label, examples.track)
-        return fit_head(examples.embedding, examples.label, weights, strength=GENRE_STRENGTH)
-    n_choi = choi.embedding.shape[1]
-    own = Examples(examples.embedding[:, -n_choi:], examples.label, examples.track, examples.group)
-    parts = []
-    for part in (
-        Examples(examples.embedding[:, :-n_choi], examples.label, examples.track, examples.group),
-        own.concatenate(choi),
-    ):
-        weights = balanced_weights(part.label, part.track)
-        parts.append(fit_head(part.embedding, part.label, weights, strength=GENRE_STRENGTH))
-    return LinearHead(np.concatenate([p.weights for p in parts]), parts[0].bias + parts[1].bias)
+    mean, scale = features.mean(axis=0), features.std(axis=0) + _SMALLEST_SCALE
+    standardised = (features - mean) / scale
+    _, axes = np.linalg.eigh(standardised.T @ standardised)
+    weights = axes[:, ::-1][:, :size] / scale[:, None]
+    return LinearHead(weights.astype(np.float32), (-mean @ weights).astype(np.float32))
