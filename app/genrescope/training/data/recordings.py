@@ -177,7 +177,7 @@ def _listed_tracks(gtzan: Path, more: Path) -> list[Recording]:
                 style=row["genre"],
                 collection="gtzan",
                 weight=_WEIGHT_OF_CERTAINTY["medium" if split == "outside" else "high"],
-                seconds=float(row["seconds"]),
+                seconds=float(row.get("seconds") or 0.0),
             )
         )
     artists = {recording.track_id: recording.group for recording in recordings}
@@ -197,8 +197,8 @@ def _listed_tracks(gtzan: Path, more: Path) -> list[Recording]:
                 style=style,
                 collection=collection,
                 weight=_WEIGHT_OF_CERTAINTY[certainty],
-                bandwidth=float(row["bandwidth_khz"]),
-                seconds=float(row["seconds"]),
+                bandwidth=float(row.get("bandwidth_khz") or 0.0),
+                seconds=float(row.get("seconds") or 0.0),
             )
         )
     return recordings

@@ -65,9 +65,8 @@ def _rooms(_: Figures, metrics: Figures) -> tuple[str, str]:
     counts = []
     for name in ("cross_validation", "other_collections"):
         section = metrics[name]
-        rooms = section.get("accuracy_in_rooms_by_seed")
-        if rooms:
-            clean = section["accuracy_by_seed"]
+        clean, rooms = (section.get(f"accuracy_{where}by_seed") for where in ("", "in_rooms_"))
+        if clean and rooms:
             losses.append(f"{100 * (sum(clean) - sum(rooms)) / len(rooms):.1f} points")
             counts.append(_share(section)[1])
     return ("; ".join(losses), "; ".join(counts)) if losses else (UNKNOWN, UNKNOWN)
