@@ -23,7 +23,7 @@ from genrescope.training.data.recordings import GTZAN_GENRES
 BaselineArchitecture = Literal["mgd-cnn", "mgd-lenet", "mgd-feed-forward", "mgd-lstm", "garcia-cnn"]
 BASELINE_ARCHITECTURES: tuple[BaselineArchitecture, ...] = get_args(BaselineArchitecture)
 
-SLICE = PatchShape(MelConfig(), 250)
+SLICE = PatchShape(MelConfig(n_fft=2_048, win_length=2_048, hop_length=640), 250)
 """Slices of 5 s, as in García's thesis."""
 
 _RANGE_DB = 80.0
