@@ -33,15 +33,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--patches",
         type=int,
-        default=49_152,
+        default=57_344,
         metavar="N",
-        help="number of patches to train networks on (default: 49152)",
+        help="number of patches to train networks on (default: 57344)",
     )
     parser.add_argument(
         "--epochs",
         type=int,
         metavar="N",
-        help="epochs for each network of the cross-validation (default: 8), or maximum for a baseline "
+        help="epochs for each network of the cross-validation (default: 10), or maximum for a baseline "
         "(default: 20)",
     )
     start = parser.add_mutually_exclusive_group()

@@ -80,10 +80,10 @@ class Recipe:
     """
 
     seed: int = 1
-    n_patches: int = 49_152
+    n_patches: int = 57_344
     n_views: int = 3
-    epochs: int = 8
-    epochs_from_mean: int = 4
+    epochs: int = 10
+    epochs_from_mean: int = 5
     learning_rate: float = 1e-3
     n_parts: int = 2
     n_frames: int = 300

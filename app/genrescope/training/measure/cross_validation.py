@@ -8,7 +8,7 @@ features of all views, so that bandwidth, room and level are no clue to the genr
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from genrescope.inference.scores import log_softmax
 from genrescope.training.data.recordings import GENRES, Recording
+from genrescope.training.data.views import CLEAN
 from genrescope.training.measure.decision import Scores
 from genrescope.training.measure.protocols import Split, is_labelled
 from genrescope.training.measure.views import View
@@ -30,6 +31,8 @@ MUSIC_STRENGTH = 10.0
 # More add little but time.
 _PATCHES_PER_EXCERPT = 3
 _SYNTHETIC_TRACKS = 300
+# Share of the re-recordings in the weight of a genre's degraded sound; a factor of 2 changes little.
+_SHARE_OF_RE_RECORDINGS = 0.4
 # Limits in kHz between the bandwidths, and the length in seconds, that must not predict the genre.
 _BANDWIDTHS = (5.0, 9.0)
 _SHORT = 3.0
@@ -57,7 +60,7 @@ class Examples:
         the sound is degraded.
     weight : np.ndarray [shape=(n,)]
         Weights that make all bandwidths equally frequent in all genres; length and degradation are so,
-        because every genre has the same views.
+        because every genre has the same views, of which re-recordings replace some.
     """
 
     features: Array
@@ -68,31 +71,57 @@ class Examples:
 
 
 def genre_examples(views: Mapping[str, View], fits: Callable[[Recording], bool]) -> Examples:
-    """The patches of labelled recordings in all views that heads are fitted to."""
-    features, clues = [], []
-    recordings: list[Recording] = []
-    for name, view in views.items():
-        if is_fitted(name):
-            kept = view.where(lambda r: is_labelled(r) and fits(r)).spread(_PATCHES_PER_EXCERPT)
-            features.append(kept.features)
-            recordings += [kept.recordings[i] for i in kept.owner]
-            clues.append(np.array([_clues(name, view.limit_khz, r) for r in kept.recordings])[kept.owner])
+    """The patches of labelled recordings in all views that heads are fitted to, and of re-recordings."""
+    simulated = _examples(
+        {name: view for name, view in views.items() if is_fitted(name)},
+        lambda r: is_labelled(r) and fits(r),
+    )
+    again = views[CLEAN].where(lambda r: r.kind == "room" and fits(r))
+    if not again.recordings:
+        return simulated
+    recorded = _examples({CLEAN: again}, fits)
+    # Few genres have re-recordings: they take the place of some simulated ones, so that a room is no clue.
+    for genre in np.unique(recorded.label):
+        degraded = (simulated.label == genre) & (simulated.clues[:, 2] > 0)
+        real = recorded.label == genre
+        total = simulated.weight[degraded].sum()
+        simulated.weight[degraded] *= 1.0 - _SHARE_OF_RE_RECORDINGS
+        recorded.weight[real] *= _SHARE_OF_RE_RECORDINGS * total / recorded.weight[real].sum()
+    return Examples(
+        *(
+            np.concatenate([getattr(simulated, field.name), getattr(recorded, field.name)])
+            for field in fields(Examples)
+        )
+    )
+
+
+def _examples(views: Mapping[str, View], wanted: Callable[[Recording], bool]) -> Examples:
+    """The patches of wanted recordings, with weights that balance genres and bandwidths."""
+    kept = {name: view.where(wanted).spread(_PATCHES_PER_EXCERPT) for name, view in views.items()}
+    recordings = [view.recordings[i] for view in kept.values() for i in view.owner]
+    clues = np.array(
+        [_clues(name, view.limit_khz, view.recordings[i]) for name, view in kept.items() for i in view.owner]
+    )
     label = np.array([GENRES.index(r.genre) for r in recordings])
-    every_clue = np.concatenate(clues)
     weight = balanced_weights(
         label,
         np.array([r.track_id for r in recordings]),
-        every_clue[:, 0],
+        clues[:, 0],
         np.array([r.weight for r in recordings]),
     )
-    group = np.array([r.group for r in recordings])
-    return Examples(np.concatenate(features), label, group, every_clue, weight)
+    return Examples(
+        np.concatenate([view.features for view in kept.values()]),
+        label,
+        np.array([r.group for r in recordings]),
+        clues,
+        weight,
+    )
 
 
 def _clues(view: str, limit_khz: float, recording: Recording) -> tuple[int, int, int]:
     bandwidth = int(np.searchsorted(_BANDWIDTHS, min(recording.bandwidth or np.inf, limit_khz)))
     short = view.startswith("short_") or 0.0 < recording.seconds < _SHORT
-    return bandwidth, int(short), int(view.startswith("degraded_"))
+    return bandwidth, int(short), int(view.startswith("degraded_") or recording.kind == "room")
 
 
 def fit_genre_head(examples: Examples) -> LinearHead:

@@ -30,6 +30,8 @@ _TRUNK_LAYER = "trunk"
 _HIDDEN_LAYER = "classifier_2"
 _LOGITS_LAYER = "classifier_5"
 OUTPUT_LAYER = "outputs"
+# Learning them too takes 1.6 times as long a patch, and gains nothing for the same number of patches.
+_N_FROZEN_BLOCKS = 5
 _RIDGE = 0.01  # strength of the penalty per patch; a factor of 3 changes little
 
 
@@ -64,6 +66,7 @@ def build_network(shape: PatchShape, weights_file: Path | None) -> keras.Model:
         outputs[name] = layers.Dense(size, name=name)(trunk)
     if weights_file is not None:
         network.load(weights_file)
+        network.freeze(_N_FROZEN_BLOCKS)
     return keras.Model(inputs, outputs, name="network")
 
 

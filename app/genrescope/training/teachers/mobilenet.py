@@ -117,6 +117,13 @@ class MobileNet:
             for name, layer in self._layers.items():
                 layer.set_weights(_keras_weights(layer, name, archive))
 
+    def freeze(self, n_blocks: int) -> None:
+        """Keep the first convolution and the blocks after it, ``n_blocks`` together, as they are."""
+        for name, layer in self._layers.items():
+            stage, _, number = name.partition(".")
+            if stage == "features" and int(number.split(".")[0]) < n_blocks:
+                layer.trainable = False
+
     def _convolution(
         self,
         x: Any,
