@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -173,17 +172,11 @@ class PlaybackController(QObject):
                 self._prepare_timer.start()
         self._update()
 
-    def close(self, deadline: float) -> None:
-        """Stop playing, and end the process; safe to call twice.
-
-        Parameters
-        ----------
-        deadline : float
-            Time of ``time.monotonic`` at which the process is killed.
-        """
+    def close(self, timeout: float) -> None:
+        """Stop playing, and end the process, killed after ``timeout`` seconds; safe to call twice."""
         self._timer.stop()
         self._prepare_timer.stop()
-        self.speaker.close(max(0.0, deadline - time.monotonic()))
+        self.speaker.close(timeout)
 
     # -- commands ----------------------------------------------------------------------------------
 
