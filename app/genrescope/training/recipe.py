@@ -240,9 +240,14 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe, *, from_nothing: bo
     difference = engine_difference(out, patches)
     if difference > _LARGEST_DIFFERENCE:
         raise RuntimeError(f"the engines' probabilities differ by {difference:.1e}")
+    milliseconds = milliseconds_per_patch(out)
     report: dict[str, Any] = {
         **metrics,
-        "engines": {"largest_difference": difference, "n_patches": len(patches)},
+        "engines": {
+            "largest_difference": difference,
+            "n_patches": len(patches),
+            "milliseconds_per_second": milliseconds / (recipe.patch_hop * hop_seconds),
+        },
     }
     baselines = [work / name for name in BASELINE_ARCHITECTURES if (work / name / CARD_NAME).is_file()]
     if baselines:
@@ -251,7 +256,7 @@ def train(data: Path, work: Path, out: Path, recipe: Recipe, *, from_nothing: bo
             **metrics["cross_validation"]["baseline_folds"],
             "protocol": "the same tracks, in the cross-validation above",
             "parameters": model.count_params(),
-            "milliseconds_per_patch": milliseconds_per_patch(out),
+            "milliseconds_per_patch": milliseconds,
         }
         report["baselines"] = [own_row, *map(baseline_row, baselines)]
     write_report(out, read_metrics(out) | report)

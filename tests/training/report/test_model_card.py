@@ -72,6 +72,20 @@ def test_headings_are_mitchells_in_their_order(metrics: dict[str, Any]) -> None:
         assert not re.search(r"^## .+\n+(?=## )", text, re.MULTILINE)
 
 
+def test_sections_of_files_are_reported_if_they_were_measured() -> None:
+    found = {
+        "protocol": "100 splices",
+        "n_changes": 100,
+        "median_error_s": 0.4,
+        "found": 0.93,
+        "found_ci95": [0.86, 0.97],
+        "extra_per_minute": 0.01,
+    }
+    text = _words(model_card_text(_full(), {"sections": found}))
+    assert "93.0 % (86.0 to 97.0 %) of 100 changes are found, with a median error of 0.4 s" in text
+    assert "changes are found" not in model_card_text(_full(), {})
+
+
 def test_collections_of_music_without_labels_are_named() -> None:
     text = _words(model_card_text(_full(collections=["0ad-data", "songs"]), {}))
     assert "from these collections" in text

@@ -34,6 +34,7 @@ from genrescope.training.report.other_sections import (
     few_shot_section,
     other_genres_section,
     probe_section,
+    sections_section,
     tags_section,
 )
 
@@ -290,6 +291,7 @@ def _analyses(card: Figures, metrics: Figures, plots: Sequence[str]) -> list[str
         parts += _by_seed(cross)
     if "all_folds" in metrics:
         parts += ["### All folds", *_section(card, metrics["all_folds"], ())]
+    parts += sections_section(metrics.get("sections", {}))
     parts += tags_section(card, metrics.get("tags", {}))
     parts += other_genres_section(metrics.get("music_of_other_genres", {}))
     parts += few_shot_section(metrics.get("few_shot", {}))

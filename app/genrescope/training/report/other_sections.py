@@ -1,4 +1,4 @@
-"""Sections of the model card on tags, music of other genres, few songs and the probe."""
+"""Sections of the model card on sections of a file, tags, music of other genres, few songs and the probe."""
 
 from __future__ import annotations
 
@@ -31,6 +31,22 @@ def collections_table(figures: Figures) -> str:
     ]
     columns = ("collection", "tracks", "artists", "accuracy", "95 % interval")
     return table(columns, rows) if len(rows) > 1 else ""
+
+
+def sections_section(found: Figures) -> list[str]:
+    """How exactly changes of genre within a file are found."""
+    if not found:
+        return []
+    return [
+        "### Sections of a file",
+        paragraph(
+            f"Protocol: {found['protocol']}. {percent(found['found'])} "
+            f"({percent_interval(found['found_ci95'])}) of {found['n_changes']} changes are found, with a "
+            f"median error of {found['median_error_s']} s; {found['extra_per_minute']} more are found a "
+            "minute. The models were trained like this one, but each without the artists and collections of "
+            "half of the tracks (see `bench_sections.py`)."
+        ),
+    ]
 
 
 def tags_section(card: Figures, found: Figures) -> list[str]:
