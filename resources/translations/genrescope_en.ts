@@ -146,6 +146,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln songs were analysed with another model.</source>
+        <translation>
+            <numerusform>%Ln song was analysed with another model.</numerusform>
+            <numerusform>%Ln songs were analysed with another model.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln songs were cancelled.</source>
         <translation>
             <numerusform>%Ln song was cancelled.</numerusform>
@@ -157,6 +164,23 @@
         <translation>
             <numerusform>%Ln song was removed.</numerusform>
             <numerusform>%Ln songs were removed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SongTablePanel</name>
+    <message numerus="yes">
+        <source>%Ln songs</source>
+        <translation>
+            <numerusform>%Ln song</numerusform>
+            <numerusform>%Ln songs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs</source>
+        <translation>
+            <numerusform>{count} of %Ln song</numerusform>
+            <numerusform>{count} of %Ln songs</numerusform>
         </translation>
     </message>
 </context>

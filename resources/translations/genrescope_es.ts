@@ -103,6 +103,14 @@
         <translation>Espacio</translation>
     </message>
     <message>
+        <source>Bring back the &amp;last list</source>
+        <translation>&amp;Volver a la última lista</translation>
+    </message>
+    <message>
+        <source>&amp;Analyse songs of another model again</source>
+        <translation>Analizar de nuevo las de otro &amp;modelo</translation>
+    </message>
+    <message>
         <source>Save &amp;picture…</source>
         <translation>Guardar la &amp;imagen…</translation>
     </message>
@@ -315,6 +323,70 @@
         <translation>&amp;Carriles</translation>
     </message>
     <message>
+        <source>Songs as a ta&amp;ble</source>
+        <translation>Canciones como ta&amp;bla</translation>
+    </message>
+    <message>
+        <source>Show all songs as a table, to sort and filter them</source>
+        <translation>Mostrar todas las canciones como tabla, para ordenarlas y filtrarlas</translation>
+    </message>
+    <message>
+        <source>Fi&amp;nd songs</source>
+        <translation>&amp;Buscar canciones</translation>
+    </message>
+    <message>
+        <source>Table c&amp;olumns</source>
+        <translation>C&amp;olumnas de la tabla</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>Tít&amp;ulo</translation>
+    </message>
+    <message>
+        <source>&amp;Artist</source>
+        <translation>&amp;Artista</translation>
+    </message>
+    <message>
+        <source>&amp;Genre</source>
+        <translation>&amp;Género</translation>
+    </message>
+    <message>
+        <source>&amp;Confidence</source>
+        <translation>&amp;Confianza</translation>
+    </message>
+    <message>
+        <source>&amp;Second guess</source>
+        <translation>&amp;Segunda opción</translation>
+    </message>
+    <message>
+        <source>St&amp;yles</source>
+        <translation>Esti&amp;los</translation>
+    </message>
+    <message>
+        <source>Ge&amp;nre tag</source>
+        <translation>&amp;Etiqueta de género</translation>
+    </message>
+    <message>
+        <source>Ag&amp;reement</source>
+        <translation>C&amp;oincidencia</translation>
+    </message>
+    <message>
+        <source>&amp;Length</source>
+        <translation>&amp;Duración</translation>
+    </message>
+    <message>
+        <source>Stat&amp;e</source>
+        <translation>Es&amp;tado</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>Arc&amp;hivo</translation>
+    </message>
+    <message>
+        <source>Fol&amp;der</source>
+        <translation>Car&amp;peta</translation>
+    </message>
+    <message>
         <source>Sort by s&amp;core</source>
         <translation>O&amp;rdenar por puntuación</translation>
     </message>
@@ -374,6 +446,109 @@
     <message>
         <source>Which inputs of this device to listen to</source>
         <translation>Entradas de este dispositivo que se usan</translation>
+    </message>
+</context>
+<context>
+    <name>Column</name>
+    <message>
+        <source>Title</source>
+        <translation>Título</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>Artista</translation>
+    </message>
+    <message>
+        <source>Genre</source>
+        <translation>Género</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Confianza</translation>
+    </message>
+    <message>
+        <source>Second guess</source>
+        <translation>Segunda opción</translation>
+    </message>
+    <message>
+        <source>Styles</source>
+        <translation>Estilos</translation>
+    </message>
+    <message>
+        <source>Genre tag</source>
+        <translation>Etiqueta de género</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Coincidencia</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Duración</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Estado</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Archivo</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Carpeta</translation>
+    </message>
+    <message>
+        <source>Mostly {genre}</source>
+        <translation>Sobre todo {genre}</translation>
+    </message>
+    <message>
+        <source>Agrees</source>
+        <translation>Coincide</translation>
+    </message>
+    <message>
+        <source>Differs</source>
+        <translation>Difiere</translation>
+    </message>
+    <message>
+        <source>Analysing, {percent}</source>
+        <translation>Analizando, {percent}</translation>
+    </message>
+    <message>
+        <source>Another model</source>
+        <translation>Otro modelo</translation>
+    </message>
+    <message>
+        <source>Analysed</source>
+        <translation>Analizada</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>No está claro</translation>
+    </message>
+    <message>
+        <source>Mixed</source>
+        <translation>Mezcla</translation>
+    </message>
+    <message>
+        <source>Not music</source>
+        <translation>No es música</translation>
+    </message>
+    <message>
+        <source>Differs from the tag</source>
+        <translation>Difiere de la etiqueta</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Con error</translation>
+    </message>
+    <message>
+        <source>Analysed with another model</source>
+        <translation>Analizada con otro modelo</translation>
+    </message>
+    <message>
+        <source>Not analysed yet</source>
+        <translation>Sin analizar</translation>
     </message>
 </context>
 <context>
@@ -1048,6 +1223,10 @@
     <message>
         <source>Analysing…</source>
         <translation>Analizando…</translation>
+    </message>
+    <message>
+        <source>analysed with another model</source>
+        <translation>analizada con otro modelo</translation>
     </message>
     <message>
         <source>at {time}: {outcome}</source>
@@ -2287,6 +2466,10 @@
         <translation>Analizando…</translation>
     </message>
     <message>
+        <source>{outcome}, another model</source>
+        <translation>{outcome}, otro modelo</translation>
+    </message>
+    <message>
         <source>not analysed: {reason}</source>
         <translation>sin analizar: {reason}</translation>
     </message>
@@ -2304,6 +2487,10 @@
     <message>
         <source>Show</source>
         <translation>Mostrar</translation>
+    </message>
+    <message>
+        <source>Analyse again</source>
+        <translation>Analizar de nuevo</translation>
     </message>
     <message>
         <source>“{name}” was cancelled.</source>
@@ -2364,6 +2551,13 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln songs were analysed with another model.</source>
+        <translation>
+            <numerusform>%Ln canción se analizó con otro modelo.</numerusform>
+            <numerusform>%Ln canciones se analizaron con otro modelo.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln songs were cancelled.</source>
         <translation>
             <numerusform>Se canceló %Ln canción.</numerusform>
@@ -2383,6 +2577,51 @@
     <message>
         <source>Songs</source>
         <translation>Canciones</translation>
+    </message>
+</context>
+<context>
+    <name>SongTablePanel</name>
+    <message>
+        <source>Filter by title, artist, genre…</source>
+        <translation>Filtrar por título, artista, género…</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtro</translation>
+    </message>
+    <message>
+        <source>Genre</source>
+        <translation>Género</translation>
+    </message>
+    <message>
+        <source>Show only some of the songs</source>
+        <translation>Mostrar solo algunas canciones</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>Canciones</translation>
+    </message>
+    <message>
+        <source>No song matches the filter</source>
+        <translation>Ninguna canción coincide con el filtro</translation>
+    </message>
+    <message>
+        <source>All songs</source>
+        <translation>Todas las canciones</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs</source>
+        <translation>
+            <numerusform>%Ln canción</numerusform>
+            <numerusform>%Ln canciones</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs</source>
+        <translation>
+            <numerusform>{count} de %Ln canción</numerusform>
+            <numerusform>{count} de %Ln canciones</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -39,6 +39,10 @@
         <translation>Анализировать &amp;пример</translation>
     </message>
     <message>
+        <source>Bring back the &amp;last list</source>
+        <translation>&amp;Вернуть прошлый список</translation>
+    </message>
+    <message>
         <source>&amp;Cancel</source>
         <translation>О&amp;тменить</translation>
     </message>
@@ -49,6 +53,10 @@
     <message>
         <source>Analyse &amp;failed songs again</source>
         <translation>Повторить &amp;анализ неудавшихся</translation>
+    </message>
+    <message>
+        <source>&amp;Analyse songs of another model again</source>
+        <translation>Повторить анализ треков другой &amp;модели</translation>
     </message>
     <message>
         <source>Save &amp;picture…</source>
@@ -315,6 +323,70 @@
         <translation>&amp;Дорожки</translation>
     </message>
     <message>
+        <source>Songs as a ta&amp;ble</source>
+        <translation>Треки та&amp;блицей</translation>
+    </message>
+    <message>
+        <source>Show all songs as a table, to sort and filter them</source>
+        <translation>Показать все треки таблицей, чтобы сортировать и фильтровать</translation>
+    </message>
+    <message>
+        <source>Fi&amp;nd songs</source>
+        <translation>&amp;Найти треки</translation>
+    </message>
+    <message>
+        <source>Table c&amp;olumns</source>
+        <translation>&amp;Колонки таблицы</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>&amp;Название</translation>
+    </message>
+    <message>
+        <source>&amp;Artist</source>
+        <translation>&amp;Исполнитель</translation>
+    </message>
+    <message>
+        <source>&amp;Genre</source>
+        <translation>&amp;Жанр</translation>
+    </message>
+    <message>
+        <source>&amp;Confidence</source>
+        <translation>&amp;Уверенность</translation>
+    </message>
+    <message>
+        <source>&amp;Second guess</source>
+        <translation>&amp;Второй вариант</translation>
+    </message>
+    <message>
+        <source>St&amp;yles</source>
+        <translation>&amp;Стили</translation>
+    </message>
+    <message>
+        <source>Ge&amp;nre tag</source>
+        <translation>&amp;Тег жанра</translation>
+    </message>
+    <message>
+        <source>Ag&amp;reement</source>
+        <translation>Сов&amp;падение</translation>
+    </message>
+    <message>
+        <source>&amp;Length</source>
+        <translation>&amp;Длительность</translation>
+    </message>
+    <message>
+        <source>Stat&amp;e</source>
+        <translation>С&amp;остояние</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Файл</translation>
+    </message>
+    <message>
+        <source>Fol&amp;der</source>
+        <translation>Папк&amp;а</translation>
+    </message>
+    <message>
         <source>Sort by s&amp;core</source>
         <translation>Сортировать по о&amp;ценке</translation>
     </message>
@@ -374,6 +446,109 @@
     <message>
         <source>Which inputs of this device to listen to</source>
         <translation>Какие входы этого устройства слушать</translation>
+    </message>
+</context>
+<context>
+    <name>Column</name>
+    <message>
+        <source>Title</source>
+        <translation>Название</translation>
+    </message>
+    <message>
+        <source>Artist</source>
+        <translation>Исполнитель</translation>
+    </message>
+    <message>
+        <source>Genre</source>
+        <translation>Жанр</translation>
+    </message>
+    <message>
+        <source>Confidence</source>
+        <translation>Уверенность</translation>
+    </message>
+    <message>
+        <source>Second guess</source>
+        <translation>Второй вариант</translation>
+    </message>
+    <message>
+        <source>Styles</source>
+        <translation>Стили</translation>
+    </message>
+    <message>
+        <source>Genre tag</source>
+        <translation>Тег жанра</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>Совпадение</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Длительность</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>Состояние</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Файл</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>Папка</translation>
+    </message>
+    <message>
+        <source>Mostly {genre}</source>
+        <translation>В основном {genre}</translation>
+    </message>
+    <message>
+        <source>Agrees</source>
+        <translation>Совпадает</translation>
+    </message>
+    <message>
+        <source>Differs</source>
+        <translation>Отличается</translation>
+    </message>
+    <message>
+        <source>Analysing, {percent}</source>
+        <translation>Анализ, {percent}</translation>
+    </message>
+    <message>
+        <source>Another model</source>
+        <translation>Другая модель</translation>
+    </message>
+    <message>
+        <source>Analysed</source>
+        <translation>Проанализирован</translation>
+    </message>
+    <message>
+        <source>Not sure</source>
+        <translation>Неясно</translation>
+    </message>
+    <message>
+        <source>Mixed</source>
+        <translation>Разные жанры</translation>
+    </message>
+    <message>
+        <source>Not music</source>
+        <translation>Не музыка</translation>
+    </message>
+    <message>
+        <source>Differs from the tag</source>
+        <translation>Отличается от тега</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Не удалось</translation>
+    </message>
+    <message>
+        <source>Analysed with another model</source>
+        <translation>Проанализирован другой моделью</translation>
+    </message>
+    <message>
+        <source>Not analysed yet</source>
+        <translation>Ещё не проанализирован</translation>
     </message>
 </context>
 <context>
@@ -1062,6 +1237,10 @@
     <message>
         <source>Analysing…</source>
         <translation>Анализ…</translation>
+    </message>
+    <message>
+        <source>analysed with another model</source>
+        <translation>проанализирован другой моделью</translation>
     </message>
     <message>
         <source>cancelled after {time}</source>
@@ -2300,6 +2479,10 @@
         <translation>Анализ…</translation>
     </message>
     <message>
+        <source>{outcome}, another model</source>
+        <translation>{outcome}, другая модель</translation>
+    </message>
+    <message>
         <source>not analysed: {reason}</source>
         <translation>анализ не удался: {reason}</translation>
     </message>
@@ -2317,6 +2500,10 @@
     <message>
         <source>Try again</source>
         <translation>Повторить</translation>
+    </message>
+    <message>
+        <source>Analyse again</source>
+        <translation>Проанализировать заново</translation>
     </message>
     <message>
         <source>“{name}” was cancelled.</source>
@@ -2383,6 +2570,14 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>%Ln songs were analysed with another model.</source>
+        <translation>
+            <numerusform>Другой моделью проанализирован %Ln трек.</numerusform>
+            <numerusform>Другой моделью проанализированы %Ln трека.</numerusform>
+            <numerusform>Другой моделью проанализировано %Ln треков.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln songs were cancelled.</source>
         <translation>
             <numerusform>Отменён анализ %Ln трека.</numerusform>
@@ -2404,6 +2599,53 @@
     <message>
         <source>Songs</source>
         <translation>Треки</translation>
+    </message>
+</context>
+<context>
+    <name>SongTablePanel</name>
+    <message>
+        <source>Filter by title, artist, genre…</source>
+        <translation>Фильтр по названию, исполнителю, жанру…</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Фильтр</translation>
+    </message>
+    <message>
+        <source>Genre</source>
+        <translation>Жанр</translation>
+    </message>
+    <message>
+        <source>Show only some of the songs</source>
+        <translation>Показать только часть треков</translation>
+    </message>
+    <message>
+        <source>Songs</source>
+        <translation>Треки</translation>
+    </message>
+    <message>
+        <source>No song matches the filter</source>
+        <translation>Нет треков, подходящих под фильтр</translation>
+    </message>
+    <message>
+        <source>All songs</source>
+        <translation>Все треки</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln songs</source>
+        <translation>
+            <numerusform>%Ln трек</numerusform>
+            <numerusform>%Ln трека</numerusform>
+            <numerusform>%Ln треков</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{count} of %Ln songs</source>
+        <translation>
+            <numerusform>{count} из %Ln трека</numerusform>
+            <numerusform>{count} из %Ln треков</numerusform>
+            <numerusform>{count} из %Ln треков</numerusform>
+        </translation>
     </message>
 </context>
 <context>
