@@ -61,7 +61,7 @@ MEDIA_TYPES = {
 AUDIO_SUFFIXES = frozenset(MEDIA_TYPES)
 """Suffixes of the files that are opened from a folder; a file given by name is always tried."""
 
-MAX_SONGS_IN_FOLDER = 5_000
+MAX_SONGS_IN_FOLDER = 20_000
 
 NOT_FOUND_ERRORS = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP})
 """A path that is too long, or that uses a file as a folder, also counts as not found."""

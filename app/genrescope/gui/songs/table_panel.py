@@ -131,7 +131,8 @@ class SongTablePanel(QFrame):
         self._empty.setText(self.tr("No song matches the filter"))
         self._empty.setGeometry(self.view.viewport().rect())
         if not self._typed.isActive() and self.text.text() != self._table.filter.text:
-            self.text.setText(self._table.filter.text)
+            with QSignalBlocker(self.text):
+                self.text.setText(self._table.filter.text)
         if self._kinds() != self._shown or self.kinds.currentData() != self._table.filter.kind:
             self._fill()
 
