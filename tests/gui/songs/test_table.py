@@ -331,3 +331,13 @@ def test_one_column_stays(window):
         columns.actions[name].trigger()
     assert window.parts.table.view.columns == [Column.STATE]
     assert columns.checked == ["state"]
+
+
+def test_a_filter_that_the_window_sets_is_shown_and_stays(qtbot, panel, songs):
+    table = panel.view.model()
+    table.set_filter(SongFilter("abba"))
+    assert panel.text.text() == "abba"
+    panel.view.select([songs[0]])
+    assert panel.text.text() == ""
+    qtbot.wait(200)  # longer than it takes until typed text filters
+    assert panel.view.listed == songs
