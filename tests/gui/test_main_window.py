@@ -246,7 +246,7 @@ def test_the_help_shows_the_measured_accuracy(window):
     dialog = window.dialogs.get("how it works")
     card = window.model.card
     texts = " ".join(label.text() for label in dialog.findChildren(type(window.headline.queue)))
-    assert "Bossa nova" in texts
+    assert "bossa nova" in texts
     if "accuracy" in card.metrics:
         assert f"{round(100 * card.metrics['accuracy'])}\u00a0%" in texts
     window.all_actions.about.trigger()

@@ -298,6 +298,18 @@ def test_the_live_timeline_shows_scores_if_there_is_space(
     assert pixels(strip, place.top() + 0.1 * place.height())[300] != look.genre_colour("reggae", CLASSES)
 
 
+def test_the_genres_of_the_first_minute_of_live_sound_are_named(
+    qtbot: QtBot, timeline: LiveTimeline, look: Theme
+) -> None:
+    add(timeline, 0, 60, "reggae")
+    strip = widget_of(qtbot, look, 600, 90)
+    strip.set_margins(0, 90)
+    strip.show_live(timeline)
+    margin = strip.grab().toImage().copy(round(strip.scores_rect().right()) + 2, 0, 600, 90)
+    found = {margin.pixelColor(x, y).name() for x in range(margin.width()) for y in range(margin.height())}
+    assert look.genre_colour("reggae", CLASSES).name() in found
+
+
 # -- a track -------------------------------------------------------------------------------------------
 
 

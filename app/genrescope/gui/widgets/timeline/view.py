@@ -455,9 +455,12 @@ class TimelineView(QWidget):
 
     def _visible_genres(self, genres: list[int], at_most: int) -> list[int]:
         """Return the columns of the genres with the largest shares of the visible part, from the top."""
-        scale = self._scale()
-        middle, length = (scale.start + scale.stop) / 2, scale.stop - scale.start
-        (shares,) = self._curve.means(np.array([middle]), length)
+        scale, edges = self._scale(), self._curve.edges
+        if not len(self._curve.shares):
+            return []
+        # The live curve begins within the visible part.
+        start, stop = max(scale.start, edges[0]), min(scale.stop, edges[-1])
+        (shares,) = self._curve.means(np.array([(start + stop) / 2]), stop - start)
         ranking = sorted((column for column in genres if shares[column] > 0), key=lambda c: -shares[c])
         return [column for column in reversed(genres) if column in ranking[:at_most]]
 
