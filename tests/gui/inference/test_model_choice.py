@@ -364,7 +364,8 @@ def test_changing_the_model_during_a_recording(sound_card, window, list_devices,
     qtbot.waitUntil(lambda: (window.live.recording.seconds or 0) > 0.5, timeout=WAIT_MS)
     tone = 0.3 * np.sin(2 * np.pi * 440 * np.arange(60 * sound_card.sr) / sound_card.sr)
     sound_card.play(tone.astype(np.float32))
-    qtbot.waitUntil(lambda: window.live.analysis.frames.position > 150, timeout=WAIT_MS)
+    three_seconds = 3 * window.model.card.mel.frame_rate
+    qtbot.waitUntil(lambda: window.live.analysis.frames.position > three_seconds, timeout=WAIT_MS)
     qtbot.waitUntil(lambda: window.live.sound.outcome is not None, timeout=WAIT_MS)
     recorded = window.live.recording.seconds
     answers = []
