@@ -2767,14 +2767,6 @@
         <translation>bluegrass</translation>
     </message>
     <message>
-        <source>Middle Eastern</source>
-        <translation>de Oriente Medio</translation>
-    </message>
-    <message>
-        <source>opera</source>
-        <translation>ópera</translation>
-    </message>
-    <message>
         <source>techno</source>
         <translation>techno</translation>
     </message>
@@ -2783,40 +2775,12 @@
         <translation>dubstep</translation>
     </message>
     <message>
-        <source>drum and bass</source>
-        <translation>drum and bass</translation>
-    </message>
-    <message>
-        <source>EDM</source>
-        <translation>EDM</translation>
-    </message>
-    <message>
         <source>trance</source>
         <translation>trance</translation>
     </message>
     <message>
-        <source>Latin</source>
-        <translation>latina</translation>
-    </message>
-    <message>
-        <source>salsa</source>
-        <translation>salsa</translation>
-    </message>
-    <message>
-        <source>flamenco</source>
-        <translation>flamenco</translation>
-    </message>
-    <message>
-        <source>children&apos;s music</source>
-        <translation>infantil</translation>
-    </message>
-    <message>
         <source>new age</source>
         <translation>new age</translation>
-    </message>
-    <message>
-        <source>a cappella</source>
-        <translation>a capela</translation>
     </message>
     <message>
         <source>African</source>
@@ -2835,20 +2799,8 @@
         <translation>asiática</translation>
     </message>
     <message>
-        <source>Carnatic</source>
-        <translation>carnática</translation>
-    </message>
-    <message>
-        <source>Bollywood</source>
-        <translation>Bollywood</translation>
-    </message>
-    <message>
         <source>ska</source>
         <translation>ska</translation>
-    </message>
-    <message>
-        <source>traditional</source>
-        <translation>tradicional</translation>
     </message>
     <message>
         <source>soundtrack</source>
@@ -2923,24 +2875,12 @@
         <translation>R&amp;B</translation>
     </message>
     <message>
-        <source>indie pop</source>
-        <translation>indie pop</translation>
-    </message>
-    <message>
         <source>house</source>
         <translation>house</translation>
     </message>
     <message>
         <source>singing</source>
         <translation>canto</translation>
-    </message>
-    <message>
-        <source>choir</source>
-        <translation>coro</translation>
-    </message>
-    <message>
-        <source>chant</source>
-        <translation>cántico</translation>
     </message>
     <message>
         <source>male voice</source>
@@ -2971,26 +2911,6 @@
         <translation>guitarra acústica</translation>
     </message>
     <message>
-        <source>slide guitar</source>
-        <translation>guitarra slide</translation>
-    </message>
-    <message>
-        <source>banjo</source>
-        <translation>banjo</translation>
-    </message>
-    <message>
-        <source>sitar</source>
-        <translation>sitar</translation>
-    </message>
-    <message>
-        <source>mandolin</source>
-        <translation>mandolina</translation>
-    </message>
-    <message>
-        <source>ukulele</source>
-        <translation>ukulele</translation>
-    </message>
-    <message>
         <source>piano</source>
         <translation>piano</translation>
     </message>
@@ -3007,40 +2927,8 @@
         <translation>sintetizador</translation>
     </message>
     <message>
-        <source>harpsichord</source>
-        <translation>clavecín</translation>
-    </message>
-    <message>
-        <source>percussion</source>
-        <translation>percusión</translation>
-    </message>
-    <message>
-        <source>drum kit</source>
-        <translation>batería</translation>
-    </message>
-    <message>
         <source>drum machine</source>
         <translation>caja de ritmos</translation>
-    </message>
-    <message>
-        <source>timpani</source>
-        <translation>timbales sinfónicos</translation>
-    </message>
-    <message>
-        <source>tabla</source>
-        <translation>tabla</translation>
-    </message>
-    <message>
-        <source>marimba</source>
-        <translation>marimba</translation>
-    </message>
-    <message>
-        <source>vibraphone</source>
-        <translation>vibráfono</translation>
-    </message>
-    <message>
-        <source>steelpan</source>
-        <translation>steelpan</translation>
     </message>
     <message>
         <source>orchestra</source>
@@ -3071,16 +2959,8 @@
         <translation>violonchelo</translation>
     </message>
     <message>
-        <source>double bass</source>
-        <translation>contrabajo</translation>
-    </message>
-    <message>
         <source>woodwind</source>
         <translation>maderas</translation>
-    </message>
-    <message>
-        <source>flute</source>
-        <translation>flauta</translation>
     </message>
     <message>
         <source>saxophone</source>
@@ -3091,40 +2971,12 @@
         <translation>clarinete</translation>
     </message>
     <message>
-        <source>harp</source>
-        <translation>arpa</translation>
-    </message>
-    <message>
-        <source>harmonica</source>
-        <translation>armónica</translation>
-    </message>
-    <message>
-        <source>accordion</source>
-        <translation>acordeón</translation>
-    </message>
-    <message>
-        <source>bagpipes</source>
-        <translation>gaita</translation>
-    </message>
-    <message>
-        <source>scratching</source>
-        <translation>scratch</translation>
-    </message>
-    <message>
-        <source>beatboxing</source>
-        <translation>beatbox</translation>
-    </message>
-    <message>
         <source>instrumental</source>
         <translation>instrumental</translation>
     </message>
     <message>
         <source>acoustic</source>
         <translation>acústica</translation>
-    </message>
-    <message>
-        <source>funny</source>
-        <translation>divertida</translation>
     </message>
     <message>
         <source>tender</source>
@@ -3139,40 +2991,12 @@
         <translation>furiosa</translation>
     </message>
     <message>
-        <source>scary</source>
-        <translation>inquietante</translation>
-    </message>
-    <message>
         <source>dance</source>
         <translation>bailable</translation>
     </message>
     <message>
-        <source>chill</source>
-        <translation>chill</translation>
-    </message>
-    <message>
         <source>mellow</source>
         <translation>suave</translation>
-    </message>
-    <message>
-        <source>party</source>
-        <translation>de fiesta</translation>
-    </message>
-    <message>
-        <source>sad</source>
-        <translation>triste</translation>
-    </message>
-    <message>
-        <source>happy</source>
-        <translation>alegre</translation>
-    </message>
-    <message>
-        <source>60s</source>
-        <translation>años 60</translation>
-    </message>
-    <message>
-        <source>70s</source>
-        <translation>años 70</translation>
     </message>
     <message>
         <source>80s</source>
@@ -3181,10 +3005,6 @@
     <message>
         <source>90s</source>
         <translation>años 90</translation>
-    </message>
-    <message>
-        <source>00s</source>
-        <translation>años 2000</translation>
     </message>
 </context>
 <context>

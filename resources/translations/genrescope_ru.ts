@@ -2605,7 +2605,7 @@
     <name>SongTablePanel</name>
     <message>
         <source>Filter by title, artist, genre…</source>
-        <translation>Фильтр по названию, исполнителю, жанру…</translation>
+        <translation>Название, исполнитель, жанр…</translation>
     </message>
     <message>
         <source>Filter</source>
@@ -2795,14 +2795,6 @@
         <translation>блюграсс</translation>
     </message>
     <message>
-        <source>Middle Eastern</source>
-        <translation>ближневосточная музыка</translation>
-    </message>
-    <message>
-        <source>opera</source>
-        <translation>опера</translation>
-    </message>
-    <message>
         <source>techno</source>
         <translation>техно</translation>
     </message>
@@ -2811,40 +2803,12 @@
         <translation>дабстеп</translation>
     </message>
     <message>
-        <source>drum and bass</source>
-        <translation>драм-н-бейс</translation>
-    </message>
-    <message>
-        <source>EDM</source>
-        <translation>EDM</translation>
-    </message>
-    <message>
         <source>trance</source>
         <translation>транс</translation>
     </message>
     <message>
-        <source>Latin</source>
-        <translation>латино</translation>
-    </message>
-    <message>
-        <source>salsa</source>
-        <translation>сальса</translation>
-    </message>
-    <message>
-        <source>flamenco</source>
-        <translation>фламенко</translation>
-    </message>
-    <message>
-        <source>children&apos;s music</source>
-        <translation>детская музыка</translation>
-    </message>
-    <message>
         <source>new age</source>
         <translation>нью-эйдж</translation>
-    </message>
-    <message>
-        <source>a cappella</source>
-        <translation>а капелла</translation>
     </message>
     <message>
         <source>African</source>
@@ -2863,20 +2827,8 @@
         <translation>азиатская музыка</translation>
     </message>
     <message>
-        <source>Carnatic</source>
-        <translation>карнатическая музыка</translation>
-    </message>
-    <message>
-        <source>Bollywood</source>
-        <translation>болливуд</translation>
-    </message>
-    <message>
         <source>ska</source>
         <translation>ска</translation>
-    </message>
-    <message>
-        <source>traditional</source>
-        <translation>народная музыка</translation>
     </message>
     <message>
         <source>soundtrack</source>
@@ -2951,24 +2903,12 @@
         <translation>R&amp;B</translation>
     </message>
     <message>
-        <source>indie pop</source>
-        <translation>инди-поп</translation>
-    </message>
-    <message>
         <source>house</source>
         <translation>хаус</translation>
     </message>
     <message>
         <source>singing</source>
         <translation>пение</translation>
-    </message>
-    <message>
-        <source>choir</source>
-        <translation>хор</translation>
-    </message>
-    <message>
-        <source>chant</source>
-        <translation>распев</translation>
     </message>
     <message>
         <source>male voice</source>
@@ -2999,26 +2939,6 @@
         <translation>акустическая гитара</translation>
     </message>
     <message>
-        <source>slide guitar</source>
-        <translation>слайд-гитара</translation>
-    </message>
-    <message>
-        <source>banjo</source>
-        <translation>банджо</translation>
-    </message>
-    <message>
-        <source>sitar</source>
-        <translation>ситар</translation>
-    </message>
-    <message>
-        <source>mandolin</source>
-        <translation>мандолина</translation>
-    </message>
-    <message>
-        <source>ukulele</source>
-        <translation>укулеле</translation>
-    </message>
-    <message>
         <source>piano</source>
         <translation>фортепиано</translation>
     </message>
@@ -3035,40 +2955,8 @@
         <translation>синтезатор</translation>
     </message>
     <message>
-        <source>harpsichord</source>
-        <translation>клавесин</translation>
-    </message>
-    <message>
-        <source>percussion</source>
-        <translation>перкуссия</translation>
-    </message>
-    <message>
-        <source>drum kit</source>
-        <translation>ударные</translation>
-    </message>
-    <message>
         <source>drum machine</source>
         <translation>драм-машина</translation>
-    </message>
-    <message>
-        <source>timpani</source>
-        <translation>литавры</translation>
-    </message>
-    <message>
-        <source>tabla</source>
-        <translation>табла</translation>
-    </message>
-    <message>
-        <source>marimba</source>
-        <translation>маримба</translation>
-    </message>
-    <message>
-        <source>vibraphone</source>
-        <translation>вибрафон</translation>
-    </message>
-    <message>
-        <source>steelpan</source>
-        <translation>стилпан</translation>
     </message>
     <message>
         <source>orchestra</source>
@@ -3099,16 +2987,8 @@
         <translation>виолончель</translation>
     </message>
     <message>
-        <source>double bass</source>
-        <translation>контрабас</translation>
-    </message>
-    <message>
         <source>woodwind</source>
         <translation>деревянные духовые</translation>
-    </message>
-    <message>
-        <source>flute</source>
-        <translation>флейта</translation>
     </message>
     <message>
         <source>saxophone</source>
@@ -3119,40 +2999,12 @@
         <translation>кларнет</translation>
     </message>
     <message>
-        <source>harp</source>
-        <translation>арфа</translation>
-    </message>
-    <message>
-        <source>harmonica</source>
-        <translation>губная гармошка</translation>
-    </message>
-    <message>
-        <source>accordion</source>
-        <translation>аккордеон</translation>
-    </message>
-    <message>
-        <source>bagpipes</source>
-        <translation>волынка</translation>
-    </message>
-    <message>
-        <source>scratching</source>
-        <translation>скретч</translation>
-    </message>
-    <message>
-        <source>beatboxing</source>
-        <translation>битбокс</translation>
-    </message>
-    <message>
         <source>instrumental</source>
         <translation>инструментал</translation>
     </message>
     <message>
         <source>acoustic</source>
         <translation>акустика</translation>
-    </message>
-    <message>
-        <source>funny</source>
-        <translation>забавное</translation>
     </message>
     <message>
         <source>tender</source>
@@ -3167,40 +3019,12 @@
         <translation>злое</translation>
     </message>
     <message>
-        <source>scary</source>
-        <translation>пугающее</translation>
-    </message>
-    <message>
         <source>dance</source>
         <translation>танцевальное</translation>
     </message>
     <message>
-        <source>chill</source>
-        <translation>чилл</translation>
-    </message>
-    <message>
         <source>mellow</source>
         <translation>мягкое</translation>
-    </message>
-    <message>
-        <source>party</source>
-        <translation>для вечеринки</translation>
-    </message>
-    <message>
-        <source>sad</source>
-        <translation>грустное</translation>
-    </message>
-    <message>
-        <source>happy</source>
-        <translation>радостное</translation>
-    </message>
-    <message>
-        <source>60s</source>
-        <translation>60-е</translation>
-    </message>
-    <message>
-        <source>70s</source>
-        <translation>70-е</translation>
     </message>
     <message>
         <source>80s</source>
@@ -3209,10 +3033,6 @@
     <message>
         <source>90s</source>
         <translation>90-е</translation>
-    </message>
-    <message>
-        <source>00s</source>
-        <translation>2000-е</translation>
     </message>
 </context>
 <context>

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
+    QWidget,
 )
 
 from genrescope.audio.files import display_path
@@ -66,9 +68,7 @@ class ModelBox(QFrame):
         column.setSpacing(SPACE)
         column.addWidget(self._title)
         column.addLayout(row)
-        for paragraph in (self.error, self.genres, self.accuracy, self.protocol, self.tags):
-            column.addWidget(paragraph)
-        column.addStretch()
+        column.addWidget(self._scrolled(self.error, self.genres, self.accuracy, self.protocol, self.tags), 1)
         self.box.activated.connect(self._chosen)
         self.about.clicked.connect(self.show_text)
         choice.changed.connect(self._show)
@@ -76,6 +76,23 @@ class ModelBox(QFrame):
         choice.refused.connect(self._refused)
         choice.failed.connect(self._refused)
         self._retranslate()
+
+    def _scrolled(self, *paragraphs: QLabel) -> QScrollArea:
+        """Return paragraphs that can be scrolled: a card may have much text, and the screen little room."""
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE)
+        for paragraph in paragraphs:
+            column.addWidget(paragraph)
+        column.addStretch()
+        area = QScrollArea()
+        area.setObjectName("modelTexts")
+        area.setWidget(page)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        return area
 
     @Slot()
     def show_text(self) -> None:

@@ -154,6 +154,7 @@ QListView::item { padding: 6px 8px; border-radius: 4px; }
 QListView:focus, QPlainTextEdit:focus, QTextEdit:focus { border: 1px solid @accent; }
 
 QScrollArea#bars, QScrollArea#bars > QWidget > QWidget { background: transparent; }
+QScrollArea#modelTexts, QScrollArea#modelTexts > QWidget > QWidget { background: transparent; }
 QListView#songList { background: transparent; border: none; padding: 0; }
 QListView#songList::item:selected { background: @pressed; }
 QListView#songList::item:hover:!selected { background: @raised; }
