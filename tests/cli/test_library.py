@@ -158,6 +158,7 @@ def test_a_song_that_is_gone_is_reported(capsys, songs, tiny_model, tmp_path):
 
 
 def test_each_genre_gets_a_playlist(capsys, songs, tiny_model, tmp_path):
-    paths = listed(capsys, "--playlists", str(tmp_path), "--model", str(tiny_model))
-    assert paths == [str(tmp_path / f"{name}.m3u8") for name in ("Bossa nova", "Gnawa", "Rock")]
+    folder = tmp_path / "new" / "playlists"
+    paths = listed(capsys, "--playlists", str(folder), "--model", str(tiny_model))
+    assert paths == [str(folder / f"{name}.m3u8") for name in ("Bossa nova", "Gnawa", "Rock")]
     assert "more rock.mp3\n" in Path(paths[2]).read_text(encoding="utf-8")

@@ -143,6 +143,33 @@ def test_a_file_of_answers_is_continued(option, songs, tmp_path, capsys, request
     assert resumed.read_bytes() == whole.read_bytes()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no names of this kind")
+@pytest.mark.parametrize("option", ["--csv", "--json"])
+def test_a_name_that_is_not_utf_8_is_answered_once(option, song, tmp_path, capsys, request):
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.wav"))
+    shutil.copyfile(song, path)
+    file = tmp_path / "answers"
+    arguments = ["classify", "--no-memory", str(path), f"{option}={file}", "--resume"]
+    assert cli.main(arguments) == 0
+    before = file.read_bytes()
+    request.getfixturevalue("never_analysed")
+    assert cli.main(arguments) == 0
+    assert file.read_bytes() == before
+
+
+def test_resuming_keeps_the_labels_of_another_song_of_the_same_name(song, high_tone, tmp_path):
+    other = tmp_path / "other folder" / "song.wav"
+    other.parent.mkdir()
+    shutil.copyfile(high_tone, other)
+    labels = tmp_path / "labels"
+    for files in ([song], [song, other]):
+        assert cli.main(["classify", *map(str, files), "--labels", str(labels), "--resume"]) == 0
+    assert {path.name: path.read_text(encoding="utf-8") for path in labels.iterdir()} == {
+        "song.labels.txt": "0.000000\t6.000000\tBossa nova\n",
+        "song.labels (2).txt": "0.000000\t6.000000\tNot music\n",
+    }
+
+
 @pytest.mark.parametrize("option", ["--csv", "--json"])
 def test_a_file_of_something_else_is_not_continued(option, song, tmp_path, capsys):
     other = tmp_path / "shopping list"

@@ -118,7 +118,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             outputs.append(bars_output(card) if args.json is None else json_lines_output(card))
         if args.labels is not None:
-            outputs.append(labels_output(args.labels))
+            outputs.append(labels_output(args.labels, may_replace=not args.resume))
         memory = None if args.no_memory else stack.enter_context(open_memory(card))
         return classify(
             files,
@@ -205,4 +205,14 @@ def classify(
 
 def _without(files: Sequence[Path | Refused], names: Collection[str]) -> list[Path | Refused]:
     """Return the files that have other names."""
-    return [file for file in files if (file.name if isinstance(file, Refused) else str(file)) not in names]
+    written = set(map(_as_written, names))
+    return [
+        file
+        for file in files
+        if _as_written(file.name if isinstance(file, Refused) else str(file)) not in written
+    ]
+
+
+def _as_written(name: str) -> str:
+    """Return a name as it is in a table, where bytes that are not UTF-8 are escaped."""
+    return name.encode(errors="backslashreplace").decode()

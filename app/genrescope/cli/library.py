@@ -68,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """List the songs of the library, or sort them into folders."""
     from genrescope.inference.classifier import card_of
+    from genrescope.library.atomic import write_error
     from genrescope.library.database import Database
     from genrescope.library.export.csv_ import csv_file
     from genrescope.library.export.m3u8 import write_playlists
@@ -93,6 +94,10 @@ def run(args: argparse.Namespace) -> int:
         is_move = args.copy_to is None
         return _sort(songs, args.move_to if is_move else args.copy_to, is_move=is_move, dry_run=args.dry_run)
     if args.playlists is not None:
+        try:
+            args.playlists.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise write_error(error, args.playlists) from error
         for playlist in write_playlists(args.playlists, (known.song for known in songs), genre_name):
             print(display_path(playlist))
     elif args.csv is not None:

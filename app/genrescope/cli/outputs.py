@@ -122,11 +122,11 @@ def paths_in_csv(file: Path) -> set[str]:
     return {original_text(row["path"]) for row in read_csv(file)}
 
 
-def labels_output(folder: Path) -> Output:
+def labels_output(folder: Path, *, may_replace: bool) -> Output:
     """Return a function that writes the sections of a file as labels into a folder."""
     from genrescope.library.export.markers import LabelFolder, markers_of
 
-    labels = LabelFolder(folder)
+    labels = LabelFolder(folder, may_replace=may_replace)
 
     def write(answer: Answer) -> None:
         result = _result_of(answer)

@@ -69,20 +69,22 @@ def write_audacity_labels(path: Path, markers: Iterable[Marker]) -> None:
 
 
 class LabelFolder:
-    """A folder with a label track for each song; those of an earlier export are replaced.
+    """A folder with a label track for each song.
 
     Parameters
     ----------
     folder : pathlib.Path
         The folder; it is made if it does not exist.
+    may_replace : bool
+        Whether label tracks of an earlier export are replaced.
     """
 
     SUFFIX: ClassVar[str] = ".labels.txt"
     """Unlike that of a text, which may lie beside the song."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, may_replace: bool = True) -> None:
         self._folder = folder
-        self._names = NewNames(may_replace=True)
+        self._names = NewNames(may_replace=may_replace)
 
     def write(self, song: Path, markers: Iterable[Marker]) -> Path:
         """Write the labels of a song, and return their path.
@@ -99,8 +101,9 @@ class LabelFolder:
         UserError
             If the file cannot be written.
         """
-        path = self._names.reserve(self._folder / (legal_name(song.stem) + self.SUFFIX))
+        path = self._folder / (legal_name(song.stem) + self.SUFFIX)
         try:
+            path = self._names.reserve(path)
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise write_error(error, self._folder) from error
