@@ -314,7 +314,7 @@ def test_a_failed_disk_image_is_reported_and_the_keychain_removed(mac, bundle, t
 def test_no_other_file_knows_the_version():
     files = [
         *(SCRIPTS / "windows").iterdir(),
-        *(SCRIPTS / "macos").iterdir(),
+        *(path for path in (SCRIPTS / "macos").rglob("*") if path.is_file()),
         *(path for path in (SCRIPTS / "linux").glob("*") if path.suffix != ".py" and path.is_file()),
         *(ROOT / ".github").rglob("*.yml"),
         ROOT / "pyproject.toml",
