@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QIcon, QImage, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from genrescope import paths
@@ -203,6 +203,17 @@ def test_modes_change_the_palette(unthemed_app: QApplication) -> None:
     assert switch.theme is (DARK if system_is_dark() else LIGHT)
     with pytest.raises(ValueError, match="sepia"):
         switch.set_mode("sepia")
+
+
+def test_the_button_that_clears_a_line_is_in_its_middle(unthemed_app: QApplication, qtbot: QtBot) -> None:
+    ThemeSwitch(unthemed_app, "light")
+    line = QLineEdit("jazz")
+    line.setClearButtonEnabled(True)
+    qtbot.addWidget(line)
+    line.show()
+    button = line.findChild(QToolButton)
+    assert button is not None
+    assert abs(button.geometry().center().y() - line.rect().center().y()) <= 1
 
 
 def test_widgets_follow_the_theme(unthemed_app: QApplication, qtbot: QtBot) -> None:

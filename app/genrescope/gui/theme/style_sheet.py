@@ -101,6 +101,7 @@ QSpinBox, QLineEdit {
     selection-background-color: @accent; selection-color: @on_accent;
 }
 QSpinBox:focus, QLineEdit:focus { border: 2px solid @accent; padding: 6px 9px 6px 7px; }
+QLineEdit QToolButton { border: none; padding: 0; min-height: 0; }
 QSpinBox { padding: 7px 0; max-height: 16px; }
 QSpinBox:focus { padding: 6px 0; }
 QAbstractSpinBox QLineEdit {
