@@ -9,7 +9,8 @@ from genrescope.features.mel import MelConfig, log_mel
 from genrescope.features.track_frames import TrackFrames
 from genrescope.gui.spectrogram.view import SpectrogramView
 
-CONFIG = MelConfig()
+CONFIG = MelConfig(n_fft=2048, win_length=2048, hop_length=640)
+"""50 frames a second, whatever the bundled model has."""
 
 
 def tone(hz: float, seconds: float, level_db: float = 0.0) -> np.ndarray:

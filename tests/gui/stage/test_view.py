@@ -22,7 +22,7 @@ SIZES = [(1280, 720), (1920, 1080), (1080, 1920), (3840, 2160), (1024, 600), (25
 GENRES = ("blues", "classical", "country", "disco", "hiphop", "jazz", "metal", "pop", "reggae", "rock")
 LONGEST = "Not sure: classical or country"
 SENTENCE = "“USB Audio CODEC” was unplugged. Genrescope resumes listening as soon as it is reconnected."
-MEL = MelConfig()
+MEL = MelConfig(n_fft=2048, win_length=2048, hop_length=640)
 TAGS = (
     ShownTag("reggae", "style", 0.9),
     ShownTag("female voice", "instrument", 0.7),

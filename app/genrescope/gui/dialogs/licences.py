@@ -100,7 +100,7 @@ def _installed_licences() -> list[Licence]:
     found = {}
     for distribution in importlib.metadata.distributions():
         metadata = distribution.metadata
-        short = metadata["License-Expression"] or metadata["License"] or ""
+        short = _field(metadata, "License-Expression") or _field(metadata, "License")
         if "\n" in short or len(short) > 80:
             short = ""
         found[distribution.name.lower()] = Licence(
@@ -108,10 +108,15 @@ def _installed_licences() -> list[Licence]:
             distribution.version,
             short,
             "",
-            metadata["Home-page"] or "",
+            _field(metadata, "Home-page"),
             partial(_of_distribution, distribution),
         )
     return [found[name] for name in sorted(found)]
+
+
+def _field(metadata: importlib.metadata.PackageMetadata, name: str) -> str:
+    """Return a field or nothing; the importlib-metadata package, once imported, raises for a missing one."""
+    return metadata[name] or "" if name in metadata else ""
 
 
 def _in_folder(folder: Path, names: list[str]) -> list[Path]:
