@@ -167,14 +167,16 @@ def smoke(build: Build) -> None:
         expect("self-test passed" in output and "FAILED" not in output, output)
         print(output, end="")
         result = json.loads(answer("classify", "--json", demo))
-        expect(bool(result["verdict"]) and len(result["scores"]) == 10, "classify --json")
+        expect(bool(result["verdict"] and result["scores"]), "classify --json")
         if build.with_tensorflow:
             expect(
-                json.loads(answer("classify", "--json", "--engine", "keras", demo))["verdict"] != "", "keras"
+                json.loads(answer("classify", "--json", "--no-memory", "--engine", "keras", demo))["verdict"]
+                != "",
+                "keras",
             )
         else:
             expect(
-                "is not installed" in answer("classify", "--engine", "keras", demo, code=1),
+                "is not installed" in answer("classify", "--no-memory", "--engine", "keras", demo, code=1),
                 "--engine keras",
             )
             expect(not inside(build, TRAINING_LIBRARIES), f"{inside(build, TRAINING_LIBRARIES)} is inside")
