@@ -10,7 +10,6 @@ from genrescope.training.measure.metrics import (
     area_under_roc,
     coverage_against_accuracy,
     expected_calibration_error,
-    explained_variance,
     first_seconds,
     genre_figures,
     not_music_figures,
@@ -98,19 +97,6 @@ def test_bootstrap_of_the_loss_equals_the_normal_interval_of_a_mean() -> None:
     assert figures["loss_ci95"] == pytest.approx(
         (losses.mean() - half, losses.mean() + half), abs=0.15 * half
     )
-
-
-def test_explained_variance_equals_scikit_learns() -> None:
-    metrics = pytest.importorskip("sklearn.metrics", reason="the training extra is not installed")
-    rng = np.random.default_rng(5)
-    true = rng.normal(size=(200, 6)) * np.arange(1, 7)
-    predicted = 0.6 * true + rng.normal(size=true.shape)
-    artists = [f"artist {i % 40}" for i in range(200)]
-    share, (low, high) = explained_variance(predicted, true, artists)
-    assert share == pytest.approx(metrics.r2_score(true, predicted, multioutput="variance_weighted"))
-    assert low < share < high
-    assert explained_variance(true, true, artists)[0] == 1.0
-    assert explained_variance(np.tile(true.mean(axis=0), (200, 1)), true, artists)[0] == pytest.approx(0.0)
 
 
 def test_artists_with_equal_tracks_widen_the_interval() -> None:

@@ -1,4 +1,4 @@
-"""What the library knows of the songs: asked and told in threads of its own."""
+"""What the library knows of the songs: read and written in threads of its own."""
 
 from __future__ import annotations
 

@@ -99,10 +99,6 @@ class PatchBank:
         index = [GENRES.index(r.genre) if r.kind == "genre" else -1 for r in self.recordings] + [-1]
         return np.where(self.partner < 0, np.array(index, dtype=np.int32)[self.source], -1)
 
-    def is_music(self) -> NDArray[np.bool_]:
-        """Whether each patch is from music [shape=(n,)]."""
-        return np.asarray(np.array([r.kind != "not_music" for r in self.recordings] + [False])[self.source])
-
 
 def build_patch_bank(
     audio_folder: Path,

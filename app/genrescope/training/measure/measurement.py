@@ -294,7 +294,7 @@ def _of_long_tracks(whole: Scores, excerpts: Sequence[Scores]) -> Scores | None:
 def _music_figures(
     views: Mapping[str, View], synthetic: Array | None, splits: Sequence[Split]
 ) -> tuple[float, Figures]:
-    """Threshold of "not music", and how well music is told from other sounds by unknown sources."""
+    """Threshold of "not music", and how well music is separated from other sounds by unknown sources."""
     music, others, classes = [], [], []
     for split in splits:
         head = fit_music_head(views, split.fits, synthetic)

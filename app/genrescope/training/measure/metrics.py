@@ -34,31 +34,6 @@ _N_POINTS = 100
 _LENGTH_TOLERANCE = 0.02
 
 
-def explained_variance(
-    predicted: NDArray[Any], true: NDArray[Any], artists: Sequence[str]
-) -> tuple[float, Interval]:
-    """Explained variance of predictions (R squared) over all features.
-
-    Parameters
-    ----------
-    predicted, true : np.ndarray [shape=(n, n_features)]
-        Predictions and true values.
-    artists : sequence of str [length n]
-        Artist of each row, for the bootstrap.
-
-    Returns
-    -------
-    float
-        1 for perfect predictions, 0 if they are no better than the mean.
-    Interval
-        95 % interval from 1000 bootstrap samples of artists.
-    """
-    residual = ((predicted - true) ** 2).sum(axis=1)
-    spread = ((true - true.mean(axis=0)) ** 2).sum(axis=1)
-    drawn = bootstrap_weights(len(residual), artists)
-    return float(1 - residual.sum() / spread.sum()), percentiles(1 - (drawn @ residual) / (drawn @ spread))
-
-
 def expected_calibration_error(
     confidence: NDArray[Any], correct: NDArray[Any], n_bins: int = _N_BINS
 ) -> float:

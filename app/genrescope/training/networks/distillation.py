@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from genrescope.features.mel import MelConfig
 from genrescope.training.data.patch_augmentation import augment_patches
 from genrescope.training.data.patch_bank import PatchBank
-from genrescope.training.prediction import predict_in_batches
 
 log = logging.getLogger(__name__)
 
@@ -165,10 +164,3 @@ def _epochs_done(folder: Path) -> int:
         return int(json.loads((folder / "done.json").read_text()))
     except (OSError, ValueError):
         return 0
-
-
-def predict_outputs(network: keras.Model, patches: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
-    """Outputs [each shape=(n, size)] of a network for patches [shape=(n, n_frames, n_mels), dB]."""
-    names = list(network.output)
-    model = keras.Model(network.input, [network.output[name] for name in names])
-    return dict(zip(names, predict_in_batches(model, patches, BATCH_SIZE), strict=True))

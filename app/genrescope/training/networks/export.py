@@ -99,7 +99,7 @@ def write_model(
     Parameters
     ----------
     model : keras.Model
-        From :func:`with_heads`.
+        From :func:`with_head`.
     folder : pathlib.Path
         ``models/<id>``; its name becomes the model's id.
     classes : tuple of str
